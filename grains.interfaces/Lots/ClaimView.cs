@@ -1,0 +1,45 @@
+namespace PahlawanPangan.Lots;
+
+/// <summary>A claim as callers see it: its last durable state.</summary>
+[GenerateSerializer, Immutable, Alias("pangan.lots.ClaimView")]
+public sealed record ClaimView
+{
+    /// <summary>The claim's id.</summary>
+    [Id(0)]
+    public required Guid Id { get; init; }
+
+    /// <summary>The lot it takes from.</summary>
+    [Id(1)]
+    public required Guid LotId { get; init; }
+
+    /// <summary>Who claimed.</summary>
+    [Id(2)]
+    public required Guid RecipientId { get; init; }
+
+    /// <summary>How much was claimed, in whole units of the lot.</summary>
+    [Id(3)]
+    public required long Quantity { get; init; }
+
+    /// <summary>Where the claim stands.</summary>
+    [Id(4)]
+    public required ClaimStatus Status { get; init; }
+
+    /// <summary>The hold lapses at this moment.</summary>
+    [Id(5)]
+    public required DateTimeOffset HeldUntil { get; init; }
+
+    /// <summary>How much was handed over; null until collected. Less than the quantity after a short collection.</summary>
+    [Id(6)]
+    public long? Collected { get; init; }
+
+    /// <summary>The code that proves the claimant at pickup; set for the claimant alone.</summary>
+    [Id(7)]
+    public string? PickupCode { get; init; }
+
+    /// <summary>When it was claimed.</summary>
+    [Id(8)]
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Prints the claim without its pickup code, so that a log line can never show one.</summary>
+    public override string ToString() => $"Claim {Id} of {Quantity} from lot {LotId}: {Status}";
+}

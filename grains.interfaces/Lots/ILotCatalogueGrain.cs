@@ -1,0 +1,25 @@
+namespace PahlawanPangan.Lots;
+
+/// <summary>
+/// Lists of lots and claims, read from the database's durable rows; the key has no meaning. Each answer holds only
+/// what the caller may see.
+/// </summary>
+[Alias("pangan.lots.ILotCatalogueGrain")]
+public interface ILotCatalogueGrain : IGrainWithIntegerKey
+{
+    /// <summary>Lots that can be claimed now.</summary>
+    [Alias("search")]
+    Task<Reply<Page<LotView>>> SearchAsync(LotSearch search);
+
+    /// <summary>The claims on one lot, oldest first, for its donor or an operator, without pickup codes.</summary>
+    [Alias("claims-of-lot")]
+    Task<Reply<Page<ClaimView>>> ClaimsOfLotAsync(Caller caller, Guid lotId, PageRequest page);
+
+    /// <summary>The caller's own claims, newest first, with their pickup codes.</summary>
+    [Alias("claims-of-caller")]
+    Task<Reply<Page<ClaimView>>> ClaimsOfCallerAsync(Caller caller, ClaimStatus? status, PageRequest page);
+
+    /// <summary>One claim: for its claimant with the pickup code, for the lot's donor and operators without.</summary>
+    [Alias("claim")]
+    Task<Reply<ClaimView>> ClaimAsync(Caller caller, Guid claimId);
+}

@@ -1,0 +1,48 @@
+using Orleans.Concurrency;
+
+namespace PahlawanPangan.Lots;
+
+/// <summary>
+/// One lot of surplus food; its key is the lot's id. It serialises every change of its inventory.
+/// Whatever it answers without a refusal is durable.
+/// </summary>
+[Alias("pangan.lots.ILotGrain")]
+public interface ILotGrain : IGrainWithGuidKey
+{
+    /// <summary>Posts the lot, or repeats the first answer when the same request posted it before.</summary>
+    [Alias("post")]
+    ValueTask<Reply<LotView>> PostAsync(PostLot command);
+
+    /// <summary>The lot's last durable state; null when there is no such lot.</summary>
+    [Alias("get")]
+    [ReadOnly]
+    ValueTask<LotView?> GetAsync();
+
+    /// <summary>Claims part or all of the lot, or repeats the first answer to the same request.</summary>
+    [Alias("claim")]
+    ValueTask<Reply<ClaimView>> ClaimAsync(ClaimLot command);
+
+    /// <summary>Gives a hold back; a claim cancelled before is answered as it stands.</summary>
+    [Alias("cancel")]
+    ValueTask<Reply<ClaimView>> CancelAsync(CancelClaim command);
+
+    /// <summary>Hands a claim over. A wrong code is counted, durably.</summary>
+    [Alias("collect")]
+    ValueTask<Reply<ClaimView>> CollectAsync(CollectClaim command);
+
+    /// <summary>Changes the posted quantity, the pickup window or the notes.</summary>
+    [Alias("adjust")]
+    ValueTask<Reply<LotView>> AdjustAsync(AdjustLot command);
+
+    /// <summary>Takes back what is not yet promised.</summary>
+    [Alias("withdraw")]
+    ValueTask<Reply<LotView>> WithdrawAsync(WithdrawLot command);
+
+    /// <summary>Stops the lot and cancels every hold.</summary>
+    [Alias("recall")]
+    ValueTask<Reply<LotView>> RecallAsync(RecallLot command);
+
+    /// <summary>Lapses the holds and expires the lot whose deadlines have passed. Called by the deadline sweeper.</summary>
+    [Alias("settle")]
+    ValueTask SettleAsync();
+}

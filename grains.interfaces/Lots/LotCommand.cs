@@ -1,0 +1,128 @@
+namespace PahlawanPangan.Lots;
+
+/// <summary>What every command to a lot carries.</summary>
+[GenerateSerializer, Immutable, Alias("pangan.lots.LotCommand")]
+public abstract record LotCommand
+{
+    /// <summary>Who asks.</summary>
+    [Id(0)]
+    public required Caller Caller { get; init; }
+
+    /// <summary>The W3C <c>traceparent</c> of the request, which every event that it causes carries; null when untraced.</summary>
+    [Id(1)]
+    public string? TraceParent { get; init; }
+}
+
+/// <summary>Posts the lot.</summary>
+[GenerateSerializer, Immutable, Alias("pangan.lots.PostLot")]
+public sealed record PostLot : LotCommand
+{
+    /// <summary>How much is given, from 1 to <see cref="Quantities.PostedMax"/>.</summary>
+    [Id(0)]
+    public required long Quantity { get; init; }
+
+    /// <summary>What it is, when and where.</summary>
+    [Id(1)]
+    public required LotTerms Terms { get; init; }
+
+    /// <summary>What the request said, condensed: a retry has the same, another request under the same key has not.</summary>
+    [Id(2)]
+    public required Fingerprint Fingerprint { get; init; }
+}
+
+/// <summary>Claims part or all of the lot.</summary>
+[GenerateSerializer, Immutable, Alias("pangan.lots.ClaimLot")]
+public sealed record ClaimLot : LotCommand
+{
+    /// <summary>The claim's id, derived from the caller and the idempotency key.</summary>
+    [Id(0)]
+    public required Guid ClaimId { get; init; }
+
+    /// <summary>How much is claimed, 1 or more.</summary>
+    [Id(1)]
+    public required long Quantity { get; init; }
+
+    /// <summary>Where a courier should bring it; null when the claimant collects.</summary>
+    [Id(2)]
+    public Place? DeliverTo { get; init; }
+
+    /// <summary>What the request said, condensed.</summary>
+    [Id(3)]
+    public required Fingerprint Fingerprint { get; init; }
+}
+
+/// <summary>Gives a hold back.</summary>
+[GenerateSerializer, Immutable, Alias("pangan.lots.CancelClaim")]
+public sealed record CancelClaim : LotCommand
+{
+    /// <summary>The claim.</summary>
+    [Id(0)]
+    public required Guid ClaimId { get; init; }
+}
+
+/// <summary>Hands a claim over.</summary>
+[GenerateSerializer, Immutable, Alias("pangan.lots.CollectClaim")]
+public sealed record CollectClaim : LotCommand
+{
+    /// <summary>The claim.</summary>
+    [Id(0)]
+    public required Guid ClaimId { get; init; }
+
+    /// <summary>The code that the claimant showed.</summary>
+    [Id(1)]
+    public required string Code { get; init; }
+
+    /// <summary>How much was taken, from 1 to the claim's quantity; null for all. The rest returns to the lot.</summary>
+    [Id(2)]
+    public long? Quantity { get; init; }
+
+    /// <summary>Prints the command without its code, so that a log line can never show one.</summary>
+    public override string ToString() => $"Collect claim {ClaimId}";
+}
+
+/// <summary>Changes what can be changed of a posted lot. What is null stays as it is.</summary>
+[GenerateSerializer, Immutable, Alias("pangan.lots.AdjustLot")]
+public sealed record AdjustLot : LotCommand
+{
+    /// <summary>The new total, no less than what is already held, collected, expired or withdrawn.</summary>
+    [Id(0)]
+    public long? Posted { get; init; }
+
+    /// <summary>The new pickup window. Holds keep the deadline they were promised.</summary>
+    [Id(1)]
+    public PickupWindow? PickupWindow { get; init; }
+
+    /// <summary>The new notes; empty text removes them.</summary>
+    [Id(2)]
+    public string? Notes { get; init; }
+
+    /// <summary>The version that the caller saw; null to change whichever is current.</summary>
+    [Id(3)]
+    public long? ExpectedVersion { get; init; }
+}
+
+/// <summary>Takes back what is not yet promised. Holds stay and can be collected.</summary>
+[GenerateSerializer, Immutable, Alias("pangan.lots.WithdrawLot")]
+public sealed record WithdrawLot : LotCommand
+{
+    /// <summary>Why, for people.</summary>
+    [Id(0)]
+    public required string Reason { get; init; }
+
+    /// <summary>The version that the caller saw; null to withdraw whichever is current.</summary>
+    [Id(1)]
+    public long? ExpectedVersion { get; init; }
+}
+
+/// <summary>Stops the lot because the food is unsafe: every hold is cancelled.</summary>
+[GenerateSerializer, Immutable, Alias("pangan.lots.RecallLot")]
+public sealed record RecallLot : LotCommand
+{
+    /// <summary>Why, for people.</summary>
+    [Id(0)]
+    public required string Reason { get; init; }
+
+    /// <summary>The version that the caller saw; null to recall whichever is current.</summary>
+    [Id(1)]
+    public long? ExpectedVersion { get; init; }
+}

@@ -1,0 +1,48 @@
+namespace PahlawanPangan.Lots;
+
+/// <summary>How a list of open lots is ordered.</summary>
+public enum LotOrder
+{
+    /// <summary>Nearest first; needs a centre.</summary>
+    Distance,
+
+    /// <summary>Soonest use-by first.</summary>
+    Urgency,
+}
+
+/// <summary>Which open lots are looked for. What is null does not restrict.</summary>
+[GenerateSerializer, Immutable, Alias("pangan.lots.LotSearch")]
+public sealed record LotSearch
+{
+    /// <summary>The centre's latitude; null to look everywhere.</summary>
+    [Id(0)]
+    public double? Lat { get; init; }
+
+    /// <summary>The centre's longitude.</summary>
+    [Id(1)]
+    public double? Lon { get; init; }
+
+    /// <summary>How far from the centre, in kilometres.</summary>
+    [Id(2)]
+    public double? RadiusKm { get; init; }
+
+    /// <summary>The kind of food.</summary>
+    [Id(3)]
+    public string? Category { get; init; }
+
+    /// <summary>How the food is kept.</summary>
+    [Id(4)]
+    public TemperatureClass? TemperatureClass { get; init; }
+
+    /// <summary>Lots with any of these are left out.</summary>
+    [Id(5)]
+    public Allergens WithoutAllergens { get; init; }
+
+    /// <summary>The order.</summary>
+    [Id(6)]
+    public LotOrder Order { get; init; } = LotOrder.Urgency;
+
+    /// <summary>The page.</summary>
+    [Id(7)]
+    public required PageRequest Page { get; init; }
+}

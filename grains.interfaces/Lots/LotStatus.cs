@@ -1,0 +1,23 @@
+namespace PahlawanPangan.Lots;
+
+/// <summary>Where a lot stands. The numbers are stored: never renumber them.</summary>
+public enum LotStatus
+{
+    /// <summary>Some of it can be claimed.</summary>
+    Open = 0,
+
+    /// <summary>All of it is held or collected; a cancelled or lapsed hold opens it again.</summary>
+    Exhausted = 1,
+
+    /// <summary>Its use-by passed with something left.</summary>
+    Expired = 2,
+
+    /// <summary>Its donor took back what was not yet promised.</summary>
+    Withdrawn = 3,
+
+    /// <summary>The food is unsafe: every hold was cancelled.</summary>
+    Recalled = 4,
+
+    /// <summary>All of it was collected.</summary>
+    Closed = 5,
+}

@@ -1,0 +1,18 @@
+namespace PahlawanPangan.Lots;
+
+/// <summary>A point on the map (WGS 84, degrees), with an optional address.</summary>
+[GenerateSerializer, Immutable, Alias("pangan.lots.Place")]
+public sealed record Place
+{
+    /// <summary>Degrees north, from -90 to 90.</summary>
+    [Id(0)]
+    public required double Lat { get; init; }
+
+    /// <summary>Degrees east, from -180 to 180.</summary>
+    [Id(1)]
+    public required double Lon { get; init; }
+
+    /// <summary>A postal address, in free text.</summary>
+    [Id(2)]
+    public string? Address { get; init; }
+}

@@ -1,0 +1,36 @@
+namespace PahlawanPangan;
+
+/// <summary>A command's refusal. It changed nothing, unless its kind says that the outcome is unknown.</summary>
+[GenerateSerializer, Immutable, Alias("pangan.Refusal")]
+public sealed record Refusal
+{
+    /// <summary>Makes a refusal.</summary>
+    public Refusal(RefusalKind kind, string detail)
+    {
+        Kind = kind;
+        Detail = detail;
+    }
+
+    /// <summary>What kind of refusal it is.</summary>
+    [Id(0)]
+    public RefusalKind Kind { get; init; }
+
+    /// <summary>A sentence for the caller: what is wrong and what to do.</summary>
+    [Id(1)]
+    public string Detail { get; init; }
+
+    /// <summary>The JSON name of the field at fault, for <see cref="RefusalKind.Validation"/>.</summary>
+    [Id(2)]
+    public string? Field { get; init; }
+
+    /// <summary>How much is available, for <see cref="RefusalKind.InsufficientQuantity"/>.</summary>
+    [Id(3)]
+    public long? Available { get; init; }
+
+    /// <summary>How many tries remain, for <see cref="RefusalKind.PickupCodeWrong"/>.</summary>
+    [Id(4)]
+    public int? AttemptsLeft { get; init; }
+
+    /// <summary>A refusal of one field's value. <paramref name="detail"/> says what to do.</summary>
+    public static Refusal Invalid(string field, string detail) => new(RefusalKind.Validation, detail) { Field = field };
+}

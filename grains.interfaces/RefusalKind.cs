@@ -1,0 +1,47 @@
+namespace PahlawanPangan;
+
+/// <summary>Why a command was refused. Each kind is one problem <c>type</c> of the REST API.</summary>
+public enum RefusalKind
+{
+    /// <summary>A field's value breaks a rule; <see cref="Refusal.Field"/> names it.</summary>
+    Validation,
+
+    /// <summary>No such lot, claim or account, or none that the caller may know of.</summary>
+    NotFound,
+
+    /// <summary>The caller's role or ownership does not allow it.</summary>
+    Forbidden,
+
+    /// <summary>The idempotency key was used before for another request.</summary>
+    IdempotencyKeyReused,
+
+    /// <summary>Less is available than was asked for; <see cref="Refusal.Available"/> says how much.</summary>
+    InsufficientQuantity,
+
+    /// <summary>The lot is withdrawn, recalled, closed, or its pickup window has ended.</summary>
+    LotNotOpen,
+
+    /// <summary>The lot's use-by has passed: a hard stop.</summary>
+    LotPastUseBy,
+
+    /// <summary>The claim is already collected, cancelled or lapsed.</summary>
+    ClaimNotHeld,
+
+    /// <summary>The caller's <c>If-Match</c> names another version than the lot has.</summary>
+    VersionMismatch,
+
+    /// <summary>The pickup code is wrong; <see cref="Refusal.AttemptsLeft"/> says how many tries remain.</summary>
+    PickupCodeWrong,
+
+    /// <summary>Too many wrong pickup codes were given for this claim.</summary>
+    PickupCodeLocked,
+
+    /// <summary>The commit's outcome is unknown; the same request with the same key finds out.</summary>
+    OutcomeUnknown,
+
+    /// <summary>The engine's queue is full; nothing was done.</summary>
+    Overloaded,
+
+    /// <summary>The database cannot be reached; nothing was done.</summary>
+    Unavailable,
+}

@@ -1,0 +1,34 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace PahlawanPangan;
+
+/// <summary>What a command is answered with: a value that is durable, or a refusal.</summary>
+[GenerateSerializer, Immutable, Alias("pangan.Reply`1")]
+public readonly record struct Reply<T>
+    where T : class
+{
+    /// <summary>The durable result; null when refused.</summary>
+    [Id(0)]
+    public T? Value { get; init; }
+
+    /// <summary>Why the command was refused; null when it was not.</summary>
+    [Id(1)]
+    public Refusal? Refusal { get; init; }
+
+    /// <summary>True when the command was refused.</summary>
+    [MemberNotNullWhen(true, nameof(Refusal))]
+    [MemberNotNullWhen(false, nameof(Value))]
+    public bool IsRefused => Refusal is not null;
+
+    /// <summary>An accepted command's reply.</summary>
+    public static implicit operator Reply<T>(T value) => new() { Value = value };
+
+    /// <summary>A refused command's reply.</summary>
+    public static implicit operator Reply<T>(Refusal refusal) => new() { Refusal = refusal };
+
+    /// <summary>An accepted command's reply.</summary>
+    public static Reply<T> FromT(T value) => value;
+
+    /// <summary>A refused command's reply.</summary>
+    public static Reply<T> FromRefusal(Refusal refusal) => refusal;
+}
