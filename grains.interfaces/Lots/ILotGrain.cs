@@ -1,5 +1,3 @@
-using Orleans.Concurrency;
-
 namespace PahlawanPangan.Lots;
 
 /// <summary>
@@ -13,10 +11,9 @@ public interface ILotGrain : IGrainWithGuidKey
     [Alias("post")]
     ValueTask<Reply<LotView>> PostAsync(PostLot command);
 
-    /// <summary>The lot's last durable state; null when there is no such lot.</summary>
+    /// <summary>The lot's last durable state.</summary>
     [Alias("get")]
-    [ReadOnly]
-    ValueTask<LotView?> GetAsync();
+    ValueTask<Reply<LotView>> GetAsync();
 
     /// <summary>Claims part or all of the lot, or repeats the first answer to the same request.</summary>
     [Alias("claim")]

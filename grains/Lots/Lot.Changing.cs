@@ -1,0 +1,121 @@
+using PahlawanPangan.Lots;
+
+namespace PahlawanPangan.Grains.Lots;
+
+/// <summary>The rules for adjusting, withdrawing and recalling a lot.</summary>
+public sealed partial class Lot
+{
+    private Refusal? DecideAdjust(AdjustLot command, DateTimeOffset now, List<LotEvent> events)
+    {
+        if (command.Caller.Role != Role.Donor || command.Caller.Id != _origin!.DonorId)
+        {
+            return new Refusal(RefusalKind.Forbidden, "Only the lot's donor adjusts it.");
+        }
+
+        if (RefuseVersion(command.ExpectedVersion) is { } stale)
+        {
+            return stale;
+        }
+
+        if (_state.Status is LotStatus.Withdrawn or LotStatus.Recalled or LotStatus.Expired)
+        {
+            return _state.Status == LotStatus.Expired ? PastUseBy() : NotOpen();
+        }
+
+        if (_state.Terms.UseBy <= now)
+        {
+            return PastUseBy();
+        }
+
+        var quantities = _state.Quantities;
+        var posted = command.Posted ?? quantities.Posted;
+        if (RefuseQuantity("posted", posted) is { } quantityRefused)
+        {
+            return quantityRefused;
+        }
+
+        if (quantities.Available + posted - quantities.Posted < 0)
+        {
+            return Insufficient(
+                $"Of {quantities.Posted}, only {quantities.Available} is still available; the total cannot go below {quantities.Posted - quantities.Available}.");
+        }
+
+        var terms = _state.Terms;
+        if (command.PickupWindow is { } window)
+        {
+            terms = terms with { PickupWindow = window };
+            if (RefuseTimes(terms, now) is { } timesRefused)
+            {
+                return timesRefused;
+            }
+        }
+
+        if (command.Notes is { } notes)
+        {
+            terms = terms with { Notes = notes.Length == 0 ? null : notes };
+        }
+
+        if (posted == quantities.Posted && terms == _state.Terms)
+        {
+            return null;
+        }
+
+        events.Add(new LotAdjusted(posted, terms));
+        if (quantities.Available > 0 && quantities.Available + posted == quantities.Posted)
+        {
+            events.Add(LotExhausted.Instance);
+        }
+
+        return null;
+    }
+
+    private Refusal? DecideWithdraw(WithdrawLot command, List<LotEvent> events)
+    {
+        if (RefuseStop(command.Caller, command.ExpectedVersion) is { } refused)
+        {
+            return refused;
+        }
+
+        switch (_state.Status)
+        {
+            case LotStatus.Withdrawn:
+                return null;
+            case LotStatus.Open or LotStatus.Exhausted:
+                events.Add(new LotWithdrawn(command.Reason, _state.Quantities.Available, command.Caller.Id));
+                return null;
+            default:
+                return NotOpen();
+        }
+    }
+
+    private Refusal? DecideRecall(RecallLot command, List<LotEvent> events)
+    {
+        if (RefuseStop(command.Caller, command.ExpectedVersion) is { } refused)
+        {
+            return refused;
+        }
+
+        if (_state.Status == LotStatus.Recalled)
+        {
+            return null;
+        }
+
+        var stopped = _state.Quantities.Available;
+        foreach (var claim in Holds(_ => true))
+        {
+            stopped += claim.Quantity;
+            events.Add(new ClaimCancelled(claim, CancelReason.Recall));
+        }
+
+        events.Add(new LotRecalled(command.Reason, stopped, command.Caller.Id));
+        return null;
+    }
+
+    private Refusal? RefuseStop(Caller caller, long? expectedVersion)
+    {
+        var may = caller.Role == Role.Operator || (caller.Role == Role.Donor && caller.Id == _origin!.DonorId);
+        return may
+            ? RefuseVersion(expectedVersion)
+            : new Refusal(RefusalKind.Forbidden, "Only the lot's donor or an operator stops it.");
+    }
+}

@@ -1,0 +1,165 @@
+using PahlawanPangan.Lots;
+
+namespace PahlawanPangan.Grains.Lots;
+
+/// <summary>The rules for posting a lot and for claiming, collecting and cancelling.</summary>
+public sealed partial class Lot
+{
+    private Refusal? DecidePost(PostLot command, DateTimeOffset now, List<LotEvent> events)
+    {
+        if (command.Caller.Role != Role.Donor)
+        {
+            return new Refusal(RefusalKind.Forbidden, "Only a donor posts lots.");
+        }
+
+        if (_origin is not null)
+        {
+            return KeyReused();
+        }
+
+        if (RefuseQuantity("quantity", command.Quantity) is { } quantityRefused)
+        {
+            return quantityRefused;
+        }
+
+        if (RefuseTimes(command.Terms, now) is { } timesRefused)
+        {
+            return timesRefused;
+        }
+
+        events.Add(new LotPosted(command.Caller.Id, command.Quantity, command.Terms, command.Fingerprint, now));
+        return null;
+    }
+
+    private Refusal? DecideClaim(ClaimLot command, DateTimeOffset now, LotPolicy policy, List<LotEvent> events)
+    {
+        if (_origin is null)
+        {
+            return NotFound();
+        }
+
+        if (command.Caller.Role != Role.Recipient)
+        {
+            return new Refusal(RefusalKind.Forbidden, "Only a recipient claims.");
+        }
+
+        if (RefuseQuantity("quantity", command.Quantity) is { } refused)
+        {
+            return refused;
+        }
+
+        if (_state.Terms.UseBy <= now)
+        {
+            return PastUseBy();
+        }
+
+        if (_state.Status is LotStatus.Withdrawn or LotStatus.Recalled or LotStatus.Expired)
+        {
+            return NotOpen();
+        }
+
+        if (_state.Terms.PickupWindow.To <= now)
+        {
+            return new Refusal(RefusalKind.LotNotOpen, "The lot's pickup window has ended.");
+        }
+
+        if (command.Quantity > _state.Quantities.Available)
+        {
+            return Insufficient($"Only {_state.Quantities.Available} is available; claim that much or less.");
+        }
+
+        events.Add(new LotClaimed(new Claim
+        {
+            Id = command.ClaimId,
+            RecipientId = command.Caller.Id,
+            Quantity = command.Quantity,
+            HeldUntil = HoldDeadline(now, policy),
+            CreatedAt = now,
+            Fingerprint = command.Fingerprint,
+            DeliverTo = command.DeliverTo,
+        }));
+        if (command.Quantity == _state.Quantities.Available)
+        {
+            events.Add(LotExhausted.Instance);
+        }
+
+        return null;
+    }
+
+    private DateTimeOffset HoldDeadline(DateTimeOffset now, LotPolicy policy)
+    {
+        var window = _state.Terms.PickupWindow;
+        var deadline = (now > window.From ? now : window.From) + policy.HoldFor;
+        deadline = deadline < window.To ? deadline : window.To;
+        return deadline < _state.Terms.UseBy ? deadline : _state.Terms.UseBy;
+    }
+
+    private Refusal? DecideCollect(
+        CollectClaim command, DateTimeOffset now, LotPolicy policy, bool codeMatches, List<LotEvent> events)
+    {
+        if (command.Caller.Role != Role.Donor || command.Caller.Id != _origin!.DonorId)
+        {
+            return new Refusal(RefusalKind.Forbidden, "Only the lot's donor hands its claims over.");
+        }
+
+        if (!_claims.TryGetValue(command.ClaimId, out var claim))
+        {
+            return ClaimNotFound();
+        }
+
+        // Everything that does not depend on the code is looked at first, so that an answer never tells whether a
+        // code would have been right.
+        if (command.Quantity is { } taken && (taken < 1 || taken > claim.Quantity))
+        {
+            return Refusal.Invalid("quantity", $"must be from 1 to the claim's quantity, {claim.Quantity}");
+        }
+
+        if (claim.Status != ClaimStatus.Held)
+        {
+            return claim.Status == ClaimStatus.Lapsed && _state.Terms.UseBy <= now ? PastUseBy() : NotHeld(claim);
+        }
+
+        if (_state.Terms.UseBy <= now)
+        {
+            return PastUseBy();
+        }
+
+        if (claim.WrongCodes >= policy.WrongCodesMax)
+        {
+            return new Refusal(
+                RefusalKind.PickupCodeLocked, "Too many wrong pickup codes were given for this claim. The claimant can cancel it and claim anew.");
+        }
+
+        if (!codeMatches)
+        {
+            events.Add(new PickupCodeRefused(claim));
+            return new Refusal(RefusalKind.PickupCodeWrong, "The pickup code is wrong. Ask the claimant to show it again.")
+            {
+                AttemptsLeft = policy.WrongCodesMax - claim.WrongCodes - 1,
+            };
+        }
+
+        events.Add(new ClaimCollected(claim, command.Quantity ?? claim.Quantity));
+        return null;
+    }
+
+    private Refusal? DecideCancel(CancelClaim command, List<LotEvent> events)
+    {
+        if (!_claims.TryGetValue(command.ClaimId, out var claim) || claim.RecipientId != command.Caller.Id)
+        {
+            return ClaimNotFound();
+        }
+
+        if (claim.Status is ClaimStatus.Collected or ClaimStatus.Lapsed)
+        {
+            return NotHeld(claim);
+        }
+
+        if (claim.Status == ClaimStatus.Held)
+        {
+            events.Add(new ClaimCancelled(claim, CancelReason.Claimant));
+        }
+
+        return null;
+    }
+}

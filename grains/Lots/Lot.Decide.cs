@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using PahlawanPangan.Lots;
+
+namespace PahlawanPangan.Grains.Lots;
+
+/// <summary>The rules: what each command would cause, or why it is refused.</summary>
+public sealed partial class Lot
+{
+    /// <summary>
+    /// Decides a command against this lot, which must have settled what was due (<see cref="DecideDue"/>) at the same moment.
+    /// </summary>
+    /// <param name="command">What is asked.</param>
+    /// <param name="now">The moment, in UTC.</param>
+    /// <param name="policy">What an operator has set of the rules.</param>
+    /// <param name="codeMatches">Whether a shown pickup code is the claim's; looked at for <see cref="CollectClaim"/> only.</param>
+    /// <param name="events">Takes the events that the command causes. A refused command may cause some too: a wrong code is counted.</param>
+    /// <returns>Why it is refused; null when it is accepted.</returns>
+    public Refusal? Decide(LotCommand command, DateTimeOffset now, LotPolicy policy, bool codeMatches, List<LotEvent> events) =>
+        command switch
+        {
+            ClaimLot claim => DecideClaim(claim, now, policy, events),
+            PostLot post => DecidePost(post, now, events),
+            _ when _origin is null => NotFound(),
+            CollectClaim collect => DecideCollect(collect, now, policy, codeMatches, events),
+            CancelClaim cancel => DecideCancel(cancel, events),
+            AdjustLot adjust => DecideAdjust(adjust, now, events),
+            WithdrawLot withdraw => DecideWithdraw(withdraw, events),
+            RecallLot recall => DecideRecall(recall, events),
+            _ => throw new UnreachableException($"No rule decides {command.GetType().Name}."),
+        };
+
+    /// <summary>True when a hold's deadline or the use-by has passed and was not settled.</summary>
+    public bool HasDue(DateTimeOffset now)
+    {
+        while (_deadlines.TryPeek(out var claimId, out var deadline))
+        {
+            if (!_claims.TryGetValue(claimId, out var claim) || claim.Status != ClaimStatus.Held)
+            {
+                _deadlines.Dequeue();
+                continue;
+            }
+
+            if (deadline <= now)
+            {
+                return true;
+            }
+
+            break;
+        }
+
+        return Expires(now);
+    }
+
+    /// <summary>Decides what the passing of time causes: holds lapse at their deadline, and at the use-by the lot expires.</summary>
+    public void DecideDue(DateTimeOffset now, List<LotEvent> events)
+    {
+        if (!HasDue(now))
+        {
+            return;
+        }
+
+        var left = _state.Quantities.Available;
+        foreach (var claim in Holds(claim => claim.HeldUntil <= now))
+        {
+            left += claim.Quantity;
+            events.Add(new ClaimLapsed(claim));
+        }
+
+        if (Expires(now))
+        {
+            events.Add(new LotExpired(left));
+        }
+    }
+
+    /// <summary>
+    /// Looks whether a claim with this id was made before: a retry is answered as the first time, another request under the
+    /// same idempotency key is refused.
+    /// </summary>
+    public Reply<ClaimView>? Repeat(ClaimLot command) => _claims.TryGetValue(command.ClaimId, out var claim)
+        ? claim.RecipientId == command.Caller.Id && claim.Fingerprint == command.Fingerprint ? FirstAnswer(claim) : KeyReused()
+        : null;
+
+    /// <summary>Looks whether this lot was posted before, likewise.</summary>
+    public Reply<LotView>? Repeat(PostLot command) => _origin is { } origin
+        ? origin.DonorId == command.Caller.Id && origin.Fingerprint == command.Fingerprint ? origin.FirstAnswer() : KeyReused()
+        : null;
+
+    /// <summary>The refusal of a request whose idempotency key belongs to another.</summary>
+    public static Refusal KeyReused() => new(
+        RefusalKind.IdempotencyKeyReused, "This Idempotency-Key was used for another request. Send a new key with a new request.");
+
+    /// <summary>The refusal of a command to a lot that nobody posted.</summary>
+    public static Refusal NotFound() => new(RefusalKind.NotFound, "There is no such lot.");
+
+    /// <summary>A claim as callers see it now, without its pickup code.</summary>
+    public ClaimView View(Claim claim) => FirstAnswer(claim) with { Status = claim.Status, Collected = claim.Collected };
+
+    private bool Expires(DateTimeOffset now) =>
+        _origin is not null && (_state.Status is LotStatus.Open or LotStatus.Exhausted) && _state.Terms.UseBy <= now;
+
+    /// <summary>Some of the holds, in an order that does not depend on how the lot was loaded.</summary>
+    private IOrderedEnumerable<Claim> Holds(Func<Claim, bool> which) => _claims.Values
+        .Where(claim => claim.Status == ClaimStatus.Held && which(claim))
+        .OrderBy(claim => claim.HeldUntil)
+        .ThenBy(claim => claim.Id);
+
+    private ClaimView FirstAnswer(Claim claim) => new()
+    {
+        Id = claim.Id,
+        LotId = Id,
+        RecipientId = claim.RecipientId,
+        Quantity = claim.Quantity,
+        Status = ClaimStatus.Held,
+        HeldUntil = claim.HeldUntil,
+        CreatedAt = claim.CreatedAt,
+    };
+}

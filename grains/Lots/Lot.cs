@@ -1,0 +1,189 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using PahlawanPangan.Lots;
+
+namespace PahlawanPangan.Grains.Lots;
+
+/// <summary>
+/// A lot and its claims. <see cref="Decide"/> says what a command would cause; <see cref="Apply"/> makes it so. There is
+/// no clock, no I/O and no grain in here.
+/// </summary>
+/// <remarks>
+/// Applying changes the lot in place: a copy of a hot lot's claims per change is what this engine exists to avoid
+/// (docs/adr/0001). What the last change replaced is returned, so that a caller can take it back.
+/// </remarks>
+public sealed partial class Lot
+{
+    private readonly Dictionary<Guid, Claim> _claims = [];
+    private readonly PriorityQueue<Guid, DateTimeOffset> _deadlines = new();
+    private LotOrigin? _origin;
+    private LotState _state;
+
+    /// <summary>A lot that nobody has posted yet.</summary>
+    public Lot(Guid id) => Id = id;
+
+    /// <summary>A lot as it was stored.</summary>
+    public Lot(LotOrigin origin, in LotState state, IEnumerable<Claim> claims)
+    {
+        Id = origin.LotId;
+        _origin = origin;
+        _state = state;
+        foreach (var claim in claims)
+        {
+            _claims.Add(claim.Id, claim);
+            if (claim.Status == ClaimStatus.Held)
+            {
+                _deadlines.Enqueue(claim.Id, claim.HeldUntil);
+            }
+        }
+    }
+
+    /// <summary>The lot's id.</summary>
+    public Guid Id { get; }
+
+    /// <summary>How it was posted; null before that.</summary>
+    public LotOrigin? Origin => _origin;
+
+    /// <summary>Everything but the claims.</summary>
+    public ref readonly LotState State => ref _state;
+
+    /// <summary>Every claim ever made on it.</summary>
+    public IReadOnlyDictionary<Guid, Claim> Claims => _claims;
+
+    /// <summary>Makes an event so and returns the claim that it replaced, if it changed one.</summary>
+    /// <exception cref="UnreachableException">The quantities would no longer add up: a defect, so nothing may be stored.</exception>
+    public Claim? Apply(LotEvent happened)
+    {
+        var replaced = happened switch
+        {
+            LotPosted posted => Post(posted),
+            LotClaimed claimed => Hold(claimed.Claim),
+            ClaimCancelled cancelled => Release(cancelled.Claim, ClaimStatus.Cancelled, 0),
+            ClaimLapsed lapsed => Release(lapsed.Claim, ClaimStatus.Lapsed, 0),
+            ClaimCollected collected => Release(collected.Claim, ClaimStatus.Collected, collected.Taken),
+            PickupCodeRefused refused => Replace(refused.Claim with { WrongCodes = refused.Claim.WrongCodes + 1 }),
+            LotAdjusted adjusted => Adjust(adjusted),
+            LotWithdrawn => Stop(LotStatus.Withdrawn),
+            LotRecalled => Stop(LotStatus.Recalled),
+            LotExpired => Stop(LotStatus.Expired),
+            LotExhausted => null,
+            _ => throw new UnreachableException($"No rule applies {happened.GetType().Name}."),
+        };
+
+        _state = _state with
+        {
+            Version = _state.Version + 1,
+            Sequence = happened.IsPublished ? _state.Sequence + 1 : _state.Sequence,
+        };
+        if (!_state.Quantities.AreConserved)
+        {
+            throw new UnreachableException($"Lot {Id} would not add up after {happened.GetType().Name}: {_state.Quantities}.");
+        }
+
+        return replaced;
+    }
+
+    /// <summary>Puts a claim back as it was before an event; null when the event had made it.</summary>
+    public void PutBack(Guid claimId, Claim? before)
+    {
+        if (before is null)
+        {
+            _claims.Remove(claimId);
+            return;
+        }
+
+        _claims[claimId] = before;
+        if (before.Status == ClaimStatus.Held)
+        {
+            _deadlines.Enqueue(claimId, before.HeldUntil);
+        }
+    }
+
+    /// <summary>Puts everything but the claims back as it was. A lot put back to version 0 was never posted.</summary>
+    public void PutBack(in LotState before)
+    {
+        _state = before;
+        if (before.Version == 0)
+        {
+            _origin = null;
+        }
+    }
+
+    private Claim? Post(LotPosted posted)
+    {
+        _origin = new LotOrigin(Id, posted.DonorId, posted.Quantity, posted.Terms, posted.Fingerprint, posted.At);
+        _state = _state with
+        {
+            Status = LotStatus.Open,
+            Terms = posted.Terms,
+            Quantities = new Quantities { Posted = posted.Quantity, Available = posted.Quantity },
+        };
+        return null;
+    }
+
+    private Claim? Hold(Claim claim)
+    {
+        ref var slot = ref CollectionsMarshal.GetValueRefOrAddDefault(_claims, claim.Id, out var exists);
+        Debug.Assert(!exists, "A claim is made once.");
+        slot = claim with { ChangedAt = _state.Version + 1 };
+        _deadlines.Enqueue(claim.Id, claim.HeldUntil);
+        var now = _state.Quantities;
+        Settle(now with { Available = now.Available - claim.Quantity, Held = now.Held + claim.Quantity });
+        return null;
+    }
+
+    private Claim Replace(Claim claim)
+    {
+        var before = _claims[claim.Id];
+        _claims[claim.Id] = claim with { ChangedAt = _state.Version + 1 };
+        return before;
+    }
+
+    /// <summary>Ends a hold. What was not taken goes where the lot's status sends it.</summary>
+    private Claim Release(Claim claim, ClaimStatus status, long taken)
+    {
+        var before = Replace(claim with { Status = status, Collected = status == ClaimStatus.Collected ? taken : null });
+        var rest = claim.Quantity - taken;
+        var now = _state.Quantities;
+        now = now with { Held = now.Held - claim.Quantity, Collected = now.Collected + taken };
+        Settle(_state.Status switch
+        {
+            LotStatus.Withdrawn or LotStatus.Recalled => now with { Withdrawn = now.Withdrawn + rest },
+            LotStatus.Expired => now with { Expired = now.Expired + rest },
+            _ => now with { Available = now.Available + rest },
+        });
+        return before;
+    }
+
+    private Claim? Adjust(LotAdjusted adjusted)
+    {
+        var now = _state.Quantities;
+        _state = _state with { Terms = adjusted.Terms };
+        Settle(now with { Posted = adjusted.Posted, Available = now.Available + adjusted.Posted - now.Posted });
+        return null;
+    }
+
+    private Claim? Stop(LotStatus status)
+    {
+        var now = _state.Quantities;
+        _state = _state with
+        {
+            Status = status,
+            Quantities = status == LotStatus.Expired
+                ? now with { Available = 0, Expired = now.Expired + now.Available }
+                : now with { Available = 0, Withdrawn = now.Withdrawn + now.Available },
+        };
+        return null;
+    }
+
+    private void Settle(Quantities quantities)
+    {
+        var status = _state.Status;
+        if (status is LotStatus.Open or LotStatus.Exhausted or LotStatus.Closed)
+        {
+            status = quantities.Available > 0 ? LotStatus.Open : quantities.Held > 0 ? LotStatus.Exhausted : LotStatus.Closed;
+        }
+
+        _state = _state with { Quantities = quantities, Status = status };
+    }
+}

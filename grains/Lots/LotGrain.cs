@@ -1,0 +1,272 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Orleans.Concurrency;
+using PahlawanPangan.Grains.Journal;
+using PahlawanPangan.Lots;
+
+namespace PahlawanPangan.Grains.Lots;
+
+/// <summary>
+/// Serialises one lot. A command is decided and applied in one synchronous step against the head, which may be ahead
+/// of what is durable, and joins the commit being gathered; it is answered when that commit is durable. While one commit is in
+/// flight the next one gathers, so a hot lot writes larger commits, not more of them.
+/// </summary>
+[Reentrant]
+public sealed class LotGrain : Grain, ILotGrain
+{
+    private readonly LotStore _store;
+    private readonly IJournal _journal;
+    private readonly Clock _clock;
+    private readonly PickupCodes _codes;
+    private readonly LotPolicy _policy;
+    private readonly ILogger<LotGrain> _logger;
+    private readonly List<LotEvent> _decided = [];
+    private Lot _lot = null!;
+    private LotState _durable;
+    private LotCommit? _gathering;
+    private LotCommit? _inFlight;
+    private Task _flushing = Task.CompletedTask;
+    private Refusal? _fault;
+
+    /// <summary>Made by Orleans.</summary>
+    public LotGrain(
+        LotStore store, IJournal journal, Clock clock, PickupCodes codes, LotPolicy policy, ILogger<LotGrain> logger)
+    {
+        _store = store;
+        _journal = journal;
+        _clock = clock;
+        _codes = codes;
+        _policy = policy;
+        _logger = logger;
+    }
+
+    /// <inheritdoc/>
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        var id = this.GetPrimaryKey();
+        _lot = new Lot(id);
+        try
+        {
+            _lot = await _store.LoadAsync(id, cancellationToken) ?? _lot;
+        }
+        catch (Exception problem) when (problem is NpgsqlException or TimeoutException or OperationCanceledException)
+        {
+            // An activation that fails would reach callers as a runtime error. This one answers with a refusal and goes.
+            GrainLog.LotNotLoaded(_logger, id, problem);
+            Fail(Refusals.Unavailable);
+        }
+
+        _durable = _lot.State;
+    }
+
+    /// <inheritdoc/>
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _flushing;
+
+    /// <inheritdoc/>
+    public ValueTask<Reply<LotView>> PostAsync(PostLot command) => RunAsync(command, static (grain, command) =>
+        grain._lot.Repeat(command) ?? grain.Decide(command) ?? grain.ViewHead());
+
+    /// <inheritdoc/>
+    public ValueTask<Reply<ClaimView>> ClaimAsync(ClaimLot command) => RunAsync(command, static (grain, command) =>
+        grain._lot.Repeat(command) is { } repeated
+            ? grain.WithCode(repeated)
+            : grain.Decide(command) ?? grain.WithCode(grain.ViewClaim(command.ClaimId)));
+
+    /// <inheritdoc/>
+    public ValueTask<Reply<ClaimView>> CancelAsync(CancelClaim command) => RunAsync(command, static (grain, command) =>
+        grain.Decide(command) ?? grain.ViewClaim(command.ClaimId));
+
+    /// <inheritdoc/>
+    public ValueTask<Reply<ClaimView>> CollectAsync(CollectClaim command) => RunAsync(command, static (grain, command) =>
+        grain.Decide(command, grain._codes.Matches(command.ClaimId, command.Code)) ?? grain.ViewClaim(command.ClaimId));
+
+    /// <inheritdoc/>
+    public ValueTask<Reply<LotView>> AdjustAsync(AdjustLot command) => RunAsync(command, static (grain, command) =>
+        grain.Decide(command) ?? grain.ViewHead());
+
+    /// <inheritdoc/>
+    public ValueTask<Reply<LotView>> WithdrawAsync(WithdrawLot command) => RunAsync(command, static (grain, command) =>
+        grain.Decide(command) ?? grain.ViewHead());
+
+    /// <inheritdoc/>
+    public ValueTask<Reply<LotView>> RecallAsync(RecallLot command) => RunAsync(command, static (grain, command) =>
+        grain.Decide(command) ?? grain.ViewHead());
+
+    /// <inheritdoc/>
+    public async ValueTask<Reply<LotView>> GetAsync()
+    {
+        if (_fault is null && _lot.HasDue(_clock.Now))
+        {
+            await SettleAsync();
+        }
+
+        if (_fault is { } fault)
+        {
+            return fault;
+        }
+
+        if (_durable.Version == 0)
+        {
+            ForgetUnposted();
+            return Lot.NotFound();
+        }
+
+        return _lot.Origin!.View(_durable);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask SettleAsync()
+    {
+        if (_fault is null)
+        {
+            RecordDue(_clock.Now, traceParent: null);
+            if (Undurable is { } commit)
+            {
+                await commit.Outcome;
+            }
+        }
+    }
+
+    private LotCommit? Undurable => _gathering ?? _inFlight;
+
+    /// <summary>
+    /// Takes one step against the head and answers when everything that the step saw is durable, refusals too: one that rests on
+    /// a commit which then fails would be a lie.
+    /// </summary>
+    private async ValueTask<Reply<TView>> RunAsync<TCommand, TView>(TCommand command, Func<LotGrain, TCommand, Reply<TView>> step)
+        where TCommand : LotCommand
+        where TView : class
+    {
+        while (true)
+        {
+            if (_fault is { } fault)
+            {
+                return fault;
+            }
+
+            if (_journal.IsFull)
+            {
+                return Refusals.Overloaded;
+            }
+
+            var reply = step(this, command);
+            if (Undurable is not { } commit)
+            {
+                ForgetUnposted();
+                return reply;
+            }
+
+            switch (await commit.Outcome)
+            {
+                case CommitOutcome.Durable:
+                    return reply;
+                case CommitOutcome.ClaimIdTaken:
+                    if (command is ClaimLot claim && commit.TakenClaimIds.Contains(claim.ClaimId))
+                    {
+                        return Lot.KeyReused();
+                    }
+
+                    // Another command's key spoiled the commit. Nothing was written and the head was put back: decide again.
+                    continue;
+                case CommitOutcome.Failed:
+                    return Refusals.Unavailable;
+                default:
+                    return Refusals.OutcomeUnknown;
+            }
+        }
+    }
+
+    private Refusal? Decide(LotCommand command, bool codeMatches = false)
+    {
+        var now = _clock.Now;
+        RecordDue(now, command.TraceParent);
+        var refusal = _lot.Decide(command, now, _policy, codeMatches, _decided);
+        Record(now, command.TraceParent);
+        return refusal;
+    }
+
+    private void RecordDue(DateTimeOffset now, string? traceParent)
+    {
+        if (_lot.HasDue(now))
+        {
+            _lot.DecideDue(now, _decided);
+            Record(now, traceParent);
+        }
+    }
+
+    private void Record(DateTimeOffset now, string? traceParent)
+    {
+        if (_decided.Count == 0)
+        {
+            return;
+        }
+
+        _gathering ??= new LotCommit(_lot);
+        foreach (var happened in _decided)
+        {
+            _gathering.Record(_lot, happened, now, traceParent);
+        }
+
+        _decided.Clear();
+        if (_flushing.IsCompleted)
+        {
+            _flushing = FlushAsync();
+        }
+    }
+
+    private async Task FlushAsync()
+    {
+        while (_gathering is { } commit)
+        {
+            _gathering = null;
+            _inFlight = commit;
+            _journal.Write(commit);
+            var outcome = await commit.Written;
+            var gathered = _gathering;
+            _inFlight = null;
+            switch (outcome)
+            {
+                case CommitOutcome.Durable:
+                    _durable = commit.After;
+                    commit.SetOutcome(outcome);
+                    continue;
+                case CommitOutcome.ClaimIdTaken or CommitOutcome.Failed:
+                    gathered?.TakeBack(_lot);
+                    commit.TakeBack(_lot);
+                    break;
+                default:
+                    GrainLog.LotReloads(_logger, _lot.Id, outcome);
+                    Fail(Refusals.OutcomeUnknown);
+                    break;
+            }
+
+            // What was gathered was decided against a head that is no more.
+            _gathering = null;
+            commit.SetOutcome(outcome);
+            gathered?.SetOutcome(outcome);
+        }
+    }
+
+    /// <summary>This activation answers nothing any more; the next one loads what is durable.</summary>
+    private void Fail(Refusal refusal)
+    {
+        _fault = refusal;
+        DeactivateOnIdle();
+    }
+
+    /// <summary>A lot that was never posted holds no memory: anyone can make up ids.</summary>
+    private void ForgetUnposted()
+    {
+        if (_lot.State.Version == 0)
+        {
+            DeactivateOnIdle();
+        }
+    }
+
+    private Reply<LotView> ViewHead() => _lot.Origin!.View(_lot.State);
+
+    private Reply<ClaimView> ViewClaim(Guid claimId) => _lot.View(_lot.Claims[claimId]);
+
+    private Reply<ClaimView> WithCode(Reply<ClaimView> reply) =>
+        reply.IsRefused ? reply : reply.Value with { PickupCode = _codes.Of(reply.Value.Id) };
+}

@@ -1,0 +1,11 @@
+namespace PahlawanPangan.Grains.Lots;
+
+/// <summary>What an operator may set of the rules, as the rules take it.</summary>
+public sealed record LotPolicy
+{
+    /// <summary>How long food is set aside, counted from the claim or from the start of the pickup window, whichever is later.</summary>
+    public required TimeSpan HoldFor { get; init; }
+
+    /// <summary>How many wrong pickup codes lock a claim.</summary>
+    public required int WrongCodesMax { get; init; }
+}

@@ -1,0 +1,22 @@
+using PahlawanPangan.Lots;
+
+namespace PahlawanPangan.Grains.Lots;
+
+/// <summary>Everything of a lot but its claims, at one version.</summary>
+public readonly record struct LotState
+{
+    /// <summary>Counts every change from 1; the fence.</summary>
+    public required long Version { get; init; }
+
+    /// <summary>Counts the published events from 1.</summary>
+    public required long Sequence { get; init; }
+
+    /// <summary>Where the lot stands.</summary>
+    public required LotStatus Status { get; init; }
+
+    /// <summary>How much is where.</summary>
+    public required Quantities Quantities { get; init; }
+
+    /// <summary>What it is, with the adjustments made since it was posted.</summary>
+    public required LotTerms Terms { get; init; }
+}
