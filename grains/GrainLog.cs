@@ -39,8 +39,8 @@ internal static partial class GrainLog
     [LoggerMessage(1204, LogLevel.Warning, "Relay {Lane} cannot read the outbox; it tries again.")]
     public static partial void OutboxUnreadable(ILogger logger, int lane, Exception problem);
 
-    [LoggerMessage(1205, LogLevel.Information, "Relay {Lane} stops: epoch {Epoch} was taken over by another.")]
-    public static partial void RelayTakenOver(ILogger logger, int lane, long epoch);
+    [LoggerMessage(1205, LogLevel.Information, "A relay stops: another took its lane.")]
+    public static partial void RelayTakenOver(ILogger logger, Exception replaced);
 
     [LoggerMessage(1206, LogLevel.Warning, "A relay or sweeper could not be woken; the next round tries again.")]
     public static partial void KeeperFailed(ILogger logger, Exception problem);

@@ -77,7 +77,7 @@ public sealed partial class Lot
     /// same idempotency key is refused.
     /// </summary>
     public Reply<ClaimView>? Repeat(ClaimLot command) => _claims.TryGetValue(command.ClaimId, out var claim)
-        ? claim.RecipientId == command.Caller.Id && claim.Fingerprint == command.Fingerprint ? FirstAnswer(claim) : KeyReused()
+        ? claim.RecipientId == command.Caller.Id && claim.Fingerprint == command.Fingerprint ? FirstAnswer(Id, claim) : KeyReused()
         : null;
 
     /// <summary>Looks whether this lot was posted before, likewise.</summary>
@@ -92,8 +92,12 @@ public sealed partial class Lot
     /// <summary>The refusal of a command to a lot that nobody posted.</summary>
     public static Refusal NotFound() => new(RefusalKind.NotFound, "There is no such lot.");
 
-    /// <summary>A claim as callers see it now, without its pickup code.</summary>
-    public ClaimView View(Claim claim) => FirstAnswer(claim) with { Status = claim.Status, Collected = claim.Collected };
+    /// <summary>A claim of this lot as callers see it now, without its pickup code.</summary>
+    public ClaimView View(Claim claim) => View(Id, claim);
+
+    /// <summary>A claim of a lot as callers see it now, without its pickup code.</summary>
+    public static ClaimView View(Guid lotId, Claim claim) =>
+        FirstAnswer(lotId, claim) with { Status = claim.Status, Collected = claim.Collected };
 
     private bool Expires(DateTimeOffset now) =>
         _origin is not null && (_state.Status is LotStatus.Open or LotStatus.Exhausted) && _state.Terms.UseBy <= now;
@@ -104,10 +108,10 @@ public sealed partial class Lot
         .OrderBy(claim => claim.HeldUntil)
         .ThenBy(claim => claim.Id);
 
-    private ClaimView FirstAnswer(Claim claim) => new()
+    private static ClaimView FirstAnswer(Guid lotId, Claim claim) => new()
     {
         Id = claim.Id,
-        LotId = Id,
+        LotId = lotId,
         RecipientId = claim.RecipientId,
         Quantity = claim.Quantity,
         Status = ClaimStatus.Held,

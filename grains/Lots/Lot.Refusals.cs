@@ -32,7 +32,8 @@ public sealed partial class Lot
     private Refusal NotOpen() =>
         new(RefusalKind.LotNotOpen, $"The lot is {StatusName(_state.Status)}.");
 
-    private static Refusal ClaimNotFound() => new(RefusalKind.NotFound, "There is no such claim.");
+    /// <summary>The refusal of a claim that does not exist, or of which the caller may not know.</summary>
+    public static Refusal ClaimNotFound() => new(RefusalKind.NotFound, "There is no such claim.");
 
     private static Refusal NotHeld(Claim claim) =>
         new(RefusalKind.ClaimNotHeld, $"The claim is {claim.Status switch

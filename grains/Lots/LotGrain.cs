@@ -202,12 +202,26 @@ public sealed class LotGrain : Grain, ILotGrain
         }
 
         _gathering ??= new LotCommit(_lot);
-        foreach (var happened in _decided)
+        try
         {
-            _gathering.Record(_lot, happened, now, traceParent);
+            foreach (var happened in _decided)
+            {
+                _gathering.Record(_lot, happened, now, traceParent);
+            }
+        }
+        catch
+        {
+            // A rule broke the invariant. What was durable is whole; what this activation holds is not.
+            Fail(Refusals.OutcomeUnknown);
+            _gathering.SetOutcome(CommitOutcome.Unknown);
+            _gathering = null;
+            throw;
+        }
+        finally
+        {
+            _decided.Clear();
         }
 
-        _decided.Clear();
         if (_flushing.IsCompleted)
         {
             _flushing = FlushAsync();

@@ -1,0 +1,77 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using PahlawanPangan.Grains.Lots;
+using PahlawanPangan.Grains.Outbox;
+
+namespace PahlawanPangan.Grains.Journal;
+
+/// <summary>
+/// The silo's group commit. Writers take whatever has queued while they were busy, up to a cap, and write it in one
+/// transaction; there is no timer, so an idle journal writes at once and a busy one writes larger batches.
+/// </summary>
+public sealed class GroupJournal : IJournal, ILifecycleParticipant<ISiloLifecycle>, IAsyncDisposable
+{
+    private readonly Channel<LotCommit> _queue = Channel.CreateUnbounded<LotCommit>();
+    private readonly JournalWriter[] _writers;
+    private readonly int _queueMax;
+    private Task _writing = Task.CompletedTask;
+    private int _started;
+
+    /// <summary>Makes a journal over a database.</summary>
+    public GroupJournal(
+        NpgsqlDataSource database, OutboxDoorbell doorbell, IOptions<JournalOptions> options, ILogger<GroupJournal> logger)
+    {
+        _queueMax = options.Value.QueueCommitsMax;
+        _writers = new JournalWriter[options.Value.Writers];
+        for (var i = 0; i < _writers.Length; i++)
+        {
+            _writers[i] = new JournalWriter(database, _queue.Reader, doorbell, options.Value.BatchCommitsMax, logger);
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool IsFull => _queue.Reader.Count >= _queueMax;
+
+    /// <inheritdoc/>
+    public void Write(LotCommit commit)
+    {
+        if (!_queue.Writer.TryWrite(commit))
+        {
+            commit.SetWritten(CommitOutcome.Failed);
+        }
+    }
+
+    /// <summary>Starts before any grain and stops after the last one.</summary>
+    public void Participate(ISiloLifecycle lifecycle) =>
+        lifecycle.Subscribe(nameof(GroupJournal), ServiceLifecycleStage.RuntimeStorageServices, StartAsync, StopAsync);
+
+    /// <summary>Starts the writers.</summary>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref _started, 1) == 0)
+        {
+            _writing = Task.WhenAll(_writers.Select(writer => Task.Run(writer.RunAsync, CancellationToken.None)));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Takes nothing more and waits until what was queued is written.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _queue.Writer.TryComplete();
+        await _writing.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(CancellationToken.None);
+        foreach (var writer in _writers)
+        {
+            await writer.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using PahlawanPangan.Grains.Lots;
+
+namespace PahlawanPangan.Grains.Journal;
+
+/// <summary>What the journal tells of itself.</summary>
+internal static class JournalMetrics
+{
+    private static readonly Meter Meter = new("PahlawanPangan.Journal");
+
+    private static readonly Histogram<int> BatchCommits = Meter.CreateHistogram<int>(
+        "pangan.journal.batch.commits", "{commit}", "Lots written in one transaction.");
+
+    private static readonly Histogram<double> Flush = Meter.CreateHistogram<double>(
+        "pangan.journal.flush.duration", "s", "Time from sending a batch until it was durable.");
+
+    private static readonly Counter<long> Events = Meter.CreateCounter<long>(
+        "pangan.journal.events", "{event}", "Events made durable.");
+
+    public static long Begin() => Stopwatch.GetTimestamp();
+
+    public static void Wrote(long started, List<LotCommit> batch)
+    {
+        Flush.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
+        BatchCommits.Record(batch.Count);
+        if (Events.Enabled)
+        {
+            long events = 0;
+            foreach (var commit in batch)
+            {
+                events += commit.Events.Count;
+            }
+
+            Events.Add(events);
+        }
+    }
+}

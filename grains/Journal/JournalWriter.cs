@@ -1,0 +1,217 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using PahlawanPangan.Grains.Lots;
+using PahlawanPangan.Grains.Outbox;
+
+namespace PahlawanPangan.Grains.Journal;
+
+/// <summary>One connection that writes batches of commits, one at a time.</summary>
+internal sealed class JournalWriter : IAsyncDisposable
+{
+    private readonly NpgsqlDataSource _database;
+    private readonly ChannelReader<LotCommit> _queue;
+    private readonly OutboxDoorbell _doorbell;
+    private readonly int _batchMax;
+    private readonly ILogger _logger;
+    private readonly List<LotCommit> _batch = [];
+    private readonly CommitBatch _rows = new();
+    private NpgsqlConnection? _connection;
+
+    public JournalWriter(
+        NpgsqlDataSource database, ChannelReader<LotCommit> queue, OutboxDoorbell doorbell, int batchMax, ILogger logger)
+    {
+        _database = database;
+        _queue = queue;
+        _doorbell = doorbell;
+        _batchMax = batchMax;
+        _logger = logger;
+    }
+
+    /// <summary>Writes until the queue is completed and empty.</summary>
+    public async Task RunAsync()
+    {
+        while (await _queue.WaitToReadAsync())
+        {
+            _batch.Clear();
+            while (_batch.Count < _batchMax && _queue.TryRead(out var commit))
+            {
+                _batch.Add(commit);
+            }
+
+            if (_batch.Count > 0)
+            {
+                await WriteAsync(_batch);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await DisconnectAsync();
+        _rows.Dispose();
+    }
+
+    private async Task WriteAsync(List<LotCommit> batch)
+    {
+        if (!await ConnectAsync())
+        {
+            SetAll(batch, CommitOutcome.Failed);
+            return;
+        }
+
+        var started = JournalMetrics.Begin();
+        try
+        {
+            // All journals touch lots in the order of their ids, so that two of them cannot wait for one another.
+            batch.Sort(static (left, right) => left.LotId.CompareTo(right.LotId));
+            var passed = await _rows.WriteAsync(_connection!, batch);
+            Settle(batch, passed);
+            JournalMetrics.Wrote(started, batch);
+        }
+        catch (PostgresException refused) when (IsCertainlyRolledBack(refused))
+        {
+            await TryAgainAsync(batch, refused);
+        }
+        catch (Exception lost)
+        {
+            GrainLog.OutcomeLost(_logger, batch.Count, lost);
+            await DisconnectAsync();
+            SetAll(batch, CommitOutcome.Unknown);
+        }
+    }
+
+    /// <summary>
+    /// Tells each commit what became of it. Nearly always all passed, and then nothing is looked up.
+    /// </summary>
+    private void Settle(List<LotCommit> batch, List<Guid> passed)
+    {
+        if (passed.Count == batch.Count)
+        {
+            SetAll(batch, CommitOutcome.Durable);
+        }
+        else
+        {
+            var durable = passed.ToHashSet();
+            foreach (var commit in batch)
+            {
+                commit.SetWritten(durable.Contains(commit.LotId) ? CommitOutcome.Durable : CommitOutcome.FenceLost);
+            }
+        }
+
+        if (passed.Count > 0)
+        {
+            _doorbell.Ring(_rows.LanesWritten);
+        }
+    }
+
+    /// <summary>
+    /// The whole batch was rolled back for one commit's fault. When claim ids were taken, the commits that hold them are told and
+    /// the rest is written together; otherwise each is tried alone, so that the faulty one fails alone.
+    /// </summary>
+    private async Task TryAgainAsync(List<LotCommit> batch, PostgresException refused)
+    {
+        if (refused.SqlState == PostgresErrorCodes.UniqueViolation && refused.ConstraintName == "claim_pkey")
+        {
+            var rest = await RefuseTakenAsync(batch);
+            if (rest is not null && rest.Count < batch.Count)
+            {
+                if (rest.Count > 0)
+                {
+                    await WriteAsync(rest);
+                }
+
+                return;
+            }
+        }
+
+        if (batch.Count == 1)
+        {
+            GrainLog.CommitRefused(_logger, batch[0].LotId, refused);
+            batch[0].SetWritten(CommitOutcome.Failed);
+            return;
+        }
+
+        GrainLog.BatchRefused(_logger, batch.Count, refused);
+        foreach (var commit in batch.ToArray())
+        {
+            await WriteAsync([commit]);
+        }
+    }
+
+    private async Task<List<LotCommit>?> RefuseTakenAsync(List<LotCommit> batch)
+    {
+        HashSet<Guid> taken;
+        try
+        {
+            taken = await ClaimIds.FindTakenAsync(_connection!, batch);
+        }
+        catch (Exception lost)
+        {
+            GrainLog.OutcomeLost(_logger, batch.Count, lost);
+            await DisconnectAsync();
+            SetAll(batch, CommitOutcome.Failed);
+            return [];
+        }
+
+        var rest = new List<LotCommit>(batch.Count);
+        foreach (var commit in batch)
+        {
+            if (commit.NewClaims.Exists(claim => taken.Contains(claim.Id)))
+            {
+                commit.SetClaimIdsTaken(taken);
+            }
+            else
+            {
+                rest.Add(commit);
+            }
+        }
+
+        return rest;
+    }
+
+    /// <summary>
+    /// An error that the server itself reported ended the transaction, except when the server was going down: then the
+    /// report does not tell on which side of the commit it was.
+    /// </summary>
+    private static bool IsCertainlyRolledBack(PostgresException refused) =>
+        !refused.SqlState.StartsWith("57P", StringComparison.Ordinal) && !refused.SqlState.StartsWith("08", StringComparison.Ordinal);
+
+    private async Task<bool> ConnectAsync()
+    {
+        if (_connection is not null)
+        {
+            return true;
+        }
+
+        try
+        {
+            _connection = await _database.OpenConnectionAsync();
+            return true;
+        }
+        catch (Exception unreachable)
+        {
+            GrainLog.DatabaseUnreachable(_logger, unreachable);
+            return false;
+        }
+    }
+
+    private async Task DisconnectAsync()
+    {
+        var connection = _connection;
+        _connection = null;
+        _rows.Forget();
+        if (connection is not null)
+        {
+            await connection.DisposeAsync();
+        }
+    }
+
+    private static void SetAll(List<LotCommit> batch, CommitOutcome outcome)
+    {
+        foreach (var commit in batch)
+        {
+            commit.SetWritten(outcome);
+        }
+    }
+}

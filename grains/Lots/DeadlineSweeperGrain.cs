@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using PahlawanPangan.Lots;
+
+namespace PahlawanPangan.Grains.Lots;
+
+/// <summary>
+/// Looks in the database's indexes of deadlines. It is only for promptness: a lot settles what is due on every touch, so
+/// an expired lot can never be claimed however late the sweeper is.
+/// </summary>
+public sealed class DeadlineSweeperGrain : Grain, IDeadlineSweeperGrain
+{
+    private const int LotsMax = 1000;
+
+    private const string Query =
+        """
+        (SELECT lot_id FROM claim WHERE status = 0 AND held_until <= $1 ORDER BY held_until LIMIT $2)
+        UNION
+        (SELECT id FROM lot WHERE status IN (0, 1) AND use_by <= $1 ORDER BY use_by LIMIT $2)
+        """;
+
+    private readonly NpgsqlDataSource _database;
+    private readonly Clock _clock;
+    private readonly ILogger<DeadlineSweeperGrain> _logger;
+
+    /// <summary>Made by Orleans.</summary>
+    public DeadlineSweeperGrain(NpgsqlDataSource database, Clock clock, ILogger<DeadlineSweeperGrain> logger)
+    {
+        _database = database;
+        _clock = clock;
+        _logger = logger;
+    }
+
+    /// <inheritdoc/>
+    public async Task<int> SweepAsync()
+    {
+        try
+        {
+            var due = await FindDueAsync(_clock.Now);
+            await Parallel.ForEachAsync(
+                due,
+                new ParallelOptions { MaxDegreeOfParallelism = 64, TaskScheduler = TaskScheduler.Current },
+                async (lotId, _) => await GrainFactory.GetGrain<ILotGrain>(lotId).SettleAsync());
+            return due.Count;
+        }
+        catch (NpgsqlException problem)
+        {
+            GrainLog.SweepFailed(_logger, problem);
+            return 0;
+        }
+    }
+
+    private async Task<List<Guid>> FindDueAsync(DateTimeOffset now)
+    {
+        await using var command = _database.CreateCommand(Query);
+        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = LotsMax });
+        await using var reader = await command.ExecuteReaderAsync();
+        var due = new List<Guid>();
+        while (await reader.ReadAsync())
+        {
+            due.Add(reader.GetGuid(0));
+        }
+
+        return due;
+    }
+}

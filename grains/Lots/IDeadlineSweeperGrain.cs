@@ -1,0 +1,10 @@
+namespace PahlawanPangan.Grains.Lots;
+
+/// <summary>Finds lots with passed deadlines and lets each settle them. There is one, with key 0.</summary>
+[Alias("pangan.lots.IDeadlineSweeperGrain")]
+public interface IDeadlineSweeperGrain : IGrainWithIntegerKey
+{
+    /// <summary>Settles what is due now; gives how many lots were told.</summary>
+    [Alias("sweep")]
+    Task<int> SweepAsync();
+}

@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+using PahlawanPangan.Lots;
+
+namespace PahlawanPangan.Grains.Lots;
+
+/// <summary>How a lot's terms are stored: names may be added, never changed.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(LotTerms))]
+internal sealed partial class LotJson : JsonSerializerContext;

@@ -1,0 +1,51 @@
+using Npgsql;
+using NpgsqlTypes;
+using PahlawanPangan.Grains.Journal;
+using PahlawanPangan.Grains.Lots;
+
+namespace PahlawanPangan.Grains.Outbox;
+
+/// <summary>The parameters $55 to $64 of <see cref="CommitSql"/>: events for the relay, in their order.</summary>
+internal sealed class OutboxColumns(NpgsqlCommand command)
+{
+    private readonly Column<short> _lane = new(command, NpgsqlDbType.Smallint);
+    private readonly Column<int> _position = new(command, NpgsqlDbType.Integer);
+    private readonly Column<Guid> _aggregate = new(command, NpgsqlDbType.Uuid);
+    private readonly Column<long> _sequence = new(command, NpgsqlDbType.Bigint);
+    private readonly Column<Guid> _event = new(command, NpgsqlDbType.Uuid);
+    private readonly Column<string> _subject = new(command, NpgsqlDbType.Text);
+    private readonly Column<Guid?> _trace = new(command, NpgsqlDbType.Uuid);
+    private readonly Column<string?> _traceParent = new(command, NpgsqlDbType.Text);
+    private readonly Column<DateTimeOffset> _occurredAt = new(command, NpgsqlDbType.TimestampTz);
+    private readonly Column<ReadOnlyMemory<byte>> _payload = new(command, NpgsqlDbType.Bytea);
+
+    public int Count => _event.Count;
+
+    public void Add(Guid aggregateId, in RecordedEvent recorded, string subject, ReadOnlyMemory<byte> payload)
+    {
+        _lane.Add(OutboxLane.Of(aggregateId));
+        _position.Add(_position.Count);
+        _aggregate.Add(aggregateId);
+        _sequence.Add(recorded.Sequence);
+        _event.Add(EventId.Of(aggregateId, recorded.Sequence));
+        _subject.Add(subject);
+        _trace.Add(TraceParent.TraceId(recorded.TraceParent));
+        _traceParent.Add(recorded.TraceParent);
+        _occurredAt.Add(recorded.At);
+        _payload.Add(payload);
+    }
+
+    public void Clear()
+    {
+        _lane.Clear();
+        _position.Clear();
+        _aggregate.Clear();
+        _sequence.Clear();
+        _event.Clear();
+        _subject.Clear();
+        _trace.Clear();
+        _traceParent.Clear();
+        _occurredAt.Clear();
+        _payload.Clear();
+    }
+}

@@ -1,0 +1,154 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace PahlawanPangan.Grains.Outbox;
+
+/// <summary>
+/// Publishes one lane of the outbox, in order. An event may reach the broker twice (the broker or this relay then drops it), never
+/// out of order and never not at all.
+/// </summary>
+public sealed class Relay
+{
+    private readonly int _lane;
+    private readonly NpgsqlDataSource _database;
+    private readonly OutboxReader _outbox;
+    private readonly OutboxDoorbell _doorbell;
+    private readonly NatsOptions _nats;
+    private readonly RelayOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<Relay> _logger;
+    private bool _brokerLost;
+
+    /// <summary>Makes a relay of one lane.</summary>
+    public Relay(
+        int lane,
+        NpgsqlDataSource database,
+        OutboxReader outbox,
+        OutboxDoorbell doorbell,
+        NatsOptions nats,
+        RelayOptions options,
+        TimeProvider time,
+        ILogger<Relay> logger)
+    {
+        _lane = lane;
+        _database = database;
+        _outbox = outbox;
+        _doorbell = doorbell;
+        _nats = nats;
+        _options = options;
+        _time = time;
+        _logger = logger;
+    }
+
+    /// <summary>Publishes until stopped, through losses of the broker and of the database.</summary>
+    /// <exception cref="RelayReplacedException">Another relay has taken the lane.</exception>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await PublishUntilLostAsync(stopping);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (RelayReplacedException)
+            {
+                throw;
+            }
+            catch (NpgsqlException unreadable)
+            {
+                GrainLog.OutboxUnreadable(_logger, _lane, unreadable);
+                await PauseAsync(stopping);
+            }
+            catch (Exception lost)
+            {
+                // One message per outage, not per try.
+                if (!_brokerLost)
+                {
+                    GrainLog.BrokerLost(_logger, _lane, lost);
+                    _brokerLost = true;
+                }
+
+                RelayMetrics.Lost(_lane);
+                await PauseAsync(stopping);
+            }
+        }
+    }
+
+    private Task PauseAsync(CancellationToken stopping) =>
+        Task.Delay(TimeSpan.FromMilliseconds(_options.RetryMilliseconds), stopping)
+            .ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+    private async Task PublishUntilLostAsync(CancellationToken stopping)
+    {
+        await using var publisher = await StreamPublisher.ConnectAsync(
+            _nats.Url, $"pangan-relay-{_lane}", _options.WindowEvents, TimeSpan.FromSeconds(_options.AckSeconds), stopping);
+        await EventStream.EnsureAsync(publisher.JetStream, _nats, stopping);
+        var cursor = await RelayCursor.TakeAsync(_database, _lane, stopping);
+        GrainLog.RelayStarted(_logger, _lane, cursor.Epoch);
+        if (_brokerLost)
+        {
+            GrainLog.BrokerRestored(_logger, _lane);
+            _brokerLost = false;
+        }
+
+        var rows = await _outbox.ReadAsync(_lane, cursor.Place, _options.WindowEvents, stopping);
+        var stored = await FindStoredAsync(publisher, rows, stopping);
+        while (true)
+        {
+            if (rows.Count == 0)
+            {
+                await RestAsync(cursor, stopping);
+                rows = await _outbox.ReadAsync(_lane, cursor.Place, _options.WindowEvents, stopping);
+                continue;
+            }
+
+            // While the broker stores one window, the next one is read.
+            var last = rows[^1].Place;
+            var reading = _outbox.ReadAsync(_lane, last, _options.WindowEvents, stopping);
+            try
+            {
+                var unpublished = stored.Count == 0 ? rows : rows.FindAll(row => !stored.Remove(row.EventId));
+                await publisher.PublishAsync(unpublished, stopping);
+                await cursor.MoveAsync(last, rows.Count);
+                RelayMetrics.Published(_lane, rows.Count, _time.GetUtcNow() - rows[0].OccurredAt);
+            }
+            catch
+            {
+                await reading.ContinueWith(
+                    static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                throw;
+            }
+
+            rows = await reading;
+        }
+    }
+
+    /// <summary>Waits for the doorbell or the poll's turn. An idle lane's cursor follows the days, so that old partitions can go.</summary>
+    private async Task RestAsync(RelayCursor cursor, CancellationToken stopping)
+    {
+        await _doorbell.WaitAsync(_lane, TimeSpan.FromMilliseconds(_options.PollMilliseconds), stopping);
+        var yesterday = DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime).AddDays(-1);
+        if (cursor.Place.Day < yesterday)
+        {
+            await cursor.MoveAsync(cursor.Place with { Day = yesterday }, published: 0);
+        }
+    }
+
+    /// <summary>
+    /// What an earlier relay may have published without learning of it: the broker remembers ids for a while, and beyond
+    /// half of that while the stream itself is asked.
+    /// </summary>
+    private async Task<HashSet<Guid>> FindStoredAsync(StreamPublisher publisher, List<OutboxRow> rows, CancellationToken stopping)
+    {
+        if (rows.Count == 0 || _time.GetUtcNow() - rows[0].OccurredAt < EventStream.DuplicateWindow / 2)
+        {
+            return [];
+        }
+
+        return await StoredEvents.FindAsync(publisher.JetStream, rows[0].OccurredAt - EventStream.DuplicateWindow, stopping);
+    }
+}

@@ -1,0 +1,72 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace PahlawanPangan.Grains.Outbox;
+
+/// <summary>
+/// How far a lane has been published. Whoever takes the cursor raises its epoch, and it moves only under the epoch that was
+/// taken, so that a relay which was replaced without knowing cannot move it.
+/// </summary>
+public sealed class RelayCursor
+{
+    private readonly NpgsqlDataSource _database;
+    private readonly int _lane;
+
+    private RelayCursor(NpgsqlDataSource database, int lane, long epoch, OutboxPlace place)
+    {
+        _database = database;
+        _lane = lane;
+        Epoch = epoch;
+        Place = place;
+    }
+
+    /// <summary>The epoch that was taken.</summary>
+    public long Epoch { get; }
+
+    /// <summary>Everything up to here was published.</summary>
+    public OutboxPlace Place { get; private set; }
+
+    /// <summary>Takes a lane's cursor from whoever has it.</summary>
+    public static async Task<RelayCursor> TakeAsync(NpgsqlDataSource database, int lane, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            """
+            INSERT INTO relay_cursor AS c (lane, epoch, xid, position, day, published, updated_at)
+            VALUES ($1, 1, '0', 0, (now() AT TIME ZONE 'UTC')::date, 0, now())
+            ON CONFLICT (lane) DO UPDATE SET epoch = c.epoch + 1, updated_at = now()
+            RETURNING epoch, xid, position, day
+            """);
+        command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)lane });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        _ = await reader.ReadAsync(cancellation);
+        var place = new OutboxPlace(reader.GetFieldValue<ulong>(1), reader.GetInt32(2), reader.GetFieldValue<DateOnly>(3));
+        return new RelayCursor(database, lane, reader.GetInt64(0), place);
+    }
+
+    /// <summary>Moves the cursor.</summary>
+    /// <exception cref="RelayReplacedException">Another relay has taken the lane.</exception>
+    public async Task MoveAsync(OutboxPlace place, int published)
+    {
+        await using var command = _database.CreateCommand(
+            """
+            UPDATE relay_cursor SET xid = $3, position = $4, day = $5, published = published + $6, updated_at = now()
+            WHERE lane = $1 AND epoch = $2
+            """);
+        command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)_lane });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = Epoch });
+        command.Parameters.Add(new NpgsqlParameter<ulong> { TypedValue = place.Xid, NpgsqlDbType = NpgsqlDbType.Xid8 });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = place.Position });
+        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = place.Day });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = published });
+        if (await command.ExecuteNonQueryAsync() == 0)
+        {
+            throw new RelayReplacedException(_lane, Epoch);
+        }
+
+        Place = place;
+    }
+}
+
+/// <summary>Another relay has taken the lane.</summary>
+public sealed class RelayReplacedException(int lane, long epoch)
+    : InvalidOperationException($"Lane {lane} was taken over from epoch {epoch}.");

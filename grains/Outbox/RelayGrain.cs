@@ -1,0 +1,62 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace PahlawanPangan.Grains.Outbox;
+
+/// <summary>Runs a lane's relay for as long as it is active, which keepers see to.</summary>
+public sealed class RelayGrain : Grain, IRelayGrain
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ILogger<RelayGrain> _logger;
+    private Task _running = Task.CompletedTask;
+
+    /// <summary>Made by Orleans.</summary>
+    public RelayGrain(ILogger<RelayGrain> logger) => _logger = logger;
+
+    /// <inheritdoc/>
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        var lane = (int)this.GetPrimaryKeyLong();
+        if (lane is < 0 or >= OutboxLane.Count)
+        {
+            throw new ArgumentOutOfRangeException(nameof(lane), $"There is no lane {lane}; they are 0 to {OutboxLane.Count - 1}.");
+        }
+
+        var relay = ActivatorUtilities.CreateInstance<Relay>(ServiceProvider, lane);
+
+        // The relay holds no grain state, so it need not take the activation's turns.
+        _running = Task.Run(() => RunAsync(relay), CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        _stopping.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public ValueTask WakeAsync()
+    {
+        if (_running.IsCompleted)
+        {
+            DeactivateOnIdle();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task RunAsync(Relay relay)
+    {
+        try
+        {
+            await relay.RunAsync(_stopping.Token);
+        }
+        catch (RelayReplacedException replaced)
+        {
+            GrainLog.RelayTakenOver(_logger, replaced);
+        }
+    }
+}

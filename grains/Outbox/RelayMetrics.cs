@@ -1,0 +1,27 @@
+using System.Diagnostics.Metrics;
+
+namespace PahlawanPangan.Grains.Outbox;
+
+/// <summary>What the relays tell of themselves.</summary>
+internal static class RelayMetrics
+{
+    private static readonly Meter Meter = new("PahlawanPangan.Relay");
+
+    private static readonly Counter<long> PublishedEvents = Meter.CreateCounter<long>(
+        "pangan.relay.published", "{event}", "Events that the broker has acknowledged.");
+
+    private static readonly Counter<long> Losses = Meter.CreateCounter<long>(
+        "pangan.relay.connection.losses", "{loss}", "Times that a relay lost its broker or could not reach it.");
+
+    private static readonly Histogram<double> Age = Meter.CreateHistogram<double>(
+        "pangan.relay.event.age", "s", "Age of the oldest event of a window when the broker had acknowledged it.");
+
+    public static void Published(int lane, int events, TimeSpan oldest)
+    {
+        var tag = new KeyValuePair<string, object?>("lane", lane);
+        PublishedEvents.Add(events, tag);
+        Age.Record(Math.Max(0, oldest.TotalSeconds), tag);
+    }
+
+    public static void Lost(int lane) => Losses.Add(1, new KeyValuePair<string, object?>("lane", lane));
+}

@@ -1,0 +1,183 @@
+using System.Globalization;
+using System.Text;
+using System.Threading.Channels;
+using NATS.Client.Core;
+using NATS.Client.JetStream;
+using NATS.Net;
+
+namespace PahlawanPangan.Grains.Outbox;
+
+/// <summary>
+/// Publishes to JetStream over one TCP connection, pipelined. When that connection is lost the publisher is spent: it never
+/// reconnects, so what the broker got is always a beginning of what was published, and order holds.
+/// </summary>
+internal sealed class StreamPublisher : IAsyncDisposable
+{
+    private readonly NatsConnection _connection;
+    private readonly TimeSpan _ackWithin;
+    private readonly CancellationTokenSource _lost = new();
+    private readonly string _inbox = NatsConnection.NewInbox("_INBOX");
+    private INatsSub<NatsMemoryOwner<byte>> _acks = null!;
+    private Window? _window;
+    private Task _reading = Task.CompletedTask;
+    private long _published;
+
+    private StreamPublisher(NatsConnection connection, TimeSpan ackWithin)
+    {
+        _connection = connection;
+        _ackWithin = ackWithin;
+    }
+
+    /// <summary>For managing the stream over the same connection.</summary>
+    public INatsJSContext JetStream { get; private set; } = null!;
+
+    /// <summary>How many published events the broker had stored before.</summary>
+    public long Duplicates { get; private set; }
+
+    /// <summary>Connects.</summary>
+    public static async Task<StreamPublisher> ConnectAsync(
+        string url, string name, int windowMax, TimeSpan ackWithin, CancellationToken cancellation)
+    {
+        var connection = new NatsConnection(new NatsOpts { Url = url, Name = name });
+        var publisher = new StreamPublisher(connection, ackWithin);
+        try
+        {
+            await connection.ConnectAsync().AsTask().WaitAsync(ackWithin, cancellation);
+            connection.OnConnectingAsync = static _ => throw new IOException("This connection is not made again; the relay makes a new one.");
+            connection.ConnectionDisconnected += publisher.OnDisconnectedAsync;
+            publisher.JetStream = connection.CreateJetStreamContext();
+            publisher._acks = await connection.SubscribeCoreAsync<NatsMemoryOwner<byte>>(
+                $"{publisher._inbox}.*",
+                opts: new NatsSubOpts
+                {
+                    ChannelOpts = new NatsSubChannelOpts { Capacity = windowMax + 1, FullMode = BoundedChannelFullMode.Wait },
+                },
+                cancellationToken: cancellation);
+            publisher._reading = Task.Run(publisher.ReadAcksAsync, CancellationToken.None);
+            return publisher;
+        }
+        catch
+        {
+            await publisher.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Publishes events in order and waits until the broker has acknowledged each.</summary>
+    /// <exception cref="IOException">The connection was lost, or the broker refused an event or did not answer in time.</exception>
+    public async Task PublishAsync(IReadOnlyList<OutboxRow> events, CancellationToken cancellation)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _lost.Token);
+        var window = new Window(_published, events.Count);
+        Volatile.Write(ref _window, window);
+        try
+        {
+            foreach (var happened in events)
+            {
+                await _connection.PublishAsync(
+                    happened.Subject,
+                    new ReadOnlyMemory<byte>(happened.Payload),
+                    HeadersOf(happened),
+                    replyTo: string.Create(CultureInfo.InvariantCulture, $"{_inbox}.{_published++}"),
+                    cancellationToken: either.Token);
+            }
+
+            await window.Acknowledged.WaitAsync(_ackWithin, either.Token);
+        }
+        catch (OperationCanceledException) when (_lost.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw new IOException("The connection to the broker was lost.");
+        }
+        catch (Exception problem) when (problem is NatsException or TimeoutException)
+        {
+            throw new IOException("The broker did not acknowledge in time.", problem);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _lost.CancelAsync();
+        await _connection.DisposeAsync();
+        await _reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _lost.Dispose();
+    }
+
+    private static NatsHeaders HeadersOf(OutboxRow happened)
+    {
+        var headers = new NatsHeaders
+        {
+            ["Nats-Msg-Id"] = happened.EventId.ToString(),
+            ["Nats-Expected-Stream"] = EventStream.Name,
+        };
+        if (happened.TraceParent is { } traceParent)
+        {
+            headers["traceparent"] = traceParent;
+        }
+
+        return headers;
+    }
+
+    private ValueTask OnDisconnectedAsync(object? sender, NatsEventArgs args)
+    {
+        _lost.Cancel();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task ReadAcksAsync()
+    {
+        try
+        {
+            await foreach (var message in _acks.Msgs.ReadAllAsync(_lost.Token))
+            {
+                using var ack = message.Data;
+                Take(message.Subject, ack.Memory.Span);
+            }
+        }
+        catch (Exception problem) when (problem is OperationCanceledException or NatsException or ChannelClosedException)
+        {
+            Volatile.Read(ref _window)?.Fail(new IOException("The connection to the broker was lost.", problem));
+        }
+    }
+
+    private void Take(string subject, ReadOnlySpan<byte> ack)
+    {
+        var window = Volatile.Read(ref _window);
+        if (window is null || !long.TryParse(subject.AsSpan(_inbox.Length + 1), CultureInfo.InvariantCulture, out var number))
+        {
+            return;
+        }
+
+        // {"stream":"PANGAN","seq":12} or with "duplicate":true; an error has "error"; no stream at all gives an empty answer.
+        if (ack.IsEmpty || ack.IndexOf("\"error\""u8) >= 0)
+        {
+            window.Fail(new IOException($"The broker refused an event: {(ack.IsEmpty ? "no stream takes it" : Encoding.UTF8.GetString(ack))}"));
+            return;
+        }
+
+        if (ack.IndexOf("\"duplicate\""u8) >= 0)
+        {
+            Duplicates++;
+        }
+
+        window.Take(number);
+    }
+
+    /// <summary>The events on their way.</summary>
+    private sealed class Window(long first, int count)
+    {
+        private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _left = count;
+
+        public Task Acknowledged => _done.Task;
+
+        public void Take(long number)
+        {
+            if (number >= first && Interlocked.Decrement(ref _left) == 0)
+            {
+                _done.TrySetResult();
+            }
+        }
+
+        public void Fail(Exception problem) => _done.TrySetException(problem);
+    }
+}

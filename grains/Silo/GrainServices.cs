@@ -1,0 +1,61 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using PahlawanPangan.Grains.Journal;
+using PahlawanPangan.Grains.Lots;
+using PahlawanPangan.Grains.Migrations;
+using PahlawanPangan.Grains.Outbox;
+
+namespace PahlawanPangan.Grains.Silo;
+
+/// <summary>Registers everything that the grains need of a silo.</summary>
+public static class GrainServices
+{
+    /// <summary>
+    /// Adds the grains' services. Settings come from the sections <c>Postgres</c>, <c>Nats</c>, <c>Journal</c>, <c>Relay</c> and
+    /// <c>Lots</c>, and each is checked when the host starts. A <see cref="PickupCodes"/> must be added by the host.
+    /// </summary>
+    public static IServiceCollection AddPanganGrains(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddPanganDatabase(configuration);
+        services.AddSetting<NatsOptions, NatsOptionsValidator>(configuration, "Nats");
+        services.AddSetting<JournalOptions, JournalOptionsValidator>(configuration, "Journal");
+        services.AddSetting<RelayOptions, RelayOptionsValidator>(configuration, "Relay");
+        services.AddSetting<LotOptions, LotOptionsValidator>(configuration, "Lots");
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(provider => new Clock(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<LotOptions>>().Value.ToPolicy());
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<NatsOptions>>().Value);
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<RelayOptions>>().Value);
+        services.AddSingleton<LotStore>();
+        services.AddSingleton<OutboxReader>();
+        services.AddSingleton<OutboxDoorbell>();
+        services.AddSingleton<BrokerProbe>();
+        services.AddSingleton<GroupJournal>();
+        services.AddSingleton<IJournal>(provider => provider.GetRequiredService<GroupJournal>());
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<GroupJournal>());
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, Keeper>();
+        services.AddHostedService<OutboxHousekeeper>();
+        return services;
+    }
+
+    /// <summary>Adds the database and what migrates it, without any grain.</summary>
+    public static IServiceCollection AddPanganDatabase(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSetting<PostgresOptions, PostgresOptionsValidator>(configuration, "Postgres");
+        services.TryAddSingleton(provider => NpgsqlDataSource.Create(
+            provider.GetRequiredService<IOptions<PostgresOptions>>().Value.ConnectionString));
+        services.TryAddSingleton<Migrator>();
+        return services;
+    }
+
+    private static void AddSetting<TOptions, TValidator>(this IServiceCollection services, IConfiguration configuration, string section)
+        where TOptions : class
+        where TValidator : class, IValidateOptions<TOptions>
+    {
+        services.TryAddSingleton<IValidateOptions<TOptions>, TValidator>();
+        services.AddOptions<TOptions>().Bind(configuration.GetSection(section)).ValidateOnStart();
+    }
+}
