@@ -25,10 +25,4 @@ public readonly record struct Reply<T>
 
     /// <summary>A refused command's reply.</summary>
     public static implicit operator Reply<T>(Refusal refusal) => new() { Refusal = refusal };
-
-    /// <summary>An accepted command's reply.</summary>
-    public static Reply<T> FromT(T value) => value;
-
-    /// <summary>A refused command's reply.</summary>
-    public static Reply<T> FromRefusal(Refusal refusal) => refusal;
 }
