@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace PahlawanPangan.Grains.Outbox;
 
 /// <summary>Runs a lane's relay for as long as it is active, which keepers see to.</summary>
-public sealed class RelayGrain : Grain, IRelayGrain
+public sealed class RelayGrain : Grain, IRelayGrain, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private readonly ILogger<RelayGrain> _logger;
@@ -19,7 +19,7 @@ public sealed class RelayGrain : Grain, IRelayGrain
         var lane = (int)this.GetPrimaryKeyLong();
         if (lane is < 0 or >= OutboxLane.Count)
         {
-            throw new ArgumentOutOfRangeException(nameof(lane), $"There is no lane {lane}; they are 0 to {OutboxLane.Count - 1}.");
+            throw new InvalidOperationException($"There is no lane {lane}; they are 0 to {OutboxLane.Count - 1}.");
         }
 
         var relay = ActivatorUtilities.CreateInstance<Relay>(ServiceProvider, lane);
@@ -34,8 +34,10 @@ public sealed class RelayGrain : Grain, IRelayGrain
     {
         await _stopping.CancelAsync();
         await _running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        _stopping.Dispose();
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stopping.Dispose();
 
     /// <inheritdoc/>
     public ValueTask WakeAsync()

@@ -16,7 +16,7 @@ internal sealed class StreamPublisher : IAsyncDisposable
     private readonly NatsConnection _connection;
     private readonly TimeSpan _ackWithin;
     private readonly CancellationTokenSource _lost = new();
-    private readonly string _inbox = NatsConnection.NewInbox("_INBOX");
+    private readonly string _inbox = $"_INBOX.{Guid.NewGuid():N}";
     private INatsSub<NatsMemoryOwner<byte>> _acks = null!;
     private Window? _window;
     private Task _reading = Task.CompletedTask;

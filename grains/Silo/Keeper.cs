@@ -9,7 +9,7 @@ namespace PahlawanPangan.Grains.Silo;
 /// Wakes the grains that must always run: a relay per lane and the deadline sweeper. Every silo has a keeper, so that the
 /// grains of a lost silo come up on another within seconds.
 /// </summary>
-public sealed class Keeper : ILifecycleParticipant<ISiloLifecycle>
+public sealed class Keeper : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private readonly IGrainFactory _grains;
     private readonly TimeSpan _period;
@@ -28,6 +28,9 @@ public sealed class Keeper : ILifecycleParticipant<ISiloLifecycle>
     /// <inheritdoc/>
     public void Participate(ISiloLifecycle lifecycle) =>
         lifecycle.Subscribe(nameof(Keeper), ServiceLifecycleStage.Active, StartAsync, StopAsync);
+
+    /// <inheritdoc/>
+    public void Dispose() => _stopping.Dispose();
 
     private Task StartAsync(CancellationToken cancellation)
     {
