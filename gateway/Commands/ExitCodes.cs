@@ -1,0 +1,9 @@
+namespace PahlawanPangan.Gateway.Commands;
+
+/// <summary>What the commands tell the shell.</summary>
+internal static class ExitCodes
+{
+    public const int Success = 0;
+    public const int Refused = 1;
+    public const int Usage = 2;
+}

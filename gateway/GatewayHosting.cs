@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using PahlawanPangan.Gateway.Claims;
+using PahlawanPangan.Gateway.Health;
+using PahlawanPangan.Gateway.Http;
+using PahlawanPangan.Gateway.Identity;
+using PahlawanPangan.Gateway.Lots;
+using PahlawanPangan.Gateway.OpenApi;
+using PahlawanPangan.Gateway.Problems;
+using PahlawanPangan.Gateway.Telemetry;
+
+namespace PahlawanPangan.Gateway;
+
+/// <summary>Puts the gateway into a web host: its own executable, or one that holds a silo too.</summary>
+public static class GatewayHosting
+{
+    /// <summary>
+    /// Adds the gateway's services. The host must have an <see cref="IGrainFactory"/>, which a silo or an Orleans client brings.
+    /// </summary>
+    public static IHostApplicationBuilder AddPanganGateway(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        IServiceCollection services = builder.Services;
+        services.AddOptions<GatewayOptions>()
+            .Configure<IConfiguration>((options, configuration) => GatewaySettings.Bind(configuration, options))
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
+        services.AddSingleton<IConfigureOptions<KestrelServerOptions>, ServerLimits>();
+        services.TryAddSingleton(TimeProvider.System);
+
+        services.AddSingleton(provider => TokenKeys.Load(
+            new KeyFolder(provider.GetRequiredService<IOptions<GatewayOptions>>().Value.KeysPath),
+            provider.GetRequiredService<ILogger<TokenKeys>>()));
+        services.AddSingleton<TokenIssuer>();
+        services.AddSingleton<IConfigureOptions<JwtBearerOptions>, TokenRules>();
+        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
+        services.AddAuthorizationBuilder().SetFallbackPolicy(EndpointWithoutRule());
+
+        services.AddSingleton<LotEndpoints>();
+        services.AddSingleton<ClaimEndpoints>();
+        services.AddSingleton<DiscoveryEndpoints>();
+        services.AddSingleton<HealthEndpoints>();
+        services.AddSingleton<MetricsEndpoint>();
+        services.AddSingleton<RequestActivities>();
+        services.AddSingleton<EndpointTable>();
+        services.AddPanganOpenApi();
+        return builder;
+    }
+
+    /// <summary>Adds the gateway's middleware and maps its endpoints.</summary>
+    public static WebApplication MapPanganGateway(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+
+        // Wrong settings are to be told by name, before anything that depends on them fails in its own words.
+        _ = app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value;
+        _ = app.Services.GetRequiredService<RequestActivities>();
+        app.Use(ResponseHeaders.StampAsync);
+        app.UseMiddleware<ProblemBoundary>();
+        app.UsePanganApiPage();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.Services.GetRequiredService<EndpointTable>().Map(app);
+        app.MapPanganOpenApi();
+        return app;
+    }
+
+    /// <summary>
+    /// Refuses an endpoint that nobody wrote a rule for. What is not found, and what the router answers by itself (405),
+    /// has no such endpoint and passes.
+    /// </summary>
+    private static AuthorizationPolicy EndpointWithoutRule() => new AuthorizationPolicyBuilder()
+        .RequireAssertion(context => context.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint)
+        .Build();
+}

@@ -1,0 +1,6 @@
+using PahlawanPangan.Gateway.Identity;
+
+namespace PahlawanPangan.Gateway.Http;
+
+/// <summary>One endpoint: its name in the API's document, where it is, who may call it, and what answers.</summary>
+internal sealed record EndpointRow(string Name, string Method, string Path, Access Access, RequestDelegate Handler);

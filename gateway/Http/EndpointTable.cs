@@ -1,0 +1,53 @@
+using PahlawanPangan.Gateway.Claims;
+using PahlawanPangan.Gateway.Health;
+using PahlawanPangan.Gateway.Identity;
+using PahlawanPangan.Gateway.Lots;
+using PahlawanPangan.Gateway.Telemetry;
+
+namespace PahlawanPangan.Gateway.Http;
+
+/// <summary>
+/// The one table of endpoints and of who may call them. What is not here has no rule, and what has no rule is refused.
+/// </summary>
+internal sealed class EndpointTable(
+    LotEndpoints lots, ClaimEndpoints claims, DiscoveryEndpoints discovery, HealthEndpoints health, MetricsEndpoint metrics)
+{
+    private const string Get = "GET";
+    private const string Post = "POST";
+    private const string Patch = "PATCH";
+    private const string Delete = "DELETE";
+
+    /// <summary>Every endpoint.</summary>
+    public IReadOnlyList<EndpointRow> Rows { get; } =
+    [
+        new("postLot", Post, "/v1/lots", Access.Only(Role.Donor), lots.PostAsync),
+        new("searchLots", Get, "/v1/lots", Access.AnyRole, lots.SearchAsync),
+        new("getLot", Get, "/v1/lots/{lotId}", Access.AnyRole, lots.GetAsync),
+        new("adjustLot", Patch, "/v1/lots/{lotId}", Access.Only(Role.Donor), lots.AdjustAsync),
+        new("withdrawLot", Post, "/v1/lots/{lotId}/withdrawal", Access.Only(Role.Donor, Role.Operator), lots.WithdrawAsync),
+        new("recallLot", Post, "/v1/lots/{lotId}/recall", Access.Only(Role.Donor, Role.Operator), lots.RecallAsync),
+        new("claimLot", Post, "/v1/lots/{lotId}/claims", Access.Only(Role.Recipient), claims.ClaimAsync),
+        new("listClaimsOfLot", Get, "/v1/lots/{lotId}/claims", Access.Only(Role.Donor, Role.Operator), claims.ListOfLotAsync),
+        new("getClaim", Get, "/v1/claims/{claimId}", Access.Only(Role.Recipient, Role.Donor, Role.Operator), claims.GetAsync),
+        new("listClaims", Get, "/v1/claims", Access.Only(Role.Recipient), claims.ListOwnAsync),
+        new("cancelClaim", Delete, "/v1/lots/{lotId}/claims/{claimId}", Access.Only(Role.Recipient), claims.CancelAsync),
+        new("collectClaim", Post, "/v1/lots/{lotId}/claims/{claimId}/collection", Access.Only(Role.Donor, Role.Courier), claims.CollectAsync),
+
+        new("getKeySet", Get, "/.well-known/jwks.json", Access.Public, discovery.KeySetAsync),
+        new("getDiscovery", Get, "/.well-known/openid-configuration", Access.Public, discovery.ConfigurationAsync),
+        new("getStartup", Get, "/healthz/startup", Access.Public, health.StartupAsync),
+        new("getLiveness", Get, "/healthz/live", Access.Public, health.LiveAsync),
+        new("getReadiness", Get, "/healthz/ready", Access.Public, health.ReadyAsync),
+        new("getMetrics", Get, "/metrics", Access.Public, metrics.ScrapeAsync),
+    ];
+
+    /// <summary>Maps every row, each with its rule.</summary>
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        foreach (EndpointRow row in Rows)
+        {
+            IEndpointConventionBuilder endpoint = routes.MapMethods(row.Path, [row.Method], row.Handler).WithDisplayName(row.Name).WithMetadata(row);
+            _ = row.Access.Policy is { } policy ? endpoint.RequireAuthorization(policy) : endpoint.AllowAnonymous();
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using PahlawanPangan.Gateway.Claims;
+using PahlawanPangan.Gateway.Health;
+using PahlawanPangan.Gateway.Identity;
+using PahlawanPangan.Gateway.Lots;
+using PahlawanPangan.Gateway.Problems;
+
+namespace PahlawanPangan.Gateway.Http;
+
+/// <summary>
+/// All JSON that the gateway reads and writes, generated at build time. Strict: unknown and doubled members are errors.
+/// </summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Strict,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    MaxDepth = JsonBody.DepthMax,
+    Converters = [typeof(UtcMillisecondsConverter)])]
+[JsonSerializable(typeof(PostLotJson))]
+[JsonSerializable(typeof(AdjustLotJson))]
+[JsonSerializable(typeof(ReasonJson))]
+[JsonSerializable(typeof(LotJson))]
+[JsonSerializable(typeof(LotListJson))]
+[JsonSerializable(typeof(ClaimLotJson))]
+[JsonSerializable(typeof(CollectionJson))]
+[JsonSerializable(typeof(ClaimJson))]
+[JsonSerializable(typeof(ClaimListJson))]
+[JsonSerializable(typeof(ProblemJson))]
+[JsonSerializable(typeof(HealthJson))]
+[JsonSerializable(typeof(KeySetJson))]
+[JsonSerializable(typeof(DiscoveryJson))]
+internal sealed partial class GatewayJson : JsonSerializerContext;

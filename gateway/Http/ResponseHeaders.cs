@@ -1,0 +1,29 @@
+using System.Diagnostics;
+
+namespace PahlawanPangan.Gateway.Http;
+
+/// <summary>Puts on every response what it always carries: the request's trace, and what keeps browsers from guessing.</summary>
+internal static class ResponseHeaders
+{
+    private const string ApiContentPolicy = "default-src 'none'; frame-ancestors 'none'";
+
+    /// <summary>The API page is made of its own scripts and styles, some of them inline.</summary>
+    private const string PageContentPolicy =
+        "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
+
+    public static Task StampAsync(HttpContext http, RequestDelegate next)
+    {
+        IHeaderDictionary headers = http.Response.Headers;
+        if (Activity.Current is { } activity)
+        {
+            headers["traceparent"] = activity.Id;
+            headers["trace-id"] = activity.TraceId.ToHexString();
+        }
+
+        headers.XContentTypeOptions = "nosniff";
+        headers.CacheControl = "no-store";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers.ContentSecurityPolicy = http.Request.Path.StartsWithSegments("/docs", StringComparison.Ordinal) ? PageContentPolicy : ApiContentPolicy;
+        return next(http);
+    }
+}
