@@ -1,0 +1,45 @@
+using System.Diagnostics;
+
+namespace PahlawanPangan.Local.Servers;
+
+/// <summary>A short-lived program, run to its end.</summary>
+internal static class Command
+{
+    public static async Task<string> RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellation = default)
+    {
+        var (exitCode, output, errors) = await CaptureAsync(program, arguments, cancellation);
+        return exitCode == 0
+            ? output.Trim()
+            : throw new ServerStartException($"{program} {string.Join(' ', arguments)} ended with {exitCode}: {errors.Trim()} {output.Trim()}");
+    }
+
+    public static async Task<int> ExitCodeAsync(string program, IReadOnlyList<string> arguments) =>
+        (await CaptureAsync(program, arguments, CancellationToken.None)).ExitCode;
+
+    private static async Task<(int ExitCode, string Output, string Errors)> CaptureAsync(
+        string program, IReadOnlyList<string> arguments, CancellationToken cancellation)
+    {
+        // The root folder is one that every user may stand in: initdb runs as another user than this process.
+        var info = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = "/",
+        };
+        using var process = Process.Start(info) ?? throw new ServerStartException($"{program} did not start.");
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync(cancellation);
+        var errors = process.StandardError.ReadToEndAsync(cancellation);
+        try
+        {
+            await process.WaitForExitAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+        return (process.ExitCode, await output, await errors);
+    }
+}
