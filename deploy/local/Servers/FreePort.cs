@@ -29,7 +29,7 @@ public static class FreePort
         throw new ServerStartException($"No free port between {Lowest} and {Highest} on 127.0.0.1.");
     }
 
-    private static bool IsFree(int port)
+    public static bool IsFree(int port)
     {
         // A listener on all addresses would not always make the bind below fail, but it would answer in our place.
         if (IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Any(listener => listener.Port == port))

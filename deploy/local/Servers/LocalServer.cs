@@ -22,7 +22,7 @@ public abstract class LocalServer : IAsyncDisposable
     /// <summary>Where its data and its log are.</summary>
     public string Folder => ServerFolder.Path;
 
-    public string LogFile => ServerFolder["server.log"];
+    public virtual string LogFile => ServerFolder["server.log"];
 
     protected abstract string Name { get; }
 
@@ -98,19 +98,19 @@ public abstract class LocalServer : IAsyncDisposable
     /// <summary>Throws, or answers false, as long as the server cannot be worked with.</summary>
     private protected abstract Task<bool> IsReadyAsync(CancellationToken cancellation);
 
-    private protected async Task StartOnFreePortAsync(int? port, CancellationToken cancellation)
+    private protected async Task StartOnFreePortAsync(int? preferredPort, CancellationToken cancellation)
     {
         try
         {
             for (var attempt = 1; ; attempt++)
             {
-                Port = port ?? FreePort.Find();
+                Port = attempt == 1 && preferredPort is { } port && FreePort.IsFree(port) ? port : FreePort.Find();
                 try
                 {
                     await LaunchAsync(cancellation);
                     return;
                 }
-                catch (PortTakenException) when (port is null && attempt < PortAttempts)
+                catch (PortTakenException) when (attempt < PortAttempts)
                 {
                     // Somebody was faster; another port, then.
                 }

@@ -33,7 +33,7 @@ public sealed class NatsServer : LocalServer
         options ??= new ServerOptions();
         var folder = await ServerFolder.OpenAsync(options.Folder, "nats", user: null, options.Say);
         var server = new NatsServer(folder, options.Settings);
-        await server.StartOnFreePortAsync(options.Port, cancellation);
+        await server.StartOnFreePortAsync(options.PreferredPort, cancellation);
         return server;
     }
 

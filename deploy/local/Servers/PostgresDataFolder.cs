@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 
@@ -7,6 +8,7 @@ namespace PahlawanPangan.Local.Servers;
 internal sealed class PostgresDataFolder
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
 
     private PostgresDataFolder(string path, string binary, string password, UnprivilegedUser? user)
     {
@@ -72,7 +74,7 @@ internal sealed class PostgresDataFolder
             await user.TakeOverAsync(making);
             command.InsertRange(0, ["setpriv", .. user.SetprivArguments]);
         }
-        await Command.RunAsync(command[0], command[1..], cancellation);
+        await Command.RunAsync(command[0], command[1..], cancellation: cancellation);
         await WriteSecretAsync(folder["password"], password, cancellation);
         Directory.Move(System.IO.Path.Combine(making, "data"), folder["data"]);
         Directory.Delete(making, recursive: true);
@@ -90,9 +92,9 @@ internal sealed class PostgresDataFolder
         {
             return;
         }
-        while (ProcessTable.WorkingFolderOf(processId) == path && ProcessTable.IsAlive(processId))
+        for (var since = Stopwatch.StartNew(); ProcessTable.WorkingFolderOf(processId) == path && ProcessTable.IsAlive(processId);)
         {
-            Signals.Send(processId, Signals.Interrupt);
+            Signals.Send(processId, since.Elapsed < StopLimit ? Signals.Interrupt : Signals.Kill);
             await Task.Delay(TimeSpan.FromMilliseconds(100));
         }
         File.Delete(pidFile);

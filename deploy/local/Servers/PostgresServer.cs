@@ -37,7 +37,7 @@ public sealed class PostgresServer : LocalServer
         {
             var data = await PostgresDataFolder.OpenAsync(folder, user, UserName, cancellation);
             var server = new PostgresServer(folder, data, PostgresSettings.With(options.Settings));
-            await server.StartOnFreePortAsync(options.Port, cancellation);
+            await server.StartOnFreePortAsync(options.PreferredPort, cancellation);
             return server;
         }
         catch

@@ -31,7 +31,7 @@ public sealed class RedisServer : LocalServer
         options ??= new ServerOptions();
         var folder = await ServerFolder.OpenAsync(options.Folder, "redis", user: null, options.Say);
         var server = new RedisServer(folder, options.Settings);
-        await server.StartOnFreePortAsync(options.Port, cancellation);
+        await server.StartOnFreePortAsync(options.PreferredPort, cancellation);
         return server;
     }
 
