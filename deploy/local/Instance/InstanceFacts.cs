@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using PahlawanPangan.Local.Servers;
 
 namespace PahlawanPangan.Local.Instance;
@@ -8,6 +9,7 @@ internal sealed record InstanceFacts(string Url, string Postgres, string Nats, s
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
+    [JsonIgnore]
     public EngineSettings EngineSettings => new(Postgres, Nats, Keys);
 
     public static InstanceFacts? Read(Checkout checkout)
