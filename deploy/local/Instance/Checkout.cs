@@ -1,0 +1,38 @@
+namespace PahlawanPangan.Local.Instance;
+
+/// <summary>Where this checkout keeps what running it leaves behind: all of it under .local, which git ignores.</summary>
+internal sealed class Checkout
+{
+    private readonly string _local;
+
+    public Checkout(string root)
+    {
+        _local = Path.Combine(root, ".local");
+    }
+
+    public string DataFolder => Path.Combine(_local, "data");
+
+    public string EngineFolder => Path.Combine(DataFolder, "engine");
+
+    public string KeysFolder => Path.Combine(_local, "keys");
+
+    public string RunFolder => Path.Combine(_local, "run");
+
+    public string FactsFile => Path.Combine(RunFolder, "instance.json");
+
+    public string EngineLog => Path.Combine(_local, "logs", "engine.log");
+
+    /// <summary>The one that ./run names, or the one that this program was built in.</summary>
+    public static Checkout Find()
+    {
+        var root = Environment.GetEnvironmentVariable("PANGAN_ROOT");
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); string.IsNullOrEmpty(root) && folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "PahlawanPangan.sln")))
+            {
+                root = folder.FullName;
+            }
+        }
+        return new Checkout(root is { Length: > 0 } ? root : Environment.CurrentDirectory);
+    }
+}

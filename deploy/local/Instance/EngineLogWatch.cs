@@ -1,0 +1,53 @@
+using System.Text;
+
+namespace PahlawanPangan.Local.Instance;
+
+/// <summary>
+/// Shows the engine's warnings and worse while it runs. The engine writes its log to a file, not to a pipe of ours, so
+/// that it neither waits for us nor breaks when we die.
+/// </summary>
+internal sealed class EngineLogWatch(string file, Action<string> show)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+    private static readonly string[] Serious = ["warn:", "fail:", "crit:", "Unhandled exception"];
+    private readonly StringBuilder _line = new();
+    private bool _showing;
+
+    /// <summary>Until cancelled; then once more, for what came last.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        await using var log = new FileStream(file, FileMode.OpenOrCreate, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var reader = new StreamReader(log, Encoding.UTF8);
+        while (!cancellation.IsCancellationRequested)
+        {
+            ShowNew(await reader.ReadToEndAsync(CancellationToken.None));
+            await Task.Delay(Interval, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        ShowNew(await reader.ReadToEndAsync(CancellationToken.None));
+    }
+
+    private void ShowNew(string text)
+    {
+        foreach (var character in text)
+        {
+            if (character != '\n')
+            {
+                _line.Append(character);
+                continue;
+            }
+            ShowLine(_line.ToString());
+            _line.Clear();
+        }
+    }
+
+    private void ShowLine(string line)
+    {
+        // An entry starts with its level; what belongs to it follows indented.
+        var isContinuation = line.StartsWith(' ') || line.Length == 0;
+        _showing = isContinuation ? _showing : Serious.Any(start => line.StartsWith(start, StringComparison.Ordinal));
+        if (_showing && line.Length > 0)
+        {
+            show(line);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using PahlawanPangan.Local.Servers;
+
+namespace PahlawanPangan.Local.Instance;
+
+/// <summary>What other commands must know of the running instance. It holds a password, so only its owner may read it.</summary>
+internal sealed record InstanceFacts(string Url, string Postgres, string Nats, string Keys, InstanceProcesses Pids, DateTimeOffset StartedAt)
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    [JsonIgnore]
+    public EngineSettings EngineSettings => new(Postgres, Nats, Keys);
+
+    public static InstanceFacts? Read(Checkout checkout)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<InstanceFacts>(File.ReadAllText(checkout.FactsFile), Json);
+        }
+        catch (Exception e) when (e is IOException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Those of the instance that runs; one that was killed left facts too, but no lock.</summary>
+    public static InstanceFacts ReadRunning(Checkout checkout)
+    {
+        if (!IsRunning(checkout))
+        {
+            throw new ServerStartException("Nothing runs in this checkout. Start it with ./run.");
+        }
+        return Read(checkout) ?? throw new ServerStartException("The instance of this checkout is starting or stopping. Try again in a moment.");
+    }
+
+    public static bool IsRunning(Checkout checkout)
+    {
+        if (!Directory.Exists(checkout.RunFolder))
+        {
+            return false;
+        }
+        using var free = FolderLock.TryTake(checkout.RunFolder);
+        return free is null;
+    }
+
+    public void Write(Checkout checkout)
+    {
+        var unfinished = checkout.FactsFile + ".new";
+        File.Delete(unfinished);
+        using (var file = new FileStream(unfinished, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        }))
+        {
+            JsonSerializer.Serialize(file, this, Json);
+        }
+        // Renamed into place, so that a reader sees all of it or nothing.
+        File.Move(unfinished, checkout.FactsFile, overwrite: true);
+    }
+}

@@ -1,0 +1,82 @@
+using PahlawanPangan.Local.Servers;
+
+namespace PahlawanPangan.Local.Instance;
+
+/// <summary>An engine over its servers, migrated and with keys, from start to end.</summary>
+internal sealed class RunningInstance : IAsyncDisposable
+{
+    /// <summary>Where a browser or a paste finds it, unless the port is taken.</summary>
+    private const int PreferredPort = 5080;
+
+    private readonly BackingServers _servers;
+
+    private RunningInstance(BackingServers servers, EngineServer engine, EngineSettings settings)
+    {
+        _servers = servers;
+        Engine = engine;
+        Settings = settings;
+    }
+
+    public EngineServer Engine { get; }
+
+    public EngineSettings Settings { get; }
+
+    public InstanceFacts Facts => new(
+        Engine.Url,
+        Settings.PostgresConnectionString,
+        Settings.NatsUrl,
+        Settings.KeysFolder,
+        new InstanceProcesses(Environment.ProcessId, Engine.ProcessId, _servers.Postgres?.ProcessId, _servers.Nats?.ProcessId),
+        DateTimeOffset.UtcNow);
+
+    public static async Task<RunningInstance> StartAsync(Checkout checkout, Action<string> say, CancellationToken cancellation)
+    {
+        say("Starting PostgreSQL and nats-server.");
+        var servers = await BackingServers.StartAsync(checkout.DataFolder, say, cancellation);
+        try
+        {
+            var settings = new EngineSettings(servers.PostgresConnectionString, servers.NatsUrl, checkout.KeysFolder);
+            say("Migrating the database.");
+            await EngineProgram.MakeKeysAsync(settings, cancellation);
+            await EngineProgram.MigrateAsync(settings, cancellation);
+            say("Starting the engine.");
+            Directory.CreateDirectory(Path.GetDirectoryName(checkout.EngineLog)!);
+            if (File.Exists(checkout.EngineLog))
+            {
+                File.Move(checkout.EngineLog, checkout.EngineLog + ".1", overwrite: true);
+            }
+            var options = new ServerOptions { Folder = checkout.EngineFolder, PreferredPort = PreferredPort, Say = say };
+            var engine = await EngineServer.StartAsync(settings, options, checkout.EngineLog, cancellation);
+            return new RunningInstance(servers, engine, settings);
+        }
+        catch
+        {
+            await servers.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <returns>The name of the process that ended by itself.</returns>
+    public async Task<string> WaitForFirstExitAsync(CancellationToken cancellation)
+    {
+        var exits = new List<(string Name, Task Exit)> { ("The engine", Engine.WaitForExitAsync(cancellation)) };
+        if (_servers.Postgres is { } postgres)
+        {
+            exits.Add(("PostgreSQL", postgres.WaitForExitAsync(cancellation)));
+        }
+        if (_servers.Nats is { } nats)
+        {
+            exits.Add(("nats-server", nats.WaitForExitAsync(cancellation)));
+        }
+        var first = await Task.WhenAny(exits.Select(exit => exit.Exit));
+        await first;
+        return exits.Find(exit => exit.Exit == first).Name;
+    }
+
+    /// <summary>The engine first, while it can still finish what it does; then the broker, then the database.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Engine.DisposeAsync();
+        await _servers.DisposeAsync();
+    }
+}

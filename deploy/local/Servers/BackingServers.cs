@@ -1,0 +1,66 @@
+namespace PahlawanPangan.Local.Servers;
+
+/// <summary>
+/// The PostgreSQL and the nats-server that an engine needs: the ones that PANGAN_POSTGRES and PANGAN_NATS name, and
+/// private ones in place of those that are not named.
+/// </summary>
+public sealed class BackingServers : IAsyncDisposable
+{
+    private BackingServers(PostgresServer? postgres, NatsServer? nats, string connectionString, string natsUrl)
+    {
+        Postgres = postgres;
+        Nats = nats;
+        PostgresConnectionString = connectionString;
+        NatsUrl = natsUrl;
+    }
+
+    public string PostgresConnectionString { get; }
+
+    public string NatsUrl { get; }
+
+    /// <summary>Null if it was named, since then it is not ours to stop.</summary>
+    public PostgresServer? Postgres { get; }
+
+    /// <summary>Null if it was named.</summary>
+    public NatsServer? Nats { get; }
+
+    /// <param name="folder">Where they keep their data. Null: temporary folders, removed with them.</param>
+    public static async Task<BackingServers> StartAsync(
+        string? folder = null, Action<string>? say = null, CancellationToken cancellation = default)
+    {
+        var namedPostgres = Named("PANGAN_POSTGRES");
+        var namedNats = Named("PANGAN_NATS");
+        var postgres = namedPostgres is null ? await PostgresServer.StartAsync(Options("postgres"), cancellation) : null;
+        try
+        {
+            var nats = namedNats is null ? await NatsServer.StartAsync(Options("nats"), cancellation) : null;
+            return new BackingServers(postgres, nats, namedPostgres ?? postgres!.ConnectionString, namedNats ?? nats!.Url);
+        }
+        catch when (postgres is not null)
+        {
+            await postgres.DisposeAsync();
+            throw;
+        }
+
+        ServerOptions Options(string server) => new()
+        {
+            Folder = folder is null ? null : Path.Combine(folder, server),
+            Say = say ?? (_ => { }),
+        };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Nats is not null)
+        {
+            await Nats.DisposeAsync();
+        }
+        if (Postgres is not null)
+        {
+            await Postgres.DisposeAsync();
+        }
+    }
+
+    private static string? Named(string variable) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null;
+}

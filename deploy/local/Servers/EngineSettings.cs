@@ -1,0 +1,13 @@
+namespace PahlawanPangan.Local.Servers;
+
+/// <summary>What an engine must be told: its servers and the folder of its keys.</summary>
+public sealed record EngineSettings(string PostgresConnectionString, string NatsUrl, string KeysFolder)
+{
+    internal Dictionary<string, string> Environment => new()
+    {
+        ["PANGAN_POSTGRES"] = PostgresConnectionString,
+        ["PANGAN_NATS"] = NatsUrl,
+        ["PANGAN_KEYS"] = KeysFolder,
+        ["ASPNETCORE_ENVIRONMENT"] = "Development",
+    };
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+
+namespace PahlawanPangan.Local.Servers;
+
+/// <summary>
+/// At most one process uses a folder. The kernel lets go of the lock when its holder dies, however it dies, so what
+/// is found in a folder whose lock was free is left over and may be cleaned up.
+/// </summary>
+public sealed class FolderLock : IDisposable
+{
+    private readonly FileStream _file;
+
+    private FolderLock(FileStream file) => _file = file;
+
+    /// <returns>Null if another process holds it.</returns>
+    public static FolderLock? TryTake(string folder)
+    {
+        try
+        {
+            var file = new FileStream(FileIn(folder), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            file.SetLength(0);
+            file.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+            file.Flush();
+            return new FolderLock(file);
+        }
+        catch (IOException) when (File.Exists(FileIn(folder)))
+        {
+            return null;
+        }
+    }
+
+    public static FolderLock Take(string folder) =>
+        TryTake(folder) ?? throw new ServerStartException($"Another process already runs a server on {folder}. Stop it first, or give this one another folder.");
+
+    public void Dispose() => _file.Dispose();
+
+    private static string FileIn(string folder) => Path.Combine(folder, "lock");
+}

@@ -1,0 +1,50 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+
+namespace PahlawanPangan.Local.Servers;
+
+/// <summary>
+/// Loopback ports below the range that the kernel hands to outgoing connections, so that none of those takes a
+/// server's port while it restarts. Another process may still take one between the look and the bind: a server that
+/// finds its port taken is started again on another.
+/// </summary>
+public static class FreePort
+{
+    private const int Lowest = 20_000;
+    private const int Highest = 32_000;
+    private const int Attempts = 200;
+
+    public static int Find()
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var port = RandomNumberGenerator.GetInt32(Lowest, Highest);
+            if (IsFree(port))
+            {
+                return port;
+            }
+        }
+        throw new ServerStartException($"No free port between {Lowest} and {Highest} on 127.0.0.1.");
+    }
+
+    public static bool IsFree(int port)
+    {
+        // A listener on all addresses would not always make the bind below fail, but it would answer in our place.
+        if (IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Any(listener => listener.Port == port))
+        {
+            return false;
+        }
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace PahlawanPangan.Local.Servers;
+
+/// <summary>A private nats-server with JetStream on 127.0.0.1.</summary>
+public sealed class NatsServer : LocalServer
+{
+    private readonly ServerFolder _folder;
+    private readonly IReadOnlyDictionary<string, string> _settings;
+    private readonly string _serverName = $"pangan-{RandomNumberGenerator.GetHexString(12, lowercase: true)}";
+
+    private NatsServer(ServerFolder folder, IReadOnlyDictionary<string, string> settings)
+    {
+        _folder = folder;
+        _settings = settings;
+    }
+
+    public string Url => $"nats://127.0.0.1:{Port}";
+
+    protected override string Name => "nats-server";
+
+    private protected override ServerFolder ServerFolder => _folder;
+
+    private protected override int StopSignal => Signals.Terminate;
+
+    public static async Task<NatsServer> StartAsync(ServerOptions? options = null, CancellationToken cancellation = default)
+    {
+        options ??= new ServerOptions();
+        var folder = await ServerFolder.OpenAsync(options.Folder, "nats", user: null, options.Say);
+        var server = new NatsServer(folder, options.Settings);
+        await server.StartOnFreePortAsync(options.PreferredPort, cancellation);
+        return server;
+    }
+
+    private protected override ServerLaunch Launch(int port)
+    {
+        File.WriteAllText(_folder["nats.conf"], Configuration(port));
+        return new ServerLaunch(ServerBinaries.Nats(), ["-c", _folder["nats.conf"]], LogFile, Folder);
+    }
+
+    /// <summary>The server greets with one line, INFO and a JSON object, which tells its name and whether it has JetStream.</summary>
+    private protected override async Task<bool> IsReadyAsync(CancellationToken cancellation)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, Port, cancellation);
+        using var reader = new StreamReader(client.GetStream(), Encoding.UTF8);
+        var greeting = await reader.ReadLineAsync(cancellation) ?? "";
+        using var info = JsonDocument.Parse(greeting[greeting.IndexOf('{', StringComparison.Ordinal)..]);
+        return info.RootElement.GetProperty("server_name").GetString() == _serverName
+            && info.RootElement.GetProperty("jetstream").GetBoolean();
+    }
+
+    private string Configuration(int port)
+    {
+        // The interval between fsyncs (sync_interval) stays at the documented default of two minutes: the outbox keeps
+        // everything for longer than that, so what a power cut takes from JetStream is published again from there.
+        var configuration = new StringBuilder()
+            .AppendLine(CultureInfo.InvariantCulture, $"server_name: {JsonSerializer.Serialize(_serverName)}")
+            .AppendLine("host: \"127.0.0.1\"")
+            .AppendLine(CultureInfo.InvariantCulture, $"port: {port}")
+            .AppendLine(CultureInfo.InvariantCulture, $"jetstream {{ store_dir: {JsonSerializer.Serialize(_folder["data"])} }}");
+        foreach (var (name, value) in _settings)
+        {
+            configuration.AppendLine(CultureInfo.InvariantCulture, $"{name}: {value}");
+        }
+        return configuration.ToString();
+    }
+}

@@ -1,0 +1,19 @@
+namespace PahlawanPangan.Local.Servers;
+
+/// <summary>Another process has the port that a server was to listen on.</summary>
+public sealed class PortTakenException : ServerStartException
+{
+    public PortTakenException()
+    {
+    }
+
+    public PortTakenException(string message)
+        : base(message)
+    {
+    }
+
+    public PortTakenException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

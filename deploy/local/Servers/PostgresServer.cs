@@ -1,0 +1,119 @@
+using System.Globalization;
+using Npgsql;
+
+namespace PahlawanPangan.Local.Servers;
+
+/// <summary>A private PostgreSQL on 127.0.0.1, as durable as one in production.</summary>
+public sealed class PostgresServer : LocalServer
+{
+    public const string UserName = "pangan";
+    private readonly ServerFolder _folder;
+    private readonly PostgresDataFolder _data;
+    private readonly IReadOnlyDictionary<string, string> _settings;
+
+    private PostgresServer(ServerFolder folder, PostgresDataFolder data, IReadOnlyDictionary<string, string> settings)
+    {
+        _folder = folder;
+        _data = data;
+        _settings = settings;
+    }
+
+    /// <summary>For the database "pangan", with the right to do everything.</summary>
+    public string ConnectionString => ConnectionStringFor(UserName);
+
+    protected override string Name => "PostgreSQL";
+
+    private protected override ServerFolder ServerFolder => _folder;
+
+    // Fast shutdown. SIGTERM would wait for all clients to go first.
+    private protected override int StopSignal => Signals.Interrupt;
+
+    public static async Task<PostgresServer> StartAsync(ServerOptions? options = null, CancellationToken cancellation = default)
+    {
+        options ??= new ServerOptions();
+        var user = UnprivilegedUser.NeededByPostgres();
+        var folder = await ServerFolder.OpenAsync(options.Folder, "postgres", user, options.Say);
+        try
+        {
+            var data = await PostgresDataFolder.OpenAsync(folder, user, UserName, cancellation);
+            var server = new PostgresServer(folder, data, PostgresSettings.With(options.Settings));
+            await server.StartOnFreePortAsync(options.PreferredPort, cancellation);
+            return server;
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    public string ConnectionStringFor(string database) => new NpgsqlConnectionStringBuilder
+    {
+        Host = "127.0.0.1",
+        Port = Port,
+        Username = UserName,
+        Password = _data.Password,
+        Database = database,
+        // A server on loopback without certificates: asking it for TLS costs a round trip for every connection.
+        SslMode = SslMode.Disable,
+    }.ConnectionString;
+
+    /// <summary>Makes an empty database, dropping one of that name, and tells how to connect to it.</summary>
+    public async Task<string> CreateDatabaseAsync(string database, CancellationToken cancellation = default)
+    {
+        await using var connection = await ConnectAsync("postgres", cancellation);
+        await ExecuteAsync(connection, $"DROP DATABASE IF EXISTS {Quoted(database)} WITH (FORCE)", cancellation);
+        await ExecuteAsync(connection, $"CREATE DATABASE {Quoted(database)}", cancellation);
+        return ConnectionStringFor(database);
+    }
+
+    private protected override ServerLaunch Launch(int port) =>
+        new(_data.Binary, Arguments(port), LogFile, Folder) { User = _data.User, DeathSignal = "INT" };
+
+    private protected override async Task<bool> IsReadyAsync(CancellationToken cancellation)
+    {
+        await using var connection = await ConnectAsync("postgres", cancellation);
+        await using var find = new NpgsqlCommand("SELECT 1 FROM pg_database WHERE datname = $1", connection) { Parameters = { new() { Value = UserName } } };
+        if (await find.ExecuteScalarAsync(cancellation) is null)
+        {
+            await ExecuteAsync(connection, $"CREATE DATABASE {Quoted(UserName)}", cancellation);
+        }
+        return true;
+    }
+
+    private List<string> Arguments(int port)
+    {
+        List<string> arguments = ["-D", _data.Path, "-p", port.ToString(CultureInfo.InvariantCulture)];
+        foreach (var (name, value) in _settings)
+        {
+            arguments.AddRange(["-c", $"{name}={value}"]);
+        }
+        return arguments;
+    }
+
+    private async Task<NpgsqlConnection> ConnectAsync(string database, CancellationToken cancellation)
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionStringFor(database)) { Pooling = false, Timeout = 5 }.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(cancellation);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string statement, CancellationToken cancellation)
+    {
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Names of databases cannot be parameters; they are quoted.
+        command.CommandText = statement;
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private static string Quoted(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+}

@@ -1,0 +1,64 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace PahlawanPangan.Local.Servers;
+
+/// <summary>The locked folder that a server keeps its data and log in; removed at the end if it was a temporary one.</summary>
+internal sealed class ServerFolder : IDisposable
+{
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode Traversable = Private | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+    private readonly FolderLock _lock;
+    private readonly bool _temporary;
+
+    private ServerFolder(string path, FolderLock folderLock, bool temporary)
+    {
+        Path = path;
+        _lock = folderLock;
+        _temporary = temporary;
+    }
+
+    public string Path { get; }
+
+    public string this[string name] => System.IO.Path.Combine(Path, name);
+
+    /// <param name="wanted">Null for a temporary folder.</param>
+    /// <param name="server">The server's name, for the folder's.</param>
+    /// <param name="user">Who else must be able to reach it, if anyone.</param>
+    /// <param name="say">Told when another folder than the wanted one is used.</param>
+    public static async Task<ServerFolder> OpenAsync(string? wanted, string server, UnprivilegedUser? user, Action<string> say)
+    {
+        var mode = user is null ? Private : Traversable;
+        if (wanted is null)
+        {
+            var (temporary, temporaryLock) = await TemporaryFolders.MakeAsync(server, mode, user);
+            return new ServerFolder(temporary, temporaryLock, temporary: true);
+        }
+        var path = System.IO.Path.GetFullPath(wanted);
+        Directory.CreateDirectory(path, mode);
+        if (user is not null)
+        {
+            File.SetUnixFileMode(path, mode);
+            if (!await user.CanReachAsync(path))
+            {
+                var reachable = await TemporaryFolders.MakeStandInAsync(server, StandInName(path), user);
+                say($"The user {user.Name}, which {server} must run as, cannot reach {path}; using {reachable} instead.");
+                path = reachable;
+            }
+        }
+        return new ServerFolder(path, FolderLock.Take(path), temporary: false);
+    }
+
+    public void Dispose()
+    {
+        if (_temporary)
+        {
+            // Before the lock is let go, so that nobody finds a folder that is unlocked and half removed.
+            TemporaryFolders.Remove(Path);
+        }
+        _lock.Dispose();
+    }
+
+    private static string StandInName(string path) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)))[..12];
+}

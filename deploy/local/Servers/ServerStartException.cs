@@ -1,0 +1,19 @@
+namespace PahlawanPangan.Local.Servers;
+
+/// <summary>A server could not be started; the message says what to do about it.</summary>
+public class ServerStartException : Exception
+{
+    public ServerStartException()
+    {
+    }
+
+    public ServerStartException(string message)
+        : base(message)
+    {
+    }
+
+    public ServerStartException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

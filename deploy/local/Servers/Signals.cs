@@ -1,0 +1,18 @@
+using System.Runtime.InteropServices;
+
+namespace PahlawanPangan.Local.Servers;
+
+/// <summary>The signals that servers are stopped with; .NET itself can only send SIGKILL.</summary>
+internal static class Signals
+{
+    public const int Interrupt = 2;
+    public const int Kill = 9;
+    public const int Terminate = 15;
+
+    /// <returns>False if no such process is left, or it is not ours to signal.</returns>
+    public static bool Send(int processId, int signal) => SendSignal(processId, signal) == 0;
+
+    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SendSignal(int processId, int signal);
+}
