@@ -1,1 +1,26 @@
-return 0;
+using PahlawanPangan.Gateway;
+using PahlawanPangan.Gateway.Commands;
+using PahlawanPangan.Silo;
+using PahlawanPangan.Silo.Commands;
+
+var builder = WebApplication.CreateBuilder();
+if (GatewayCommands.TryRun(args, builder, out var exitCode))
+{
+    return exitCode;
+}
+
+switch (args)
+{
+    case []:
+        builder.AddPanganSilo();
+        builder.AddPanganGateway();
+        var app = builder.Build();
+        app.MapPanganGateway();
+        await app.RunAsync();
+        return 0;
+    case ["migrate"]:
+        return await MigrateCommand.RunAsync(builder.Configuration, Console.Out, Console.Error);
+    default:
+        await Console.Error.WriteLineAsync("Commands: none to serve; migrate; keys; token --role ROLE [--subject UUID] [--minutes N]");
+        return 2;
+}

@@ -1,1 +1,17 @@
-return 0;
+using Microsoft.Extensions.Hosting;
+using PahlawanPangan.Silo;
+using PahlawanPangan.Silo.Commands;
+
+var builder = Host.CreateApplicationBuilder();
+switch (args)
+{
+    case []:
+        builder.AddPanganSilo();
+        await builder.Build().RunAsync();
+        return 0;
+    case ["migrate"]:
+        return await MigrateCommand.RunAsync(builder.Configuration, Console.Out, Console.Error);
+    default:
+        await Console.Error.WriteLineAsync("Commands: none to serve; migrate");
+        return 2;
+}

@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using PahlawanPangan.Grains.Lots;
+using PahlawanPangan.Grains.Silo;
+
+namespace PahlawanPangan.Silo;
+
+/// <summary>Puts a silo into a host: its own executable, or one that holds a gateway too.</summary>
+public static class SiloHosting
+{
+    /// <summary>
+    /// Adds a silo with the grains. Besides the grains' sections it takes <c>PANGAN_POSTGRES</c>, <c>PANGAN_NATS</c> and
+    /// <c>PANGAN_KEYS</c>, a folder with the secret keys.
+    /// </summary>
+    public static IHostApplicationBuilder AddPanganSilo(this IHostApplicationBuilder builder)
+    {
+        SiloSettings.Apply(builder.Configuration);
+        var keys = SiloKeys.Read(builder.Configuration[SiloSettings.KeysVariable]);
+        builder.Services.AddSingleton(new PickupCodes(keys.PickupCodes));
+        builder.Services.AddPanganGrains(builder.Configuration);
+        builder.UseOrleans(silo => silo.UseLocalhostClustering());
+        return builder;
+    }
+}

@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Configuration;
+
+namespace PahlawanPangan.Silo;
+
+/// <summary>Maps the environment variables that operators set to the sections that the grains read.</summary>
+public static class SiloSettings
+{
+    /// <summary>The Npgsql connection string.</summary>
+    public const string PostgresVariable = "PANGAN_POSTGRES";
+
+    /// <summary>The broker's URL.</summary>
+    public const string NatsVariable = "PANGAN_NATS";
+
+    /// <summary>The folder of secret keys.</summary>
+    public const string KeysVariable = "PANGAN_KEYS";
+
+    /// <summary>Lets the variables win over other sources of the same settings.</summary>
+    public static void Apply(IConfigurationManager configuration)
+    {
+        var settings = new Dictionary<string, string?>();
+        Map(PostgresVariable, "Postgres:ConnectionString");
+        Map(NatsVariable, "Nats:Url");
+        configuration.AddInMemoryCollection(settings);
+
+        void Map(string variable, string setting)
+        {
+            if (configuration[variable] is { Length: > 0 } value)
+            {
+                settings[setting] = value;
+            }
+        }
+    }
+}
