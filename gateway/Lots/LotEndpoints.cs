@@ -39,21 +39,15 @@ internal sealed class LotEndpoints(IGrainFactory grains)
 
     public async Task GetAsync(HttpContext http)
     {
-        LotView? lot = await grains.GetGrain<ILotGrain>(http.LotId()).GetAsync();
-        if (lot is null)
-        {
-            await ProblemReply.WriteAsync(http, new Problem(ProblemType.NotFound, "There is no such lot."));
-            return;
-        }
-
-        if (EntityTag.IsKnown(http.Request, lot.Version))
+        Reply<LotView> reply = await grains.GetGrain<ILotGrain>(http.LotId()).GetAsync();
+        if (!reply.IsRefused && EntityTag.IsKnown(http.Request, reply.Value.Version))
         {
             http.Response.StatusCode = StatusCodes.Status304NotModified;
-            http.Response.Headers.ETag = EntityTag.Of(lot.Version);
+            http.Response.Headers.ETag = EntityTag.Of(reply.Value.Version);
             return;
         }
 
-        await AnswerAsync(http, StatusCodes.Status200OK, lot);
+        await AnswerAsync(http, StatusCodes.Status200OK, reply);
     }
 
     public async Task SearchAsync(HttpContext http)
