@@ -1,6 +1,7 @@
 using NATS.Client.Core;
 using NATS.Client.JetStream;
 using NATS.Client.JetStream.Models;
+using NATS.Net;
 using Xunit;
 
 namespace PahlawanPangan.Tests.Contracts.Nats;
@@ -188,7 +189,7 @@ public sealed class JetStreamConsuming(NatsServerFixture server)
         var (consumer, context, name) = await NewConsumerAsync(connection);
         await context.PublishAsync(name + ".a", "one", cancellationToken: Limit);
         await (await consumer.NextAsync<string>(cancellationToken: Limit))!.AckAsync(new AckOpts { DoubleAck = true }, Limit);
-        var found = await NATS.Net.NatsClientExtensions.CreateJetStreamContext(other).GetConsumerAsync(name, "c", Limit);
+        var found = await other.CreateJetStreamContext().GetConsumerAsync(name, "c", Limit);
         Assert.Equal((0, 1UL), (found.Info.NumAckPending, found.Info.AckFloor.StreamSeq));
     }
 
