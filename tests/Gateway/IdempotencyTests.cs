@@ -74,8 +74,8 @@ public sealed class IdempotencyTests(GatewayHost gateway) : IClassFixture<Gatewa
     public void Derived_ids_never_change()
     {
         // Ids of stored lots and claims depend on these bytes: a change here would make every retry a new request.
-        Assert.Equal(new Guid("00000000-0000-0000-0000-000000000000"), DerivedId.OfLot(Samples.CallerId, "key-1"));
-        Assert.Equal(new Guid("00000000-0000-0000-0000-000000000000"), DerivedId.OfClaim(Samples.CallerId, "key-1"));
+        Assert.Equal(new Guid("1b55bfac-64d6-824f-b309-edd70745b13a"), DerivedId.OfLot(Samples.CallerId, "key-1"));
+        Assert.Equal(new Guid("bab9ffdf-6768-84f1-9b3c-a64bcc05071d"), DerivedId.OfClaim(Samples.CallerId, "key-1"));
     }
 
     [Fact]

@@ -31,7 +31,8 @@ public sealed class KeyAndTokenCommandTests : IDisposable
         Assert.True(rsa.KeySize >= 2048);
         if (!OperatingSystem.IsWindows())
         {
-            Assert.All([pem, pickupCodes], file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(pem));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(pickupCodes));
         }
 
         string before = File.ReadAllText(pem) + File.ReadAllText(pickupCodes);

@@ -123,5 +123,24 @@ public sealed class ProblemTests(GatewayHost gateway) : IClassFixture<GatewayHos
         Assert.Contains("urn:pangan:problem:malformed-request", text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("{\"quantity\":true}", "400 Bad Request")]
+    [InlineData("{}", "400 Bad Request")]
+    [InlineData("x", "400 Bad Request")]
+    public async Task A_connection_serves_on_after_a_bad_body(string body, string status)
+    {
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(gateway.Address.Host, gateway.Address.Port, TestContext.Current.CancellationToken);
+        NetworkStream stream = socket.GetStream();
+        string bad = $"POST {Claims} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {gateway.Token(Role.Recipient)}\r\nIdempotency-Key: bad\r\n"
+            + $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}";
+        const string Last = "GET /healthz/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(bad + bad + Last), TestContext.Current.CancellationToken);
+        using var reader = new StreamReader(stream);
+        string text = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(3, text.Split("HTTP/1.1 " + status).Length);
+        Assert.Contains("{\"status\":\"alive\"}", text, StringComparison.Ordinal);
+    }
+
     private Task<HttpResponseMessage> ClaimAsync() => gateway.SendAsync("POST", Claims, Role.Recipient, """{"quantity":5}""");
 }
