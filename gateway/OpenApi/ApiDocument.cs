@@ -17,6 +17,9 @@ internal sealed class ApiDocument(EndpointTable endpoints) : IOpenApiDocumentTra
             Version = "1",
             Description = "A food-rescue inventory engine: donors post lots of surplus food, recipients claim and collect it before it spoils.",
         };
+
+        // Relative to wherever the document came from: the Host header is the caller's own text.
+        document.Servers = [new() { Url = "/" }];
         document.Components ??= new();
         document.AddComponent<IOpenApiSecurityScheme>(OperationWriter.SecurityScheme, new OpenApiSecurityScheme
         {

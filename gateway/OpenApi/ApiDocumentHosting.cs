@@ -11,7 +11,7 @@ internal static class ApiDocumentHosting
         options.AddDocumentTransformer<ApiDocument>();
     });
 
-    public static void MapPanganOpenApi(this IEndpointRouteBuilder routes) => routes.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+    public static void MapPanganOpenApi(this IEndpointRouteBuilder routes) => routes.MapOpenApi("/openapi/v1.json").AllowAnonymous();
 
     public static void UsePanganApiPage(this IApplicationBuilder app) => app.UseSwaggerUI(page =>
     {
