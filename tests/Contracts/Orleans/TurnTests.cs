@@ -135,20 +135,6 @@ public sealed class TurnTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task Requests_AreServedInTheOrderTheyCome()
-    {
-        var grain = fixture.Client.GetGrain<ITurns>(_started);
-        var holding = grain.Hold(_started, _release);
-        await Gates.Pass(_started);
-
-        var waiting = Enumerable.Range(0, 20).Select(_ => grain.Touch()).ToArray();
-        Gates.Open(_release);
-        await holding;
-
-        Assert.Equal(Enumerable.Range(2, 20), await Task.WhenAll(waiting));
-    }
-
-    [Fact]
     public async Task AlwaysInterleave_RunsBesideARunningRequest()
     {
         var grain = fixture.Client.GetGrain<ITurns>(_started);
