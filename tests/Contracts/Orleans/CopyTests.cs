@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Orleans.Concurrency;
 using Orleans.Serialization;
+using Xunit;
 
 namespace PahlawanPangan.Tests.Contracts.Orleans;
 

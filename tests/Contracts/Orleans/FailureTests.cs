@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Orleans.Concurrency;
 using Orleans.Storage;
+using Xunit;
 
 namespace PahlawanPangan.Tests.Contracts.Orleans;
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Orleans.TestingHost;
+using Xunit;
 
 namespace PahlawanPangan.Tests.Contracts.Orleans;
 

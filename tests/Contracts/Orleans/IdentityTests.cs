@@ -1,4 +1,5 @@
 using Orleans.Metadata;
+using Xunit;
 
 namespace PahlawanPangan.Tests.Contracts.Orleans;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Xunit;
 
 namespace PahlawanPangan.Tests.Contracts.Orleans;
 

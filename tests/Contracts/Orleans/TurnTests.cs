@@ -1,6 +1,7 @@
 using Orleans.Concurrency;
 using Orleans.Metadata;
 using Orleans.Serialization.Invocation;
+using Xunit;
 
 namespace PahlawanPangan.Tests.Contracts.Orleans;
 
