@@ -115,7 +115,7 @@ internal sealed class SiloRuntime : IDisposable
             return;
         }
 
-        var reason = new DeactivationReason(DeactivationReasonCode.ShuttingDown, "This process is terminating.");
+        var reason = new DeactivationReason(DeactivationReasonCode.ShuttingDown, "The silo stops.");
         var ends = new List<Task>();
         foreach (var activation in Directory.All)
         {
