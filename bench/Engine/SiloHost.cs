@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using PahlawanPangan.Grains.Lots;
+using PahlawanPangan.Grains.Silo;
+using PahlawanPangan.Local.Servers;
+
+namespace PahlawanPangan.Bench.Engine;
+
+/// <summary>A silo in this process, registered as the product's silo is, on free ports.</summary>
+internal sealed class SiloHost : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private SiloHost(IHost host) => _host = host;
+
+    public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
+
+    public IServiceProvider Services => _host.Services;
+
+    /// <summary>Starts one.</summary>
+    /// <param name="connectionString">Its database.</param>
+    /// <param name="natsUrl">Its broker.</param>
+    /// <param name="keeps">Whether a keeper runs, which wakes the relays and the deadline sweeper.</param>
+    /// <param name="settings">More settings, as an operator writes them.</param>
+    public static async Task<SiloHost> StartAsync(
+        string connectionString, string natsUrl, bool keeps, IReadOnlyDictionary<string, string?> settings)
+    {
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Postgres:ConnectionString"] = connectionString,
+            ["Nats:Url"] = natsUrl,
+        });
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.Logging.SetMinimumLevel(LogLevel.Error).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.AddSingleton(new PickupCodes(RandomNumberGenerator.GetBytes(PickupCodes.KeyBytesMin)));
+        builder.Services.AddPanganGrains(builder.Configuration);
+        if (!keeps)
+        {
+            var keeper = builder.Services.Single(service => service.ImplementationType == typeof(Keeper));
+            builder.Services.Remove(keeper);
+        }
+
+        builder.UseOrleans(silo => silo.UseLocalhostClustering(FreePort.Find(), FreePort.Find()));
+        var host = builder.Build();
+        await host.StartAsync();
+        return new SiloHost(host);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync(TimeSpan.FromSeconds(30));
+        _host.Dispose();
+    }
+}
