@@ -22,7 +22,14 @@ internal abstract class ClaimPath : IAsyncDisposable
     /// <summary>Makes one claim; it is durable when the task ends.</summary>
     public abstract ValueTask ClaimAsync(int worker, Guid lotId, Guid claimId);
 
+    /// <summary>Checks that exactly what was acknowledged is stored.</summary>
+    public virtual Task VerifyAsync(IReadOnlyCollection<AcknowledgedClaims> run, DateTimeOffset since) =>
+        Database.Check.VerifyAsync(run, StoredId, since);
+
     public abstract ValueTask DisposeAsync();
+
+    /// <summary>The id under which a run's claim is stored.</summary>
+    protected virtual Guid StoredId(AcknowledgedClaims claims, long number) => ClaimNumbers.Id(claims.Run, claims.Worker, number);
 
     protected static ClaimLot Command(Guid claimId) => new()
     {

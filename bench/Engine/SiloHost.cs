@@ -45,6 +45,9 @@ internal sealed class SiloHost : IAsyncDisposable
         }
 
         builder.UseOrleans(silo => silo.UseLocalhostClustering(FreePort.Find(), FreePort.Find()));
+
+        // The usual lifetime takes Ctrl-C for itself; here it must end the bench, and its servers with it.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         var host = builder.Build();
         await host.StartAsync();
         return new SiloHost(host);
@@ -54,5 +57,12 @@ internal sealed class SiloHost : IAsyncDisposable
     {
         await _host.StopAsync(TimeSpan.FromSeconds(30));
         _host.Dispose();
+    }
+
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -23,7 +23,7 @@ internal sealed class ClosedLoop(ClaimPath path, CpuMeter cpu)
             run.Acknowledged - startCount, Stopwatch.GetElapsedTime(startTime).TotalSeconds, cpu.Read() - startCpu);
         run.Stop();
         await working;
-        await path.Database.Check.VerifyAsync(run.Claims(), since);
+        await path.VerifyAsync(run.Claims(), since);
         return measured;
     }
 

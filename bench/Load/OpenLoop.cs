@@ -36,7 +36,7 @@ internal sealed class OpenLoop(ClaimPath path)
         var workers = Enumerable.Range(0, workersMax).Select(worker => Task.Run(() => WorkAsync(worker))).ToArray();
         await Task.Run(() => Send(arrivals, start, queue.Writer));
         await Task.WhenAll(workers);
-        await path.Database.Check.VerifyAsync([new AcknowledgedClaims(run, 0, arrivals.Length)], since);
+        await path.VerifyAsync([new AcknowledgedClaims(run, 0, arrivals.Length)], since);
         var counted = Array.FindIndex(arrivals, arrival => arrival >= warming.TotalSeconds * Stopwatch.Frequency);
         return Summarise(latencies.AsSpan(counted));
 
