@@ -36,7 +36,8 @@ public static class GrainServices
         services.AddSingleton<GroupJournal>();
         services.AddSingleton<IJournal>(provider => provider.GetRequiredService<GroupJournal>());
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<GroupJournal>());
-        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, Keeper>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RelayKeeper>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DeadlineKeeper>();
         services.AddHostedService<OutboxHousekeeper>();
         return services;
     }
