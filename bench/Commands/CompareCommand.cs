@@ -20,9 +20,20 @@ internal static class CompareCommand
         await MachineFacts.WriteAsync(output, packages, servers);
         var contest = new Contest(options, Console.Error);
         await using var claims = new ClaimFigures(servers, options, wanted, contest);
+        await using var drain = new DrainFigure(servers, options, contest);
         await claims.PrepareAsync();
+        if (wanted.Contains(FigureNames.RelayDrain))
+        {
+            await drain.PrepareAsync();
+        }
+
         await contest.RunAsync();
         List<Figure> figures = [.. claims.Figures()];
+        if (wanted.Contains(FigureNames.RelayDrain))
+        {
+            figures.Add(drain.Figure());
+        }
+
         figures = [.. figures.OrderBy(figure => FigureNames.All.ToList().IndexOf(figure.Name))];
         FigureTable.Write(output, figures);
         FigureTable.WriteCpu(output, contest.Rounds);

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PahlawanPangan.Grains.Lots;
+using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Grains.Silo;
 using PahlawanPangan.Local.Servers;
 
@@ -23,10 +24,10 @@ internal sealed class SiloHost : IAsyncDisposable
     /// <summary>Starts one.</summary>
     /// <param name="connectionString">Its database.</param>
     /// <param name="natsUrl">Its broker.</param>
-    /// <param name="keeps">Whether a keeper runs, which wakes the relays and the deadline sweeper.</param>
+    /// <param name="relays">Whether the outbox is relayed.</param>
     /// <param name="settings">More settings, as an operator writes them.</param>
     public static async Task<SiloHost> StartAsync(
-        string connectionString, string natsUrl, bool keeps, IReadOnlyDictionary<string, string?> settings)
+        string connectionString, string natsUrl, bool relays, IReadOnlyDictionary<string, string?> settings)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -38,10 +39,10 @@ internal sealed class SiloHost : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.Error).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSingleton(new PickupCodes(RandomNumberGenerator.GetBytes(PickupCodes.KeyBytesMin)));
         builder.Services.AddPanganGrains(builder.Configuration);
-        if (!keeps)
+        if (!relays)
         {
-            var keeper = builder.Services.Single(service => service.ImplementationType == typeof(Keeper));
-            builder.Services.Remove(keeper);
+            // Without its keeper no relay is ever woken.
+            builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(RelayKeeper)));
         }
 
         builder.UseOrleans(silo => silo.UseLocalhostClustering(FreePort.Find(), FreePort.Find()));

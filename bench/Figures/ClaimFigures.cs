@@ -39,7 +39,7 @@ internal sealed class ClaimFigures(BenchServers servers, CompareOptions options,
 
         if (Wants(FigureNames.Uniform, FigureNames.Hot, FigureNames.HotOverUniform, FigureNames.GrainOverSql, FigureNames.WithDownstream))
         {
-            var grains = await StartAsync(await SeedAsync("bench_engine"), keeps: false);
+            var grains = await StartAsync(await SeedAsync("bench_engine"), relays: false);
             EnterClaims(grains, EngineUniform, InFlight, EngineHot, InFlight);
         }
 
@@ -55,7 +55,7 @@ internal sealed class ClaimFigures(BenchServers servers, CompareOptions options,
 
         if (Wants(FigureNames.WithDownstream))
         {
-            var relayed = await StartAsync(await SeedAsync("bench_relayed"), keeps: true);
+            var relayed = await StartAsync(await SeedAsync("bench_relayed"), relays: true);
             contest.Add(new ClaimContestant(
                 Relayed, new ClosedLoop(relayed, _cpu), () => new LotChoice(relayed.Database.Uniform), InFlight));
         }
@@ -68,7 +68,7 @@ internal sealed class ClaimFigures(BenchServers servers, CompareOptions options,
         {
             yield return Rates(FigureNames.Uniform, ControlUniform, EngineUniform, 7) with
             {
-                Note = $"{options.Lots} lots; {Parallel(ControlUniform, EngineUniform)}; relay and sweeper off",
+                Note = $"{options.Lots} lots; {Parallel(ControlUniform, EngineUniform)}; relay off",
             };
         }
 
@@ -89,7 +89,7 @@ internal sealed class ClaimFigures(BenchServers servers, CompareOptions options,
 
         if (wanted.Contains(FigureNames.WithDownstream))
         {
-            yield return Rates(FigureNames.WithDownstream, EngineUniform, Relayed, 0.5) with { Note = "relay and sweeper on" };
+            yield return Rates(FigureNames.WithDownstream, EngineUniform, Relayed, 0.5) with { Note = "relay on" };
         }
     }
 
@@ -136,9 +136,9 @@ internal sealed class ClaimFigures(BenchServers servers, CompareOptions options,
         return database;
     }
 
-    private async Task<GrainPath> StartAsync(BenchDatabase database, bool keeps)
+    private async Task<GrainPath> StartAsync(BenchDatabase database, bool relays)
     {
-        var silo = await SiloHost.StartAsync(database.ConnectionString, servers.Nats.Url, keeps, options.Settings);
+        var silo = await SiloHost.StartAsync(database.ConnectionString, servers.Nats.Url, relays, options.Settings);
         var grains = new GrainPath(database, silo);
         _owned.Insert(0, grains);
         await grains.ActivateAsync();

@@ -27,7 +27,7 @@ internal sealed class DrainFigure(BenchServers servers, CompareOptions options, 
         contest.Add(new BarePublish(servers.Nats.Url, streams, _cpu));
         var database = await BenchDatabase.CreateAsync(servers, "bench_drain", lots: 1);
         _owned.Add(database);
-        var silo = await SiloHost.StartAsync(database.ConnectionString, servers.Nats.Url, keeps: true, options.Settings);
+        var silo = await SiloHost.StartAsync(database.ConnectionString, servers.Nats.Url, relays: true, options.Settings);
         _owned.Insert(0, silo);
         contest.Add(new RelayDrain(database, silo, streams, _cpu));
     }
