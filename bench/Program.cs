@@ -1,5 +1,6 @@
 using PahlawanPangan.Bench.Claims;
 using PahlawanPangan.Bench.Commands;
+using PahlawanPangan.Bench.Http;
 
 try
 {
@@ -7,6 +8,9 @@ try
     {
         case ["compare", ..]:
             return await CompareCommand.RunAsync(CompareOptions.Read(args.AsSpan(1)));
+        case [] when ServeCommand.IsAskedFor:
+            await ServeCommand.RunAsync();
+            return 0;
         default:
             await Console.Error.WriteLineAsync($"Commands:\n{CompareOptions.Usage}");
             return 2;

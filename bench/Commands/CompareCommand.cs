@@ -20,18 +20,21 @@ internal static class CompareCommand
         await MachineFacts.WriteAsync(output, packages, servers);
         var contest = new Contest(options, Console.Error);
         await using var claims = new ClaimFigures(servers, options, wanted, contest);
-        await using var drain = new DrainFigure(servers, options, contest);
+        await using var drain = new DrainFigure(servers, options, wanted, contest);
+        await using var http = new HttpFigures(servers, options, wanted, contest);
         await claims.PrepareAsync();
-        if (wanted.Contains(FigureNames.RelayDrain))
+        await drain.PrepareAsync();
+        await http.PrepareAsync();
+        await contest.RunAsync();
+        List<Figure> figures = [.. claims.Figures(), .. drain.Figures(), .. http.Figures(), .. AllocationFigures.Measure(wanted)];
+        if (wanted.Contains(FigureNames.Latency))
         {
-            await drain.PrepareAsync();
+            figures.Add(await claims.MeasureLatencyAsync(Console.Error));
         }
 
-        await contest.RunAsync();
-        List<Figure> figures = [.. claims.Figures()];
-        if (wanted.Contains(FigureNames.RelayDrain))
+        if (wanted.Contains(FigureNames.Lost))
         {
-            figures.Add(drain.Figure());
+            figures.Add(await new LostFigure(servers, options, Console.Error).MeasureAsync());
         }
 
         figures = [.. figures.OrderBy(figure => FigureNames.All.ToList().IndexOf(figure.Name))];

@@ -18,6 +18,7 @@ internal sealed class ClaimFigures(BenchServers servers, CompareOptions options,
     private const string EngineHot = "engine, hot lot";
     private const string Bare = "bare statement";
     private const string Relayed = "engine with relay";
+    private const double LatencyLoad = 0.7;
     private const string ClaimsPerSecond = "claims/s";
     private static readonly int[] UniformConnections = [2, 4, 8, 16, 32, 64, 128];
     private static readonly int[] HotConnections = [1, 2, 4, 8, 16];
@@ -26,20 +27,24 @@ internal sealed class ClaimFigures(BenchServers servers, CompareOptions options,
     private readonly List<IAsyncDisposable> _owned = [];
     private BatchSizes? _sizes;
     private BareContestant? _bare;
+    private ControlPath? _control;
+    private GrainPath? _engine;
 
     /// <summary>Seeds what the wanted figures need and enters their contestants.</summary>
     public async Task PrepareAsync()
     {
-        if (Wants(FigureNames.Uniform, FigureNames.Hot))
+        if (Wants(FigureNames.Uniform, FigureNames.Hot, FigureNames.Latency))
         {
             var control = new ControlPath(await SeedAsync("bench_control"));
             _owned.Insert(0, control);
+            _control = control;
             EnterClaims(control, ControlUniform, UniformConnections, ControlHot, HotConnections);
         }
 
-        if (Wants(FigureNames.Uniform, FigureNames.Hot, FigureNames.HotOverUniform, FigureNames.GrainOverSql, FigureNames.WithDownstream))
+        if (Wants(FigureNames.Uniform, FigureNames.Hot, FigureNames.HotOverUniform, FigureNames.GrainOverSql, FigureNames.WithDownstream, FigureNames.Latency))
         {
             var grains = await StartAsync(await SeedAsync("bench_engine"), relays: false);
+            _engine = grains;
             EnterClaims(grains, EngineUniform, InFlight, EngineHot, InFlight);
         }
 
@@ -93,6 +98,36 @@ internal sealed class ClaimFigures(BenchServers servers, CompareOptions options,
         }
     }
 
+    /// <summary>
+    /// The latency figure, once the contest was held: both sides take the same share of what they could do at most, control and engine in turn.
+    /// </summary>
+    public async Task<Figure> MeasureLatencyAsync(TextWriter progress)
+    {
+        var (control, engine) = (new List<double>(), new List<double>());
+        var (controlMs, engineMs) = (new List<double>(), new List<double>());
+        for (var round = 0; round < options.Rounds; round++)
+        {
+            await RunAsync(_control!, ControlUniform, control, controlMs);
+            await RunAsync(_engine!, EngineUniform, engine, engineMs);
+        }
+
+        return Figure.OfCeiling(FigureNames.Latency, "p99 ÷ p50", control, engine, 8) with
+        {
+            Note = $"at 70 % load: control p50 {Figure.Median(controlMs):0.0} ms, engine p50 {Figure.Median(engineMs):0.0} ms",
+        };
+
+        async Task RunAsync(ClaimPath path, string name, List<double> spreads, List<double> medians)
+        {
+            var rate = LatencyLoad * Figure.Median(contest.RatesOf(name));
+            var latencies = await new OpenLoop(path).RunAsync(
+                new LotChoice(path.Database.Uniform), rate, contest.BestOf(name), options.Warming, options.Round);
+            spreads.Add(latencies.Spread);
+            medians.Add(latencies.P50 / 1000);
+            await progress.WriteLineAsync(
+                $"latency: {name} at {rate:0}/s: p50 {latencies.P50 / 1000:0.00} ms, p99 {latencies.P99 / 1000:0.00} ms, max {latencies.Max / 1000:0.00} ms");
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         _sizes?.Dispose();
@@ -118,7 +153,7 @@ internal sealed class ClaimFigures(BenchServers servers, CompareOptions options,
     private void EnterClaims(ClaimPath path, string uniform, int[] uniformLevels, string hot, int[] hotLevels)
     {
         var loop = new ClosedLoop(path, _cpu);
-        if (Wants(FigureNames.Uniform, FigureNames.HotOverUniform, FigureNames.GrainOverSql, FigureNames.WithDownstream))
+        if (Wants(FigureNames.Uniform, FigureNames.HotOverUniform, FigureNames.GrainOverSql, FigureNames.WithDownstream, FigureNames.Latency))
         {
             contest.Add(new ClaimContestant(uniform, loop, () => new LotChoice(path.Database.Uniform), uniformLevels));
         }

@@ -12,7 +12,7 @@ using PahlawanPangan.Grains.Outbox;
 namespace PahlawanPangan.Bench.Figures;
 
 /// <summary>The relays draining a backlog beside a bare publisher of the same bytes.</summary>
-internal sealed class DrainFigure(BenchServers servers, CompareOptions options, Contest contest) : IAsyncDisposable
+internal sealed class DrainFigure(BenchServers servers, CompareOptions options, IReadOnlyList<string> wanted, Contest contest) : IAsyncDisposable
 {
     private const string BareName = "bare publish";
     private const string DrainName = "relay drain";
@@ -21,6 +21,11 @@ internal sealed class DrainFigure(BenchServers servers, CompareOptions options, 
 
     public async Task PrepareAsync()
     {
+        if (!wanted.Contains(FigureNames.RelayDrain))
+        {
+            return;
+        }
+
         var streams = new StreamCount(servers.Nats.Url);
         _owned.Insert(0, streams);
         await streams.MakeBareAsync();
@@ -32,11 +37,16 @@ internal sealed class DrainFigure(BenchServers servers, CompareOptions options, 
         contest.Add(new RelayDrain(database, silo, streams, _cpu));
     }
 
-    public Figure Figure() =>
-        Report.Figure.OfRates(FigureNames.RelayDrain, "events/s", contest.RatesOf(BareName), contest.RatesOf(DrainName), 0.6) with
+    public IEnumerable<Figure> Figures()
+    {
+        if (wanted.Contains(FigureNames.RelayDrain))
         {
-            Note = $"{contest.BestOf(BareName)} bare connections against {OutboxLane.Count} lanes",
-        };
+            yield return Figure.OfRates(FigureNames.RelayDrain, "events/s", contest.RatesOf(BareName), contest.RatesOf(DrainName), 0.6) with
+            {
+                Note = $"{contest.BestOf(BareName)} bare connections against {OutboxLane.Count} lanes",
+            };
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
