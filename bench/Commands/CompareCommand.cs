@@ -23,8 +23,10 @@ internal static class CompareCommand
         await using var drain = new DrainFigure(servers, options, wanted, contest);
         await using var http = new HttpFigures(servers, options, wanted, contest);
         await claims.PrepareAsync();
+        await contest.SayAsync("grains and control are ready");
         await drain.PrepareAsync();
         await http.PrepareAsync();
+        await contest.SayAsync("relay and HTTP are ready");
         await contest.RunAsync();
         List<Figure> figures = [.. claims.Figures(), .. drain.Figures(), .. http.Figures(), .. AllocationFigures.Measure(wanted)];
         if (wanted.Contains(FigureNames.Latency))
@@ -38,6 +40,7 @@ internal static class CompareCommand
         }
 
         figures = [.. figures.OrderBy(figure => FigureNames.All.ToList().IndexOf(figure.Name))];
+        await contest.SayAsync("done");
         FigureTable.Write(output, figures);
         FigureTable.WriteCpu(output, contest.Rounds);
         if (options.JsonFile is { } file)

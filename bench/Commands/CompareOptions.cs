@@ -38,6 +38,9 @@ internal sealed record CompareOptions
 
     private int? LotsAsked { get; init; }
 
+    /// <summary>How long each level of a sweep is tried.</summary>
+    public TimeSpan Trial => IsQuick ? TimeSpan.FromMilliseconds(200) : TimeSpan.FromSeconds(1);
+
     /// <summary>Reads the arguments.</summary>
     /// <exception cref="FormatException">They cannot be read; the message says which.</exception>
     public static CompareOptions Read(ReadOnlySpan<string> arguments)

@@ -12,6 +12,8 @@ internal sealed class BareContestant(string name, BareJournal bare, BatchSizes s
 
     public IReadOnlyList<int> Levels => [];
 
+    public int UsualLevel => 0;
+
     /// <summary>How large the last batches were.</summary>
     public int BatchCommits => _batchCommits;
 

@@ -5,6 +5,7 @@ using PahlawanPangan.Bench.Engine;
 using PahlawanPangan.Bench.Load;
 using PahlawanPangan.Bench.Machine;
 using PahlawanPangan.Bench.Report;
+using PahlawanPangan.Bench.Streams;
 using PahlawanPangan.Grains.Journal;
 
 namespace PahlawanPangan.Bench.Figures;
@@ -20,13 +21,14 @@ internal sealed class ClaimFigures(BenchServers servers, CompareOptions options,
     private const string Relayed = "engine with relay";
     private const double LatencyLoad = 0.7;
     private const string ClaimsPerSecond = "claims/s";
-    private static readonly int[] UniformConnections = [2, 4, 8, 16, 32, 64, 128];
+    private static readonly int[] UniformConnections = [4, 8, 16, 24, 32, 64, 128];
     private static readonly int[] HotConnections = [1, 2, 4, 8, 16];
     private static readonly int[] InFlight = [256, 1024, 4096];
     private readonly CpuMeter _cpu = new(servers.Postgres.ProcessId, servers.Nats.ProcessId);
     private readonly List<IAsyncDisposable> _owned = [];
     private BatchSizes? _sizes;
     private BareContestant? _bare;
+    private RelayedContestant? _relayed;
     private ControlPath? _control;
     private GrainPath? _engine;
 
@@ -61,8 +63,11 @@ internal sealed class ClaimFigures(BenchServers servers, CompareOptions options,
         if (Wants(FigureNames.WithDownstream))
         {
             var relayed = await StartAsync(await SeedAsync("bench_relayed"), relays: true);
-            contest.Add(new ClaimContestant(
-                Relayed, new ClosedLoop(relayed, _cpu), () => new LotChoice(relayed.Database.Uniform), InFlight));
+            _relayed = new RelayedContestant(
+                new ClaimContestant(
+                    Relayed, new ClosedLoop(relayed, _cpu), () => new LotChoice(relayed.Database.Uniform), InFlight, InFlight[InFlight.Length / 2]),
+                new PublishedCount(relayed.Database.Source));
+            contest.Add(_relayed);
         }
     }
 
@@ -94,7 +99,10 @@ internal sealed class ClaimFigures(BenchServers servers, CompareOptions options,
 
         if (wanted.Contains(FigureNames.WithDownstream))
         {
-            yield return Rates(FigureNames.WithDownstream, EngineUniform, Relayed, 0.5) with { Note = "relay on" };
+            yield return Rates(FigureNames.WithDownstream, EngineUniform, Relayed, 0.5) with
+            {
+                Note = $"relay on; {_relayed!.KeptUpLeast:P0} or more published when a round's last claim was made and checked",
+            };
         }
     }
 
@@ -155,12 +163,12 @@ internal sealed class ClaimFigures(BenchServers servers, CompareOptions options,
         var loop = new ClosedLoop(path, _cpu);
         if (Wants(FigureNames.Uniform, FigureNames.HotOverUniform, FigureNames.GrainOverSql, FigureNames.WithDownstream, FigureNames.Latency))
         {
-            contest.Add(new ClaimContestant(uniform, loop, () => new LotChoice(path.Database.Uniform), uniformLevels));
+            contest.Add(new ClaimContestant(uniform, loop, () => new LotChoice(path.Database.Uniform), uniformLevels, uniformLevels[uniformLevels.Length / 2]));
         }
 
         if (Wants(FigureNames.Hot, FigureNames.HotOverUniform))
         {
-            contest.Add(new ClaimContestant(hot, loop, () => new LotChoice(path.Database.NextHot()), hotLevels));
+            contest.Add(new ClaimContestant(hot, loop, () => new LotChoice(path.Database.NextHot()), hotLevels, hotLevels[hotLevels.Length / 2]));
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PahlawanPangan.Bench.Commands;
 using PahlawanPangan.Bench.Load;
 
@@ -11,6 +12,7 @@ internal sealed class Contest(CompareOptions options, TextWriter progress)
 {
     private readonly List<IContestant> _contestants = [];
     private readonly Dictionary<string, int> _best = [];
+    private readonly Stopwatch _time = Stopwatch.StartNew();
 
     /// <summary>What each did, by name, a value per round.</summary>
     public Dictionary<string, List<Measured>> Rounds { get; } = [];
@@ -36,10 +38,13 @@ internal sealed class Contest(CompareOptions options, TextWriter progress)
             {
                 var measured = await contestant.RunAsync(_best[contestant.Name], options.Warming, options.Round);
                 Rounds[contestant.Name].Add(measured);
-                await progress.WriteLineAsync($"round {round + 1}: {contestant.Name}: {measured.PerSecond:0}/s");
+                await SayAsync($"round {round + 1}: {contestant.Name}: {measured.PerSecond:0}/s");
             }
         }
     }
+
+    /// <summary>Tells how far things are.</summary>
+    public Task SayAsync(string what) => progress.WriteLineAsync($"{_time.Elapsed.TotalSeconds,6:0.0} s  {what}");
 
     /// <summary>Tries every level for a moment and takes the fastest. What was compiled meanwhile stays so: it warms up, too.</summary>
     private async Task<int> SweepAsync(IContestant contestant)
@@ -50,15 +55,18 @@ internal sealed class Contest(CompareOptions options, TextWriter progress)
             return 0;
         }
 
-        // The quick form looks at the levels in the middle only.
-        var tried = options.IsQuick && levels.Count > 3 ? levels.Skip((levels.Count - 3) / 2).Take(3) : levels;
-        var trial = options.IsQuick ? TimeSpan.FromMilliseconds(200) : TimeSpan.FromSeconds(1);
-        _ = await contestant.RunAsync(tried.First(), options.Warming, trial);
-        var (best, fastest) = (0, 0.0);
-        foreach (var level in tried)
+        var usual = contestant.UsualLevel;
+        _ = await contestant.RunAsync(usual, options.Warming, options.Trial);
+        if (options.IsQuick)
         {
-            var measured = await contestant.RunAsync(level, options.Warming, trial);
-            await progress.WriteLineAsync($"sweep: {contestant.Name} with {level}: {measured.PerSecond:0}/s");
+            return usual;
+        }
+
+        var (best, fastest) = (0, 0.0);
+        foreach (var level in levels)
+        {
+            var measured = await contestant.RunAsync(level, options.Warming, options.Trial);
+            await SayAsync($"sweep: {contestant.Name} with {level}: {measured.PerSecond:0}/s");
             if (measured.PerSecond > fastest)
             {
                 (best, fastest) = (level, measured.PerSecond);

@@ -8,6 +8,7 @@ using PahlawanPangan.Bench.Machine;
 using PahlawanPangan.Bench.Report;
 using PahlawanPangan.Bench.Streams;
 using PahlawanPangan.Grains.Outbox;
+using PahlawanPangan.Local.Servers;
 
 namespace PahlawanPangan.Bench.Figures;
 
@@ -16,7 +17,6 @@ internal sealed class DrainFigure(BenchServers servers, CompareOptions options, 
 {
     private const string BareName = "bare publish";
     private const string DrainName = "relay drain";
-    private readonly CpuMeter _cpu = new(servers.Postgres.ProcessId, servers.Nats.ProcessId);
     private readonly List<IAsyncDisposable> _owned = [];
 
     public async Task PrepareAsync()
@@ -26,15 +26,19 @@ internal sealed class DrainFigure(BenchServers servers, CompareOptions options, 
             return;
         }
 
-        var streams = new StreamCount(servers.Nats.Url);
+        // A broker of its own, so that its stream holds these events and no others.
+        var nats = await NatsServer.StartAsync();
+        _owned.Add(nats);
+        var cpu = new CpuMeter(servers.Postgres.ProcessId, nats.ProcessId);
+        var streams = new StreamCount(nats.Url);
         _owned.Insert(0, streams);
         await streams.MakeBareAsync();
-        contest.Add(new BarePublish(servers.Nats.Url, streams, _cpu));
+        contest.Add(new BarePublish(nats.Url, streams, cpu));
         var database = await BenchDatabase.CreateAsync(servers, "bench_drain", lots: 1);
         _owned.Add(database);
-        var silo = await SiloHost.StartAsync(database.ConnectionString, servers.Nats.Url, relays: true, options.Settings);
+        var silo = await SiloHost.StartAsync(database.ConnectionString, nats.Url, relays: true, options.Settings);
         _owned.Insert(0, silo);
-        contest.Add(new RelayDrain(database, silo, streams, _cpu));
+        contest.Add(new RelayDrain(database, silo, streams, cpu));
     }
 
     public IEnumerable<Figure> Figures()
@@ -67,6 +71,8 @@ internal sealed class DrainFigure(BenchServers servers, CompareOptions options, 
 
         public IReadOnlyList<int> Levels { get; } = [1, 2, 4];
 
+        public int UsualLevel => 4;
+
         public async Task<Measured> RunAsync(int level, TimeSpan warming, TimeSpan measuring)
         {
             var events = Backlog.Make(Events(_perSecond, measuring)).ConvertAll(BareEvent.Of);
@@ -95,6 +101,8 @@ internal sealed class DrainFigure(BenchServers servers, CompareOptions options, 
         public string Name => DrainName;
 
         public IReadOnlyList<int> Levels { get; } = [OutboxLane.Count];
+
+        public int UsualLevel => OutboxLane.Count;
 
         public async Task<Measured> RunAsync(int level, TimeSpan warming, TimeSpan measuring)
         {

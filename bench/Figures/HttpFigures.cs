@@ -14,6 +14,7 @@ internal sealed class HttpFigures(BenchServers servers, CompareOptions options, 
     private const string ClaimsName = "HTTP claims";
     private const string UntoldName = "HTTP claims, no telemetry";
     private static readonly int[] Connections = [16, 64, 256];
+    private const int UsualConnections = 64;
     private readonly List<IAsyncDisposable> _owned = [];
 
     public async Task PrepareAsync()
@@ -67,6 +68,7 @@ internal sealed class HttpFigures(BenchServers servers, CompareOptions options, 
             database.ConnectionString, servers.Nats.Url, relays: false, telemetry, options.Settings);
         _owned.Insert(0, engine);
         var path = new HttpPath(database, engine);
+        await WarmAsync(path);
         Enter(path, engine, contestant);
         return (path, engine);
     }
@@ -76,8 +78,29 @@ internal sealed class HttpFigures(BenchServers servers, CompareOptions options, 
         _owned.Insert(0, path);
         var cpu = new CpuMeter(servers.Postgres.ProcessId, servers.Nats.ProcessId) { EngineId = engine.ProcessId };
 
-        // Lots are activated by the first claims; a tenth of the lots keeps that out of the rounds.
-        var lots = path.Database.Uniform[..(path.Database.Uniform.Length / 10)];
-        contest.Add(new ClaimContestant(contestant, new ClosedLoop(path, cpu), () => new LotChoice(lots), Connections));
+        var lots = Lots(path.Database);
+        contest.Add(new ClaimContestant(contestant, new ClosedLoop(path, cpu), () => new LotChoice(lots), Connections, UsualConnections));
+    }
+
+    /// <summary>A tenth of the lots: as good as all of them for HTTP, and sooner activated.</summary>
+    private static Guid[] Lots(BenchDatabase database) => database.Uniform[..(database.Uniform.Length / 10)];
+
+    /// <summary>One claim on every lot, so that rounds find the lots activated.</summary>
+    private static async Task WarmAsync(HttpPath path)
+    {
+        await path.OpenAsync(UsualConnections);
+        var since = DateTimeOffset.UtcNow;
+        var run = ClosedLoop.NextRun();
+        var shares = Lots(path.Database).Chunk((Lots(path.Database).Length / UsualConnections) + 1).ToArray();
+        var claims = await Task.WhenAll(shares.Select((lots, worker) => Task.Run(async () =>
+        {
+            for (var number = 0; number < lots.Length; number++)
+            {
+                await path.ClaimAsync(worker, lots[number], ClaimNumbers.Id(run, worker, number));
+            }
+
+            return new AcknowledgedClaims(run, worker, lots.Length);
+        })));
+        await path.VerifyAsync(claims, since);
     }
 }

@@ -19,6 +19,9 @@ internal sealed class LostFigure(BenchServers servers, CompareOptions options, T
 {
     private const int Connections = 64;
 
+    /// <summary>A kill before anything was acknowledged would show nothing.</summary>
+    private const int AcknowledgedLeast = 500;
+
     public async Task<Figure> MeasureAsync()
     {
         var kills = options.IsQuick ? 1 : 3;
@@ -62,9 +65,10 @@ internal sealed class LostFigure(BenchServers servers, CompareOptions options, T
     {
         await path.OpenAsync(Connections);
         var run = ClosedLoop.NextRun();
-        var killed = false;
+        var (killed, acknowledged) = (false, 0);
+        var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var workers = Enumerable.Range(0, Connections).Select(worker => Task.Run(() => WorkAsync(worker))).ToArray();
-        await Task.WhenAny(Task.Delay(after), Task.WhenAny(workers));
+        await Task.WhenAny(Task.WhenAll(Task.Delay(after), enough.Task), Task.WhenAny(workers));
         Volatile.Write(ref killed, true);
         await engine.KillAsync();
         return [.. await Task.WhenAll(workers)];
@@ -76,6 +80,10 @@ internal sealed class LostFigure(BenchServers servers, CompareOptions options, T
                 try
                 {
                     await path.ClaimAsync(worker, LotOf(path.Database, worker, number), ClaimNumbers.Id(run, worker, number));
+                    if (Interlocked.Increment(ref acknowledged) == AcknowledgedLeast)
+                    {
+                        enough.TrySetResult();
+                    }
                 }
                 catch (Exception lost) when (lost is not BenchFault && Volatile.Read(ref killed))
                 {

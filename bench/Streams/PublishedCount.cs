@@ -17,11 +17,13 @@ internal sealed class PublishedCount(NpgsqlDataSource database)
     }
 
     /// <summary>Waits until as many events were published as there are.</summary>
-    public async Task WaitForAllAsync()
+    public async Task<long> WaitForAllAsync()
     {
         await using var command = database.CreateCommand("SELECT count(*) FROM outbox");
         command.CommandTimeout = 0;
-        await WaitForAsync((long)(await command.ExecuteScalarAsync())!);
+        var events = (long)(await command.ExecuteScalarAsync())!;
+        await WaitForAsync(events);
+        return events;
     }
 
     public async Task WaitForAsync(long events)
