@@ -18,6 +18,7 @@ public static class SiloHosting
         SiloSettings.Apply(builder.Configuration);
         var keys = SiloKeys.Read(builder.Configuration[SiloSettings.KeysVariable]);
         builder.Services.AddSingleton(new PickupCodes(keys.PickupCodes));
+        builder.Services.AddSingleton(keys.Identity);
         builder.Services.AddPanganGrains(builder.Configuration);
         builder.UseOrleans(silo => silo.UseLocalhostClustering());
         return builder;
