@@ -32,6 +32,6 @@ public sealed class MailboxGrain : Grain, IMailboxGrain
     public Task<IReadOnlyList<MailboxMessage>> ReadAsync(string email)
     {
         var wanted = EmailAddress.Normalize(email);
-        return Task.FromResult<IReadOnlyList<MailboxMessage>>([.. _messages.Where(message => message.Email == wanted)]);
+        return Task.FromResult<IReadOnlyList<MailboxMessage>>(_messages.Where(message => message.Email == wanted).ToArray());
     }
 }
