@@ -11,7 +11,9 @@ switch (args)
         return 0;
     case ["migrate"]:
         return await MigrateCommand.RunAsync(builder.Configuration, Console.Out, Console.Error);
+    case ["operator", .. var arguments]:
+        return await OperatorCommand.RunAsync(arguments, builder.Configuration, Console.Out, Console.Error);
     default:
-        await Console.Error.WriteLineAsync("Commands: none to serve; migrate");
+        await Console.Error.WriteLineAsync("Commands: none to serve; migrate; operator --email ADDRESS [--name NAME]");
         return 2;
 }

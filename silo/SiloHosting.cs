@@ -19,6 +19,7 @@ public static class SiloHosting
         SiloSettings.Apply(builder.Configuration);
         var keys = SiloKeys.Read(builder.Configuration[SiloSettings.KeysVariable]);
         builder.Services.AddSingleton(new PickupCodes(keys.PickupCodes));
+        builder.Services.AddSingleton(keys.Identity);
         builder.Services.AddPanganGrains(builder.Configuration);
         var siloPort = builder.Configuration.GetValue(SiloSettings.SiloPortVariable, EndpointOptions.DEFAULT_SILO_PORT);
         var gatewayPort = builder.Configuration.GetValue(SiloSettings.SiloGatewayPortVariable, EndpointOptions.DEFAULT_GATEWAY_PORT);

@@ -22,7 +22,13 @@ internal static class ParameterTable
         Name = name,
         In = ParameterLocation.Path,
         Required = true,
-        Schema = Schema.Id(name == "lotId" ? "The lot." : "The claim."),
+        Schema = Schema.Id(name switch
+        {
+            "lotId" => "The lot.",
+            "claimId" => "The claim.",
+            "challengeId" => "The login's challenge.",
+            _ => "The account.",
+        }),
     };
 
     /// <summary>A header; null when the name is a query parameter's.</summary>
