@@ -3,6 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using PahlawanPangan.Grains.Downstream;
+using PahlawanPangan.Grains.Downstream.Ledger;
 using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Migrations;
@@ -38,6 +40,26 @@ public static class GrainServices
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<GroupJournal>());
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, Keeper>();
         services.AddHostedService<OutboxHousekeeper>();
+        services.AddPanganDownstream(configuration);
+        services.AddHostedService<DownstreamHost>();
+        return services;
+    }
+
+    /// <summary>
+    /// Adds the consumers and what reads their tables, without running any. Settings come from the sections <c>Downstream</c> and
+    /// <c>Ledger</c>.
+    /// </summary>
+    public static IServiceCollection AddPanganDownstream(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSetting<DownstreamOptions, DownstreamOptionsValidator>(configuration, "Downstream");
+        services.AddSetting<LedgerOptions, LedgerOptionsValidator>(configuration, "Ledger");
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(provider => new Clock(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new LedgerDatabase(
+            provider.GetRequiredService<IOptions<LedgerOptions>>().Value.ConnectionString is { Length: > 0 } own
+                ? own
+                : provider.GetRequiredService<IOptions<PostgresOptions>>().Value.ConnectionString));
+        services.AddSingleton<IEventConsumer, LedgerConsumer>();
         return services;
     }
 

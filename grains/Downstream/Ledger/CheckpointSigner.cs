@@ -90,13 +90,14 @@ public sealed class CheckpointSigner : BackgroundService
             var entries = await LedgerRows.EntriesFromAsync(connection, partition, tail.Size, EntriesMax, cancellation);
             foreach (var entry in entries)
             {
-                chain = LedgerHash.Link(chain, LedgerHash.Leaf(entry));
+                var leaf = LedgerHash.Leaf(entry);
+                chain = LedgerHash.Link(chain, leaf);
                 if (entry.Index != tail.Size || !chain.AsSpan().SequenceEqual(entry.Chain))
                 {
                     throw new InvalidDataException($"partition {partition}: entry {tail.Size} does not follow the one before");
                 }
 
-                tail.Tree.Append(entry.Leaf, ignored);
+                tail.Tree.Append(leaf, ignored);
                 ignored.Clear();
             }
 
