@@ -24,6 +24,9 @@ public static class GatewayHosting
     {
         ArgumentNullException.ThrowIfNull(builder);
         IServiceCollection services = builder.Services;
+
+        // The framework would log two lines for every request and one for every refused token.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         services.AddOptions<GatewayOptions>()
             .Configure<IConfiguration>((options, configuration) => GatewaySettings.Bind(configuration, options))
             .ValidateOnStart();

@@ -20,7 +20,4 @@ internal static partial class LogMessages
 
     [LoggerMessage(3004, LogLevel.Information, "{Count} token keys are loaded; {KeyId} signs")]
     public static partial void TokenKeysLoaded(ILogger logger, int count, string keyId);
-
-    [LoggerMessage(3005, LogLevel.Debug, "A token was refused: {Reason}")]
-    public static partial void TokenRefused(ILogger logger, string reason);
 }

@@ -27,6 +27,15 @@ internal static partial class GrainLog
     [LoggerMessage(1104, LogLevel.Warning, "A journal writer cannot reach the database.")]
     public static partial void DatabaseUnreachable(ILogger logger, Exception problem);
 
+    [LoggerMessage(1105, LogLevel.Error, "The commit of document {Kind} {Id} was refused by the database.")]
+    public static partial void DocumentRefused(ILogger logger, string kind, Guid id, Exception problem);
+
+    [LoggerMessage(1106, LogLevel.Warning, "Document {Kind} {Id} reloads: its commit ended as {Outcome}.")]
+    public static partial void DocumentReloads(ILogger logger, string kind, Guid id, CommitOutcome outcome);
+
+    [LoggerMessage(1107, LogLevel.Warning, "Expired documents could not be deleted; the next round tries again.")]
+    public static partial void DocumentsNotTended(ILogger logger, Exception problem);
+
     [LoggerMessage(1201, LogLevel.Information, "Relay {Lane} publishes from epoch {Epoch}.")]
     public static partial void RelayStarted(ILogger logger, int lane, long epoch);
 

@@ -24,7 +24,7 @@ internal sealed class ClaimEndpoints(IGrainFactory grains)
         var command = new ClaimLot
         {
             Caller = caller,
-            TraceParent = http.TraceParent(),
+            TraceParent = RequestTrace.Parent,
             ClaimId = DerivedId.OfClaim(caller.Id, key),
             Quantity = FieldRules.Count(errors, "quantity", body.Quantity, Quantities.PostedMax),
             DeliverTo = body.Delivery is null ? null : PlaceRequestJson.Read(errors, "delivery.location", body.Delivery.Location),
@@ -43,7 +43,7 @@ internal sealed class ClaimEndpoints(IGrainFactory grains)
 
     public async Task CancelAsync(HttpContext http)
     {
-        var command = new CancelClaim { Caller = http.Caller(), TraceParent = http.TraceParent(), ClaimId = http.ClaimId() };
+        var command = new CancelClaim { Caller = http.Caller(), TraceParent = RequestTrace.Parent, ClaimId = http.ClaimId() };
         Reply<ClaimView> reply = await grains.GetGrain<ILotGrain>(http.LotId()).CancelAsync(command);
         await AnswerAsync(http, StatusCodes.Status200OK, reply);
     }
@@ -57,7 +57,7 @@ internal sealed class ClaimEndpoints(IGrainFactory grains)
         var command = new CollectClaim
         {
             Caller = http.Caller(),
-            TraceParent = http.TraceParent(),
+            TraceParent = RequestTrace.Parent,
             ClaimId = claimId,
             Code = FieldRules.Text(errors, "code", body.Code, CollectionJson.CodeLengthMax),
             Quantity = body.Quantity is null ? null : FieldRules.Count(errors, "quantity", body.Quantity, Quantities.PostedMax),

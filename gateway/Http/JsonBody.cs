@@ -31,9 +31,15 @@ internal static class JsonBody
             ReadResult read = await body.ReadAsync(http.RequestAborted);
             if (read.IsCompleted)
             {
-                T value = Parse(read.Buffer, typeInfo);
-                body.AdvanceTo(read.Buffer.End);
-                return value;
+                try
+                {
+                    return Parse(read.Buffer, typeInfo);
+                }
+                finally
+                {
+                    // Also for a bad body: the server cannot use the connection again before its reader is released.
+                    body.AdvanceTo(read.Buffer.End);
+                }
             }
 
             // The server ends this with 413 when the body passes its limit, also when no length was announced.

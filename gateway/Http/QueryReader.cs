@@ -55,9 +55,18 @@ internal sealed class QueryReader
         return value;
     }
 
-    /// <summary>One of an enum's names.</summary>
+    /// <summary>One of an enum's names; null also for a bad one, so that nothing is concluded from it.</summary>
     public T? Name<T>(string name)
-        where T : struct, Enum => Text(name) is { } text ? FieldRules.Name<T>(errors, name, text) : null;
+        where T : struct, Enum
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        T value = FieldRules.Name<T>(errors, name, text);
+        return EnumNames<T>.Default.TryParse(text, out _) ? value : null;
+    }
 
     /// <summary>The page that <c>limit</c> and <c>cursor</c> ask for.</summary>
     public PageRequest Page()

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using PahlawanPangan.Gateway.Identity;
 using PahlawanPangan.Gateway.Problems;
 
@@ -10,13 +9,6 @@ internal static class RequestContext
     /// <summary>Who asks. Only endpoints behind a role have one, so its absence is a defect and not a refusal.</summary>
     public static Caller Caller(this HttpContext http) =>
         http.Features.Get<CallerFeature>()?.Caller ?? throw new InvalidOperationException("An endpoint without a role asked for its caller.");
-
-    /// <summary>The W3C context that the grain's events carry on.</summary>
-    public static string? TraceParent(this HttpContext http)
-    {
-        _ = http;
-        return Activity.Current?.Id;
-    }
 
     /// <summary>An id out of the path. Text that is no id names nothing, so it is not found.</summary>
     public static Guid PathId(this HttpContext http, string name)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace PahlawanPangan.Gateway.Identity;
 
@@ -83,9 +84,12 @@ public sealed class KeyFolder
             options.UnixCreateMode = OwnerOnly;
         }
 
-        using (var writer = new StreamWriter(temporary, options))
+        using (var stream = new FileStream(temporary, options))
         {
-            writer.Write(text);
+            stream.Write(Encoding.ASCII.GetBytes(text));
+
+            // The name must not survive a power cut that the key did not.
+            stream.Flush(flushToDisk: true);
         }
 
         try

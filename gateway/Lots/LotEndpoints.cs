@@ -22,7 +22,7 @@ internal sealed class LotEndpoints(IGrainFactory grains)
         var command = new PostLot
         {
             Caller = caller,
-            TraceParent = http.TraceParent(),
+            TraceParent = RequestTrace.Parent,
             Quantity = quantity,
             Terms = terms,
             Fingerprint = RequestFingerprint.OfPost(body, GatewayJson.Default.PostLotJson),
@@ -73,7 +73,7 @@ internal sealed class LotEndpoints(IGrainFactory grains)
         var command = new AdjustLot
         {
             Caller = http.Caller(),
-            TraceParent = http.TraceParent(),
+            TraceParent = RequestTrace.Parent,
             Posted = body.Posted is null ? null : FieldRules.Count(errors, "posted", body.Posted, Quantities.PostedMax),
             PickupWindow = body.PickupWindow is null ? null : PickupWindowRequestJson.Read(errors, body.PickupWindow),
             Notes = FieldRules.OptionalText(errors, "notes", body.Notes, LotFields.NotesLengthMax),
@@ -89,7 +89,7 @@ internal sealed class LotEndpoints(IGrainFactory grains)
         var command = new WithdrawLot
         {
             Caller = http.Caller(),
-            TraceParent = http.TraceParent(),
+            TraceParent = RequestTrace.Parent,
             ExpectedVersion = EntityTag.ExpectedVersion(http.Request),
             Reason = await ReadReasonAsync(http),
         };
@@ -102,7 +102,7 @@ internal sealed class LotEndpoints(IGrainFactory grains)
         var command = new RecallLot
         {
             Caller = http.Caller(),
-            TraceParent = http.TraceParent(),
+            TraceParent = RequestTrace.Parent,
             ExpectedVersion = EntityTag.ExpectedVersion(http.Request),
             Reason = await ReadReasonAsync(http),
         };

@@ -9,7 +9,6 @@ internal static class GrainFailures
     /// </summary>
     public static Problem? ProblemOf(Exception failure, bool mayHaveChanged) => failure switch
     {
-        GatewayTooBusyException => new(ProblemType.Overloaded, "Wait as long as Retry-After says and send the same request again."),
         TimeoutException or OrleansException when mayHaveChanged =>
             new(ProblemType.OutcomeUnknown, "The engine did not answer in time. Send the same request again, with the same Idempotency-Key."),
         TimeoutException or OrleansException =>

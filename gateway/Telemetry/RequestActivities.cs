@@ -11,7 +11,11 @@ internal sealed class RequestActivities : IDisposable
     private readonly ActivityListener listener = new()
     {
         ShouldListenTo = source => source.Name == "Microsoft.AspNetCore",
-        Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.PropagationData,
+
+        // A caller that records its trace wants this part of it recorded too; the sampled flag travels on.
+        Sample = (ref ActivityCreationOptions<ActivityContext> request) => request.Parent.TraceFlags.HasFlag(ActivityTraceFlags.Recorded)
+            ? ActivitySamplingResult.AllDataAndRecorded
+            : ActivitySamplingResult.PropagationData,
     };
 
     public RequestActivities() => ActivitySource.AddActivityListener(listener);

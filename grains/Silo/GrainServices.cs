@@ -3,6 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Orleans.Runtime.Hosting;
+using PahlawanPangan.Grains.Documents;
 using PahlawanPangan.Grains.Downstream;
 using PahlawanPangan.Grains.Downstream.Ledger;
 using PahlawanPangan.Grains.Journal;
@@ -38,6 +40,7 @@ public static class GrainServices
         services.AddSingleton<GroupJournal>();
         services.AddSingleton<IJournal>(provider => provider.GetRequiredService<GroupJournal>());
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<GroupJournal>());
+        services.AddPanganDocuments();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, Keeper>();
         services.AddHostedService<OutboxHousekeeper>();
         services.AddPanganDownstream(configuration);
@@ -71,6 +74,17 @@ public static class GrainServices
             provider.GetRequiredService<IOptions<PostgresOptions>>().Value.ConnectionString));
         services.TryAddSingleton<Migrator>();
         return services;
+    }
+
+    private static void AddPanganDocuments(this IServiceCollection services)
+    {
+        services.AddSingleton<DocumentStore>();
+        services.AddSingleton<DocumentJournal>();
+        services.AddSingleton<IDocumentJournal>(provider => provider.GetRequiredService<DocumentJournal>());
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<DocumentJournal>());
+        services.AddGrainStorage(
+            DocumentStorage.Name, static (provider, _) => ActivatorUtilities.CreateInstance<DocumentStorage>(provider));
+        services.AddHostedService<DocumentHousekeeper>();
     }
 
     private static void AddSetting<TOptions, TValidator>(this IServiceCollection services, IConfiguration configuration, string section)

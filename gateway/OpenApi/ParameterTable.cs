@@ -1,0 +1,68 @@
+using Microsoft.OpenApi;
+using PahlawanPangan.Gateway.Idempotency;
+using PahlawanPangan.Gateway.Lots;
+using PahlawanPangan.Gateway.Validation;
+using PahlawanPangan.Lots;
+
+namespace PahlawanPangan.Gateway.OpenApi;
+
+/// <summary>The query parameters and request headers of the API, by name.</summary>
+internal static class ParameterTable
+{
+    public static OpenApiParameter Query(string name) => new()
+    {
+        Name = name,
+        In = ParameterLocation.Query,
+        Description = QuerySchema(name).Description,
+        Schema = QuerySchema(name),
+    };
+
+    public static OpenApiParameter Path(string name) => new()
+    {
+        Name = name,
+        In = ParameterLocation.Path,
+        Required = true,
+        Schema = Schema.Id(name == "lotId" ? "The lot." : "The claim."),
+    };
+
+    /// <summary>A header; null when the name is a query parameter's.</summary>
+    public static OpenApiParameter? Header(string name)
+    {
+        OpenApiSchema? schema = name switch
+        {
+            IdempotencyKey.Header => new()
+            {
+                Type = JsonSchemaType.String,
+                MaxLength = IdempotencyKey.LengthMax,
+                Pattern = "^[!-~]{1,200}$",
+                Description = "A fresh value for a new request, the same value for its retries. Scoped to the caller.",
+            },
+            "If-Match" => Schema.PlainText("The ETag of the version that the caller saw; without it, whichever is current is changed."),
+            "If-None-Match" => Schema.PlainText("ETags that the caller already has."),
+            _ => null,
+        };
+        return schema is null ? null : new()
+        {
+            Name = name,
+            In = ParameterLocation.Header,
+            Required = name == IdempotencyKey.Header,
+            Description = schema.Description,
+            Schema = schema,
+        };
+    }
+
+    private static OpenApiSchema QuerySchema(string name) => name switch
+    {
+        "lat" => Schema.Number("The centre's latitude; together with lon.", -LotFields.LatMax, LotFields.LatMax),
+        "lon" => Schema.Number("The centre's longitude; together with lat.", -LotFields.LonMax, LotFields.LonMax),
+        "radiusKm" => Schema.Number("How far from the centre; needs one.", 0, LotFields.RadiusKmMax, isMinAllowed: false),
+        "category" => Schema.Slug("The kind of food."),
+        "temperatureClass" => Schema.Name<TemperatureClass>("How the food is kept."),
+        "withoutAllergens" => Schema.PlainText($"Leaves out lots with any of these; separated by commas, out of: {EnumNames<Allergens>.Default.Listed}."),
+        "sort" => Schema.Name<LotOrder>("distance is nearest first and needs a centre; urgency, the default, is soonest use-by first."),
+        "status" => Schema.Name<ClaimStatus>("Only claims that stand so."),
+        "limit" => Schema.Count($"How many items at the most; {PageRequest.LimitDefault} when absent.", 1, PageRequest.LimitMax),
+        "cursor" => Schema.PlainText("The next of the previous page, as it was."),
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "The parameter is not described."),
+    };
+}

@@ -1,0 +1,111 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using Orleans.TestingHost;
+using PahlawanPangan.Grains;
+using PahlawanPangan.Grains.Lots;
+using PahlawanPangan.Grains.Migrations;
+using PahlawanPangan.Grains.Silo;
+using PahlawanPangan.Local.Servers;
+using PahlawanPangan.Lots;
+
+namespace PahlawanPangan.Tests.Cluster;
+
+/// <summary>A silo with the product's grains in this process, over a database and a broker of its own, in a time of its own.</summary>
+public sealed class PanganCluster : IAsyncDisposable
+{
+    private readonly InProcessTestCluster _cluster;
+
+    private PanganCluster(InProcessTestCluster cluster, NpgsqlDataSource database, NatsServer nats, TestTime time, PickupCodes codes)
+    {
+        _cluster = cluster;
+        Database = database;
+        Nats = nats;
+        Time = time;
+        Codes = codes;
+    }
+
+    public NpgsqlDataSource Database { get; }
+
+    public NatsServer Nats { get; }
+
+    public TestTime Time { get; }
+
+    public PickupCodes Codes { get; }
+
+    public IGrainFactory Grains => _cluster.Client;
+
+    /// <summary>The silo's services.</summary>
+    public IServiceProvider Services => _cluster.GetSiloServiceProvider();
+
+    /// <param name="servers">Gives the database.</param>
+    /// <param name="link">Stands between the silo and the database, when a test wants to cut them apart.</param>
+    /// <param name="settings">Settings besides the servers' addresses.</param>
+    public static async Task<PanganCluster> StartAsync(
+        Servers servers, DatabaseLink? link = null, params (string Name, string Value)[] settings)
+    {
+        var connectionString = await servers.NewDatabaseAsync();
+        var database = NpgsqlDataSource.Create(connectionString);
+        await new Migrator(database, NullLogger<Migrator>.Instance).MigrateAsync(CancellationToken.None);
+        var nats = await NatsServer.StartAsync();
+        var time = new TestTime();
+        var codes = new PickupCodes(new byte[PickupCodes.KeyBytesMin]);
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(
+        [
+            new("Postgres:ConnectionString", link?.Redirect(connectionString) ?? connectionString),
+            new("Nats:Url", nats.Url),
+            new("Relay:PollMilliseconds", "20"),
+            new("Relay:RetryMilliseconds", "20"),
+            new("Lots:SweepMilliseconds", "60000"),
+            .. settings.Select(setting => new KeyValuePair<string, string?>(setting.Name, setting.Value)),
+        ]).Build();
+        var builder = new InProcessTestClusterBuilder(1);
+        builder.ConfigureSiloHost((_, host) =>
+        {
+            host.Services.AddSingleton(codes);
+            host.Services.AddSingleton(new Clock(time));
+            host.Services.AddPanganGrains(configuration);
+        });
+        var cluster = builder.Build();
+        await cluster.DeployAsync();
+        return new PanganCluster(cluster, database, nats, time, codes);
+    }
+
+    /// <summary>The grain of a lot.</summary>
+    public ILotGrain Lot(Guid lotId) => Grains.GetGrain<ILotGrain>(lotId);
+
+    /// <summary>Posts a lot and gives its id.</summary>
+    public async Task<Guid> PostAsync(long quantity, TimeSpan? useBy = null)
+    {
+        var lotId = Guid.CreateVersion7();
+        var posted = await Lot(lotId).PostAsync(LotSamples.Post(Time.Now, quantity, useBy));
+        Assert.False(posted.IsRefused, posted.Refusal?.Detail);
+        return lotId;
+    }
+
+    /// <summary>Deactivates every idle grain, so that the next calls load what is stored.</summary>
+    public Task ForgetGrainsAsync() => Grains.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
+
+    public async Task StopSiloAsync() => await _cluster.StopAllSilosAsync();
+
+    /// <summary>A single value that a query gives.</summary>
+    public async Task<T> QueryAsync<T>(string sql)
+    {
+        await using var command = Database.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var command = Database.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _cluster.DisposeAsync();
+        await Nats.DisposeAsync();
+        await Database.DisposeAsync();
+    }
+}

@@ -1,0 +1,83 @@
+using System.Net;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using PahlawanPangan.Gateway.Http;
+using Xunit;
+
+namespace PahlawanPangan.Tests.Gateway;
+
+/// <summary>Who is let in where.</summary>
+public sealed class AccessTests(GatewayHost gateway) : IClassFixture<GatewayHost>
+{
+    private const string Lot = "/v1/lots/0197f0a0-0000-8000-8000-000000000002";
+    private const string Claim = "0197f0a0-0000-8000-8000-000000000003";
+
+    /// <summary>API.md's column "who", written again here, so that a slip in the table shows.</summary>
+    public static TheoryData<string, string, string, string?> Rules => new()
+    {
+        { "POST", "/v1/lots", "donor", Samples.LotBody },
+        { "GET", "/v1/lots", "donor recipient courier operator", null },
+        { "GET", Lot, "donor recipient courier operator", null },
+        { "PATCH", Lot, "donor", """{"posted":5}""" },
+        { "POST", Lot + "/withdrawal", "donor operator", """{"reason":"sold"}""" },
+        { "POST", Lot + "/recall", "donor operator", """{"reason":"unsafe"}""" },
+        { "POST", Lot + "/claims", "recipient", """{"quantity":5}""" },
+        { "GET", Lot + "/claims", "donor operator", null },
+        { "GET", "/v1/claims/" + Claim, "donor recipient operator", null },
+        { "GET", "/v1/claims", "recipient", null },
+        { "DELETE", Lot + "/claims/" + Claim, "recipient", null },
+        { "POST", Lot + "/claims/" + Claim + "/collection", "donor courier", """{"code":"482913"}""" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public async Task Only_the_roles_of_the_contract_are_let_in(string method, string path, string roles, string? body)
+    {
+        foreach (Role role in Enum.GetValues<Role>())
+        {
+            using HttpResponseMessage response = await gateway.SendAsync(method, path, role, body);
+            if (roles.Split(' ').Contains(role.ToString(), StringComparer.OrdinalIgnoreCase))
+            {
+                Assert.True(response.IsSuccessStatusCode, $"{role}: {await response.Content.ReadAsStringAsync()}");
+            }
+            else
+            {
+                await Problems.ReadAsync(response, 403, "forbidden");
+            }
+        }
+
+        using HttpResponseMessage anonymous = await gateway.SendAsync(method, path, body: body);
+        await Problems.ReadAsync(anonymous, 401, "unauthenticated");
+    }
+
+    [Fact]
+    public void Every_endpoint_has_a_rule()
+    {
+        Endpoint[] endpoints = [.. gateway.Services.GetRequiredService<IEnumerable<EndpointDataSource>>().SelectMany(source => source.Endpoints)];
+        Assert.True(endpoints.Length > 15);
+        Assert.All(endpoints, endpoint => Assert.True(
+            endpoint.Metadata.GetMetadata<AuthorizationPolicy>() is not null || endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null,
+            $"{endpoint.DisplayName} has no rule."));
+    }
+
+    [Fact]
+    public void Every_row_is_public_or_has_a_policy()
+    {
+        IReadOnlyList<EndpointRow> rows = gateway.Services.GetRequiredService<EndpointTable>().Rows;
+        Assert.All(rows, row => Assert.True(row.Access.IsPublic != row.Path.StartsWith("/v1/", StringComparison.Ordinal), row.Name));
+    }
+
+    [Fact]
+    public async Task An_endpoint_without_a_rule_is_refused_to_everyone()
+    {
+        await using var host = new GatewayHost { Extend = app => app.MapGet("/v1/forgotten", () => "secret") };
+        await host.InitializeAsync();
+        using HttpResponseMessage anonymous = await host.SendAsync("GET", "/v1/forgotten");
+        Assert.Equal(HttpStatusCode.Unauthorized, anonymous.StatusCode);
+        using HttpResponseMessage someone = await host.SendAsync("GET", "/v1/forgotten", Role.Operator);
+        Assert.Equal(HttpStatusCode.Forbidden, someone.StatusCode);
+    }
+}

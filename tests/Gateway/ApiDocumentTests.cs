@@ -1,0 +1,134 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.OpenApi;
+using Microsoft.OpenApi.Reader;
+using PahlawanPangan.Gateway.Http;
+using PahlawanPangan.Gateway.OpenApi;
+using PahlawanPangan.Gateway.Problems;
+using Xunit;
+
+namespace PahlawanPangan.Tests.Gateway;
+
+/// <summary>The OpenAPI document says what the contract says and what the code does.</summary>
+public sealed class ApiDocumentTests(GatewayHost gateway) : IClassFixture<GatewayHost>
+{
+    private static readonly string[] Contract =
+    [
+        "delete /v1/lots/{lotId}/claims/{claimId}",
+        "get /.well-known/jwks.json",
+        "get /.well-known/openid-configuration",
+        "get /healthz/live",
+        "get /healthz/ready",
+        "get /healthz/startup",
+        "get /metrics",
+        "get /v1/claims",
+        "get /v1/claims/{claimId}",
+        "get /v1/lots",
+        "get /v1/lots/{lotId}",
+        "get /v1/lots/{lotId}/claims",
+        "patch /v1/lots/{lotId}",
+        "post /v1/lots",
+        "post /v1/lots/{lotId}/claims",
+        "post /v1/lots/{lotId}/claims/{claimId}/collection",
+        "post /v1/lots/{lotId}/recall",
+        "post /v1/lots/{lotId}/withdrawal",
+    ];
+
+    /// <summary>Which generated type each schema describes.</summary>
+    public static TheoryData<string> Schemas => ["PostLot", "AdjustLot", "Reason", "Lot", "LotList", "ClaimLot", "Collection", "Claim", "ClaimList", "Problem", "Health", "KeySet"];
+
+    [Fact]
+    public async Task The_document_holds_the_contract_s_operations_and_no_others()
+    {
+        JsonNode document = await ReadAsync();
+        Assert.StartsWith("3.1.", (string)document["openapi"]!, StringComparison.Ordinal);
+        IEnumerable<string> operations = document["paths"]!.AsObject()
+            .SelectMany(path => path.Value!.AsObject().Select(operation => $"{operation.Key} {path.Key}"));
+        Assert.Equal(Contract, operations.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_document_is_valid_OpenAPI()
+    {
+        ReadResult read = OpenApiDocument.Parse((await ReadAsync()).ToJsonString());
+        Assert.Empty(read.Diagnostic!.Errors);
+        Assert.Empty(read.Document!.Validate(ValidationRuleSet.GetDefaultRuleSet()));
+    }
+
+    [Fact]
+    public void Every_row_of_the_table_is_described_and_nothing_else_is()
+    {
+        IEnumerable<string> rows = ((EndpointTable)gateway.Services.GetService(typeof(EndpointTable))!).Rows.Select(row => row.Name);
+        Assert.Equal(rows.Order(StringComparer.Ordinal), OperationTable.All.Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Schemas))]
+    public async Task A_schema_has_the_members_of_its_type(string name)
+    {
+        JsonNode schema = (await ReadAsync())["components"]!["schemas"]![name]!;
+        Type type = typeof(GatewayJson).Assembly.GetTypes().Single(candidate => candidate.Name == name + "Json");
+        JsonTypeInfo described = GatewayJson.Default.GetTypeInfo(type)!;
+        Assert.Equal(
+            described.Properties.Select(property => property.Name).Order(StringComparer.Ordinal),
+            schema["properties"]!.AsObject().Select(property => property.Key).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_a_good_request_holds_is_what_the_schema_requires()
+    {
+        JsonNode schema = (await ReadAsync())["components"]!["schemas"]!["PostLot"]!;
+        Assert.False((bool)schema["additionalProperties"]!);
+        Assert.Equal(
+            ["allergens", "category", "halal", "location", "pickupWindow", "quantity", "region", "temperatureClass", "title", "unit", "useBy"],
+            schema["required"]!.AsArray().Select(name => (string)name!).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Every_operation_behind_a_role_names_the_scheme_and_its_problems()
+    {
+        JsonNode document = await ReadAsync();
+        Assert.Equal("bearer", (string?)document["components"]!["securitySchemes"]!["bearer"]!["scheme"]);
+        foreach ((string path, JsonNode? item) in document["paths"]!.AsObject())
+        {
+            foreach ((string method, JsonNode? operation) in item!.AsObject())
+            {
+                bool isProtected = path.StartsWith("/v1/", StringComparison.Ordinal);
+                Assert.Equal(isProtected, operation!["security"] is not null);
+                Assert.Equal(isProtected, operation["responses"]!["401"] is not null);
+                Assert.Equal(path.Count(letter => letter == '{'), Parameters(operation).Count(parameter => (string?)parameter!["in"] == "path"));
+                Assert.All(operation["responses"]!.AsObject(), response => Assert.NotNull(response.Value!["headers"]!["traceparent"]));
+                bool isCreating = method == "post" && (path == "/v1/lots" || path.EndsWith("/claims", StringComparison.Ordinal));
+                Assert.Equal(isCreating, Parameters(operation).Any(parameter => (string?)parameter!["name"] == "Idempotency-Key"));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Every_problem_type_is_listed()
+    {
+        JsonNode types = (await ReadAsync())["components"]!["schemas"]!["Problem"]!["properties"]!["type"]!["enum"]!;
+        Assert.Equal(ProblemType.All.Select(type => type.Type), types.AsArray().Select(type => (string)type!));
+        Assert.Equal(ProblemType.All.Count, ProblemType.All.DistinctBy(type => type.Slug).Count());
+    }
+
+    [Fact]
+    public async Task The_page_is_served_with_a_policy_that_lets_it_run()
+    {
+        using HttpResponseMessage response = await gateway.SendAsync("GET", "/docs/index.html");
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Contains("swagger-ui", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using HttpResponseMessage root = await gateway.SendAsync("GET", "/docs");
+        Assert.Equal(HttpStatusCode.OK, root.StatusCode);
+    }
+
+    private static JsonArray Parameters(JsonNode operation) => operation["parameters"]?.AsArray() ?? [];
+
+    private async Task<JsonNode> ReadAsync()
+    {
+        using HttpResponseMessage response = await gateway.SendAsync("GET", "/openapi/v1.json");
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+    }
+}

@@ -1,0 +1,146 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json.Nodes;
+using PahlawanPangan.Gateway.Problems;
+using PahlawanPangan.Lots;
+using Xunit;
+
+namespace PahlawanPangan.Tests.Gateway;
+
+/// <summary>Every way in which a request can fail is one problem with a stable type.</summary>
+public sealed class ProblemTests(GatewayHost gateway) : IClassFixture<GatewayHost>
+{
+    private static readonly string Claims = $"/v1/lots/{Samples.LotId}/claims";
+
+    [Theory]
+    [InlineData(RefusalKind.NotFound, 404, "not-found")]
+    [InlineData(RefusalKind.Forbidden, 403, "forbidden")]
+    [InlineData(RefusalKind.IdempotencyKeyReused, 422, "idempotency-key-reused")]
+    [InlineData(RefusalKind.InsufficientQuantity, 409, "insufficient-quantity")]
+    [InlineData(RefusalKind.LotNotOpen, 409, "lot-not-open")]
+    [InlineData(RefusalKind.LotPastUseBy, 409, "lot-past-use-by")]
+    [InlineData(RefusalKind.ClaimNotHeld, 409, "claim-not-held")]
+    [InlineData(RefusalKind.VersionMismatch, 412, "version-mismatch")]
+    [InlineData(RefusalKind.PickupCodeWrong, 403, "pickup-code-wrong")]
+    [InlineData(RefusalKind.PickupCodeLocked, 403, "pickup-code-locked")]
+    [InlineData(RefusalKind.OutcomeUnknown, 503, "outcome-unknown")]
+    [InlineData(RefusalKind.Overloaded, 503, "overloaded")]
+    [InlineData(RefusalKind.Unavailable, 503, "unavailable")]
+    [InlineData(RefusalKind.Validation, 400, "validation")]
+    public async Task Each_refusal_is_its_problem(RefusalKind kind, int status, string slug)
+    {
+        gateway.Cluster.OnLot<ClaimView>(nameof(ILotGrain.ClaimAsync), _ => new Refusal(kind, "Why.") { Available = 3, AttemptsLeft = 2 });
+        using HttpResponseMessage response = await ClaimAsync();
+        JsonObject problem = await Problems.ReadAsync(response, status, slug);
+        Assert.Equal("Why.", (string?)problem["detail"]);
+        Assert.Equal((3, 2), ((int?)problem["available"], (int?)problem["attemptsLeft"]));
+        Assert.Equal(status == 503, response.Headers.RetryAfter is not null);
+        Assert.Null(response.Headers.Location);
+    }
+
+    [Fact]
+    public void Every_kind_of_refusal_has_a_problem() => Assert.All(
+        Enum.GetValues<RefusalKind>(), kind => Assert.NotEqual(ProblemType.Internal, RefusalProblems.TypeOf(kind)));
+
+    [Fact]
+    public async Task What_a_refusal_does_not_say_is_left_out()
+    {
+        gateway.Cluster.OnLot<ClaimView>(nameof(ILotGrain.ClaimAsync), _ => new Refusal(RefusalKind.LotNotOpen, "It is withdrawn."));
+        using HttpResponseMessage response = await ClaimAsync();
+        JsonObject problem = await Problems.ReadAsync(response, 409, "lot-not-open");
+        Assert.Equal(["type", "title", "status", "detail", "instance", "traceId"], problem.Select(member => member.Key));
+    }
+
+    [Theory]
+    [InlineData(typeof(TimeoutException))]
+    [InlineData(typeof(OrleansException))]
+    [InlineData(typeof(SiloUnavailableException))]
+    public async Task A_lost_answer_leaves_the_outcome_of_a_change_unknown_and_a_read_unavailable(Type failure)
+    {
+        gateway.Cluster.On(nameof(ILotGrain.ClaimAsync), _ => throw (Exception)Activator.CreateInstance(failure, "Nobody answered.")!);
+        gateway.Cluster.On(nameof(ILotCatalogueGrain.SearchAsync), _ => throw (Exception)Activator.CreateInstance(failure, "Nobody answered.")!);
+        using HttpResponseMessage change = await ClaimAsync();
+        await Problems.ReadAsync(change, 503, "outcome-unknown");
+        using HttpResponseMessage read = await gateway.SendAsync("GET", "/v1/lots", Role.Donor);
+        await Problems.ReadAsync(read, 503, "unavailable");
+        Assert.NotNull(read.Headers.RetryAfter);
+    }
+
+    [Fact]
+    public async Task A_defect_is_told_without_its_details()
+    {
+        gateway.Cluster.On(nameof(ILotGrain.ClaimAsync), _ => throw new InvalidOperationException("secret"));
+        using HttpResponseMessage response = await ClaimAsync();
+        JsonObject problem = await Problems.ReadAsync(response, 500, "internal");
+        Assert.DoesNotContain("secret", problem.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("GET", "/v1/nothing", 404, "not-found")]
+    [InlineData("GET", "/", 404, "not-found")]
+    [InlineData("PUT", "/v1/lots", 405, "method-not-allowed")]
+    [InlineData("POST", "/healthz/live", 405, "method-not-allowed")]
+    public async Task What_the_router_refuses_is_a_problem_too(string method, string path, int status, string slug)
+    {
+        foreach (Role? role in new Role?[] { null, Role.Operator })
+        {
+            using HttpResponseMessage response = await gateway.SendAsync(method, path, role);
+            await Problems.ReadAsync(response, status, slug);
+            Assert.Equal(status == 405, response.Content.Headers.Allow.Count > 0);
+        }
+    }
+
+    [Fact]
+    public async Task Every_response_keeps_browsers_from_guessing_and_names_no_server()
+    {
+        using HttpResponseMessage response = await gateway.SendAsync("GET", "/v1/nothing");
+        Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
+        Assert.Equal("no-store", response.Headers.CacheControl?.ToString());
+        Assert.Empty(response.Headers.Server);
+    }
+
+    [Fact]
+    public async Task Headers_beyond_the_limit_are_refused()
+    {
+        using HttpResponseMessage response = await gateway.SendAsync(
+            "GET", "/healthz/live", change: request => request.Headers.Add("X-Long", new string('x', 20_000)));
+        Assert.Equal(HttpStatusCode.RequestHeaderFieldsTooLarge, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_chunked_body_cut_short_is_no_request()
+    {
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(gateway.Address.Host, gateway.Address.Port, TestContext.Current.CancellationToken);
+        NetworkStream stream = socket.GetStream();
+        string request = $"POST {Claims} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {gateway.Token(Role.Recipient)}\r\nIdempotency-Key: cut\r\n"
+            + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n{}";
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(request), TestContext.Current.CancellationToken);
+        using var reader = new StreamReader(stream);
+        string text = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Assert.StartsWith("HTTP/1.1 400", text, StringComparison.Ordinal);
+        Assert.Contains("urn:pangan:problem:malformed-request", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{\"quantity\":true}", "400 Bad Request")]
+    [InlineData("{}", "400 Bad Request")]
+    [InlineData("x", "400 Bad Request")]
+    public async Task A_connection_serves_on_after_a_bad_body(string body, string status)
+    {
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(gateway.Address.Host, gateway.Address.Port, TestContext.Current.CancellationToken);
+        NetworkStream stream = socket.GetStream();
+        string bad = $"POST {Claims} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {gateway.Token(Role.Recipient)}\r\nIdempotency-Key: bad\r\n"
+            + $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}";
+        const string Last = "GET /healthz/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(bad + bad + Last), TestContext.Current.CancellationToken);
+        using var reader = new StreamReader(stream);
+        string text = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(3, text.Split("HTTP/1.1 " + status).Length);
+        Assert.Contains("{\"status\":\"alive\"}", text, StringComparison.Ordinal);
+    }
+
+    private Task<HttpResponseMessage> ClaimAsync() => gateway.SendAsync("POST", Claims, Role.Recipient, """{"quantity":5}""");
+}

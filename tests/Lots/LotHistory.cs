@@ -1,0 +1,100 @@
+using PahlawanPangan.Grains.Lots;
+using PahlawanPangan.Lots;
+using PahlawanPangan.Tests.Cluster;
+
+namespace PahlawanPangan.Tests.Lots;
+
+/// <summary>Plays steps against the product's lot, as its grain would, and keeps what came of it.</summary>
+public sealed class LotHistory
+{
+    private readonly List<Guid> _claims = [];
+    private readonly List<LotEvent> _decided = [];
+
+    public LotHistory(long quantity, TimeSpan useBy)
+    {
+        Lot = new Lot(Guid.CreateVersion7());
+        Commit = new LotCommit(Lot);
+        Refused = Decide(LotSamples.Post(Now, quantity, useBy));
+    }
+
+    public static LotPolicy Policy { get; } = new() { HoldFor = TimeSpan.FromMinutes(120), WrongCodesMax = 3 };
+
+    public Lot Lot { get; }
+
+    public LotCommit Commit { get; private set; }
+
+    public DateTimeOffset Now { get; private set; } = new(2026, 11, 22, 8, 0, 0, TimeSpan.Zero);
+
+    public Refusal? Refused { get; private set; }
+
+    public int EventsDecided { get; private set; }
+
+    /// <summary>What was recorded so far is taken as durable; a new commit starts.</summary>
+    public void StartCommit() => Commit = new LotCommit(Lot);
+
+    /// <summary>Takes a step and says whether it was accepted; null when the step refers to a claim that does not exist.</summary>
+    public bool? Take(Step step)
+    {
+        switch (step)
+        {
+            case Step.Claim claim:
+                var claimId = Guid.CreateVersion7();
+                if (!Accepts(LotSamples.Claim(claim.Quantity, claimId)))
+                {
+                    return false;
+                }
+
+                _claims.Add(claimId);
+                return true;
+            case Step.Cancel cancel when _claims.Count > 0:
+                return Accepts(LotSamples.Cancel(_claims[cancel.Which % _claims.Count]));
+            case Step.Collect collect when _claims.Count > 0:
+                return Accepts(LotSamples.Collect(_claims[collect.Which % _claims.Count], "", collect.Quantity), collect.RightCode);
+            case Step.Adjust adjust:
+                return Accepts(new AdjustLot { Caller = LotSamples.Donor, Posted = adjust.Posted });
+            case Step.Withdraw:
+                return Accepts(new WithdrawLot { Caller = LotSamples.Donor, Reason = "closing" });
+            case Step.Recall:
+                return Accepts(new RecallLot { Caller = LotSamples.Operator, Reason = "glass" });
+            case Step.Wait wait:
+                WaitUntil(Now + TimeSpan.FromMinutes(wait.Minutes));
+                return true;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Lets time pass, as far as the lot's own touch at the end of it.</summary>
+    public void WaitUntil(DateTimeOffset moment)
+    {
+        Now = moment;
+        Settle();
+    }
+
+    public Refusal? Decide(LotCommand command, bool codeMatches = false)
+    {
+        Settle();
+        Refused = Lot.Decide(command, Now, Policy, codeMatches, _decided);
+        Record();
+        return Refused;
+    }
+
+    private bool Accepts(LotCommand command, bool codeMatches = false) => Decide(command, codeMatches) is null;
+
+    private void Settle()
+    {
+        Lot.DecideDue(Now, _decided);
+        Record();
+    }
+
+    private void Record()
+    {
+        foreach (var happened in _decided)
+        {
+            Commit.Record(Lot, happened, Now, null);
+            EventsDecided++;
+        }
+
+        _decided.Clear();
+    }
+}

@@ -1,0 +1,111 @@
+using FsCheck;
+using FsCheck.Fluent;
+using PahlawanPangan.Grains.Lots;
+using PahlawanPangan.Lots;
+
+namespace PahlawanPangan.Tests.Lots;
+
+public sealed class LotPropertyTests
+{
+    private const int Posted = 30;
+    private static readonly TimeSpan UseBy = TimeSpan.FromHours(6);
+
+    private static readonly Gen<Step> Steps = Gen.Frequency(
+        (8, Gen.Choose(-1, 12).Select(quantity => (Step)new Step.Claim(quantity))),
+        (3, Gen.Choose(0, 50).Select(which => (Step)new Step.Cancel(which))),
+        (4, Gen.Choose(0, 50).SelectMany(which => Gen.Choose(-1, 12).SelectMany(quantity => Gen.Elements(true, true, true, false)
+            .Select(right => (Step)new Step.Collect(which, quantity < 0 ? null : quantity, right))))),
+        (2, Gen.Choose(0, 60).Select(posted => (Step)new Step.Adjust(posted))),
+        (1, Gen.Constant((Step)new Step.Withdraw())),
+        (1, Gen.Constant((Step)new Step.Recall())),
+        (3, Gen.Choose(1, 90).Select(minutes => (Step)new Step.Wait(minutes))));
+
+    private static readonly Arbitrary<Step[]> Histories = Arb.From(
+        Gen.Sized(size => Gen.Choose(1, Math.Max(1, size)).SelectMany(count => Gen.ArrayOf(Steps, count))),
+        steps => Enumerable.Range(0, steps.Length).Select(left => steps.Where((_, index) => index != left).ToArray()));
+
+    private static readonly Config Thorough = Config.QuickThrowOnFailure.WithMaxTest(2000).WithEndSize(80);
+
+    [Fact]
+    public void AnyHistory_AgreesWithThePlainModel() => Check.One(Thorough, Prop.ForAll(Histories, steps =>
+    {
+        var history = new LotHistory(Posted, UseBy);
+        var model = new LotModel(Posted, history.Now + UseBy, LotHistory.Policy);
+        foreach (var step in steps)
+        {
+            var accepted = history.Take(step);
+            Assert.True(accepted == model.Take(step, history.Now), $"{step} after which the lot said {history.Refused?.Kind}");
+            Assert.Equal(model.Quantities, history.Lot.State.Quantities);
+        }
+
+        return true;
+    }));
+
+    [Fact]
+    public void AnyHistory_ConservesWhatWasPostedAndCountsItsEvents() => Check.One(Thorough, Prop.ForAll(Histories, steps =>
+    {
+        var history = new LotHistory(Posted, UseBy);
+        foreach (var step in steps)
+        {
+            history.Take(step);
+            Assert.True(history.Lot.State.Quantities.AreConserved);
+            Assert.Equal(history.EventsDecided, history.Lot.State.Version);
+            Assert.Equal(Enumerable.Range(1, history.Commit.Events.Count).Select(n => (long)n), history.Commit.Events.Select(e => e.Sequence));
+        }
+
+        return true;
+    }));
+
+    [Fact]
+    public void AnyCommit_CanBeTakenBackWhole() => Check.One(Thorough, Prop.ForAll(Histories, Histories, (before, after) =>
+    {
+        var history = new LotHistory(Posted, UseBy);
+        Array.ForEach(before, step => history.Take(step));
+        history.StartCommit();
+        var state = history.Lot.State;
+        var claims = history.Lot.Claims.Values.ToHashSet();
+        Array.ForEach(after, step => history.Take(step));
+
+        history.Commit.TakeBack(history.Lot);
+
+        Assert.Equal(state, history.Lot.State);
+        Assert.Equal(claims, history.Lot.Claims.Values.ToHashSet());
+        return true;
+    }));
+
+    [Fact]
+    public void AnyCommit_HoldsEachClaimOnceInItsLastState() => Check.One(Thorough, Prop.ForAll(Histories, Histories, (before, after) =>
+    {
+        var history = new LotHistory(Posted, UseBy);
+        Array.ForEach(before, step => history.Take(step));
+        history.StartCommit();
+        var old = history.Lot.Claims.Keys.ToHashSet();
+        var unchanged = history.Lot.Claims.Values.ToHashSet();
+        Array.ForEach(after, step => history.Take(step));
+
+        var written = history.Commit.NewClaims.Concat(history.Commit.ChangedClaims).ToList();
+        Assert.Equal(written.Count, written.DistinctBy(claim => claim.Id).Count());
+        Assert.All(written, claim => Assert.Same(history.Lot.Claims[claim.Id], claim));
+        Assert.All(history.Commit.NewClaims, claim => Assert.DoesNotContain(claim.Id, old));
+        Assert.All(
+            history.Lot.Claims.Values.Except(written), claim => Assert.Contains(claim, unchanged));
+        return true;
+    }));
+
+    [Fact]
+    public void ALotLoadedFromWhatItsCommitsHold_DecidesAlike() => Check.One(Thorough, Prop.ForAll(Histories, steps =>
+    {
+        var history = new LotHistory(Posted, UseBy);
+        Array.ForEach(steps, step => history.Take(step));
+        var lot = history.Lot;
+
+        var loaded = new Lot(lot.Origin!, lot.State, lot.Claims.Values.OrderBy(claim => claim.Id));
+
+        var (left, right) = (new List<LotEvent>(), new List<LotEvent>());
+        var later = history.Now + TimeSpan.FromHours(1);
+        lot.DecideDue(later, left);
+        loaded.DecideDue(later, right);
+        Assert.Equal(left, right);
+        return true;
+    }));
+}
