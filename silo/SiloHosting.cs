@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Silo;
 
@@ -11,7 +12,7 @@ public static class SiloHosting
 {
     /// <summary>
     /// Adds a silo with the grains. Besides the grains' sections it takes <c>PANGAN_POSTGRES</c>, <c>PANGAN_NATS</c> and
-    /// <c>PANGAN_KEYS</c>, a folder with the secret keys.
+    /// <c>PANGAN_KEYS</c>, a folder with the secret keys; and the silo's two ports, see <see cref="SiloSettings"/>.
     /// </summary>
     public static IHostApplicationBuilder AddPanganSilo(this IHostApplicationBuilder builder)
     {
@@ -19,7 +20,9 @@ public static class SiloHosting
         var keys = SiloKeys.Read(builder.Configuration[SiloSettings.KeysVariable]);
         builder.Services.AddSingleton(new PickupCodes(keys.PickupCodes));
         builder.Services.AddPanganGrains(builder.Configuration);
-        builder.UseOrleans(silo => silo.UseLocalhostClustering());
+        var siloPort = builder.Configuration.GetValue(SiloSettings.SiloPortVariable, EndpointOptions.DEFAULT_SILO_PORT);
+        var gatewayPort = builder.Configuration.GetValue(SiloSettings.SiloGatewayPortVariable, EndpointOptions.DEFAULT_GATEWAY_PORT);
+        builder.UseOrleans(silo => silo.UseLocalhostClustering(siloPort, gatewayPort));
         return builder;
     }
 }

@@ -19,6 +19,8 @@ try
     return args.FirstOrDefault() switch
     {
         null or "run" => await RunCommand.ExecuteAsync(checkout, stop.Token),
+        "smoke" => await SmokeCommand.ExecuteAsync(stop.Token),
+        "events" => await EventsCommand.ExecuteAsync(checkout, args[1..], stop.Token),
         "token" => await TokenCommand.ExecuteAsync(checkout, args[1..], stop.Token),
         "stop" => await StopCommand.ExecuteAsync(checkout, stop.Token),
         "status" => await StatusCommand.ExecuteAsync(checkout, stop.Token),

@@ -13,10 +13,11 @@ choose_packages() {
     '') ;;
     *) fail "PANGAN_PACKAGES is '$PANGAN_PACKAGES'; it can be 'official' or 'polyfills'." ;;
   esac
+  # The tests refer to all that the product is made of; what only the benches need decides nothing.
   question=$(restore_question)
   if [[ -f $props ]] && grep -qF "answers $question" "$props"; then
     packages=$(sed -n 's/.*<!-- \(official\|polyfills\), answers .*/\1/p' "$props")
-  elif timeout --foreground --kill-after=30 600 dotnet restore "$root/PahlawanPangan.sln" -nologo -p:UsePolyfills=false \
+  elif timeout --foreground --kill-after=30 600 dotnet restore "$root/tests" -nologo -p:UsePolyfills=false \
     >"$log" 2>&1 </dev/null 9>&-; then
     packages=official
   else
@@ -32,7 +33,7 @@ choose_packages() {
 restore_question() {
   {
     cat "$root/Directory.Packages.props" "$root/Directory.Build.props" "$root/global.json"
-    grep -rh --include='*.csproj' PackageReference "$root"/{bench,deploy,engine,gateway,grains,grains.interfaces,silo,tests} || true
+    grep -rh --include='*.csproj' PackageReference "$root"/{deploy,engine,gateway,grains,grains.interfaces,silo,tests} || true
     cat "$root"/[Nn]u[Gg]et.[Cc]onfig "$HOME"/.nuget/NuGet/*.[Cc]onfig "$HOME"/.config/NuGet/*.[Cc]onfig 2>/dev/null || true
     env | grep -iE '^(nuget|https?_proxy|no_proxy)' | LC_ALL=C sort || true
   } | sha256sum | cut -c 1-16

@@ -21,12 +21,12 @@ public sealed class LotGrain : Grain, ILotGrain
     private readonly LotPolicy _policy;
     private readonly ILogger<LotGrain> _logger;
     private readonly List<LotEvent> _decided = [];
-    private Lot _lot = null!;
+    private Lot? _loaded;
+    private Task? _loading;
     private LotState _durable;
     private LotCommit? _gathering;
     private LotCommit? _inFlight;
     private Task _flushing = Task.CompletedTask;
-    private Refusal? _fault;
 
     /// <summary>Made by Orleans.</summary>
     public LotGrain(
@@ -41,34 +41,18 @@ public sealed class LotGrain : Grain, ILotGrain
     }
 
     /// <inheritdoc/>
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
-    {
-        var id = this.GetPrimaryKey();
-        _lot = new Lot(id);
-        try
-        {
-            _lot = await _store.LoadAsync(id, cancellationToken) ?? _lot;
-        }
-        catch (Exception problem) when (problem is NpgsqlException or TimeoutException or OperationCanceledException)
-        {
-            // An activation that fails would reach callers as a runtime error. This one answers with a refusal and goes.
-            GrainLog.LotNotLoaded(_logger, id, problem);
-            Fail(Refusals.Unavailable);
-        }
-
-        _durable = _lot.State;
-    }
+    public override async Task OnActivateAsync(CancellationToken cancellationToken) => await TryLoadAsync();
 
     /// <inheritdoc/>
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _flushing;
 
     /// <inheritdoc/>
     public ValueTask<Reply<LotView>> PostAsync(PostLot command) => RunAsync(command, static (grain, command) =>
-        grain._lot.Repeat(command) ?? grain.Decide(command) ?? grain.ViewHead());
+        grain.Head.Repeat(command) ?? grain.Decide(command) ?? grain.ViewHead());
 
     /// <inheritdoc/>
     public ValueTask<Reply<ClaimView>> ClaimAsync(ClaimLot command) => RunAsync(command, static (grain, command) =>
-        grain._lot.Repeat(command) is { } repeated
+        grain.Head.Repeat(command) is { } repeated
             ? grain.WithCode(repeated)
             : grain.Decide(command) ?? grain.WithCode(grain.ViewClaim(command.ClaimId)));
 
@@ -95,14 +79,10 @@ public sealed class LotGrain : Grain, ILotGrain
     /// <inheritdoc/>
     public async ValueTask<Reply<LotView>> GetAsync()
     {
-        if (_fault is null && _lot.HasDue(_clock.Now))
+        await SettleAsync();
+        if (_loaded is not { } lot)
         {
-            await SettleAsync();
-        }
-
-        if (_fault is { } fault)
-        {
-            return fault;
+            return Refusals.Unavailable;
         }
 
         if (_durable.Version == 0)
@@ -111,21 +91,27 @@ public sealed class LotGrain : Grain, ILotGrain
             return Lot.NotFound();
         }
 
-        return _lot.Origin!.View(_durable);
+        return lot.Origin!.View(_durable);
     }
 
     /// <inheritdoc/>
     public async ValueTask SettleAsync()
     {
-        if (_fault is null)
+        if (_loaded is null)
         {
-            RecordDue(_clock.Now, traceParent: null);
-            if (Undurable is { } commit)
-            {
-                await commit.Outcome;
-            }
+            await TryLoadAsync();
+        }
+
+        var now = _clock.Now;
+        if (_loaded is { } lot && lot.HasDue(now))
+        {
+            RecordDue(now, traceParent: null);
+            await Undurable!.Outcome;
         }
     }
+
+    /// <summary>The head: what is durable and what is not yet.</summary>
+    private Lot Head => _loaded ?? throw new InvalidOperationException("The lot is not loaded.");
 
     private LotCommit? Undurable => _gathering ?? _inFlight;
 
@@ -139,9 +125,12 @@ public sealed class LotGrain : Grain, ILotGrain
     {
         while (true)
         {
-            if (_fault is { } fault)
+            while (_loaded is null)
             {
-                return fault;
+                if (!await TryLoadAsync())
+                {
+                    return Refusals.Unavailable;
+                }
             }
 
             if (_journal.IsFull)
@@ -180,16 +169,16 @@ public sealed class LotGrain : Grain, ILotGrain
     {
         var now = _clock.Now;
         RecordDue(now, command.TraceParent);
-        var refusal = _lot.Decide(command, now, _policy, codeMatches, _decided);
+        var refusal = Head.Decide(command, now, _policy, codeMatches, _decided);
         Record(now, command.TraceParent);
         return refusal;
     }
 
     private void RecordDue(DateTimeOffset now, string? traceParent)
     {
-        if (_lot.HasDue(now))
+        if (Head.HasDue(now))
         {
-            _lot.DecideDue(now, _decided);
+            Head.DecideDue(now, _decided);
             Record(now, traceParent);
         }
     }
@@ -201,18 +190,18 @@ public sealed class LotGrain : Grain, ILotGrain
             return;
         }
 
-        _gathering ??= new LotCommit(_lot);
+        _gathering ??= new LotCommit(Head);
         try
         {
             foreach (var happened in _decided)
             {
-                _gathering.Record(_lot, happened, now, traceParent);
+                _gathering.Record(Head, happened, now, traceParent);
             }
         }
         catch
         {
-            // A rule broke the invariant. What was durable is whole; what this activation holds is not.
-            Fail(Refusals.OutcomeUnknown);
+            // A rule broke the invariant. What is durable is whole; what this activation holds is not.
+            _loaded = null;
             _gathering.SetOutcome(CommitOutcome.Unknown);
             _gathering = null;
             throw;
@@ -245,12 +234,15 @@ public sealed class LotGrain : Grain, ILotGrain
                     commit.SetOutcome(outcome);
                     continue;
                 case CommitOutcome.ClaimIdTaken or CommitOutcome.Failed:
-                    gathered?.TakeBack(_lot);
-                    commit.TakeBack(_lot);
+                    if (_loaded is { } lot)
+                    {
+                        gathered?.TakeBack(lot);
+                        commit.TakeBack(lot);
+                    }
+
                     break;
                 default:
-                    GrainLog.LotReloads(_logger, _lot.Id, outcome);
-                    Fail(Refusals.OutcomeUnknown);
+                    Reload(commit.LotId, outcome);
                     break;
             }
 
@@ -261,25 +253,58 @@ public sealed class LotGrain : Grain, ILotGrain
         }
     }
 
-    /// <summary>This activation answers nothing any more; the next one loads what is durable.</summary>
-    private void Fail(Refusal refusal)
+    /// <summary>Forgets what it holds; the next command loads what is durable.</summary>
+    private void Reload(Guid lotId, CommitOutcome outcome)
     {
-        _fault = refusal;
-        DeactivateOnIdle();
+        GrainLog.LotReloads(_logger, lotId, outcome);
+        _loaded = null;
+        if (outcome == CommitOutcome.FenceLost)
+        {
+            // Another activation writes this lot. This one goes, so that callers find the other.
+            DeactivateOnIdle();
+        }
+    }
+
+    private async Task<bool> TryLoadAsync()
+    {
+        // Requests interleave: those that find nothing loaded share one load.
+        _loading ??= LoadAsync();
+        try
+        {
+            await _loading;
+            return true;
+        }
+        catch (Exception problem) when (problem is NpgsqlException or TimeoutException or OperationCanceledException)
+        {
+            GrainLog.LotNotLoaded(_logger, this.GetPrimaryKey(), problem);
+            return false;
+        }
+        finally
+        {
+            _loading = null;
+        }
+    }
+
+    private async Task LoadAsync()
+    {
+        var id = this.GetPrimaryKey();
+        var lot = await _store.LoadAsync(id, CancellationToken.None) ?? new Lot(id);
+        _durable = lot.State;
+        _loaded = lot;
     }
 
     /// <summary>A lot that was never posted holds no memory: anyone can make up ids.</summary>
     private void ForgetUnposted()
     {
-        if (_lot.State.Version == 0)
+        if (_loaded is { State.Version: 0 })
         {
             DeactivateOnIdle();
         }
     }
 
-    private Reply<LotView> ViewHead() => _lot.Origin!.View(_lot.State);
+    private Reply<LotView> ViewHead() => Head.Origin!.View(Head.State);
 
-    private Reply<ClaimView> ViewClaim(Guid claimId) => _lot.View(_lot.Claims[claimId]);
+    private Reply<ClaimView> ViewClaim(Guid claimId) => Head.View(Head.Claims[claimId]);
 
     private Reply<ClaimView> WithCode(Reply<ClaimView> reply) =>
         reply.IsRefused ? reply : reply.Value with { PickupCode = _codes.Of(reply.Value.Id) };

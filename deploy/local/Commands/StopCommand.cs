@@ -16,8 +16,11 @@ internal static class StopCommand
             Console.WriteLine("Nothing runs in this checkout.");
             return 0;
         }
-        // The lock is held, so the launcher lives, and its id is its own.
-        var launcher = InstanceFacts.ReadRunning(checkout).Pids.Launcher;
+        // The lock is held, so its holder lives. It can be stopped while it still starts, when there are no facts yet.
+        if (FolderLock.HolderOf(checkout.RunFolder) is not { } launcher)
+        {
+            throw new ServerStartException("The instance of this checkout is starting. Try again in a moment.");
+        }
         if (!Signals.Send(launcher, Signals.Terminate))
         {
             throw new ServerStartException($"Process {launcher} runs the instance and is not yours to stop.");

@@ -47,6 +47,9 @@ public sealed class EngineServer : LocalServer
     {
         var environment = _settings.Environment;
         environment["ASPNETCORE_URLS"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
+        // Orleans has fixed ones unless told otherwise, which would keep a second engine from starting.
+        environment["PANGAN_SILO_PORT"] = FreePort.Find().ToString(CultureInfo.InvariantCulture);
+        environment["PANGAN_SILO_GATEWAY_PORT"] = FreePort.Find().ToString(CultureInfo.InvariantCulture);
         // The log is a file: colours would be noise in it.
         environment["DOTNET_SYSTEM_CONSOLE_ALLOW_ANSI_COLOR_REDIRECTION"] = "0";
         foreach (var (name, value) in _environment)

@@ -32,6 +32,22 @@ public sealed class FolderLock : IDisposable
     public static FolderLock Take(string folder) =>
         TryTake(folder) ?? throw new ServerStartException($"Another process already runs a server on {folder}. Stop it first, or give this one another folder.");
 
+    /// <summary>The process that holds it, or held it last; null if none ever did.</summary>
+    public static int? HolderOf(string folder)
+    {
+        try
+        {
+            // Shared with writers, because asking for less would ask for the lock.
+            using var file = new FileStream(FileIn(folder), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var reader = new StreamReader(file);
+            return int.TryParse(reader.ReadToEnd(), CultureInfo.InvariantCulture, out var id) ? id : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
     public void Dispose() => _file.Dispose();
 
     private static string FileIn(string folder) => Path.Combine(folder, "lock");

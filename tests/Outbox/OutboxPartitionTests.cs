@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using PahlawanPangan.Grains.Migrations;
+using PahlawanPangan.Grains.Outbox;
+using PahlawanPangan.Tests.Cluster;
+
+namespace PahlawanPangan.Tests.Outbox;
+
+public sealed class OutboxPartitionTests(Servers servers)
+{
+    [Fact]
+    public async Task OldPartitions_AreDroppedOnlyWhenEveryLaneHasPassedThem()
+    {
+        await using var database = NpgsqlDataSource.Create(await servers.NewDatabaseAsync());
+        await new Migrator(database, NullLogger<Migrator>.Instance).MigrateAsync(CancellationToken.None);
+        await using var connection = await database.OpenConnectionAsync();
+        await ExecuteAsync(
+            connection, "CREATE TABLE outbox_d20200101 PARTITION OF outbox FOR VALUES FROM ('2020-01-01') TO ('2020-01-02')");
+
+        Assert.Equal(0, await OutboxPartitions.DropOldAsync(connection, daysKept: 7, CancellationToken.None));
+        for (var lane = 0; lane < OutboxLane.Count; lane++)
+        {
+            var cursor = await RelayCursor.TakeAsync(database, lane, CancellationToken.None);
+            await cursor.MoveAsync(new OutboxPlace(1, 0, new DateOnly(2020, 1, lane == 0 ? 1 : 2)), published: 0);
+        }
+
+        Assert.Equal(0, await OutboxPartitions.DropOldAsync(connection, daysKept: 7, CancellationToken.None));
+        await ExecuteAsync(connection, "UPDATE relay_cursor SET day = '2020-01-02'");
+        Assert.Equal(1, await OutboxPartitions.DropOldAsync(connection, daysKept: 7, CancellationToken.None));
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}
