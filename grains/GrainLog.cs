@@ -57,6 +57,9 @@ internal static partial class GrainLog
     [LoggerMessage(1207, LogLevel.Warning, "The outbox's partitions could not be tended; the next round tries again.")]
     public static partial void PartitionsNotTended(ILogger logger, Exception problem);
 
+    [LoggerMessage(1208, LogLevel.Information, "Relay {Lane} was rewound and publishes again from there.")]
+    public static partial void RelayRewound(ILogger logger, int lane);
+
     [LoggerMessage(1301, LogLevel.Information, "Applied migration {Number} {Name}.")]
     public static partial void Migrated(ILogger logger, int number, string name);
 

@@ -43,3 +43,6 @@ CREATE TABLE dead_letter (
 );
 
 CREATE INDEX dead_letter_list ON dead_letter (dead_at, id);
+
+-- Counts how often an operator has set a cursor back; its relay goes on from there when it sees another count.
+ALTER TABLE relay_cursor ADD COLUMN rewinds bigint NOT NULL DEFAULT 0;

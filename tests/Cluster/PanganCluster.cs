@@ -58,6 +58,9 @@ public sealed class PanganCluster : IAsyncDisposable
             new("Relay:PollMilliseconds", "20"),
             new("Relay:RetryMilliseconds", "20"),
             new("Lots:SweepMilliseconds", "60000"),
+            .. settings.Any(setting => setting.Name == "Downstream:Enabled")
+                ? (KeyValuePair<string, string?>[])[]
+                : [new("Downstream:Enabled", "false")],
             .. settings.Select(setting => new KeyValuePair<string, string?>(setting.Name, setting.Value)),
         ]).Build();
         var builder = new InProcessTestClusterBuilder(1);
