@@ -99,6 +99,12 @@ public sealed class ConsumerRunner
             // The first to end ends all. A stop ends the pulling, and then what was pulled is still handled.
             var first = await Task.WhenAny(pulling, watching, handling);
             await ending.CancelAsync();
+            if (first == handling)
+            {
+                // Nobody reads the queue any more; who waits for room in it must not wait for ever.
+                queue.Complete();
+            }
+
             await Task.WhenAll(pulling, watching).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             queue.Complete();
             await handling;
@@ -123,18 +129,18 @@ public sealed class ConsumerRunner
 
     private async Task PullAsync(INatsJSConsumer durable, EventQueue queue, CancellationToken ending)
     {
-        // One request after another, each for as much as there is room: a request ends at once when it is served in full.
-        var request = new NatsJSConsumeOpts { MaxMsgs = _options.PrefetchEvents, Expires = TimeSpan.FromSeconds(5) };
+        // What the broker has sent when a stop comes is still handed out: nobody else gets it before its time for an answer is over.
+        var request = new NatsJSConsumeOpts { MaxMsgs = _options.PrefetchEvents, Expires = TimeSpan.FromSeconds(5), DrainOnCancel = true };
         await foreach (var message in durable.ConsumeAsync<byte[]>(opts: request, cancellationToken: ending))
         {
-            if (await ReadAsync(message, ending) is { } incoming)
+            if (await ReadAsync(message) is { } incoming)
             {
-                await queue.AddAsync(incoming, ending);
+                await queue.AddAsync(incoming, CancellationToken.None);
             }
         }
     }
 
-    private async Task<IncomingEvent?> ReadAsync(INatsJSMsg<byte[]> message, CancellationToken ending)
+    private async Task<IncomingEvent?> ReadAsync(INatsJSMsg<byte[]> message)
     {
         var payload = message.Data ?? [];
         try
@@ -145,9 +151,9 @@ public sealed class ConsumerRunner
         {
             GrainLog.MessageUnreadable(_logger, _consumer.Name, message.Subject, unreadable);
             await DeadLetters.BuryUnreadableAsync(
-                _consumer.Database ?? _database, _consumer.Name, message.Subject, payload, unreadable.Message, _clock.Now, ending);
+                _consumer.Database ?? _database, _consumer.Name, message.Subject, payload, unreadable.Message, _clock.Now, CancellationToken.None);
             DownstreamMetrics.Died(_consumer.Name);
-            await message.AckAsync(cancellationToken: ending);
+            await message.AckAsync();
             return null;
         }
     }

@@ -7,6 +7,7 @@ using Orleans.Runtime.Hosting;
 using PahlawanPangan.Grains.Documents;
 using PahlawanPangan.Grains.Downstream;
 using PahlawanPangan.Grains.Downstream.Ledger;
+using PahlawanPangan.Grains.Downstream.Notifications;
 using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Migrations;
@@ -49,20 +50,36 @@ public static class GrainServices
     }
 
     /// <summary>
-    /// Adds the consumers and what reads their tables, without running any. Settings come from the sections <c>Downstream</c> and
-    /// <c>Ledger</c>.
+    /// Adds the consumers and what reads their tables, without running any. Settings come from the sections <c>Downstream</c>,
+    /// <c>Ledger</c> and <c>Notifications</c>.
     /// </summary>
     public static IServiceCollection AddPanganDownstream(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSetting<DownstreamOptions, DownstreamOptionsValidator>(configuration, "Downstream");
         services.AddSetting<LedgerOptions, LedgerOptionsValidator>(configuration, "Ledger");
+        services.AddSetting<NotificationOptions, NotificationOptionsValidator>(configuration, "Notifications");
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new Clock(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new LedgerDatabase(
             provider.GetRequiredService<IOptions<LedgerOptions>>().Value.ConnectionString is { Length: > 0 } own
                 ? own
                 : provider.GetRequiredService<IOptions<PostgresOptions>>().Value.ConnectionString));
+        services.AddSingleton(provider => new WebhookTargets(provider.GetRequiredService<IOptions<NotificationOptions>>().Value.AllowPrivateTargets));
         services.AddSingleton<IEventConsumer, LedgerConsumer>();
+        services.AddSingleton<IEventConsumer, NotificationConsumer>();
+        services.AddSingleton<DeadLetterDesk>();
+        services.AddSingleton<OutboxReplay>();
+        return services;
+    }
+
+    /// <summary>
+    /// Adds what signs checkpoints and sends webhooks. A <see cref="LedgerKey"/> and a <see cref="WebhookSecrets"/> must be added by
+    /// the host.
+    /// </summary>
+    public static IServiceCollection AddPanganSigning(this IServiceCollection services)
+    {
+        services.AddHostedService<CheckpointSigner>();
+        services.AddHostedService<WebhookSender>();
         return services;
     }
 
