@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Orleans.Runtime.Hosting;
+using PahlawanPangan.Grains.Accounts;
 using PahlawanPangan.Grains.Documents;
 using PahlawanPangan.Grains.Downstream;
 using PahlawanPangan.Grains.Downstream.Ledger;
@@ -19,8 +20,9 @@ namespace PahlawanPangan.Grains.Silo;
 public static class GrainServices
 {
     /// <summary>
-    /// Adds the grains' services. Settings come from the sections <c>Postgres</c>, <c>Nats</c>, <c>Journal</c>, <c>Relay</c> and
-    /// <c>Lots</c>, and each is checked when the host starts. A <see cref="PickupCodes"/> must be added by the host.
+    /// Adds the grains' services. Settings come from the sections <c>Postgres</c>, <c>Nats</c>, <c>Journal</c>, <c>Relay</c>,
+    /// <c>Lots</c>, <c>Accounts</c> and <c>Passwords</c>, and each is checked when the host starts. A <see cref="PickupCodes"/> and an
+    /// <see cref="IdentityKeys"/> must be added by the host.
     /// </summary>
     public static IServiceCollection AddPanganGrains(this IServiceCollection services, IConfiguration configuration)
     {
@@ -42,6 +44,7 @@ public static class GrainServices
         services.AddSingleton<IJournal>(provider => provider.GetRequiredService<GroupJournal>());
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<GroupJournal>());
         services.AddPanganDocuments();
+        services.AddPanganAccounts(configuration);
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, Keeper>();
         services.AddHostedService<OutboxHousekeeper>();
         services.AddPanganDownstream(configuration);
@@ -91,6 +94,19 @@ public static class GrainServices
             provider.GetRequiredService<IOptions<PostgresOptions>>().Value.ConnectionString));
         services.TryAddSingleton<Migrator>();
         return services;
+    }
+
+    private static void AddPanganAccounts(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSetting<AccountOptions, AccountOptionsValidator>(configuration, "Accounts");
+        services.AddSetting<PasswordOptions, PasswordOptionsValidator>(configuration, "Passwords");
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<AccountOptions>>().Value);
+        services.AddSingleton<Passwords>();
+        services.AddSingleton<OneTimeCodes>();
+        services.AddSingleton<RefreshTokens>();
+        services.AddSingleton<ContactCipher>();
+        services.AddSingleton<AccountMessages>();
+        services.AddSingleton<RevocationStore>();
     }
 
     private static void AddPanganDocuments(this IServiceCollection services)
