@@ -12,6 +12,13 @@ public sealed class KeyFolder
     /// <summary>The file of the key that pickup codes are derived from: 32 random bytes in Base64.</summary>
     public const string PickupCodesFile = "pickup-codes.key";
 
+    /// <summary>The file of the key that webhooks' secrets are derived from: 32 random bytes in Base64.</summary>
+    public const string WebhooksFile = "webhooks.key";
+
+    /// <summary>The file of the private key that signs the ledger's checkpoints: ECDSA over P-256, in PEM.</summary>
+    public const string LedgerFile = "ledger.pem";
+
+    private const int WebhooksKeyBytes = 32;
     private const string TokensFolder = "tokens";
     private const int TokenKeyBits = 3072;
     private const int PickupCodesKeyBytes = 32;
@@ -46,6 +53,7 @@ public sealed class KeyFolder
             Write(pickupCodes, Convert.ToBase64String(RandomNumberGenerator.GetBytes(PickupCodesKeyBytes)) + "\n", created);
         }
 
+        CreateDownstreamKeys(created);
         if (TokenKeyFiles().Count == 0)
         {
             CreateFolder(Path.Combine(root, TokensFolder));
@@ -57,6 +65,22 @@ public sealed class KeyFolder
         }
 
         return created;
+    }
+
+    private void CreateDownstreamKeys(List<string> created)
+    {
+        string webhooks = Path.Combine(root, WebhooksFile);
+        if (!File.Exists(webhooks))
+        {
+            Write(webhooks, Convert.ToBase64String(RandomNumberGenerator.GetBytes(WebhooksKeyBytes)) + "\n", created);
+        }
+
+        string ledger = Path.Combine(root, LedgerFile);
+        if (!File.Exists(ledger))
+        {
+            using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            Write(ledger, key.ExportPkcs8PrivateKeyPem() + "\n", created);
+        }
     }
 
     private static void CreateFolder(string path)

@@ -17,6 +17,9 @@ public sealed class RelayOptions
     /// <summary>How long a relay waits before it tries a lost broker or database again, in milliseconds, from 10 to 60,000; 500 unless set.</summary>
     public int RetryMilliseconds { get; set; } = 500;
 
+    /// <summary>How often each silo makes sure that every lane is relayed, in milliseconds, from 10 to 60,000; 1,000 unless set.</summary>
+    public int KeepMilliseconds { get; set; } = 1000;
+
     /// <summary>For how many days published events stay in the outbox, to be replayed, from 1 to 3,650; 7 unless set.</summary>
     public int DaysKept { get; set; } = 7;
 }
@@ -32,6 +35,7 @@ public sealed class RelayOptionsValidator : IValidateOptions<RelayOptions>
         faults.RequireRange("Relay:PollMilliseconds", options.PollMilliseconds, 10, 60_000);
         faults.RequireRange("Relay:AckSeconds", options.AckSeconds, 1, 300);
         faults.RequireRange("Relay:RetryMilliseconds", options.RetryMilliseconds, 10, 60_000);
+        faults.RequireRange("Relay:KeepMilliseconds", options.KeepMilliseconds, 10, 60_000);
         faults.RequireRange("Relay:DaysKept", options.DaysKept, 1, 3650);
         return faults.ToResult();
     }

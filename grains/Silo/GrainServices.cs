@@ -45,7 +45,8 @@ public static class GrainServices
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<GroupJournal>());
         services.AddPanganDocuments();
         services.AddPanganAccounts(configuration);
-        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, Keeper>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RelayKeeper>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DeadlineKeeper>();
         services.AddHostedService<OutboxHousekeeper>();
         services.AddPanganDownstream(configuration);
         services.AddHostedService<DownstreamHost>();

@@ -57,6 +57,7 @@ public sealed class PanganCluster : IAsyncDisposable
             new("Nats:Url", nats.Url),
             new("Relay:PollMilliseconds", "20"),
             new("Relay:RetryMilliseconds", "20"),
+            new("Relay:KeepMilliseconds", "50"),
             new("Lots:SweepMilliseconds", "60000"),
             .. settings.Any(setting => setting.Name == "Downstream:Enabled")
                 ? (KeyValuePair<string, string?>[])[]

@@ -35,6 +35,7 @@ public static class StreamTap
             }
         }
 
+        Assert.True(events.Count >= count, $"Of {count} events only {events.Count} came.");
         return events;
     }
 

@@ -1,36 +1,38 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
-using PahlawanPangan.Grains.Lots;
-using PahlawanPangan.Grains.Outbox;
 
 namespace PahlawanPangan.Grains.Silo;
 
 /// <summary>
-/// Wakes the grains that must always run: a relay per lane and the deadline sweeper. Every silo has a keeper, so that the
-/// grains of a lost silo come up on another within seconds.
+/// Wakes grains that must always run. Every silo has its keepers, so that the grains of a lost silo come up on another
+/// within one period.
 /// </summary>
-public sealed class Keeper : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+public abstract class PeriodicKeeper : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
-    private readonly IGrainFactory _grains;
     private readonly TimeSpan _period;
-    private readonly ILogger<Keeper> _logger;
+    private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
     private Task _keeping = Task.CompletedTask;
 
-    /// <summary>Made by the host.</summary>
-    public Keeper(IGrainFactory grains, IOptions<LotOptions> options, ILogger<Keeper> logger)
+    /// <summary>Makes a keeper with a period.</summary>
+    protected PeriodicKeeper(TimeSpan period, ILogger logger)
     {
-        _grains = grains;
-        _period = TimeSpan.FromMilliseconds(options.Value.SweepMilliseconds);
+        _period = period;
         _logger = logger;
     }
 
     /// <inheritdoc/>
     public void Participate(ISiloLifecycle lifecycle) =>
-        lifecycle.Subscribe(nameof(Keeper), ServiceLifecycleStage.Active, StartAsync, StopAsync);
+        lifecycle.Subscribe(GetType().Name, ServiceLifecycleStage.Active, StartAsync, StopAsync);
 
     /// <inheritdoc/>
-    public void Dispose() => _stopping.Dispose();
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Wakes the grains.</summary>
+    protected abstract Task WakeAsync();
 
     private Task StartAsync(CancellationToken cancellation)
     {
@@ -51,12 +53,7 @@ public sealed class Keeper : ILifecycleParticipant<ISiloLifecycle>, IDisposable
         {
             try
             {
-                for (var lane = 0; lane < OutboxLane.Count; lane++)
-                {
-                    await _grains.GetGrain<IRelayGrain>(lane).WakeAsync();
-                }
-
-                await _grains.GetGrain<IDeadlineSweeperGrain>(0).SweepAsync();
+                await WakeAsync();
             }
             catch (Exception problem)
             {

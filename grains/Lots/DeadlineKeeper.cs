@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using PahlawanPangan.Grains.Silo;
+
+namespace PahlawanPangan.Grains.Lots;
+
+/// <summary>Lets the deadline sweeper look, once a period.</summary>
+public sealed class DeadlineKeeper(IGrainFactory grains, IOptions<LotOptions> options, ILogger<DeadlineKeeper> logger)
+    : PeriodicKeeper(TimeSpan.FromMilliseconds(options.Value.SweepMilliseconds), logger)
+{
+    /// <inheritdoc/>
+    protected override Task WakeAsync() => grains.GetGrain<IDeadlineSweeperGrain>(0).SweepAsync();
+}

@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Logging;
+using PahlawanPangan.Grains.Silo;
+
+namespace PahlawanPangan.Grains.Outbox;
+
+/// <summary>Sees to it that every lane is being relayed by some silo.</summary>
+public sealed class RelayKeeper(IGrainFactory grains, RelayOptions options, ILogger<RelayKeeper> logger)
+    : PeriodicKeeper(TimeSpan.FromMilliseconds(options.KeepMilliseconds), logger)
+{
+    /// <inheritdoc/>
+    protected override async Task WakeAsync()
+    {
+        for (var lane = 0; lane < OutboxLane.Count; lane++)
+        {
+            await grains.GetGrain<IRelayGrain>(lane).WakeAsync();
+        }
+    }
+}
