@@ -1,4 +1,5 @@
 using PahlawanPangan.Gateway.Claims;
+using PahlawanPangan.Gateway.Downstream;
 using PahlawanPangan.Gateway.Health;
 using PahlawanPangan.Gateway.Identity;
 using PahlawanPangan.Gateway.Lots;
@@ -10,7 +11,8 @@ namespace PahlawanPangan.Gateway.Http;
 /// The one table of endpoints and of who may call them. What is not here has no rule, and what has no rule is refused.
 /// </summary>
 internal sealed class EndpointTable(
-    LotEndpoints lots, ClaimEndpoints claims, DiscoveryEndpoints discovery, HealthEndpoints health, MetricsEndpoint metrics)
+    LotEndpoints lots, ClaimEndpoints claims, DiscoveryEndpoints discovery, HealthEndpoints health, MetricsEndpoint metrics,
+    DownstreamRows downstream)
 {
     private const string Get = "GET";
     private const string Post = "POST";
@@ -39,6 +41,7 @@ internal sealed class EndpointTable(
         new("getLiveness", Get, "/healthz/live", Access.Public, health.LiveAsync),
         new("getReadiness", Get, "/healthz/ready", Access.Public, health.ReadyAsync),
         new("getMetrics", Get, "/metrics", Access.Public, metrics.ScrapeAsync),
+        .. downstream.Rows,
     ];
 
     /// <summary>Maps every row, each with its rule.</summary>

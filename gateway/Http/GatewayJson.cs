@@ -1,9 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PahlawanPangan.Gateway.Claims;
+using PahlawanPangan.Gateway.Downstream;
 using PahlawanPangan.Gateway.Health;
 using PahlawanPangan.Gateway.Identity;
+using PahlawanPangan.Gateway.Ledger;
 using PahlawanPangan.Gateway.Lots;
+using PahlawanPangan.Gateway.Notifications;
 using PahlawanPangan.Gateway.Problems;
 
 namespace PahlawanPangan.Gateway.Http;
@@ -30,4 +33,15 @@ namespace PahlawanPangan.Gateway.Http;
 [JsonSerializable(typeof(HealthJson))]
 [JsonSerializable(typeof(KeySetJson))]
 [JsonSerializable(typeof(DiscoveryJson))]
+[JsonSerializable(typeof(LedgerEntryListJson))]
+[JsonSerializable(typeof(CheckpointListJson))]
+[JsonSerializable(typeof(InclusionJson))]
+[JsonSerializable(typeof(ConsistencyJson))]
+[JsonSerializable(typeof(NotificationListJson))]
+[JsonSerializable(typeof(PostWebhookJson))]
+[JsonSerializable(typeof(ReplayWebhookJson))]
+[JsonSerializable(typeof(WebhookListJson))]
+[JsonSerializable(typeof(DeadLetterListJson))]
+[JsonSerializable(typeof(PostReplayJson))]
+[JsonSerializable(typeof(ReplayJson))]
 internal sealed partial class GatewayJson : JsonSerializerContext;

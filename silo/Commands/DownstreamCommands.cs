@@ -27,11 +27,11 @@ public static class DownstreamCommands
         """;
 
     /// <summary>Whether the arguments name one of these commands.</summary>
-    public static bool Knows(IReadOnlyList<string> arguments) => arguments is ["replay" or "dead-letters" or "ledger" or "rebuild", ..];
+    public static bool Knows(string[] arguments) => arguments is ["replay" or "dead-letters" or "ledger" or "rebuild", ..];
 
     /// <summary>Runs the command and returns the process's exit code.</summary>
     public static async Task<int> RunAsync(
-        IReadOnlyList<string> arguments, IConfigurationManager configuration, TextWriter output, TextWriter error)
+        string[] arguments, IConfigurationManager configuration, TextWriter output, TextWriter error)
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(error);

@@ -8,7 +8,7 @@ namespace PahlawanPangan.Silo.Commands;
 internal sealed class LedgerCommand(IServiceProvider services, TextWriter output, TextWriter error)
 {
     /// <summary>Runs the command and returns the process's exit code: 0 only if nothing is wrong.</summary>
-    public async Task<int> RunAsync(IReadOnlyList<string> arguments)
+    public async Task<int> RunAsync(string[] arguments)
     {
         switch (arguments)
         {
