@@ -8,6 +8,7 @@ using PahlawanPangan.Gateway.Downstream;
 using PahlawanPangan.Gateway.Health;
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Gateway.Identity;
+using PahlawanPangan.Gateway.Impact;
 using PahlawanPangan.Gateway.Ledger;
 using PahlawanPangan.Gateway.Lots;
 using PahlawanPangan.Gateway.Notifications;
@@ -55,6 +56,7 @@ public static class GatewayHosting
         services.AddSingleton<NotificationEndpoints>();
         services.AddSingleton<WebhookEndpoints>();
         services.AddSingleton<OperatorEndpoints>();
+        services.AddSingleton<ImpactEndpoints>();
         services.AddSingleton<DownstreamRows>();
         services.AddSingleton<EndpointTable>();
         services.AddPanganOpenApi();

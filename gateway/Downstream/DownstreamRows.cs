@@ -1,5 +1,6 @@
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Gateway.Identity;
+using PahlawanPangan.Gateway.Impact;
 using PahlawanPangan.Gateway.Ledger;
 using PahlawanPangan.Gateway.Notifications;
 
@@ -7,7 +8,8 @@ namespace PahlawanPangan.Gateway.Downstream;
 
 /// <summary>The endpoint table's part for what the stream's consumers keep.</summary>
 internal sealed class DownstreamRows(
-    LedgerEndpoints ledger, NotificationEndpoints notifications, WebhookEndpoints webhooks, OperatorEndpoints operators)
+    LedgerEndpoints ledger, NotificationEndpoints notifications, WebhookEndpoints webhooks, OperatorEndpoints operators,
+    ImpactEndpoints impact)
 {
     private const string Get = "GET";
     private const string Post = "POST";
@@ -28,6 +30,8 @@ internal sealed class DownstreamRows(
         new("deleteWebhook", Delete, "/v1/webhooks/{webhookId}", Access.AnyRole, webhooks.DeleteAsync),
         new("enableWebhook", Post, "/v1/webhooks/{webhookId}/enabling", Access.AnyRole, webhooks.EnableAsync),
         new("replayWebhook", Post, "/v1/webhooks/{webhookId}/replay", Access.AnyRole, webhooks.ReplayAsync),
+        new("getImpact", Get, "/v1/impact", Access.AnyRole, impact.RegionAsync),
+        new("getOwnImpact", Get, "/v1/impact/mine", Access.Only(Role.Donor, Role.Recipient), impact.OwnAsync),
         new("listDeadLetters", Get, "/v1/dead-letters", Operators, operators.ListAsync),
         new("replayDeadLetter", Post, "/v1/dead-letters/{letterId}/replay", Operators, operators.ReplayLetterAsync),
         new("discardDeadLetter", Post, "/v1/dead-letters/{letterId}/discard", Operators, operators.DiscardLetterAsync),

@@ -4,6 +4,7 @@ using PahlawanPangan.Gateway.Claims;
 using PahlawanPangan.Gateway.Downstream;
 using PahlawanPangan.Gateway.Health;
 using PahlawanPangan.Gateway.Identity;
+using PahlawanPangan.Gateway.Impact;
 using PahlawanPangan.Gateway.Ledger;
 using PahlawanPangan.Gateway.Lots;
 using PahlawanPangan.Gateway.Notifications;
@@ -33,6 +34,7 @@ namespace PahlawanPangan.Gateway.Http;
 [JsonSerializable(typeof(HealthJson))]
 [JsonSerializable(typeof(KeySetJson))]
 [JsonSerializable(typeof(DiscoveryJson))]
+[JsonSerializable(typeof(ImpactJson))]
 [JsonSerializable(typeof(LedgerEntryListJson))]
 [JsonSerializable(typeof(CheckpointListJson))]
 [JsonSerializable(typeof(InclusionJson))]

@@ -7,6 +7,7 @@ internal static class DownstreamOperations
 {
     private const string Ledger = "Ledger";
     private const string Notifications = "Notifications";
+    private const string Impact = "Impact";
     private const string Operations = "Operations";
     private static readonly string[] OfPages = ["limit", "cursor"];
     private static readonly ProblemType[] OfQueries = [ProblemType.Validation];
@@ -46,6 +47,8 @@ internal static class DownstreamOperations
         {
             Body = "ReplayWebhook", Problems = [ProblemType.NotFound],
         },
+        ["getImpact"] = new(Impact, "Show what was rescued, everywhere or in a region", 200, "Impact") { Parameters = ["region"], Problems = OfQueries },
+        ["getOwnImpact"] = new(Impact, "Show what the caller has given or received", 200, "Impact"),
         ["listDeadLetters"] = new(Operations, "List events that a consumer failed at too often", 200, "DeadLetterList")
         {
             Parameters = ["state", .. OfPages], Problems = OfQueries,

@@ -11,6 +11,7 @@ internal static class DownstreamSchemas
     {
         AddLedger(registry);
         AddNotifications(registry);
+        AddImpact(registry);
         registry.Add("DeadLetter", Schema.Object(
             "An event that a consumer failed at too often.", isClosed: false,
             ("id", Schema.Id("The letter's id.")),
@@ -31,6 +32,25 @@ internal static class DownstreamSchemas
             "A replay that was started.", isClosed: false,
             ("from", Schema.Time("From when on.")),
             ("events", Schema.Count("How many events the relays look at; they publish those that the stream does not hold.", 0))));
+    }
+
+    private static void AddImpact(SchemaRegistry registry)
+    {
+        registry.Add("ImpactFactor", Schema.Object(
+            "A version of the factors.", isClosed: false,
+            ("version", Schema.Count("The version.", 1)),
+            ("portionKilograms", Schema.Number("What a portion weighs.", 0, 1000)),
+            ("co2eKilogramsPerKilogram", Schema.Number("How much CO2e a kilogram of rescued food spares.", 0, 1000)),
+            ("source", Schema.PlainText("Where the factors come from."))));
+        registry.Add("Impact", Schema.Object(
+            "What was rescued.", isClosed: false,
+            ("collections", Schema.Count("How many claims were handed over.", 0)),
+            ("portions", Schema.Count("How many portions.", 0)),
+            ("items", Schema.Count("How many items; their weight is not known.", 0)),
+            ("kilograms", Schema.Number("How much it weighed.", 0, double.MaxValue)),
+            ("co2eKilograms", Schema.Number("How much CO2e was spared.", 0, double.MaxValue)),
+            ("factors", Schema.Array("The versions of the factors that the figures rest on.", registry.Reference("ImpactFactor"))),
+            ("asOf?", Schema.Time("The last event that is in the figures."))));
     }
 
     private static void AddLedger(SchemaRegistry registry)

@@ -71,6 +71,7 @@ internal static class ParameterTable
         "withoutAllergens" => Schema.PlainText($"Leaves out lots with any of these; separated by commas, out of: {EnumNames<Allergens>.Default.Listed}."),
         "sort" => Schema.Name<LotOrder>("distance is nearest first and needs a centre; urgency, the default, is soonest use-by first."),
         "status" => Schema.Name<ClaimStatus>("Only claims that stand so."),
+        "region" => Schema.Slug("The region."),
         "partition" => Schema.Count("The ledger's partition.", 0),
         "from" => Schema.Count("The size of the earlier checkpoint.", 1),
         "to" => Schema.Count("The size of the later checkpoint.", 1),

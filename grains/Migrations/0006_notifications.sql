@@ -52,3 +52,25 @@ CREATE TABLE webhook_delivery (
 
 CREATE INDEX webhook_delivery_due ON webhook_delivery (next_at) WHERE status = 0;
 CREATE INDEX webhook_delivery_list ON webhook_delivery (webhook_id, number);
+
+-- One-time codes and notices to addresses, on their way to a mail or SMS provider. Address and code stay sealed.
+CREATE TABLE message (
+  event_id    uuid PRIMARY KEY,
+  sealed_for  uuid NOT NULL,
+  sequence    bigint NOT NULL,
+  kind        text NOT NULL,
+  channel     text NOT NULL,
+  recipient   text NOT NULL,
+  code        text,
+  purpose     text,
+  good_until  timestamptz,
+  occurred_at timestamptz NOT NULL,
+  -- 0 waiting, 1 sent, 3 dropped for its age.
+  status      smallint NOT NULL DEFAULT 0,
+  attempts    integer NOT NULL DEFAULT 0,
+  next_at     timestamptz NOT NULL,
+  last_error  text,
+  ended_at    timestamptz
+) WITH (fillfactor = 80);
+
+CREATE INDEX message_due ON message (next_at) WHERE status = 0;

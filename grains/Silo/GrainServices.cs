@@ -7,6 +7,7 @@ using Orleans.Runtime.Hosting;
 using PahlawanPangan.Grains.Accounts;
 using PahlawanPangan.Grains.Documents;
 using PahlawanPangan.Grains.Downstream;
+using PahlawanPangan.Grains.Downstream.Impact;
 using PahlawanPangan.Grains.Downstream.Ledger;
 using PahlawanPangan.Grains.Downstream.Notifications;
 using PahlawanPangan.Grains.Journal;
@@ -71,6 +72,8 @@ public static class GrainServices
         services.AddSingleton(provider => new WebhookTargets(provider.GetRequiredService<IOptions<NotificationOptions>>().Value.AllowPrivateTargets));
         services.AddSingleton<IEventConsumer, LedgerConsumer>();
         services.AddSingleton<IEventConsumer, NotificationConsumer>();
+        services.AddSingleton<IEventConsumer, MessageConsumer>();
+        services.AddSingleton<IEventConsumer, ImpactConsumer>();
         services.AddSingleton<DeadLetterDesk>();
         services.AddSingleton<OutboxReplay>();
         return services;
@@ -84,6 +87,7 @@ public static class GrainServices
     {
         services.AddHostedService<CheckpointSigner>();
         services.AddHostedService<WebhookSender>();
+        services.AddHostedService<MessageSender>();
         return services;
     }
 

@@ -11,6 +11,15 @@ public sealed class NotificationOptions
     /// </summary>
     public bool AllowPrivateTargets { get; set; }
 
+    /// <summary>
+    /// Where one-time codes and notices to addresses are handed to the operator's mail or SMS provider, such as
+    /// <c>https://mail.example/pangan</c>; empty unless set, and then they are dropped when they get too old.
+    /// </summary>
+    public string MessageUrl { get; set; } = "";
+
+    /// <summary>What signs the requests to <see cref="MessageUrl"/>; 16 characters or more when that is set.</summary>
+    public string MessageSecret { get; set; } = "";
+
     /// <summary>How long a receiver may take to answer, in seconds, from 1 to 60; 10 unless set.</summary>
     public int AnswerSeconds { get; set; } = 10;
 
@@ -34,6 +43,10 @@ public sealed class NotificationOptionsValidator : IValidateOptions<Notification
     public ValidateOptionsResult Validate(string? name, NotificationOptions options)
     {
         var faults = new SettingFaults();
+        faults.Require(
+            options.MessageUrl.Length == 0
+                || (Uri.TryCreate(options.MessageUrl, UriKind.Absolute, out var url) && (url.Scheme is "http" or "https") && options.MessageSecret.Length >= 16),
+            "Notifications:MessageUrl must be an absolute URL, and Notifications:MessageSecret have 16 characters or more with it.");
         faults.RequireRange("Notifications:AnswerSeconds", options.AnswerSeconds, 1, 60);
         faults.RequireRange("Notifications:RetryMilliseconds", options.RetryMilliseconds, 10, 60_000);
         faults.RequireRange("Notifications:DisableAfterMinutes", options.DisableAfterMinutes, 1, 10_080);
