@@ -23,6 +23,6 @@ switch (args)
     case ["migrate"]:
         return await MigrateCommand.RunAsync(builder.Configuration, Console.Out, Console.Error);
     default:
-        await Console.Error.WriteLineAsync("Commands: none to serve; migrate; keys; token --role ROLE [--subject UUID] [--minutes N]");
+        await Console.Error.WriteLineAsync("Commands: none to serve; migrate; keys [list | rotate | retire KID]; operator --email ADDRESS [--name NAME]; token --role ROLE [--subject UUID] [--minutes N]");
         return 2;
 }

@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using PahlawanPangan.Gateway.Accounts;
 using PahlawanPangan.Gateway.Claims;
 using PahlawanPangan.Gateway.Downstream;
 using PahlawanPangan.Gateway.Health;
@@ -10,10 +12,12 @@ using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Gateway.Identity;
 using PahlawanPangan.Gateway.Impact;
 using PahlawanPangan.Gateway.Ledger;
+using PahlawanPangan.Gateway.Limits;
 using PahlawanPangan.Gateway.Lots;
 using PahlawanPangan.Gateway.Notifications;
 using PahlawanPangan.Gateway.OpenApi;
 using PahlawanPangan.Gateway.Problems;
+using PahlawanPangan.Gateway.Sessions;
 using PahlawanPangan.Gateway.Telemetry;
 
 namespace PahlawanPangan.Gateway;
@@ -40,12 +44,22 @@ public static class GatewayHosting
 
         services.AddSingleton(provider => TokenKeys.Load(
             new KeyFolder(provider.GetRequiredService<IOptions<GatewayOptions>>().Value.KeysPath),
+            TimeSpan.FromSeconds(provider.GetRequiredService<IOptions<GatewayOptions>>().Value.KeyLeadSeconds),
             provider.GetRequiredService<ILogger<TokenKeys>>()));
+        services.AddHostedService<TokenKeyWatcher>();
+        services.AddSingleton<SessionRevocations>();
+        services.AddHostedService<RevocationFeed>();
         services.AddSingleton<TokenIssuer>();
         services.AddSingleton<IConfigureOptions<JwtBearerOptions>, TokenRules>();
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         services.AddAuthorizationBuilder().SetFallbackPolicy(EndpointWithoutRule());
 
+        services.AddSingleton<IConfigureOptions<ForwardedHeadersOptions>, TrustedProxies>();
+        services.AddSingleton<IConfigureOptions<RateLimiterOptions>, RequestLimits>();
+        services.AddRateLimiter();
+
+        services.AddSingleton<AccountEndpoints>();
+        services.AddSingleton<SessionEndpoints>();
         services.AddSingleton<LotEndpoints>();
         services.AddSingleton<ClaimEndpoints>();
         services.AddSingleton<DiscoveryEndpoints>();
@@ -71,13 +85,16 @@ public static class GatewayHosting
         // Wrong settings are to be told by name, before anything that depends on them fails in its own words.
         _ = app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value;
         _ = app.Services.GetRequiredService<RequestActivities>();
+        app.UseForwardedHeaders();
         app.Use(ResponseHeaders.StampAsync);
         app.UseMiddleware<ProblemBoundary>();
         app.UsePanganApiPage();
         app.UseRouting();
+        app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();
         app.Services.GetRequiredService<EndpointTable>().Map(app);
+        app.MapPanganMailbox();
         app.MapPanganOpenApi();
         return app;
     }

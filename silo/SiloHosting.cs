@@ -22,6 +22,7 @@ public static class SiloHosting
         var downstream = DownstreamKeys.Read(builder.Configuration[SiloSettings.KeysVariable]!);
         builder.Services.AddSingleton(downstream.Webhooks);
         builder.Services.AddSingleton(downstream.Ledger);
+        builder.Services.AddSingleton(keys.Identity);
         builder.Services.AddPanganGrains(builder.Configuration);
         builder.Services.AddPanganSigning();
         var siloPort = builder.Configuration.GetValue(SiloSettings.SiloPortVariable, EndpointOptions.DEFAULT_SILO_PORT);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PahlawanPangan.Gateway.Accounts;
 using PahlawanPangan.Gateway.Claims;
 using PahlawanPangan.Gateway.Downstream;
 using PahlawanPangan.Gateway.Health;
@@ -9,6 +10,7 @@ using PahlawanPangan.Gateway.Ledger;
 using PahlawanPangan.Gateway.Lots;
 using PahlawanPangan.Gateway.Notifications;
 using PahlawanPangan.Gateway.Problems;
+using PahlawanPangan.Gateway.Sessions;
 
 namespace PahlawanPangan.Gateway.Http;
 
@@ -30,6 +32,19 @@ namespace PahlawanPangan.Gateway.Http;
 [JsonSerializable(typeof(CollectionJson))]
 [JsonSerializable(typeof(ClaimJson))]
 [JsonSerializable(typeof(ClaimListJson))]
+[JsonSerializable(typeof(RegistrationJson))]
+[JsonSerializable(typeof(ChangeAccountJson))]
+[JsonSerializable(typeof(EmailCodeJson))]
+[JsonSerializable(typeof(EmailJson))]
+[JsonSerializable(typeof(ResetJson))]
+[JsonSerializable(typeof(GovernAccountJson))]
+[JsonSerializable(typeof(AccountJson))]
+[JsonSerializable(typeof(MailboxJson))]
+[JsonSerializable(typeof(LogInJson))]
+[JsonSerializable(typeof(CodeJson))]
+[JsonSerializable(typeof(RefreshJson))]
+[JsonSerializable(typeof(ChallengeJson))]
+[JsonSerializable(typeof(TokensJson))]
 [JsonSerializable(typeof(ProblemJson))]
 [JsonSerializable(typeof(HealthJson))]
 [JsonSerializable(typeof(KeySetJson))]

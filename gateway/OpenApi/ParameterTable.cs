@@ -30,7 +30,8 @@ internal static class ParameterTable
             "eventId" => "The event.",
             "webhookId" => "The webhook.",
             "letterId" => "The dead letter.",
-            _ => "What is meant.",
+            "challengeId" => "The login's challenge.",
+            _ => "The account.",
         }),
     };
 

@@ -155,6 +155,11 @@ public sealed class IdentityGrain : Grain, IIdentityGrain
         string? hash = null;
         if (command.Password is not null || command.Email is not null)
         {
+            if (command.CurrentPassword is not { Length: > 0 } current)
+            {
+                return PresentPasswordNeeded();
+            }
+
             // A stolen access token must not be enough, nor a place to try passwords at.
             var self = GrainFactory.GetGrain<IAddressGrain>(EmailAddress.NobodyOf(command.AccountId, _keys));
             var admitted = await self.AdmitAsync(AttemptKind.Password, command.Client);
@@ -163,11 +168,11 @@ public sealed class IdentityGrain : Grain, IIdentityGrain
                 return admitted.Refusal;
             }
 
-            var proved = await account.ProveAsync(command.CurrentPassword ?? "");
+            var proved = await account.ProveAsync(current);
             if (proved.IsRefused)
             {
                 return proved.Refusal.Kind == RefusalKind.BadCredentials
-                    ? Refusal.Invalid("currentPassword", "Send the present password.")
+                    ? PresentPasswordNeeded()
                     : proved.Refusal;
             }
 
@@ -232,6 +237,8 @@ public sealed class IdentityGrain : Grain, IIdentityGrain
         await Address(deleted.Value.Before!).ReleaseAsync(accountId);
         return Done.Value;
     }
+
+    private static Refusal PresentPasswordNeeded() => Refusal.Invalid("currentPassword", "Send the present password.");
 
     private IAddressGrain Address(string email) => GrainFactory.GetGrain<IAddressGrain>(EmailAddress.KeyOf(email, _keys));
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Orleans.TestingHost;
 using PahlawanPangan.Grains;
+using PahlawanPangan.Grains.Accounts;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Migrations;
 using PahlawanPangan.Grains.Silo;
@@ -25,6 +26,10 @@ public sealed class PanganCluster : IAsyncDisposable
         Time = time;
         Codes = codes;
     }
+
+    /// <summary>The keys of accounts, codes and sessions that every cluster has.</summary>
+    public static IdentityKeys IdentityKeys { get; } =
+        new(new byte[IdentityKeys.KeyBytes], [new ContactKey("test", new byte[IdentityKeys.KeyBytes])]);
 
     public NpgsqlDataSource Database { get; }
 
@@ -68,6 +73,7 @@ public sealed class PanganCluster : IAsyncDisposable
         builder.ConfigureSiloHost((_, host) =>
         {
             host.Services.AddSingleton(codes);
+            host.Services.AddSingleton(IdentityKeys);
             host.Services.AddSingleton(new Clock(time));
             host.Services.AddPanganGrains(configuration);
         });
