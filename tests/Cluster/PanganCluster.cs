@@ -5,6 +5,7 @@ using Npgsql;
 using Orleans.TestingHost;
 using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Accounts;
+using PahlawanPangan.Grains.Downstream.Notifications;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Migrations;
 using PahlawanPangan.Grains.Silo;
@@ -74,6 +75,7 @@ public sealed class PanganCluster : IAsyncDisposable
         {
             host.Services.AddSingleton(codes);
             host.Services.AddSingleton(IdentityKeys);
+            host.Services.AddSingleton(new WebhookSecrets(new byte[WebhookSecrets.KeyBytesMin]));
             host.Services.AddSingleton(new Clock(time));
             host.Services.AddPanganGrains(configuration);
         });
