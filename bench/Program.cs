@@ -1,1 +1,28 @@
-return 0;
+using PahlawanPangan.Bench.Claims;
+using PahlawanPangan.Bench.Commands;
+using PahlawanPangan.Bench.Http;
+
+try
+{
+    switch (args)
+    {
+        case ["compare", ..]:
+            return await CompareCommand.RunAsync(CompareOptions.Read(args.AsSpan(1)));
+        case [] when ServeCommand.IsAskedFor:
+            await ServeCommand.RunAsync();
+            return 0;
+        default:
+            await Console.Error.WriteLineAsync($"Commands:\n{CompareOptions.Usage}");
+            return 2;
+    }
+}
+catch (FormatException problem)
+{
+    await Console.Error.WriteLineAsync($"{problem.Message}\n{CompareOptions.Usage}");
+    return 2;
+}
+catch (BenchFault fault)
+{
+    await Console.Error.WriteLineAsync($"Nothing is reported, since a run went wrong: {fault.Message}");
+    return 1;
+}

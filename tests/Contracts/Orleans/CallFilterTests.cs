@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Diagnostics;
 using Orleans.TestingHost;
+using Xunit;
 
 namespace PahlawanPangan.Tests.Contracts.Orleans;
 

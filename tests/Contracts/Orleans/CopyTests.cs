@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Orleans.Concurrency;
 using Orleans.Serialization;
+using Xunit;
 
 namespace PahlawanPangan.Tests.Contracts.Orleans;
 
@@ -21,12 +22,27 @@ public class Crate
     public Crate? Inner { get; set; }
 
     [Id(4)]
-    public readonly DateTimeOffset PackedAt = DateTimeOffset.UnixEpoch;
+    private readonly string _packedBy;
 
     [NonSerialized]
-    public string Unmarked = "unmarked";
+    private string _unmarked = "unmarked";
+
+    public Crate()
+        : this("nobody")
+    {
+    }
+
+    public Crate(string packedBy) => _packedBy = packedBy;
+
+    public string Unmarked
+    {
+        get => _unmarked;
+        set => _unmarked = value;
+    }
 
     public int Weight() => _weight;
+
+    public string PackedBy() => _packedBy;
 
     public Crate Weighing(int kilos)
     {
@@ -86,7 +102,7 @@ public sealed class ForeignWeight(int grams)
 public struct ForeignWeightSurrogate
 {
     [Id(0)]
-    public int Grams;
+    public int Grams { get; set; }
 }
 
 [RegisterConverter]
@@ -179,7 +195,7 @@ public sealed class CopyTests(ClusterFixture fixture)
     [MemberData(nameof(FromBothSides))]
     public async Task Arguments_AreCopied(bool inSilo)
     {
-        var crate = new Crate { Label = "pears", Contents = ["a"] }.Weighing(3);
+        var crate = new Crate("Ibu Sri") { Label = "pears", Contents = ["a"] }.Weighing(3);
         await Grain(inSilo).Keep(crate);
         crate.Contents.Add("b");
         crate.Label = "changed";
@@ -188,7 +204,7 @@ public sealed class CopyTests(ClusterFixture fixture)
 
         Assert.Equal("pears", kept.Label);
         Assert.Equal(["a"], kept.Contents);
-        Assert.Equal(3, kept.Weight());
+        Assert.Equal((3, "Ibu Sri"), (kept.Weight(), kept.PackedBy()));
     }
 
     [Theory]

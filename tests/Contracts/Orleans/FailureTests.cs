@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Orleans.Concurrency;
 using Orleans.Storage;
+using Xunit;
 
 namespace PahlawanPangan.Tests.Contracts.Orleans;
 
@@ -8,10 +9,11 @@ namespace PahlawanPangan.Tests.Contracts.Orleans;
 [Alias("contract.SpoiltException")]
 public sealed class SpoiltException : Exception
 {
-    public SpoiltException(string message)
-        : base(message)
-    {
-    }
+    public SpoiltException(string message, int days = 0)
+        : base(message) => Days = days;
+
+    [Id(0)]
+    public int Days { get; }
 }
 
 [Alias("contract.IFailing")]
@@ -51,12 +53,12 @@ public sealed class ContractFailingGrain : Grain, IFailing
 {
     private int _pings;
 
-    public Task Throw() => throw new SpoiltException("the milk is off");
+    public Task Throw() => throw new SpoiltException("the milk is off", 3);
 
     public async Task<int> ThrowLater()
     {
         await Task.Yield();
-        throw new ArgumentOutOfRangeException("kilos");
+        throw new InvalidDataException("not kilos", new FormatException("but pounds"));
     }
 
     public ValueTask<int> ThrowAtOnce() => throw new SpoiltException("at once");
@@ -113,10 +115,10 @@ public sealed class FailureTests(ClusterFixture fixture)
     public async Task Exception_KeepsTypeAndMessage()
     {
         var thrown = await Assert.ThrowsAsync<SpoiltException>(() => Grain().Throw());
-        Assert.Equal("the milk is off", thrown.Message);
+        Assert.Equal(("the milk is off", 3), (thrown.Message, thrown.Days));
 
-        var later = await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Grain().ThrowLater());
-        Assert.Equal("kilos", later.ParamName);
+        var later = await Assert.ThrowsAsync<InvalidDataException>(() => Grain().ThrowLater());
+        Assert.Equal(("not kilos", "but pounds"), (later.Message, Assert.IsType<FormatException>(later.InnerException).Message));
 
         await Assert.ThrowsAsync<SpoiltException>(async () => await Grain().ThrowAtOnce());
     }

@@ -1,5 +1,6 @@
 using Orleans.Concurrency;
 using Orleans.Metadata;
+using Xunit;
 
 namespace PahlawanPangan.Tests.Contracts.Orleans;
 

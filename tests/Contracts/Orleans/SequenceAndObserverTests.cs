@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace PahlawanPangan.Tests.Contracts.Orleans;
 
 [Alias("contract.IListener")]

@@ -1,4 +1,5 @@
 using Orleans.Storage;
+using Xunit;
 
 namespace PahlawanPangan.Tests.Contracts.Orleans;
 

@@ -1,6 +1,7 @@
 using Orleans.Concurrency;
 using Orleans.Metadata;
 using Orleans.Serialization.Invocation;
+using Xunit;
 
 namespace PahlawanPangan.Tests.Contracts.Orleans;
 
@@ -132,20 +133,6 @@ public sealed class TurnTests(ClusterFixture fixture)
 
         await holding;
         Assert.Equal(2, await waiting);
-    }
-
-    [Fact]
-    public async Task Requests_AreServedInTheOrderTheyCome()
-    {
-        var grain = fixture.Client.GetGrain<ITurns>(_started);
-        var holding = grain.Hold(_started, _release);
-        await Gates.Pass(_started);
-
-        var waiting = Enumerable.Range(0, 20).Select(_ => grain.Touch()).ToArray();
-        Gates.Open(_release);
-        await holding;
-
-        Assert.Equal(Enumerable.Range(2, 20), await Task.WhenAll(waiting));
     }
 
     [Fact]

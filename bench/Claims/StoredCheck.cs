@@ -1,0 +1,106 @@
+using Npgsql;
+
+namespace PahlawanPangan.Bench.Claims;
+
+/// <summary>What one worker of a run had acknowledged: its claims numbered 0 to <see cref="Count"/> - 1.</summary>
+internal readonly record struct AcknowledgedClaims(int Run, int Worker, long Count);
+
+/// <summary>
+/// Checks in the database, after each run, that it holds exactly what was acknowledged, that every lot adds up, and that there is
+/// exactly one event per claim.
+/// </summary>
+internal sealed class StoredCheck(NpgsqlDataSource database)
+{
+    // One row per lot that is wrong. Sums of the sequences and of their squares leave no room for a doubled and a missing one.
+    private const string WrongLots =
+        """
+        SELECT l.id FROM lot l
+        LEFT JOIN (SELECT lot_id, count(*) AS claims, sum(quantity) AS quantity FROM claim GROUP BY lot_id) c ON c.lot_id = l.id
+        LEFT JOIN (
+          SELECT aggregate_id, count(*) AS events, min(sequence) AS first, max(sequence) AS last, sum(sequence) AS total,
+                 sum(sequence::numeric * sequence) AS squares
+          FROM outbox GROUP BY aggregate_id) o ON o.aggregate_id = l.id
+        CROSS JOIN LATERAL (SELECT coalesce(c.claims, 0)::numeric AS n) AS n
+        WHERE l.held + l.collected <> coalesce(c.quantity, 0)
+           OR l.available + l.held + l.collected + l.expired + l.withdrawn <> l.posted
+           OR l.version <> 1 + n OR l.sequence <> 1 + n OR coalesce(o.events, 0) <> n
+           OR (n > 0 AND (o.first <> 2 OR o.last <> 1 + n OR o.total <> n * (n + 3) / 2
+               OR o.squares <> (n + 1) * (n + 2) * (2 * n + 3) / 6 - 1))
+        LIMIT 3
+        """;
+
+    private long _claims;
+
+    /// <summary>Checks everything that is stored, and that a run's claims are among it.</summary>
+    /// <param name="run">What the run had acknowledged.</param>
+    /// <param name="storedId">The stored id of a run's claim by number.</param>
+    /// <param name="since">When the run began.</param>
+    public async Task VerifyAsync(
+        IReadOnlyCollection<AcknowledgedClaims> run, Func<AcknowledgedClaims, long, Guid> storedId, DateTimeOffset since)
+    {
+        var expected = run.Sum(claims => claims.Count);
+        var stored = await StoredSinceAsync(since);
+        var missing = 0L;
+        foreach (var claims in run)
+        {
+            for (var number = 0L; number < claims.Count; number++)
+            {
+                missing += stored.Contains(storedId(claims, number)) ? 0 : 1;
+            }
+        }
+
+        if (missing > 0)
+        {
+            throw new BenchFault($"{missing} of {expected} acknowledged claims are not stored.");
+        }
+
+        await VerifyTotalsAsync(expected);
+    }
+
+    /// <summary>Checks the lots, and that as many claims were added as were acknowledged.</summary>
+    public async Task VerifyTotalsAsync(long acknowledged)
+    {
+        var before = _claims;
+        _claims = await CountAsync("SELECT count(*) FROM claim");
+        var added = _claims - before;
+        if (added != acknowledged)
+        {
+            throw new BenchFault($"{acknowledged} claims were acknowledged, but {added} were added.");
+        }
+
+        await using var connection = await database.OpenConnectionAsync();
+        await using var command = new NpgsqlCommand(WrongLots, connection) { CommandTimeout = 0 };
+
+        // New tables have no statistics yet, and without them the planner loops over rows where it should hash.
+        await using var hash = new NpgsqlCommand("SET enable_nestloop = off; SET work_mem = '256MB'", connection);
+        _ = await hash.ExecuteNonQueryAsync();
+        await using var reader = await command.ExecuteReaderAsync();
+        if (await reader.ReadAsync())
+        {
+            throw new BenchFault($"Lot {reader.GetGuid(0)} does not agree with its claims and events.");
+        }
+    }
+
+    private async Task<HashSet<Guid>> StoredSinceAsync(DateTimeOffset since)
+    {
+        // The clock of claims is read before they queue, so a little earlier than the run may be written in it.
+        await using var command = database.CreateCommand("SELECT id FROM claim WHERE created_at >= $1");
+        command.CommandTimeout = 0;
+        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = since.AddMilliseconds(-50) });
+        await using var reader = await command.ExecuteReaderAsync();
+        var stored = new HashSet<Guid>();
+        while (await reader.ReadAsync())
+        {
+            _ = stored.Add(reader.GetGuid(0));
+        }
+
+        return stored;
+    }
+
+    private async Task<long> CountAsync(string query)
+    {
+        await using var command = database.CreateCommand(query);
+        command.CommandTimeout = 0;
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Reflection;
+using Npgsql;
+using PahlawanPangan.Bench.Figures;
+using PahlawanPangan.Bench.Machine;
+using PahlawanPangan.Bench.Report;
+
+namespace PahlawanPangan.Bench.Commands;
+
+/// <summary>Measures the engine beside the control and reports.</summary>
+internal static class CompareCommand
+{
+    /// <summary>Runs it; 0 also when a target is missed, since a miss is a result.</summary>
+    public static async Task<int> RunAsync(CompareOptions options)
+    {
+        var wanted = options.Only.Count > 0 ? options.Only : FigureNames.All;
+        await using var servers = await BenchServers.StartAsync();
+        var output = Console.Out;
+        var packages = Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(metadata => metadata.Key == "Packages").Value!;
+        await MachineFacts.WriteAsync(output, packages, servers);
+        var contest = new Contest(options, Console.Error);
+        await using var claims = new ClaimFigures(servers, options, wanted, contest);
+        await using var drain = new DrainFigure(servers, options, wanted, contest);
+        await using var http = new HttpFigures(servers, options, wanted, contest);
+        await claims.PrepareAsync();
+        await contest.SayAsync("grains and control are ready");
+        await drain.PrepareAsync();
+        await http.PrepareAsync();
+        await contest.SayAsync("relay and HTTP are ready");
+        await contest.RunAsync();
+        List<Figure> figures = [.. claims.Figures(), .. drain.Figures(), .. http.Figures(), .. AllocationFigures.Measure(wanted)];
+        if (wanted.Contains(FigureNames.Latency))
+        {
+            figures.Add(await claims.MeasureLatencyAsync(Console.Error));
+        }
+
+        if (wanted.Contains(FigureNames.Lost))
+        {
+            figures.Add(await new LostFigure(servers, options, Console.Error).MeasureAsync());
+        }
+
+        figures = [.. figures.OrderBy(figure => FigureNames.All.ToList().IndexOf(figure.Name))];
+        await contest.SayAsync("done");
+        FigureTable.Write(output, figures);
+        FigureTable.WriteCpu(output, contest.Rounds);
+        if (options.JsonFile is { } file)
+        {
+            await ReportJson.WriteAsync(file, packages, figures);
+        }
+
+        return 0;
+    }
+}

@@ -1,0 +1,119 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using PahlawanPangan.Bench.Claims;
+using PahlawanPangan.Bench.Load;
+using PahlawanPangan.Bench.Machine;
+using PahlawanPangan.Grains.Journal;
+using PahlawanPangan.Grains.Lots;
+using PahlawanPangan.Lots;
+
+namespace PahlawanPangan.Bench.Engine;
+
+/// <summary>
+/// The journal's statement with no grain and no queue before it: as many connections as the journal has writers, each fed batches
+/// that were made beforehand, as large as the grain path's were.
+/// </summary>
+internal sealed class BareJournal(BenchDatabase database, CpuMeter cpu, int writers)
+{
+    private readonly Dictionary<Guid, Lot> _lots = database.Uniform.ToDictionary(id => id, id => Posted(id));
+    private double _perSecond = 60_000;
+
+    /// <summary>Measures for a while.</summary>
+    /// <param name="batchCommits">How many lots a batch has.</param>
+    /// <param name="most">Ends no later, or when what was made beforehand is used up.</param>
+    public async Task<Measured> RunAsync(int batchCommits, TimeSpan most)
+    {
+        var batches = Make(batchCommits, (int)(_perSecond * 1.5 * most.TotalSeconds));
+        GC.Collect();
+        var started = Stopwatch.GetTimestamp();
+        var cpuBefore = cpu.Read();
+        var written = await Task.WhenAll(Enumerable.Range(0, writers).Select(_ => Task.Run(() => WriteAsync(batches, started, most))));
+        var measured = new Measured(written.Sum(), Stopwatch.GetElapsedTime(started).TotalSeconds, cpu.Read() - cpuBefore);
+        _perSecond = measured.PerSecond;
+        TakeBack(batches);
+        await database.Check.VerifyTotalsAsync(measured.Operations);
+        return measured;
+    }
+
+    private static Lot Posted(Guid id)
+    {
+        var origin = new LotOrigin(id, Guid.Empty, Quantities.PostedMax, BenchDatabase.Terms, default, DateTimeOffset.UtcNow);
+        var state = new LotState
+        {
+            Version = 1,
+            Sequence = 1,
+            Status = LotStatus.Open,
+            Quantities = new Quantities { Posted = Quantities.PostedMax, Available = Quantities.PostedMax },
+            Terms = BenchDatabase.Terms,
+        };
+        return new Lot(origin, state, []);
+    }
+
+    /// <summary>Batches of one claim each on different lots; a lot is in a later batch again only when all were in one.</summary>
+    private ConcurrentQueue<List<LotCommit>> Make(int batchCommits, int claims)
+    {
+        var run = ClosedLoop.NextRun();
+        var now = DateTimeOffset.UtcNow;
+        var order = database.Uniform.ToArray();
+        new Random(run).Shuffle(order);
+        var batches = new ConcurrentQueue<List<LotCommit>>();
+        var batch = new List<LotCommit>(batchCommits);
+        for (var i = 0; i < claims; i++)
+        {
+            var lot = _lots[order[i % order.Length]];
+            var commit = new LotCommit(lot);
+            var id = ClaimNumbers.Id(run, 0, i);
+            var claim = new Claim
+            {
+                Id = id,
+                RecipientId = id,
+                Quantity = 1,
+                HeldUntil = now.AddHours(2),
+                CreatedAt = now,
+                Fingerprint = new Fingerprint(id),
+            };
+            commit.Record(lot, new LotClaimed(claim), now, ClaimPath.TraceParent);
+            batch.Add(commit);
+            if (batch.Count == batchCommits)
+            {
+                batches.Enqueue(batch);
+                batch = new List<LotCommit>(batchCommits);
+            }
+        }
+
+        if (batch.Count > 0)
+        {
+            batches.Enqueue(batch);
+        }
+
+        return batches;
+    }
+
+    private async Task<long> WriteAsync(ConcurrentQueue<List<LotCommit>> batches, long started, TimeSpan most)
+    {
+        using var rows = new CommitBatch();
+        await using var connection = await database.Source.OpenConnectionAsync();
+        var written = 0L;
+        while (Stopwatch.GetElapsedTime(started) < most && batches.TryDequeue(out var batch))
+        {
+            batch.Sort(static (left, right) => left.LotId.CompareTo(right.LotId));
+            var passed = await rows.WriteAsync(connection, batch);
+            if (passed.Count != batch.Count)
+            {
+                throw new BenchFault("The bare statement lost a fence that nobody else could win.");
+            }
+
+            written += batch.Count;
+        }
+
+        return written;
+    }
+
+    private void TakeBack(ConcurrentQueue<List<LotCommit>> unwritten)
+    {
+        foreach (var commit in unwritten.SelectMany(batch => batch).Reverse())
+        {
+            commit.TakeBack(_lots[commit.LotId]);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using PahlawanPangan.Bench.Load;
+
+namespace PahlawanPangan.Bench.Figures;
+
+/// <summary>One side of one or more figures: something that can be measured round by round.</summary>
+internal interface IContestant
+{
+    /// <summary>How the report calls it.</summary>
+    string Name { get; }
+
+    /// <summary>How parallel it can be tried; empty when that is not a question.</summary>
+    IReadOnlyList<int> Levels { get; }
+
+    /// <summary>The level that has mostly done best; the quick form takes it without a sweep.</summary>
+    int UsualLevel { get; }
+
+    /// <summary>Measures for a while.</summary>
+    Task<Measured> RunAsync(int level, TimeSpan warming, TimeSpan measuring);
+}
+
+/// <summary>A contestant that claims.</summary>
+internal sealed class ClaimContestant(string name, ClosedLoop loop, Func<LotChoice> lots, IReadOnlyList<int> levels, int usualLevel) : IContestant
+{
+    public string Name => name;
+
+    public IReadOnlyList<int> Levels => levels;
+
+    public int UsualLevel => usualLevel;
+
+    public Task<Measured> RunAsync(int level, TimeSpan warming, TimeSpan measuring) => loop.RunAsync(lots(), level, warming, measuring);
+}

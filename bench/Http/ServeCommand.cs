@@ -1,0 +1,88 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using PahlawanPangan.Gateway;
+using PahlawanPangan.Gateway.Claims;
+using PahlawanPangan.Gateway.Http;
+using PahlawanPangan.Gateway.Identity;
+using PahlawanPangan.Gateway.Telemetry;
+using PahlawanPangan.Grains.Outbox;
+using PahlawanPangan.Lots;
+using PahlawanPangan.Silo;
+
+namespace PahlawanPangan.Bench.Http;
+
+/// <summary>Serves as the engine does, and an echo of a claim's bytes besides. Started by the bench, as a process of its own.</summary>
+internal static class ServeCommand
+{
+    public const string ServeVariable = "PANGAN_BENCH_SERVES";
+    public const string RelaysVariable = "PANGAN_BENCH_RELAYS";
+    public const string TelemetryVariable = "PANGAN_BENCH_TELEMETRY";
+    public const string EchoPath = "/v1/lots/{lot}/echoes";
+
+    public static bool IsAskedFor => Environment.GetEnvironmentVariable(ServeVariable) is { Length: > 0 };
+
+    public static async Task RunAsync()
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.AddPanganSilo();
+        builder.AddPanganGateway();
+        if (Environment.GetEnvironmentVariable(RelaysVariable) is null or "")
+        {
+            builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(RelayKeeper)));
+        }
+
+        var app = builder.Build();
+        app.MapPanganGateway();
+        var echo = new Echo();
+        app.MapPost("/v1/lots/{lotId}/echoes", (RequestDelegate)echo.AnswerAsync).RequireAuthorization(Access.Only(Role.Recipient).Policy!);
+        if (Environment.GetEnvironmentVariable(TelemetryVariable) is null or "")
+        {
+            app.Services.GetRequiredService<RequestActivities>().Dispose();
+            app.Services.GetRequiredService<MetricsEndpoint>().Dispose();
+        }
+
+        await app.RunAsync();
+    }
+
+    /// <summary>Answers every body with the bytes that a claim is answered with.</summary>
+    private sealed class Echo
+    {
+        private readonly byte[] _answer = JsonSerializer.SerializeToUtf8Bytes(
+            ClaimJson.Of(new ClaimView
+            {
+                Id = Guid.NewGuid(),
+                LotId = Guid.NewGuid(),
+                RecipientId = Guid.NewGuid(),
+                Quantity = 1,
+                Status = ClaimStatus.Held,
+                HeldUntil = DateTimeOffset.UtcNow,
+                PickupCode = "123456",
+                CreatedAt = DateTimeOffset.UtcNow,
+            }),
+            GatewayJson.Default.ClaimJson);
+
+        private readonly string _location = $"/v1/claims/{Guid.NewGuid()}";
+
+        public async Task AnswerAsync(HttpContext http)
+        {
+            ReadResult body;
+            do
+            {
+                body = await http.Request.BodyReader.ReadAsync();
+                http.Request.BodyReader.AdvanceTo(body.Buffer.End);
+            }
+            while (!body.IsCompleted);
+
+            var response = http.Response;
+            response.StatusCode = StatusCodes.Status201Created;
+            response.Headers.Location = _location;
+            response.ContentType = "application/json";
+            response.ContentLength = _answer.Length;
+            response.BodyWriter.Write(_answer);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Reflection;
+using PahlawanPangan.Gateway.Identity;
+using PahlawanPangan.Local.Servers;
+
+namespace PahlawanPangan.Bench.Http;
+
+/// <summary>Silo and gateway in a process of their own, with the echo beside them.</summary>
+internal sealed class ServedEngine : IAsyncDisposable
+{
+    private readonly EngineServer _server;
+    private readonly string _keys;
+
+    private ServedEngine(EngineServer server, string keys)
+    {
+        _server = server;
+        _keys = keys;
+        Callers = new Callers(keys);
+    }
+
+    public Callers Callers { get; }
+
+    public int Port => _server.Port;
+
+    public int ProcessId => _server.ProcessId;
+
+    public static async Task<ServedEngine> StartAsync(
+        string connectionString, string natsUrl, bool relays, bool telemetry, IReadOnlyDictionary<string, string?> settings)
+    {
+        var keys = Path.Combine(Path.GetTempPath(), $"pangan-bench-keys-{Guid.NewGuid():N}");
+        _ = new KeyFolder(keys).CreateMissing(DateTimeOffset.UtcNow);
+
+        // This program serves when it is started without arguments and told so.
+        Environment.SetEnvironmentVariable("PANGAN_ENGINE", Assembly.GetExecutingAssembly().Location);
+        var environment = settings.ToDictionary(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value ?? "");
+        environment[ServeCommand.ServeVariable] = "1";
+        environment[ServeCommand.RelaysVariable] = relays ? "1" : "";
+        environment[ServeCommand.TelemetryVariable] = telemetry ? "1" : "";
+        var server = await EngineServer.StartAsync(
+            new EngineSettings(connectionString, natsUrl, keys), new ServerOptions { Settings = environment });
+        return new ServedEngine(server, keys);
+    }
+
+    /// <summary>kill -9.</summary>
+    public Task KillAsync() => _server.KillAsync();
+
+    public Task RestartAsync() => _server.RestartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        Directory.Delete(_keys, recursive: true);
+    }
+}

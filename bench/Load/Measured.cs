@@ -1,0 +1,9 @@
+using PahlawanPangan.Bench.Machine;
+
+namespace PahlawanPangan.Bench.Load;
+
+/// <summary>What one side did in one round.</summary>
+internal readonly record struct Measured(long Operations, double Seconds, CpuTime Cpu)
+{
+    public double PerSecond => Operations / Seconds;
+}

@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using PahlawanPangan.Grains.Migrations;
+using PahlawanPangan.Local.Servers;
+
+namespace PahlawanPangan.Bench.Machine;
+
+/// <summary>The bench's own PostgreSQL and nats-server, as durable as in production.</summary>
+internal sealed class BenchServers : IAsyncDisposable
+{
+    // A checkpoint that one side's rounds caused would be paid by the other side's, so none is to fall into a run. Durability is
+    // not touched: that is fsync and synchronous_commit, which are on.
+    private static readonly Dictionary<string, string> PostgresSettings = new()
+    {
+        ["shared_buffers"] = "1GB",
+        ["max_wal_size"] = "16GB",
+        ["checkpoint_timeout"] = "60min",
+        ["max_connections"] = "400",
+    };
+
+    private BenchServers(PostgresServer postgres, NatsServer nats)
+    {
+        Postgres = postgres;
+        Nats = nats;
+    }
+
+    public PostgresServer Postgres { get; }
+
+    public NatsServer Nats { get; }
+
+    public static async Task<BenchServers> StartAsync()
+    {
+        var postgres = await PostgresServer.StartAsync(new ServerOptions { Settings = PostgresSettings });
+        try
+        {
+            return new BenchServers(postgres, await NatsServer.StartAsync());
+        }
+        catch
+        {
+            await postgres.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Makes an empty database with the engine's schema.</summary>
+    public async Task<string> CreateDatabaseAsync(string name)
+    {
+        var connectionString = await Postgres.CreateDatabaseAsync(name);
+        await using var database = NpgsqlDataSource.Create(connectionString);
+        _ = await new Migrator(database, NullLogger<Migrator>.Instance).MigrateAsync(CancellationToken.None);
+        return connectionString;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Nats.DisposeAsync();
+        await Postgres.DisposeAsync();
+    }
+}

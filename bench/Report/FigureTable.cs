@@ -1,0 +1,46 @@
+using System.Globalization;
+using PahlawanPangan.Bench.Load;
+
+namespace PahlawanPangan.Bench.Report;
+
+/// <summary>Prints figures for people.</summary>
+internal static class FigureTable
+{
+    public static void Write(TextWriter output, IReadOnlyList<Figure> figures)
+    {
+        output.WriteLine($"{"figure",-17} {"control",12} {"engine",12} {"unit",-12} {"ratio",8} {"worst",8} {"target",7}  met");
+        foreach (var figure in figures)
+        {
+            var control = figure.Control is { } value ? Number(value) : "-";
+            var target = (figure.LessIsBetter ? "≤ " : "≥ ") + Number(figure.Target);
+            output.WriteLine(
+                $"{figure.Name,-17} {control,12} {Number(figure.Engine),12} {figure.Unit,-12} {Number(figure.Ratio),8} "
+                + $"{Number(figure.Worst),8} {target,7}  {(figure.IsMet ? "yes" : "NO")}{(figure.Note.Length > 0 ? $"   {figure.Note}" : "")}");
+        }
+    }
+
+    /// <summary>CPU per operation of each contestant, by process.</summary>
+    public static void WriteCpu(TextWriter output, IReadOnlyDictionary<string, List<Measured>> rounds)
+    {
+        output.WriteLine();
+        output.WriteLine($"{"CPU µs per operation",-24} {"per second",12} {"engine/load",12} {"PostgreSQL",12} {"nats-server",12}");
+        foreach (var (name, measured) in rounds)
+        {
+            var operations = Math.Max(1.0, measured.Sum(round => round.Operations));
+            var cpu = measured.Aggregate(default(Machine.CpuTime), (sum, round) => sum + round.Cpu);
+            output.WriteLine(
+                $"{name,-24} {Number(Figure.Median([.. measured.Select(round => round.PerSecond)])),12} {Micros(cpu.Engine),12} "
+                + $"{Micros(cpu.Postgres),12} {Micros(cpu.Nats),12}");
+
+            string Micros(double seconds) => (seconds * 1e6 / operations).ToString("0.0", CultureInfo.InvariantCulture);
+        }
+    }
+
+    private static string Number(double value) => value switch
+    {
+        >= 1000 => value.ToString("#,##0", CultureInfo.InvariantCulture),
+        >= 100 => value.ToString("0", CultureInfo.InvariantCulture),
+        >= 10 => value.ToString("0.#", CultureInfo.InvariantCulture),
+        _ => value.ToString("0.##", CultureInfo.InvariantCulture),
+    };
+}
