@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using PahlawanPangan.Gateway.Accounts;
 using PahlawanPangan.Gateway.Claims;
+using PahlawanPangan.Gateway.Deliveries;
 using PahlawanPangan.Gateway.Downstream;
 using PahlawanPangan.Gateway.Health;
 using PahlawanPangan.Gateway.Http;
@@ -71,6 +72,7 @@ public static class GatewayHosting
         services.AddSingleton<WebhookEndpoints>();
         services.AddSingleton<OperatorEndpoints>();
         services.AddSingleton<ImpactEndpoints>();
+        services.AddSingleton<DeliveryEndpoints>();
         services.AddSingleton<DownstreamRows>();
         services.AddSingleton<EndpointTable>();
         services.AddPanganOpenApi();

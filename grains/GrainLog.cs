@@ -89,4 +89,7 @@ internal static partial class GrainLog
 
     [LoggerMessage(1409, LogLevel.Warning, "Webhook {WebhookId} is disabled: it has failed since {Since}.")]
     public static partial void WebhookDisabled(ILogger logger, Guid webhookId, DateTimeOffset since);
+
+    [LoggerMessage(1410, LogLevel.Warning, "Deliveries could not be worked on; the next round tries again.")]
+    public static partial void DeliveriesNotDispatched(ILogger logger, Exception problem);
 }

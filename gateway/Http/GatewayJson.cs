@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using PahlawanPangan.Gateway.Accounts;
 using PahlawanPangan.Gateway.Claims;
+using PahlawanPangan.Gateway.Deliveries;
 using PahlawanPangan.Gateway.Downstream;
 using PahlawanPangan.Gateway.Health;
 using PahlawanPangan.Gateway.Identity;
@@ -50,6 +51,10 @@ namespace PahlawanPangan.Gateway.Http;
 [JsonSerializable(typeof(KeySetJson))]
 [JsonSerializable(typeof(DiscoveryJson))]
 [JsonSerializable(typeof(ImpactJson))]
+[JsonSerializable(typeof(CourierDeliveryListJson))]
+[JsonSerializable(typeof(RouteJson))]
+[JsonSerializable(typeof(CourierJson))]
+[JsonSerializable(typeof(PickupJson))]
 [JsonSerializable(typeof(LedgerEntryListJson))]
 [JsonSerializable(typeof(CheckpointListJson))]
 [JsonSerializable(typeof(InclusionJson))]

@@ -7,6 +7,7 @@ internal static class DownstreamOperations
 {
     private const string Ledger = "Ledger";
     private const string Notifications = "Notifications";
+    private const string Deliveries = "Deliveries";
     private const string Impact = "Impact";
     private const string Operations = "Operations";
     private static readonly string[] OfPages = ["limit", "cursor"];
@@ -46,6 +47,34 @@ internal static class DownstreamOperations
         ["replayWebhook"] = new(Notifications, "Send notifications again, without pickup codes", 202, "Webhook")
         {
             Body = "ReplayWebhook", Problems = [ProblemType.NotFound],
+        },
+        ["setCourier"] = new(Deliveries, "Say what the caller can carry, and where", 200, "Courier") { Body = "Courier" },
+        ["listOffers"] = new(Deliveries, "List deliveries that the caller could take, soonest use-by first", 200, "CourierDeliveryList")
+        {
+            Problems = OfQueries,
+        },
+        ["getRoute"] = new(Deliveries, "Show the caller's stops in order", 200, "Route"),
+        ["getDelivery"] = new(Deliveries, "Show a delivery to those whom it concerns", 200, "CourierDelivery") { Problems = [ProblemType.NotFound] },
+        ["acceptDelivery"] = new(Deliveries, "Take a delivery, if the route has room and time for it", 200, "CourierDelivery")
+        {
+            Problems = [ProblemType.Validation, ProblemType.NotFound, ProblemType.DeliveryNotOpen, ProblemType.RouteFull],
+        },
+        ["pickUpDelivery"] = new(Deliveries, "Pick a delivery up with the claim's code", 200, "CourierDelivery")
+        {
+            Body = "Pickup",
+            Problems =
+            [
+                ProblemType.NotFound, ProblemType.DeliveryNotOpen, ProblemType.ClaimNotHeld, ProblemType.LotPastUseBy,
+                ProblemType.PickupCodeWrong, ProblemType.PickupCodeLocked,
+            ],
+        },
+        ["handOverDelivery"] = new(Deliveries, "Hand a delivery over", 200, "CourierDelivery")
+        {
+            Problems = [ProblemType.NotFound, ProblemType.DeliveryNotOpen],
+        },
+        ["failDelivery"] = new(Deliveries, "Give a delivery back, or report it lost", 200, "CourierDelivery")
+        {
+            Body = "Reason", Problems = [ProblemType.NotFound, ProblemType.DeliveryNotOpen],
         },
         ["getImpact"] = new(Impact, "Show what was rescued, everywhere or in a region", 200, "Impact") { Parameters = ["region"], Problems = OfQueries },
         ["getOwnImpact"] = new(Impact, "Show what the caller has given or received", 200, "Impact"),

@@ -12,6 +12,7 @@ internal static class DownstreamSchemas
         AddLedger(registry);
         AddNotifications(registry);
         AddImpact(registry);
+        DeliverySchemas.AddTo(registry);
         registry.Add("DeadLetter", Schema.Object(
             "An event that a consumer failed at too often.", isClosed: false,
             ("id", Schema.Id("The letter's id.")),

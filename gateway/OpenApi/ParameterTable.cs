@@ -29,6 +29,7 @@ internal static class ParameterTable
             "claimId" => "The claim.",
             "eventId" => "The event.",
             "webhookId" => "The webhook.",
+            "deliveryId" => "The delivery, and its claim.",
             "letterId" => "The dead letter.",
             "challengeId" => "The login's challenge.",
             _ => "The account.",

@@ -9,6 +9,7 @@ using PahlawanPangan.Grains.Documents;
 using PahlawanPangan.Grains.Downstream;
 using PahlawanPangan.Grains.Downstream.Impact;
 using PahlawanPangan.Grains.Downstream.Ledger;
+using PahlawanPangan.Grains.Downstream.Logistics;
 using PahlawanPangan.Grains.Downstream.Notifications;
 using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Lots;
@@ -73,6 +74,8 @@ public static class GrainServices
         services.AddSingleton<IEventConsumer, LedgerConsumer>();
         services.AddSingleton<IEventConsumer, NotificationConsumer>();
         services.AddSingleton<IEventConsumer, MessageConsumer>();
+        services.AddSingleton<IEventConsumer, LogisticsConsumer>();
+        services.AddSingleton<IEventConsumer, DeliveryProjection>();
         services.AddSingleton<IEventConsumer, ImpactConsumer>();
         services.AddSingleton<DeadLetterDesk>();
         services.AddSingleton<OutboxReplay>();
@@ -87,6 +90,7 @@ public static class GrainServices
     {
         services.AddHostedService<CheckpointSigner>();
         services.AddHostedService<WebhookSender>();
+        services.AddHostedService<DeliveryDispatcher>();
         services.AddHostedService<MessageSender>();
         return services;
     }

@@ -59,7 +59,7 @@ public sealed class RateTests(Servers servers)
         using var stop = new CancellationTokenSource();
         var running = Runner(cluster, watch, watch).RunAsync(stop.Token);
         await StreamBench.UntilAsync(
-            () => cluster.QueryAsync<bool>("SELECT sum(sequence) >= (SELECT count(*) FROM outbox) FROM inbox WHERE consumer = 'latency'"), "the watch has caught up");
+            () => cluster.QueryAsync<bool>("SELECT coalesce(sum(sequence), 0) >= (SELECT count(*) FROM outbox) FROM inbox WHERE consumer = 'latency'"), "the watch has caught up");
         watch.Begin();
         var begin = Stopwatch.StartNew();
         var claiming = new List<Task>();

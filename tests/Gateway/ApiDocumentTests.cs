@@ -30,7 +30,10 @@ public sealed class ApiDocumentTests(GatewayHost gateway) : IClassFixture<Gatewa
         "get /v1/accounts/me/export",
         "get /v1/claims",
         "get /v1/claims/{claimId}",
+        "get /v1/couriers/me/offers",
+        "get /v1/couriers/me/route",
         "get /v1/dead-letters",
+        "get /v1/deliveries/{deliveryId}",
         "get /v1/impact",
         "get /v1/impact/mine",
         "get /v1/ledger/checkpoints",
@@ -53,6 +56,10 @@ public sealed class ApiDocumentTests(GatewayHost gateway) : IClassFixture<Gatewa
         "post /v1/accounts/password-reset/confirmation",
         "post /v1/dead-letters/{letterId}/discard",
         "post /v1/dead-letters/{letterId}/replay",
+        "post /v1/deliveries/{deliveryId}/acceptance",
+        "post /v1/deliveries/{deliveryId}/failure",
+        "post /v1/deliveries/{deliveryId}/handover",
+        "post /v1/deliveries/{deliveryId}/pickup",
         "post /v1/lots",
         "post /v1/lots/{lotId}/claims",
         "post /v1/lots/{lotId}/claims/{claimId}/collection",
@@ -66,6 +73,7 @@ public sealed class ApiDocumentTests(GatewayHost gateway) : IClassFixture<Gatewa
         "post /v1/webhooks",
         "post /v1/webhooks/{webhookId}/enabling",
         "post /v1/webhooks/{webhookId}/replay",
+        "put /v1/couriers/me",
     ];
 
     /// <summary>What leads to a token needs none.</summary>
@@ -75,7 +83,8 @@ public sealed class ApiDocumentTests(GatewayHost gateway) : IClassFixture<Gatewa
     /// <summary>Which generated type each schema describes.</summary>
     public static TheoryData<string> Schemas => ["PostLot", "AdjustLot", "Reason", "Lot", "LotList", "ClaimLot", "Collection", "Claim", "ClaimList", "Problem", "Health", "KeySet",
         "Registration", "ChangeAccount", "EmailCode", "Email", "Reset", "GovernAccount", "LogIn", "Code", "Refresh", "Account", "Challenge", "Tokens",
-        "LedgerEntry", "Notification", "PostWebhook", "ReplayWebhook", "Webhook", "DeadLetter", "PostReplay", "Replay", "Impact", "ImpactFactor"];
+        "LedgerEntry", "Notification", "PostWebhook", "ReplayWebhook", "Webhook", "DeadLetter", "PostReplay", "Replay", "Impact", "ImpactFactor",
+        "Courier", "CourierDelivery", "Stop", "Route", "Pickup"];
 
     [Fact]
     public async Task The_document_holds_the_contract_s_operations_and_no_others()
