@@ -7,7 +7,7 @@ using PahlawanPangan.Lots;
 namespace PahlawanPangan.Bench.Micro;
 
 /// <summary>Encodes one event of a batch of claims for the outbox.</summary>
-public class OutboxEncode : IOperation
+public sealed class OutboxEncode : IOperation, IDisposable
 {
     private const int BatchEvents = 256;
     private readonly Guid _lot = Guid.NewGuid();
@@ -30,6 +30,8 @@ public class OutboxEncode : IOperation
         var after = new Quantities { Posted = 100, Available = 97, Held = 3 };
         _recorded = new RecordedEvent(new LotClaimed(claim), 2, after, now, ClaimPath.TraceParent);
     }
+
+    public void Dispose() => _writer.Dispose();
 
     public void Engine()
     {
