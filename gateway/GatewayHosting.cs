@@ -34,6 +34,9 @@ public static class GatewayHosting
         ArgumentNullException.ThrowIfNull(builder);
         IServiceCollection services = builder.Services;
 
+        // A line that ends without a carriage return is read in two ways by two servers, which is how requests are smuggled.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
+
         // The framework would log two lines for every request and one for every refused token.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         services.AddOptions<GatewayOptions>()

@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Collections.Concurrent;
+using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -11,6 +13,8 @@ namespace PahlawanPangan.Gateway.Identity;
 /// </summary>
 internal sealed class RememberingTokenHandler(TokenKeys keys, TokenRules rules, int rememberedMax) : JsonWebTokenHandler
 {
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     private readonly ConcurrentDictionary<TokenDigest, Remembered> remembered = new();
     private int count;
 
@@ -19,7 +23,7 @@ internal sealed class RememberingTokenHandler(TokenKeys keys, TokenRules rules, 
         // What is longer is refused by the base class, and what is not ASCII is no token.
         if (rememberedMax == 0 || token is null || token.Length > MaximumTokenSizeInBytes || !System.Text.Ascii.IsValid(token))
         {
-            return await base.ValidateTokenAsync(token, validationParameters);
+            return await CheckAsync(token, validationParameters);
         }
 
         TokenKeySet current = keys.Current;
@@ -34,13 +38,36 @@ internal sealed class RememberingTokenHandler(TokenKeys keys, TokenRules rules, 
             Forget(digest);
         }
 
-        TokenValidationResult result = await base.ValidateTokenAsync(token, validationParameters);
+        TokenValidationResult result = await CheckAsync(token, validationParameters);
         if (result is { IsValid: true, SecurityToken: JsonWebToken read })
         {
             Remember(digest, new Remembered(result, current, read.ValidFrom, read.ValidTo));
         }
 
         return result;
+    }
+
+    private async Task<TokenValidationResult> CheckAsync(string? token, TokenValidationParameters validationParameters)
+    {
+        TokenValidationResult result = await base.ValidateTokenAsync(token, validationParameters);
+        return result is { IsValid: true, SecurityToken: JsonWebToken read } && !SaysEverythingOnce(read)
+            ? new TokenValidationResult { IsValid = false, Exception = new SecurityTokenMalformedException("A member comes twice.") }
+            : result;
+    }
+
+    /// <summary>Whether no member comes twice (RFC 7515, 4; RFC 7519, 4): two readers could take different ones.</summary>
+    private static bool SaysEverythingOnce(JsonWebToken token)
+    {
+        try
+        {
+            using var header = JsonDocument.Parse(Base64Url.DecodeFromChars(token.EncodedHeader), Strict);
+            using var payload = JsonDocument.Parse(Base64Url.DecodeFromChars(token.EncodedPayload), Strict);
+            return true;
+        }
+        catch (Exception failure) when (failure is JsonException or FormatException)
+        {
+            return false;
+        }
     }
 
     private void Remember(in TokenDigest digest, Remembered entry)

@@ -13,7 +13,10 @@ internal sealed class TrustedProxies(IOptions<GatewayOptions> gateway) : IConfig
 {
     public void Configure(ForwardedHeadersOptions options)
     {
-        options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+        // Without any proxy the framework's middleware would believe everybody, so then it is to look at nothing.
+        options.ForwardedHeaders = gateway.Value.TrustedProxies.Length > 0
+            ? ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto
+            : ForwardedHeaders.None;
 
         // By default the framework trusts loopback, which is where every local process is.
         options.KnownProxies.Clear();

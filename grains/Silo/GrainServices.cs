@@ -116,6 +116,7 @@ public static class GrainServices
         services.AddSingleton<ContactCipher>();
         services.AddSingleton<AccountMessages>();
         services.AddSingleton<RevocationStore>();
+        services.AddSingleton<OperatorMaker>();
     }
 
     private static void AddPanganDocuments(this IServiceCollection services)
