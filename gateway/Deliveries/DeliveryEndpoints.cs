@@ -39,7 +39,7 @@ internal sealed class DeliveryEndpoints(IGrainFactory grains)
         Reply<CourierProfile> reply = await Courier(http).SetProfileAsync(new CourierProfile
         {
             CapacityGrams = (long)(body.CapacityKg!.Value * 1000),
-            TemperatureClasses = [.. classes.Distinct()],
+            TemperatureClasses = classes.Distinct().ToArray(),
             Location = location,
             RadiusKm = body.RadiusKm!.Value,
         });

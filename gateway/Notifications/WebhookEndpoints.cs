@@ -17,8 +17,8 @@ internal sealed class WebhookEndpoints(IGrainFactory grains)
         PostWebhookJson body = await JsonBody.ReadAsync(http, GatewayJson.Default.PostWebhookJson);
         var errors = new FieldErrors();
         string url = FieldRules.Text(errors, "url", body.Url, PostWebhookJson.UrlLengthMax);
-        IReadOnlyList<string> kinds = body.Kinds ?? [];
-        if (kinds.Count > KindsMax || kinds.Distinct().Count() < kinds.Count)
+        string[] kinds = body.Kinds?.ToArray() ?? [];
+        if (kinds.Length > KindsMax || kinds.Distinct().Count() < kinds.Length)
         {
             errors.Add("kinds", "Name each kind once.");
         }

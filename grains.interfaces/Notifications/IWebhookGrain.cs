@@ -6,7 +6,7 @@ public interface IWebhookGrain : IGrainWithIntegerKey
 {
     /// <summary>Makes a webhook and tells its secret; a retry with the same id gets the same answer.</summary>
     [Alias("create")]
-    Task<Reply<WebhookView>> CreateAsync(Caller caller, Guid webhookId, string url, IReadOnlyList<string> kinds);
+    Task<Reply<WebhookView>> CreateAsync(Caller caller, Guid webhookId, string url, string[] kinds);
 
     /// <summary>The caller's webhooks, the oldest first.</summary>
     [Alias("list")]

@@ -65,7 +65,7 @@ public sealed class CourierGrain : Grain, ICourierGrain
 
             var caller = new Caller(this.GetPrimaryKey(), Role.Courier);
             var offers = await Task.WhenAll(near.Select(id => GrainFactory.GetGrain<IDeliveryGrain>(id).GetAsync(caller)));
-            return new Page<DeliveryView> { Items = [.. offers.Where(offer => !offer.IsRefused && offer.Value.Status == DeliveryStatus.Offered).Select(offer => offer.Value!)] };
+            return new Page<DeliveryView> { Items = offers.Where(offer => !offer.IsRefused && offer.Value.Status == DeliveryStatus.Offered).Select(offer => offer.Value!).ToArray() };
         }
         catch (NpgsqlException)
         {
@@ -78,13 +78,13 @@ public sealed class CourierGrain : Grain, ICourierGrain
         ? refusal
         : new RouteView
         {
-            Stops = [.. _document.State.Route.Select(stop => new StopView
+            Stops = _document.State.Route.Select(stop => new StopView
             {
                 DeliveryId = stop.DeliveryId,
                 IsPickup = stop.IsPickup,
                 Place = stop.Place,
                 Until = stop.Until,
-            })],
+            }).ToArray(),
         };
 
     /// <inheritdoc/>

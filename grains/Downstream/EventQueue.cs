@@ -113,7 +113,7 @@ internal sealed class EventQueue
             {
                 repeated += incoming.Outcome == Outcome.Duplicate ? 1 : 0;
                 await incoming.Receipt.AckAsync();
-                if (++acknowledged == (batch.Count / 2) + 1)
+                if (++acknowledged == 1)
                 {
                     _intake.Reach(IntakeStep.Acknowledging);
                 }

@@ -66,15 +66,16 @@ public sealed class ConsumerHostTests(Servers servers)
             var random = new Random(seed);
             while (!stop.IsCancellationRequested)
             {
-                var observer = Volatile.Read(ref kills) < Kills ? StoppingObserver.After(random.Next(0, 12)) : new StoppingObserver();
+                var killed = Volatile.Read(ref kills);
+                var observer = killed < Kills ? StoppingObserver.After(random.Next(0, 3), (IntakeStep)(killed % 4)) : new StoppingObserver();
                 try
                 {
                     await bench.Runner(new CountingConsumer(), observer).RunAsync(stop.Token);
                 }
-                catch (IntakeStoppedException killed)
+                catch (IntakeStoppedException stopped)
                 {
                     Interlocked.Increment(ref kills);
-                    killedAt.AddOrUpdate(killed.Step, 1, (_, times) => times + 1);
+                    killedAt.AddOrUpdate(stopped.Step, 1, (_, times) => times + 1);
                 }
             }
         }))];

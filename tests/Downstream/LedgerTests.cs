@@ -7,6 +7,7 @@ using Npgsql;
 using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Downstream;
 using PahlawanPangan.Grains.Downstream.Ledger;
+using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.Downstream;
@@ -149,7 +150,14 @@ public sealed class LedgerTests(Servers servers)
     {
         for (var i = 0; i < lots; i++)
         {
-            var lot = await cluster.PostAsync(10);
+            // Every partition gets as many.
+            var lot = Guid.CreateVersion7();
+            while (OutboxLane.Of(lot) != i % OutboxLane.Count)
+            {
+                lot = Guid.CreateVersion7();
+            }
+
+            Assert.False((await cluster.Lot(lot).PostAsync(LotSamples.Post(cluster.Time.Now, 10))).IsRefused);
             var kept = await cluster.Lot(lot).ClaimAsync(LotSamples.Claim(3));
             var given = await cluster.Lot(lot).ClaimAsync(LotSamples.Claim(2));
             await cluster.Lot(lot).CancelAsync(LotSamples.Cancel(given.Value!.Id));

@@ -148,7 +148,7 @@ public sealed class LogisticsTests(Servers servers)
         var profile = await courier.SetProfileAsync(new CourierProfile
         {
             CapacityGrams = capacityGrams,
-            TemperatureClasses = [TemperatureClass.Hot],
+            TemperatureClasses = new[] { TemperatureClass.Hot },
             Location = Home,
             RadiusKm = 20,
         });

@@ -93,7 +93,7 @@ public sealed class LedgerGrain : Grain, ILedgerGrain
                 "c.partition = $1 AND c.size > $2 ORDER BY c.size DESC LIMIT 1", entry.Partition, entry.Index);
             if (checkpoint is null)
             {
-                return new InclusionView { Entry = View(entry), Path = [] };
+                return new InclusionView { Entry = View(entry), Path = Array.Empty<byte[]>() };
             }
 
             var path = await ProveAsync(entry.Partition, node => MerkleProof.Inclusion(entry.Index, checkpoint.Size, node));

@@ -29,14 +29,14 @@ public sealed class WebhookGrain : Grain, IWebhookGrain
     }
 
     /// <inheritdoc/>
-    public async Task<Reply<WebhookView>> CreateAsync(Caller caller, Guid webhookId, string url, IReadOnlyList<string> kinds)
+    public async Task<Reply<WebhookView>> CreateAsync(Caller caller, Guid webhookId, string url, string[] kinds)
     {
         if (_targets.Advise(url) is { } advice)
         {
             return Refusal.Invalid("url", advice);
         }
 
-        if (kinds.FirstOrDefault(kind => !Notice.Kinds.Contains(kind)) is { } unknown)
+        if (Array.Find(kinds, kind => !Notice.Kinds.Contains(kind)) is { } unknown)
         {
             return Refusal.Invalid("kinds", $"There is no kind {unknown}. There are: {string.Join(", ", Notice.Kinds)}.");
         }
@@ -52,7 +52,7 @@ public sealed class WebhookGrain : Grain, IWebhookGrain
             command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = webhookId });
             command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = caller.Id });
             command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = url });
-            command.Parameters.Add(new NpgsqlParameter<string[]?> { TypedValue = kinds.Count == 0 ? null : [.. kinds] });
+            command.Parameters.Add(new NpgsqlParameter<string[]?> { TypedValue = kinds.Length == 0 ? null : kinds });
             command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = _clock.Now });
             command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = _webhooksMax });
             await command.ExecuteNonQueryAsync();
@@ -161,7 +161,7 @@ public sealed class WebhookGrain : Grain, IWebhookGrain
     {
         Id = row.GetGuid(0),
         Url = row.GetString(1),
-        Kinds = row.IsDBNull(2) ? [] : row.GetFieldValue<string[]>(2),
+        Kinds = row.IsDBNull(2) ? Array.Empty<string>() : row.GetFieldValue<string[]>(2),
         CreatedAt = row.GetFieldValue<DateTimeOffset>(3),
         FailingSince = row.IsDBNull(4) ? null : row.GetFieldValue<DateTimeOffset>(4),
         DisabledAt = row.IsDBNull(5) ? null : row.GetFieldValue<DateTimeOffset>(5),
