@@ -16,7 +16,7 @@ public sealed class RateTests(Servers servers)
     [Fact(Explicit = true)]
     public async Task Rates()
     {
-        const int Lots = 500;
+        const int Lots = 250;
         const int ClaimsPerLot = 40;
         await using var cluster = await PanganCluster.StartAsync(servers);
         await cluster.ExecuteAsync(CountingConsumer.Table);
@@ -28,7 +28,7 @@ public sealed class RateTests(Servers servers)
             () => cluster.QueryAsync<bool>("SELECT sum(published) >= (SELECT count(*) FROM outbox) FROM relay_cursor"), "everything is published");
 
         var events = await cluster.QueryAsync<long>("SELECT count(*) FROM outbox");
-        foreach (var consumer in cluster.Services.GetServices<IEventConsumer>().Where(one => one.Name != "messages").Append(new CountingConsumer()))
+        foreach (var consumer in cluster.Services.GetServices<IEventConsumer>().Where(one => one.Aggregate is null or "lot").Append(new CountingConsumer()))
         {
             using var stop = new CancellationTokenSource();
             var drain = Stopwatch.StartNew();
