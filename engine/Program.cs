@@ -18,6 +18,8 @@ switch (args)
         app.MapPanganGateway();
         await app.RunAsync();
         return 0;
+    case [.. var command] when DownstreamCommands.Knows(command):
+        return await DownstreamCommands.RunAsync(command, builder.Configuration, Console.Out, Console.Error);
     case ["migrate"]:
         return await MigrateCommand.RunAsync(builder.Configuration, Console.Out, Console.Error);
     case ["operator", .. var arguments]:

@@ -53,4 +53,10 @@ public enum RefusalKind
 
     /// <summary>Too many tries; <see cref="Refusal.RetryAfterSeconds"/> says when to try again.</summary>
     TooManyRequests,
+
+    /// <summary>The delivery was taken by somebody else, or has ended.</summary>
+    DeliveryNotOpen,
+
+    /// <summary>The delivery does not fit into the courier's route.</summary>
+    RouteFull,
 }

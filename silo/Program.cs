@@ -9,6 +9,8 @@ switch (args)
         builder.AddPanganSilo();
         await builder.Build().RunAsync();
         return 0;
+    case [.. var command] when DownstreamCommands.Knows(command):
+        return await DownstreamCommands.RunAsync(command, builder.Configuration, Console.Out, Console.Error);
     case ["migrate"]:
         return await MigrateCommand.RunAsync(builder.Configuration, Console.Out, Console.Error);
     case ["operator", .. var arguments]:

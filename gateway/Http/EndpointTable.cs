@@ -1,5 +1,6 @@
 using PahlawanPangan.Gateway.Accounts;
 using PahlawanPangan.Gateway.Claims;
+using PahlawanPangan.Gateway.Downstream;
 using PahlawanPangan.Gateway.Health;
 using PahlawanPangan.Gateway.Identity;
 using PahlawanPangan.Gateway.Lots;
@@ -18,7 +19,8 @@ internal sealed class EndpointTable(
     SessionEndpoints sessions,
     DiscoveryEndpoints discovery,
     HealthEndpoints health,
-    MetricsEndpoint metrics)
+    MetricsEndpoint metrics,
+    DownstreamRows downstream)
 {
     private const string Get = "GET";
     private const string Post = "POST";
@@ -64,6 +66,7 @@ internal sealed class EndpointTable(
         new("getLiveness", Get, "/healthz/live", Access.Public, health.LiveAsync),
         new("getReadiness", Get, "/healthz/ready", Access.Public, health.ReadyAsync),
         new("getMetrics", Get, "/metrics", Access.Public, metrics.ScrapeAsync),
+        .. downstream.Rows,
     ];
 
     /// <summary>Maps every row, each with its rule.</summary>

@@ -2,9 +2,14 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using PahlawanPangan.Gateway.Accounts;
 using PahlawanPangan.Gateway.Claims;
+using PahlawanPangan.Gateway.Deliveries;
+using PahlawanPangan.Gateway.Downstream;
 using PahlawanPangan.Gateway.Health;
 using PahlawanPangan.Gateway.Identity;
+using PahlawanPangan.Gateway.Impact;
+using PahlawanPangan.Gateway.Ledger;
 using PahlawanPangan.Gateway.Lots;
+using PahlawanPangan.Gateway.Notifications;
 using PahlawanPangan.Gateway.Problems;
 using PahlawanPangan.Gateway.Sessions;
 
@@ -45,4 +50,20 @@ namespace PahlawanPangan.Gateway.Http;
 [JsonSerializable(typeof(HealthJson))]
 [JsonSerializable(typeof(KeySetJson))]
 [JsonSerializable(typeof(DiscoveryJson))]
+[JsonSerializable(typeof(ImpactJson))]
+[JsonSerializable(typeof(CourierDeliveryListJson))]
+[JsonSerializable(typeof(RouteJson))]
+[JsonSerializable(typeof(CourierJson))]
+[JsonSerializable(typeof(PickupJson))]
+[JsonSerializable(typeof(LedgerEntryListJson))]
+[JsonSerializable(typeof(CheckpointListJson))]
+[JsonSerializable(typeof(InclusionJson))]
+[JsonSerializable(typeof(ConsistencyJson))]
+[JsonSerializable(typeof(NotificationListJson))]
+[JsonSerializable(typeof(PostWebhookJson))]
+[JsonSerializable(typeof(ReplayWebhookJson))]
+[JsonSerializable(typeof(WebhookListJson))]
+[JsonSerializable(typeof(DeadLetterListJson))]
+[JsonSerializable(typeof(PostReplayJson))]
+[JsonSerializable(typeof(ReplayJson))]
 internal sealed partial class GatewayJson : JsonSerializerContext;

@@ -12,6 +12,12 @@ public sealed class KeyFolder
     /// <summary>The file of the key that pickup codes are derived from: 32 random bytes in Base64.</summary>
     public const string PickupCodesFile = "pickup-codes.key";
 
+    /// <summary>The file of the key that webhooks' secrets are derived from: 32 random bytes in Base64.</summary>
+    public const string WebhooksFile = "webhooks.key";
+
+    /// <summary>The file of the private key that signs the ledger's checkpoints: ECDSA over P-256, in PEM.</summary>
+    public const string LedgerFile = "ledger.pem";
+
     /// <summary>The file of the root that identity's keys are derived from: 32 random bytes in Base64. It never changes.</summary>
     public const string IdentityFile = "identity.key";
 
@@ -55,12 +61,29 @@ public sealed class KeyFolder
             CreateSecret(Path.Combine(contacts, NameOf(now) + ".key"), created);
         }
 
+        CreateDownstreamKeys(created);
         if (TokenKeyFiles().Count == 0)
         {
             AddTokenKey(now, created);
         }
 
         return created;
+    }
+
+    private void CreateDownstreamKeys(List<string> created)
+    {
+        string webhooks = Path.Combine(root, WebhooksFile);
+        if (!File.Exists(webhooks))
+        {
+            Write(webhooks, Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretKeyBytes)) + "\n", created);
+        }
+
+        string ledger = Path.Combine(root, LedgerFile);
+        if (!File.Exists(ledger))
+        {
+            using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            Write(ledger, key.ExportPkcs8PrivateKeyPem() + "\n", created);
+        }
     }
 
     /// <summary>Makes one more token key, and returns its file. The others stay, so that their tokens do.</summary>

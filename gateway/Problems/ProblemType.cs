@@ -21,6 +21,8 @@ internal sealed record ProblemType(int Status, string Slug, string Title)
     public static readonly ProblemType LotNotOpen = new(409, "lot-not-open", "The lot is not open");
     public static readonly ProblemType LotPastUseBy = new(409, "lot-past-use-by", "The lot is past its use-by");
     public static readonly ProblemType ClaimNotHeld = new(409, "claim-not-held", "The claim is no longer held");
+    public static readonly ProblemType DeliveryNotOpen = new(409, "delivery-not-open", "The delivery is not open");
+    public static readonly ProblemType RouteFull = new(409, "route-full", "It does not fit into the route");
     public static readonly ProblemType VersionMismatch = new(412, "version-mismatch", "The lot has another version");
     public static readonly ProblemType BodyTooLarge = new(413, "body-too-large", "The request's body is too large");
     public static readonly ProblemType UnsupportedMediaType = new(415, "unsupported-media-type", "The body must be JSON");
@@ -35,7 +37,7 @@ internal sealed record ProblemType(int Status, string Slug, string Title)
     public static IReadOnlyList<ProblemType> All { get; } =
     [
         Validation, IdempotencyKeyMissing, MalformedRequest, Unauthenticated, BadCredentials, CodeRefused, Forbidden, PickupCodeWrong, PickupCodeLocked,
-        NotFound, MethodNotAllowed, RequestTimeout, InsufficientQuantity, LotNotOpen, LotPastUseBy, ClaimNotHeld, VersionMismatch,
+        NotFound, MethodNotAllowed, RequestTimeout, InsufficientQuantity, LotNotOpen, LotPastUseBy, ClaimNotHeld, DeliveryNotOpen, RouteFull, VersionMismatch,
         BodyTooLarge, UnsupportedMediaType, IdempotencyKeyReused, TooManyRequests, Internal, OutcomeUnknown, Overloaded, Unavailable,
     ];
 

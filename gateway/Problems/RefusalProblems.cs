@@ -13,6 +13,8 @@ internal static class RefusalProblems
         RefusalKind.LotNotOpen => ProblemType.LotNotOpen,
         RefusalKind.LotPastUseBy => ProblemType.LotPastUseBy,
         RefusalKind.ClaimNotHeld => ProblemType.ClaimNotHeld,
+        RefusalKind.DeliveryNotOpen => ProblemType.DeliveryNotOpen,
+        RefusalKind.RouteFull => ProblemType.RouteFull,
         RefusalKind.VersionMismatch => ProblemType.VersionMismatch,
         RefusalKind.PickupCodeWrong => ProblemType.PickupCodeWrong,
         RefusalKind.PickupCodeLocked => ProblemType.PickupCodeLocked,

@@ -6,6 +6,11 @@ using Npgsql;
 using Orleans.Runtime.Hosting;
 using PahlawanPangan.Grains.Accounts;
 using PahlawanPangan.Grains.Documents;
+using PahlawanPangan.Grains.Downstream;
+using PahlawanPangan.Grains.Downstream.Impact;
+using PahlawanPangan.Grains.Downstream.Ledger;
+using PahlawanPangan.Grains.Downstream.Logistics;
+using PahlawanPangan.Grains.Downstream.Notifications;
 using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Migrations;
@@ -45,6 +50,48 @@ public static class GrainServices
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RelayKeeper>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DeadlineKeeper>();
         services.AddHostedService<OutboxHousekeeper>();
+        services.AddPanganDownstream(configuration);
+        services.AddHostedService<DownstreamHost>();
+        return services;
+    }
+
+    /// <summary>
+    /// Adds the consumers and what reads their tables, without running any. Settings come from the sections <c>Downstream</c>,
+    /// <c>Ledger</c> and <c>Notifications</c>.
+    /// </summary>
+    public static IServiceCollection AddPanganDownstream(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSetting<DownstreamOptions, DownstreamOptionsValidator>(configuration, "Downstream");
+        services.AddSetting<LedgerOptions, LedgerOptionsValidator>(configuration, "Ledger");
+        services.AddSetting<NotificationOptions, NotificationOptionsValidator>(configuration, "Notifications");
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(provider => new Clock(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new LedgerDatabase(
+            provider.GetRequiredService<IOptions<LedgerOptions>>().Value.ConnectionString is { Length: > 0 } own
+                ? own
+                : provider.GetRequiredService<IOptions<PostgresOptions>>().Value.ConnectionString));
+        services.AddSingleton(provider => new WebhookTargets(provider.GetRequiredService<IOptions<NotificationOptions>>().Value.AllowPrivateTargets));
+        services.AddSingleton<IEventConsumer, LedgerConsumer>();
+        services.AddSingleton<IEventConsumer, NotificationConsumer>();
+        services.AddSingleton<IEventConsumer, MessageConsumer>();
+        services.AddSingleton<IEventConsumer, LogisticsConsumer>();
+        services.AddSingleton<IEventConsumer, DeliveryProjection>();
+        services.AddSingleton<IEventConsumer, ImpactConsumer>();
+        services.AddSingleton<DeadLetterDesk>();
+        services.AddSingleton<OutboxReplay>();
+        return services;
+    }
+
+    /// <summary>
+    /// Adds what signs checkpoints and sends webhooks. A <see cref="LedgerKey"/> and a <see cref="WebhookSecrets"/> must be added by
+    /// the host.
+    /// </summary>
+    public static IServiceCollection AddPanganSigning(this IServiceCollection services)
+    {
+        services.AddHostedService<CheckpointSigner>();
+        services.AddHostedService<WebhookSender>();
+        services.AddHostedService<DeliveryDispatcher>();
+        services.AddHostedService<MessageSender>();
         return services;
     }
 

@@ -5,6 +5,7 @@ using Npgsql;
 using Orleans.TestingHost;
 using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Accounts;
+using PahlawanPangan.Grains.Downstream.Notifications;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Migrations;
 using PahlawanPangan.Grains.Silo;
@@ -64,6 +65,9 @@ public sealed class PanganCluster : IAsyncDisposable
             new("Relay:RetryMilliseconds", "20"),
             new("Relay:KeepMilliseconds", "50"),
             new("Lots:SweepMilliseconds", "60000"),
+            .. settings.Any(setting => setting.Name == "Downstream:Enabled")
+                ? (KeyValuePair<string, string?>[])[]
+                : [new("Downstream:Enabled", "false")],
             .. settings.Select(setting => new KeyValuePair<string, string?>(setting.Name, setting.Value)),
         ]).Build();
         var builder = new InProcessTestClusterBuilder(1);
@@ -71,6 +75,7 @@ public sealed class PanganCluster : IAsyncDisposable
         {
             host.Services.AddSingleton(codes);
             host.Services.AddSingleton(IdentityKeys);
+            host.Services.AddSingleton(new WebhookSecrets(new byte[WebhookSecrets.KeyBytesMin]));
             host.Services.AddSingleton(new Clock(time));
             host.Services.AddPanganGrains(configuration);
         });
