@@ -23,7 +23,6 @@ internal static class DeadLetters
         CancellationToken cancellation) =>
         InsertAsync(
             connection,
-            cancellation,
             consumer,
             happened.Id,
             happened.AggregateId,
@@ -34,7 +33,8 @@ internal static class DeadLetters
             happened.Payload,
             $"{fault.GetType().Name}: {fault.Message}",
             attempts,
-            now);
+            now,
+            cancellation);
 
     /// <summary>Writes a message that is no event at all. It belongs to no aggregate, so it holds nothing up.</summary>
     public static async Task BuryUnreadableAsync(
@@ -43,12 +43,13 @@ internal static class DeadLetters
         // Its bytes are all that identifies it, so that the same message is written once however often it comes.
         var id = new Guid(SHA256.HashData(payload).AsSpan(0, 16));
         await using var connection = await database.OpenConnectionAsync(cancellation);
-        await InsertAsync(connection, cancellation, consumer, id, Guid.Empty, 0, subject, null, now, payload, reason, 1, now);
+        await InsertAsync(connection, consumer, id, Guid.Empty, 0, subject, null, now, payload, reason, 1, now, cancellation);
     }
 
     private static async Task InsertAsync(
-        NpgsqlConnection connection, CancellationToken cancellation, string consumer, Guid eventId, Guid aggregateId, long sequence,
-        string subject, Guid? traceId, DateTimeOffset occurredAt, byte[] payload, string reason, int attempts, DateTimeOffset now)
+        NpgsqlConnection connection, string consumer, Guid eventId, Guid aggregateId, long sequence,
+        string subject, Guid? traceId, DateTimeOffset occurredAt, byte[] payload, string reason, int attempts, DateTimeOffset now,
+        CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(Insert, connection);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = Guid.CreateVersion7(now) });
