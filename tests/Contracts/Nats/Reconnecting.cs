@@ -183,6 +183,9 @@ public sealed class Reconnecting
         var connection = OneSession(cut.Url);
         var context = connection.CreateJetStreamContext();
         var published = 0;
+
+        // One is known to have arrived; how many of the others do is up to the cut.
+        await context.PublishAsync("events", published++, cancellationToken: Limit);
         await Assert.ThrowsAsync<NatsConnectionFailedException>(async () =>
         {
             while (true)
