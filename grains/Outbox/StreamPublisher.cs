@@ -97,7 +97,15 @@ internal sealed class StreamPublisher : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _lost.CancelAsync();
-        await _connection.DisposeAsync();
+        try
+        {
+            await _connection.DisposeAsync();
+        }
+        catch (NatsException)
+        {
+            // A connection that is lost cannot take leave of the broker; that is why it is being disposed of.
+        }
+
         await _reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _lost.Dispose();
     }

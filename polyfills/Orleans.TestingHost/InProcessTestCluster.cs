@@ -133,7 +133,7 @@ public sealed class InProcessTestCluster : IDisposable, IAsyncDisposable
     /// <summary>The services of a silo, or of any.</summary>
     public IServiceProvider GetSiloServiceProvider(SiloAddress? silo = null) =>
         Silos.FirstOrDefault(s => silo is null || s.SiloAddress.Equals(silo))?.ServiceProvider
-        ?? throw new ArgumentException($"The provided silo address '{silo}' is unknown.", nameof(silo));
+        ?? throw new ArgumentException($"No silo of this cluster has the address {silo}.", nameof(silo));
 
     /// <summary>The activation of a grain, if it is active.</summary>
     public bool TryGetGrainContext(GrainId grainId, [NotNullWhen(true)] out IGrainContext? grainContext) =>

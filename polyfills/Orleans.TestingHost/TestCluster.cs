@@ -141,7 +141,7 @@ public class TestCluster : IDisposable, IAsyncDisposable
     public IServiceProvider GetSiloServiceProvider(SiloAddress? silo = null) =>
         Primary is InProcessSiloHandle handle && (silo is null || silo.Equals(handle.SiloAddress))
             ? handle.ServiceProvider
-            : throw new ArgumentException($"The provided silo address '{silo}' is unknown.", nameof(silo));
+            : throw new ArgumentException($"No silo of this cluster has the address {silo}.", nameof(silo));
 
     /// <summary>The activation of a grain, if it is active.</summary>
     public bool TryGetGrainContext(GrainId grainId, [NotNullWhen(true)] out IGrainContext? grainContext) =>

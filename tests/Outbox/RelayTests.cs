@@ -99,7 +99,7 @@ public sealed class RelayTests(Servers servers)
         StreamTap.AssertInSequence(events);
     }
 
-    private static Task ClaimAsync(PanganCluster cluster, Guid lotId, int count) => Task.WhenAll(
+    private static Task<Reply<ClaimView>[]> ClaimAsync(PanganCluster cluster, Guid lotId, int count) => Task.WhenAll(
         Enumerable.Range(0, count).Select(_ => cluster.Lot(lotId).ClaimAsync(LotSamples.Claim(1)).AsTask()));
 
     private static async Task InsertCommittedAsync(NpgsqlDataSource database, Guid lotId, long sequence)

@@ -18,9 +18,8 @@ public sealed class FolderLock : IDisposable
         try
         {
             var file = new FileStream(FileIn(folder), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            file.SetLength(0);
-            file.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-            file.Flush();
+            // In a file of its own, because .NET cannot even read one that is locked.
+            File.WriteAllText(HolderFileIn(folder), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             return new FolderLock(file);
         }
         catch (IOException) when (File.Exists(FileIn(folder)))
@@ -33,22 +32,12 @@ public sealed class FolderLock : IDisposable
         TryTake(folder) ?? throw new ServerStartException($"Another process already runs a server on {folder}. Stop it first, or give this one another folder.");
 
     /// <summary>The process that holds it, or held it last; null if none ever did.</summary>
-    public static int? HolderOf(string folder)
-    {
-        try
-        {
-            // Shared with writers, because asking for less would ask for the lock.
-            using var file = new FileStream(FileIn(folder), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            using var reader = new StreamReader(file);
-            return int.TryParse(reader.ReadToEnd(), CultureInfo.InvariantCulture, out var id) ? id : null;
-        }
-        catch (IOException)
-        {
-            return null;
-        }
-    }
+    public static int? HolderOf(string folder) =>
+        File.Exists(HolderFileIn(folder)) && int.TryParse(File.ReadAllText(HolderFileIn(folder)), CultureInfo.InvariantCulture, out var id) ? id : null;
 
     public void Dispose() => _file.Dispose();
+
+    private static string HolderFileIn(string folder) => Path.Combine(folder, "lock.pid");
 
     private static string FileIn(string folder) => Path.Combine(folder, "lock");
 }

@@ -55,6 +55,13 @@ public partial class NatsConnection
         {
             await EnsureOpenAsync(cancellationToken).ConfigureAwait(false);
             Subscriptions.Add(subscription);
+            if (subscription.IsUnsubscribed)
+            {
+                // Cancelled a moment ago, when there was nothing to remove yet.
+                Subscriptions.Remove(subscription);
+                return;
+            }
+
             subscription.Ready();
         }
         catch

@@ -52,6 +52,18 @@ public abstract class NatsSubBase : IAsyncDisposable
     /// <summary>Why the subscription ended.</summary>
     public NatsSubEndReason EndReason { get; private set; }
 
+    /// <summary>Whether it ended, be it before it began.</summary>
+    internal bool IsUnsubscribed
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isUnsubscribed;
+            }
+        }
+    }
+
     /// <summary>Number of the subscription at the server; zero while it has none.</summary>
     internal int Sid { get; set; }
 

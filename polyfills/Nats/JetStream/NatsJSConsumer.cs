@@ -41,34 +41,37 @@ public class NatsJSConsumer : INatsJSConsumer
         CheckNotDeleted();
         cancellationToken.ThrowIfCancellationRequested();
         await using var subscription = await StartAsync(new ConsumeSubscription<T>(this, serializer, opts, cancellationToken), cancellationToken).ConfigureAwait(false);
-        var draining = ValueTask.CompletedTask;
-        var isDraining = false;
-        while (true)
+        Task? draining = null;
+        try
         {
-            var isReady = await ReadyToReadAsync(subscription.Msgs, isDraining ? CancellationToken.None : cancellationToken).ConfigureAwait(false);
-            if (!isReady && cancellationToken.IsCancellationRequested && opts.DrainOnCancel && !isDraining)
+            while (true)
             {
-                isDraining = true;
-                draining = subscription.DrainAsync(CancellationToken.None);
-                continue;
-            }
+                var isReady = await ReadyToReadAsync(subscription.Msgs, draining == null ? cancellationToken : CancellationToken.None).ConfigureAwait(false);
+                if (!isReady && draining == null && opts.DrainOnCancel && cancellationToken.IsCancellationRequested)
+                {
+                    draining = subscription.DrainAsync(CancellationToken.None).AsTask();
+                    continue;
+                }
 
-            if (!isReady)
-            {
-                break;
-            }
+                if (!isReady)
+                {
+                    yield break;
+                }
 
-            while ((isDraining || !cancellationToken.IsCancellationRequested) && subscription.Msgs.TryRead(out var message))
-            {
-                // While the caller is busy the server's silence means nothing.
-                subscription.StopHeartbeat();
-                yield return message;
-                subscription.StartHeartbeat();
-                subscription.Delivered(message.Size);
+                while ((draining != null || !cancellationToken.IsCancellationRequested) && subscription.Msgs.TryRead(out var message))
+                {
+                    // While the caller is busy the server's silence means nothing.
+                    subscription.StopHeartbeat();
+                    yield return message;
+                    subscription.StartHeartbeat();
+                    subscription.Delivered(message.Size);
+                }
             }
         }
-
-        await draining.ConfigureAwait(false);
+        finally
+        {
+            await (draining ?? Task.CompletedTask).ConfigureAwait(false);
+        }
     }
 
     /// <inheritdoc />

@@ -153,7 +153,7 @@ internal sealed partial class Activation
         {
             var cause = (exception as OrleansLifecycleCanceledException)?.InnerException ?? exception;
             Silo.Log.ActivationFailed(cause, GrainId);
-            Deactivate(new DeactivationReason(DeactivationReasonCode.ActivationFailed, cause, "Failed to activate grain."));
+            Deactivate(new DeactivationReason(DeactivationReasonCode.ActivationFailed, cause, "Activating it failed."));
         }
         finally
         {

@@ -6,7 +6,7 @@ using Orleans.Configuration;
 namespace Orleans.Runtime;
 
 /// <summary>Everything of one silo that calls and activations need.</summary>
-internal sealed class SiloRuntime
+internal sealed class SiloRuntime : IDisposable
 {
     private volatile bool _isStopping;
     private volatile bool _isGone;
@@ -115,7 +115,7 @@ internal sealed class SiloRuntime
             return;
         }
 
-        var reason = new DeactivationReason(DeactivationReasonCode.ShuttingDown, "This process is terminating.");
+        var reason = new DeactivationReason(DeactivationReasonCode.ShuttingDown, "The silo stops.");
         var ends = new List<Task>();
         foreach (var activation in Directory.All)
         {
@@ -145,6 +145,8 @@ internal sealed class SiloRuntime
 
         Router.Deadlines.FailAll(_ => Gone());
     }
+
+    public void Dispose() => Router.Dispose();
 
     private SiloUnavailableException Gone() => new($"Silo {Details.Name} has stopped.");
 

@@ -27,6 +27,9 @@ internal abstract class CallRouter : IDisposable
     /// <summary>Looked up at the first call, since a filter may itself need the factory of references.</summary>
     public IOutgoingGrainCallFilter[] OutgoingFilters => _outgoingFilters ??= [.. Services.GetServices<IOutgoingGrainCallFilter>()];
 
+    /// <summary>Whether calls come from a client beside the silo.</summary>
+    protected virtual bool IsClient => false;
+
     /// <summary>The silo that calls go to, or an exception that says why there is none.</summary>
     public abstract SiloRuntime Silo { get; }
 
@@ -38,6 +41,7 @@ internal abstract class CallRouter : IDisposable
         var router = source?.Silo.Router ?? this;
         call.Target = target.GrainId;
         call.Source = source;
+        call.IsFromClient = router.IsClient;
         return router.OutgoingFilters.Length == 0 ? router.SendUnfiltered(target, call) : router.SendFilteredAsync(target, call);
     }
 

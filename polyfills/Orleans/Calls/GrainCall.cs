@@ -30,6 +30,9 @@ internal abstract class GrainCall(CallContract contract) : IInvokable
     /// <summary>The token that the caller passed.</summary>
     public CancellationToken CallerToken { get; set; }
 
+    /// <summary>Whether a client beside the silo calls, which official packages would serialise for.</summary>
+    public bool IsFromClient { get; set; }
+
     /// <summary>The activation that has the call, from when it has received it.</summary>
     public Activation? Host { get; set; }
 
@@ -163,6 +166,12 @@ internal abstract class GrainCall<T>(CallContract contract) : GrainCall(contract
 
     public override bool Fail(Exception exception)
     {
+        if (Contract.IsOneWay)
+        {
+            // Nobody waits, and a failure that nobody looks at would be reported as unobserved.
+            return _answer.TrySetCanceled();
+        }
+
         var first = exception is OperationCanceledException && exception is not TaskCanceledException && CallerToken.IsCancellationRequested
             ? _answer.TrySetCanceled(CallerToken)
             : _answer.TrySetException(exception);

@@ -1,3 +1,4 @@
+using Orleans.Serialization.Cloning;
 using Orleans.Storage;
 
 namespace Orleans.Runtime;
@@ -63,7 +64,7 @@ internal static class IncomingCall
             activation.Silo.Log.OneWayFailed(exception, call.Contract.ActivityName, call.Target);
         }
 
-        call.Fail(exception);
+        call.Fail(call.IsFromClient ? ExceptionCopy.Of(exception) : exception);
         activation.Finish(call);
     }
 

@@ -3,7 +3,7 @@ namespace Orleans.Runtime;
 /// <summary>Named values that travel with the calls made from here, and with the calls made from those.</summary>
 public static class RequestContext
 {
-    private const string ReentrancyKey = "#CCR";
+    private const string ReentrancyKey = "$chain";
     private static readonly AsyncLocal<Dictionary<string, object>?> s_values = new();
 
     /// <summary>Names the call chain that may come back to grains that wait for it, if one may.</summary>

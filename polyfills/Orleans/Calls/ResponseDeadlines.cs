@@ -67,7 +67,7 @@ internal sealed class ResponseDeadlines(TimeProvider time) : IDisposable
             {
                 while (queue.TakeFirst(latest) is { } call)
                 {
-                    if (call.Fail(new TimeoutException($"Response did not arrive on time in {timeout} for message: {call.Contract.ActivityName} to {call.Target}.")))
+                    if (call.Fail(new TimeoutException($"{call.Target} did not answer {call.Contract.ActivityName} within {timeout}.")))
                     {
                         call.Host?.Abandon(call);
                     }

@@ -77,7 +77,7 @@ internal sealed class GrainClassMap
         return (byName.Count == 1 ? byName : candidates) switch
         {
             [var one] => one.Key,
-            [] => throw new ArgumentException($"Could not find an implementation for interface {GrainTypeNames.OfInterface(grainInterface)}"),
+            [] => throw new ArgumentException($"No grain class implements interface {GrainTypeNames.OfInterface(grainInterface)}."),
             var many => throw Ambiguous(grainInterface, many),
         };
     }
@@ -90,7 +90,7 @@ internal sealed class GrainClassMap
         {
             [var one] => one.Key,
             [] => throw new ArgumentException(
-                $"Could not find an implementation matching prefix \"{prefix}\" for interface {GrainTypeNames.OfInterface(grainInterface)}"),
+                $"No grain class whose name starts with \"{prefix}\" implements interface {GrainTypeNames.OfInterface(grainInterface)}."),
             var many => throw Ambiguous(grainInterface, many),
         };
     }

@@ -22,6 +22,8 @@ internal static class GrainConstructor
     private static List<ParameterInfo> FacetsOf(Type type) =>
         [.. type.GetConstructors()
             .OrderByDescending(static c => c.IsDefined(typeof(ActivatorUtilitiesConstructorAttribute)))
+            .ThenByDescending(static c => c.GetParameters().Length)
+            .Take(1)
             .SelectMany(static c => c.GetParameters())
             .Where(static p => p.IsDefined(typeof(PersistentStateAttribute)))];
 

@@ -12,7 +12,7 @@ public static class GrainBaseExtensions
     {
         ArgumentNullException.ThrowIfNull(grain);
         grain.GrainContext.Deactivate(
-            new DeactivationReason(DeactivationReasonCode.ApplicationRequested, $"{nameof(DeactivateOnIdle)} was called."));
+            new DeactivationReason(DeactivationReasonCode.ApplicationRequested, "The grain asked for it."));
     }
 
     /// <summary>Moves the grain to another silo, of which one process has none: so this does nothing.</summary>

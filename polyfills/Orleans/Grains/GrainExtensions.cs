@@ -41,7 +41,7 @@ public static class GrainExtensions
         var id = grain.GetGrainId();
         return id.TryGetIntegerKey(out var key, out keyExt)
             ? key
-            : throw new InvalidOperationException($"Unable to extract integer key from grain id {id}");
+            : throw new InvalidOperationException($"The key of grain {id} is not an integer.");
     }
 
     /// <summary>The GUID key.</summary>
@@ -59,7 +59,7 @@ public static class GrainExtensions
         // An integer key is a GUID whose first half is zero.
         return id.TryGetIntegerKey(out var number, out keyExt)
             ? new Guid([.. new byte[8], .. BitConverter.GetBytes(number)])
-            : throw new InvalidOperationException($"Unable to extract GUID key from grain id {id}");
+            : throw new InvalidOperationException($"The key of grain {id} is not a GUID.");
     }
 
     /// <summary>The string key.</summary>

@@ -45,7 +45,7 @@ internal sealed class GrainRuntime(SiloRuntime silo, ITimerRegistry timers) : IG
     public TimeProvider TimeProvider => silo.GrainTime;
 
     public void DeactivateOnIdle(IGrainContext grainContext) =>
-        grainContext.Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationRequested, $"{nameof(DeactivateOnIdle)} was called."));
+        grainContext.Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationRequested, "The grain asked for it."));
 
     public void DelayDeactivation(IGrainContext grainContext, TimeSpan timeSpan) => ((Activation)grainContext).DelayDeactivation(timeSpan);
 }

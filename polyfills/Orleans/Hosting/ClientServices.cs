@@ -54,6 +54,8 @@ internal sealed class ClientRouter(
         }
     }
 
+    protected override bool IsClient => true;
+
     public void Connect() => _ = Silo;
 
     public void Close()

@@ -41,6 +41,7 @@ internal static class SiloServices
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, IdleCollector>();
         services.AddSingleton<IConfigurationValidator, ClusteringValidator>();
         services.AddSingleton<IConfigurationValidator, CollectionValidator>();
+        services.AddSingleton<IConfigurationValidator, SignatureValidator>();
         services.AddHostedService<SiloHostedService>();
     }
 

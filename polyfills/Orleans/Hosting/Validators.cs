@@ -32,7 +32,7 @@ namespace Orleans.Hosting
 
             if (choices.LastOrDefault() is not { } choice)
             {
-                throw new OrleansConfigurationException("Clustering has not been configured. Call UseLocalhostClustering().");
+                throw new OrleansConfigurationException("Nothing says how the members of the cluster find one another. Call UseLocalhostClustering().");
             }
 
             if (choice.Refusal is { } refusal)

@@ -39,7 +39,7 @@ public readonly struct GrainId : IEquatable<GrainId>, IComparable<GrainId>, ISpa
 
     /// <inheritdoc/>
     public static GrainId Parse(ReadOnlySpan<char> s, IFormatProvider? provider) =>
-        TryParse(s, provider, out var id) ? id : throw new ArgumentException($"Unable to parse \"{s}\" as a grain id.");
+        TryParse(s, provider, out var id) ? id : throw new ArgumentException($"\"{s}\" is not a grain id: it has no type before a slash.");
 
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
     public static bool TryParse(string? value, out GrainId result) => TryParse(value.AsSpan(), null, out result);

@@ -43,9 +43,11 @@ public class InconsistentStateException : OrleansException
     }
 
     /// <summary>The version in the storage.</summary>
+    [Id(1)]
     public string? StoredEtag { get; }
 
     /// <summary>The version that the grain had.</summary>
+    [Id(2)]
     public string? CurrentEtag { get; }
 
     /// <summary>Whether the activation that is out of date has yet to hear of it.</summary>

@@ -37,7 +37,7 @@ internal static class StorageLookup
     {
         var store = string.IsNullOrWhiteSpace(name) ? services.GetService<IGrainStorage>() : services.GetKeyedService<IGrainStorage>(name);
         return store ?? throw new BadProviderConfigException(string.IsNullOrWhiteSpace(name)
-            ? $"No default storage provider found loading grain type {user}. Add one, e.g. with AddMemoryGrainStorageAsDefault()."
-            : $"No storage provider named \"{name}\" found loading grain type {user}. Add one of that name, e.g. with AddMemoryGrainStorage(\"{name}\").");
+            ? $"Grain {user} keeps its state in the default storage, and there is none. Add one, e.g. with AddMemoryGrainStorageAsDefault()."
+            : $"Grain {user} keeps its state in storage \"{name}\", and there is none of that name. Add it, e.g. with AddMemoryGrainStorage(\"{name}\").");
     }
 }

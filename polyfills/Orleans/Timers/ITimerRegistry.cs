@@ -16,6 +16,7 @@ public interface ITimerRegistry
 /// <summary>What filters see a timer's tick as.</summary>
 internal interface IGrainTimerInvoker : IAddressable
 {
+    [Concurrency.OneWay]
     Task InvokeCallbackAsync();
 }
 

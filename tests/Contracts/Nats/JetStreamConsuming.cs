@@ -75,6 +75,32 @@ public sealed class JetStreamConsuming(NatsServerFixture server)
     }
 
     [Fact]
+    public async Task Draining_consume_hands_out_what_was_delivered()
+    {
+        await using var connection = server.Connect();
+        var (consumer, _, name) = await NewConsumerAsync(connection);
+        for (var i = 0; i < 50; i++)
+        {
+            await connection.PublishAsync(name + ".a", i, cancellationToken: Limit);
+        }
+
+        await connection.PingAsync(Limit);
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Limit);
+        var seen = new List<int>();
+        await foreach (var message in consumer.ConsumeAsync<int>(opts: new NatsJSConsumeOpts { MaxMsgs = 100, DrainOnCancel = true }, cancellationToken: cancel.Token))
+        {
+            seen.Add(message.Data);
+            await message.AckAsync(new AckOpts { DoubleAck = true }, Limit);
+            if (seen.Count == 1)
+            {
+                await cancel.CancelAsync();
+            }
+        }
+
+        Assert.Equal(Enumerable.Range(0, 50), seen);
+    }
+
+    [Fact]
     public async Task Consume_of_a_deleted_consumer_ends_with_the_servers_word()
     {
         await using var connection = server.Connect();

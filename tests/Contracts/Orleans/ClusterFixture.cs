@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.TestingHost;
+using Xunit;
 
 namespace PahlawanPangan.Tests.Contracts.Orleans;
 

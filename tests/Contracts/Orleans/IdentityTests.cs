@@ -1,4 +1,5 @@
 using Orleans.Metadata;
+using Xunit;
 
 namespace PahlawanPangan.Tests.Contracts.Orleans;
 
@@ -92,7 +93,7 @@ public interface INeverImplemented : IGrainWithStringKey
 
 [DefaultGrainType("contract-chosen")]
 [Alias("contract.IChosen")]
-public interface IChosenByAttribute : IGrainWithStringKey
+public interface IChosen : IGrainWithStringKey
 {
     [Alias("Which")]
     Task<string> Which();
@@ -109,13 +110,13 @@ public sealed class ContractSecondDoubleGrain : Grain, IDoublyImplemented
 }
 
 [GrainType("contract-chosen")]
-public sealed class ContractChosenGrain : Grain, IChosenByAttribute
+public sealed class ContractChosenGrain : Grain, IChosen
 {
     public Task<string> Which() => Task.FromResult("chosen");
 }
 
 [GrainType("contract-not-chosen")]
-public sealed class ContractNotChosenGrain : Grain, IChosenByAttribute
+public sealed class ContractNotChosenGrain : Grain, IChosen
 {
     public Task<string> Which() => Task.FromResult("not chosen");
 }
@@ -232,7 +233,7 @@ public sealed class IdentityTests(ClusterFixture fixture)
 
     [Fact]
     public async Task Interface_WithDefaultGrainType_MeansThatClass() =>
-        Assert.Equal("chosen", await fixture.Client.GetGrain<IChosenByAttribute>("x").Which());
+        Assert.Equal("chosen", await fixture.Client.GetGrain<IChosen>("x").Which());
 
     [Fact]
     public async Task Class_WithTwoInterfaces_IsOneGrain()

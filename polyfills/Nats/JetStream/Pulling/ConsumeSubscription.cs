@@ -47,8 +47,14 @@ internal class ConsumeSubscription<T> : PullSubscription<T>
 
     public override async ValueTask DisposeAsync()
     {
-        await base.DisposeAsync().ConfigureAwait(false);
-        await _pulling.ConfigureAwait(false);
+        try
+        {
+            await base.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            await _pulling.ConfigureAwait(false);
+        }
     }
 
     internal override void WriteReconnectCommands(SendBuffer opening)

@@ -66,11 +66,17 @@ internal abstract class PullSubscription<T> : NatsSubBase, IFirstPull
 
     public override async ValueTask DisposeAsync()
     {
-        await base.DisposeAsync().ConfigureAwait(false);
-        await _heartbeat.DisposeAsync().ConfigureAwait(false);
-        if (_notifications != null)
+        try
         {
-            await _notifications.DisposeAsync().ConfigureAwait(false);
+            await base.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            await _heartbeat.DisposeAsync().ConfigureAwait(false);
+            if (_notifications != null)
+            {
+                await _notifications.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 

@@ -1,0 +1,128 @@
+using System.Net;
+using System.Text.Json;
+using PahlawanPangan.Tests.Cluster;
+
+namespace PahlawanPangan.Tests.EndToEnd;
+
+public sealed class ClaimingTests
+{
+    private const int Clients = 8;
+
+    [Fact]
+    public async Task ThousandClaimsFromEightClients_OnThreeHundredPortions_GiveThreeHundredHoldsAndEvents()
+    {
+        await using var engine = await RunningEngine.StartAsync();
+        var lotId = await PostAsync(engine, 300);
+        var history = new ClaimHistory();
+
+        // Every tenth request repeats the key of the one before it, which another client may be sending at the same moment.
+        await Task.WhenAll(Enumerable.Range(0, Clients).Select(client => Task.Run(async () =>
+        {
+            var token = engine.Token(Role.Recipient, Recipient);
+            for (var n = client; n < 1000; n += Clients)
+            {
+                var key = $"key-{(n % 10 == 9 ? n - 1 : n)}";
+                await history.RecordAsync(key, () => ClaimAsync(engine, lotId, token, key));
+            }
+        })));
+
+        Assert.Equal(300, history.Acknowledged.Select(claim => claim.Body).Distinct().Count());
+        Assert.All(history.Acknowledged.GroupBy(claim => claim.Key), same => Assert.Single(same.Distinct()));
+        Assert.Empty(history.InDoubt);
+        var events = await StreamTap.ReadAsync(engine.Nats.Url, 302);
+        Assert.Equal(302, events.Count);
+        StreamTap.AssertInSequence(events);
+        history.AssertLinearizable(events);
+    }
+
+    [Fact]
+    public async Task EngineKilledUnderLoad_LosesNothingAcknowledgedAndRepeatsEveryAnswer()
+    {
+        await using var engine = await RunningEngine.StartAsync();
+        var lotId = await PostAsync(engine, 1_000_000);
+        var history = new ClaimHistory();
+        using var killed = new CancellationTokenSource();
+        var acknowledged = 0;
+        var enough = new TaskCompletionSource();
+        var clients = Enumerable.Range(0, Clients).Select(client => Task.Run(async () =>
+        {
+            var token = engine.Token(Role.Recipient, Recipient);
+            for (var n = 0; !killed.IsCancellationRequested; n++)
+            {
+                var key = $"key-{client}-{n}";
+                var answer = await history.RecordAsync(key, () => ClaimAsync(engine, lotId, token, key));
+                if (answer?.Status == HttpStatusCode.Created && Interlocked.Increment(ref acknowledged) == 400)
+                {
+                    enough.SetResult();
+                }
+            }
+        })).ToArray();
+
+        await enough.Task;
+        await engine.Engine.KillAsync();
+        await killed.CancelAsync();
+        await Task.WhenAll(clients);
+        await engine.Engine.RestartAsync();
+
+        var again = engine.Token(Role.Recipient, Recipient);
+        foreach (var (key, body) in history.Acknowledged.ToList())
+        {
+            Assert.Equal(body, (await ClaimAsync(engine, lotId, again, key))?.Body);
+        }
+
+        foreach (var key in history.InDoubt.Distinct().ToList())
+        {
+            Assert.Equal(HttpStatusCode.Created, (await history.RecordAsync(key, () => ClaimAsync(engine, lotId, again, key)))?.Status);
+        }
+
+        var holds = history.Acknowledged.Select(claim => claim.Body).Distinct().Count();
+        var events = await StreamTap.ReadAsync(engine.Nats.Url, holds + 1);
+        Assert.Equal(holds + 1, events.Count);
+        StreamTap.AssertInSequence(events);
+        history.AssertLinearizable(events);
+    }
+
+    [Fact]
+    public async Task BrokerStoppedUnderLoad_LosesNothingAndKeepsOrder()
+    {
+        await using var engine = await RunningEngine.StartAsync();
+        var lotId = await PostAsync(engine, 1_000_000);
+        var token = engine.Token(Role.Recipient, Recipient);
+        await ClaimManyAsync(engine, lotId, token, "before");
+        var during = ClaimManyAsync(engine, lotId, token, "during");
+        await engine.Nats.KillAsync();
+        await during;
+        await ClaimManyAsync(engine, lotId, token, "away");
+
+        await engine.Nats.RestartAsync();
+
+        var events = await StreamTap.ReadAsync(engine.Nats.Url, 301);
+        Assert.Equal(301, events.Count);
+        StreamTap.AssertInSequence(events);
+    }
+
+    private static Guid Recipient { get; } = Guid.CreateVersion7();
+
+    private static async Task ClaimManyAsync(RunningEngine engine, Guid lotId, string token, string key)
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(n => ClaimAsync(engine, lotId, token, $"{key}-{n}")));
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.Created, answer?.Status));
+    }
+
+    private static Task<Answer?> ClaimAsync(RunningEngine engine, Guid lotId, string token, string key) =>
+        engine.SendAsync(HttpMethod.Post, $"/v1/lots/{lotId}/claims", token, key, """{"quantity":1}""");
+
+    private static async Task<Guid> PostAsync(RunningEngine engine, long quantity)
+    {
+        var now = DateTimeOffset.UtcNow;
+        var body = $$"""
+            {"title":"Nasi kotak","category":"prepared-meals","unit":"portion","quantity":{{quantity}},"useBy":"{{now.AddHours(6):O}}",
+             "pickupWindow":{"from":"{{now:O}}","to":"{{now.AddHours(5):O}}"},"location":{"lat":-6.2,"lon":106.8},"region":"jakarta",
+             "temperatureClass":"hot","allergens":["soybeans"],"halal":"certified"}
+            """;
+        var answer = await engine.SendAsync(
+            HttpMethod.Post, "/v1/lots", engine.Token(Role.Donor, Guid.CreateVersion7()), Guid.NewGuid().ToString(), body);
+        Assert.True(answer?.Status == HttpStatusCode.Created, answer?.Body);
+        return JsonDocument.Parse(answer!.Body).RootElement.GetProperty("id").GetGuid();
+    }
+}

@@ -1,0 +1,83 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using PahlawanPangan.Gateway;
+using PahlawanPangan.Gateway.Identity;
+using PahlawanPangan.Local.Servers;
+
+namespace PahlawanPangan.Tests.EndToEnd;
+
+/// <summary>An HTTP answer, as a client keeps it.</summary>
+public sealed record Answer(HttpStatusCode Status, string Body);
+
+/// <summary>The engine as a process of its own over servers of its own, and clients of it.</summary>
+public sealed class RunningEngine : IAsyncDisposable
+{
+    private readonly string _keys;
+    private readonly TokenIssuer _tokens;
+    private readonly HttpClient _http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { Timeout = TimeSpan.FromSeconds(60) };
+
+    private RunningEngine(PostgresServer postgres, NatsServer nats, EngineServer engine, string keys)
+    {
+        (Postgres, Nats, Engine, _keys) = (postgres, nats, engine, keys);
+        _tokens = new TokenIssuer(
+            TokenKeys.Load(new KeyFolder(keys), NullLogger.Instance), Options.Create(new GatewayOptions { KeysPath = keys }), TimeProvider.System);
+    }
+
+    public PostgresServer Postgres { get; }
+
+    public NatsServer Nats { get; }
+
+    public EngineServer Engine { get; }
+
+    public static async Task<RunningEngine> StartAsync()
+    {
+        var postgres = await PostgresServer.StartAsync();
+        var nats = await NatsServer.StartAsync();
+        var keys = Directory.CreateTempSubdirectory("pangan-keys-").FullName;
+        var settings = new EngineSettings(postgres.ConnectionString, nats.Url, keys);
+        await EngineProgram.MakeKeysAsync(settings);
+        await EngineProgram.MigrateAsync(settings);
+        return new RunningEngine(postgres, nats, await EngineServer.StartAsync(settings), keys);
+    }
+
+    /// <summary>A bearer token of an account.</summary>
+    public string Token(Role role, Guid subject) => _tokens.Issue(new Caller(subject, role));
+
+    /// <summary>Sends a request; null when no answer came back.</summary>
+    public async Task<Answer?> SendAsync(HttpMethod method, string path, string token, string? key, string? body)
+    {
+        using var request = new HttpRequestMessage(method, Engine.Url + path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (key is not null)
+        {
+            request.Headers.Add("Idempotency-Key", key);
+        }
+
+        if (body is not null)
+        {
+            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        }
+
+        try
+        {
+            using var response = await _http.SendAsync(request);
+            return new Answer(response.StatusCode, await response.Content.ReadAsStringAsync());
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await Engine.DisposeAsync();
+        await Nats.DisposeAsync();
+        await Postgres.DisposeAsync();
+        Directory.Delete(_keys, recursive: true);
+    }
+}
