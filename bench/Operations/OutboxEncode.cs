@@ -6,7 +6,7 @@ using PahlawanPangan.Lots;
 namespace PahlawanPangan.Bench.Operations;
 
 /// <summary>Encodes one event of a batch of claims for the outbox.</summary>
-internal sealed class OutboxEncode : IOperation
+internal sealed class OutboxEncode : IOperation, IDisposable
 {
     private const int BatchEvents = 256;
     private const string Region = "jakarta";
@@ -31,6 +31,8 @@ internal sealed class OutboxEncode : IOperation
         var after = new Quantities { Posted = 100, Available = 97, Held = 3 };
         _recorded = new RecordedEvent(new LotClaimed(claim), 2, after, now, TraceParent);
     }
+
+    public void Dispose() => _writer.Dispose();
 
     public void Engine()
     {
