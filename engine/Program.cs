@@ -18,9 +18,13 @@ switch (args)
         app.MapPanganGateway();
         await app.RunAsync();
         return 0;
+    case [.. var command] when DownstreamCommands.Knows(command):
+        return await DownstreamCommands.RunAsync(command, builder.Configuration, Console.Out, Console.Error);
     case ["migrate"]:
         return await MigrateCommand.RunAsync(builder.Configuration, Console.Out, Console.Error);
+    case ["operator", .. var arguments]:
+        return await OperatorCommand.RunAsync(arguments, builder.Configuration, Console.Out, Console.Error);
     default:
-        await Console.Error.WriteLineAsync("Commands: none to serve; migrate; keys; token --role ROLE [--subject UUID] [--minutes N]");
+        await Console.Error.WriteLineAsync("Commands: none to serve; migrate; keys [list | rotate | retire KID]; operator --email ADDRESS [--name NAME]; token --role ROLE [--subject UUID] [--minutes N]");
         return 2;
 }

@@ -1,15 +1,24 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using PahlawanPangan.Gateway.Accounts;
 using PahlawanPangan.Gateway.Claims;
+using PahlawanPangan.Gateway.Deliveries;
+using PahlawanPangan.Gateway.Downstream;
 using PahlawanPangan.Gateway.Health;
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Gateway.Identity;
+using PahlawanPangan.Gateway.Impact;
+using PahlawanPangan.Gateway.Ledger;
+using PahlawanPangan.Gateway.Limits;
 using PahlawanPangan.Gateway.Lots;
+using PahlawanPangan.Gateway.Notifications;
 using PahlawanPangan.Gateway.OpenApi;
 using PahlawanPangan.Gateway.Problems;
+using PahlawanPangan.Gateway.Sessions;
 using PahlawanPangan.Gateway.Telemetry;
 
 namespace PahlawanPangan.Gateway;
@@ -25,6 +34,9 @@ public static class GatewayHosting
         ArgumentNullException.ThrowIfNull(builder);
         IServiceCollection services = builder.Services;
 
+        // A line that ends without a carriage return is read in two ways by two servers, which is how requests are smuggled.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
+
         // The framework would log two lines for every request and one for every refused token.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         services.AddOptions<GatewayOptions>()
@@ -36,18 +48,35 @@ public static class GatewayHosting
 
         services.AddSingleton(provider => TokenKeys.Load(
             new KeyFolder(provider.GetRequiredService<IOptions<GatewayOptions>>().Value.KeysPath),
+            TimeSpan.FromSeconds(provider.GetRequiredService<IOptions<GatewayOptions>>().Value.KeyLeadSeconds),
             provider.GetRequiredService<ILogger<TokenKeys>>()));
+        services.AddHostedService<TokenKeyWatcher>();
+        services.AddSingleton<SessionRevocations>();
+        services.AddHostedService<RevocationFeed>();
         services.AddSingleton<TokenIssuer>();
         services.AddSingleton<IConfigureOptions<JwtBearerOptions>, TokenRules>();
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         services.AddAuthorizationBuilder().SetFallbackPolicy(EndpointWithoutRule());
 
+        services.AddSingleton<IConfigureOptions<ForwardedHeadersOptions>, TrustedProxies>();
+        services.AddSingleton<IConfigureOptions<RateLimiterOptions>, RequestLimits>();
+        services.AddRateLimiter();
+
+        services.AddSingleton<AccountEndpoints>();
+        services.AddSingleton<SessionEndpoints>();
         services.AddSingleton<LotEndpoints>();
         services.AddSingleton<ClaimEndpoints>();
         services.AddSingleton<DiscoveryEndpoints>();
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<MetricsEndpoint>();
         services.AddSingleton<RequestActivities>();
+        services.AddSingleton<LedgerEndpoints>();
+        services.AddSingleton<NotificationEndpoints>();
+        services.AddSingleton<WebhookEndpoints>();
+        services.AddSingleton<OperatorEndpoints>();
+        services.AddSingleton<ImpactEndpoints>();
+        services.AddSingleton<DeliveryEndpoints>();
+        services.AddSingleton<DownstreamRows>();
         services.AddSingleton<EndpointTable>();
         services.AddPanganOpenApi();
         return builder;
@@ -61,13 +90,16 @@ public static class GatewayHosting
         // Wrong settings are to be told by name, before anything that depends on them fails in its own words.
         _ = app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value;
         _ = app.Services.GetRequiredService<RequestActivities>();
+        app.UseForwardedHeaders();
         app.Use(ResponseHeaders.StampAsync);
         app.UseMiddleware<ProblemBoundary>();
         app.UsePanganApiPage();
         app.UseRouting();
+        app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();
         app.Services.GetRequiredService<EndpointTable>().Map(app);
+        app.MapPanganMailbox();
         app.MapPanganOpenApi();
         return app;
     }

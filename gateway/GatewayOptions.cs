@@ -30,6 +30,32 @@ public sealed class GatewayOptions
     /// <summary>How long the readiness probe waits for the silo, in milliseconds.</summary>
     public int ReadinessTimeoutMs { get; set; } = 2000;
 
+    /// <summary>How often the key folder is looked at, in milliseconds.</summary>
+    public int KeyPollMs { get; set; } = 5000;
+
+    /// <summary>
+    /// How old a new token key must be before it signs, in seconds: longer than every node takes to read it and others to fetch the key set.
+    /// </summary>
+    public int KeyLeadSeconds { get; set; } = 360;
+
+    /// <summary>How many validated tokens are remembered; 0 checks every token's signature on every request.</summary>
+    public int TokensRememberedMax { get; set; } = 20_000;
+
+    /// <summary>How often ended sessions are asked for, in milliseconds.</summary>
+    public int RevocationPollMs { get; set; } = 1000;
+
+    /// <summary>How long nothing may be heard of ended sessions before their tokens are refused as unavailable, in seconds; 0 for ever.</summary>
+    public int RevocationSilenceSecondsMax { get; set; } = 30;
+
+    /// <summary>How many requests a minute one client may send to the endpoints that cost a hash, a message or a guess; 0 for any number.</summary>
+    public int IdentityRequestsPerMinute { get; set; } = 120;
+
+    /// <summary>How many requests a second one client may send to all others; 0 for any number.</summary>
+    public int RequestsPerSecond { get; set; }
+
+    /// <summary>The proxies whose <c>X-Forwarded-For</c> is believed: addresses or networks, separated by commas; none when empty.</summary>
+    public string TrustedProxies { get; set; } = string.Empty;
+
     /// <summary>The largest request body, in bytes.</summary>
     public int BodyBytesMax { get; set; } = 64 * 1024;
 }

@@ -20,4 +20,10 @@ internal static partial class LogMessages
 
     [LoggerMessage(3004, LogLevel.Information, "{Count} token keys are loaded; {KeyId} signs")]
     public static partial void TokenKeysLoaded(ILogger logger, int count, string keyId);
+
+    [LoggerMessage(3006, LogLevel.Error, "The token keys could not be read anew; those in use stay in use")]
+    public static partial void KeysNotReloaded(ILogger logger, Exception failure);
+
+    [LoggerMessage(3007, LogLevel.Warning, "Ended sessions cannot be asked for; if this lasts, tokens of sessions are refused")]
+    public static partial void RevocationsNotRead(ILogger logger, Exception failure);
 }

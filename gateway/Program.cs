@@ -9,7 +9,7 @@ if (GatewayCommands.TryRun(args, builder, out int exitCode))
 
 if (args.Length > 0)
 {
-    Console.Error.WriteLine("Commands: none to serve; token --role ROLE [--subject UUID] [--minutes N]; keys");
+    Console.Error.WriteLine("Commands: none to serve; token --role ROLE [--subject UUID] [--minutes N]; keys [list | rotate | retire KID]");
     return 2;
 }
 

@@ -31,6 +31,10 @@ public sealed record Refusal
     [Id(4)]
     public int? AttemptsLeft { get; init; }
 
+    /// <summary>How long to wait, for <see cref="RefusalKind.TooManyRequests"/>.</summary>
+    [Id(5)]
+    public int? RetryAfterSeconds { get; init; }
+
     /// <summary>A refusal of one field's value. <paramref name="detail"/> says what to do.</summary>
     public static Refusal Invalid(string field, string detail) => new(RefusalKind.Validation, detail) { Field = field };
 }

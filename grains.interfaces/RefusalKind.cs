@@ -44,4 +44,19 @@ public enum RefusalKind
 
     /// <summary>The database cannot be reached; nothing was done.</summary>
     Unavailable,
+
+    /// <summary>The e-mail or the password is wrong, or a refresh token is no longer good. Which of them is never told.</summary>
+    BadCredentials,
+
+    /// <summary>A one-time code is wrong, spent, expired or was never sent; <see cref="Refusal.AttemptsLeft"/> when tries remain.</summary>
+    CodeRefused,
+
+    /// <summary>Too many tries; <see cref="Refusal.RetryAfterSeconds"/> says when to try again.</summary>
+    TooManyRequests,
+
+    /// <summary>The delivery was taken by somebody else, or has ended.</summary>
+    DeliveryNotOpen,
+
+    /// <summary>The delivery does not fit into the courier's route.</summary>
+    RouteFull,
 }

@@ -27,6 +27,15 @@ internal static partial class GrainLog
     [LoggerMessage(1104, LogLevel.Warning, "A journal writer cannot reach the database.")]
     public static partial void DatabaseUnreachable(ILogger logger, Exception problem);
 
+    [LoggerMessage(1105, LogLevel.Error, "The commit of document {Kind} {Id} was refused by the database.")]
+    public static partial void DocumentRefused(ILogger logger, string kind, Guid id, Exception problem);
+
+    [LoggerMessage(1106, LogLevel.Warning, "Document {Kind} {Id} reloads: its commit ended as {Outcome}.")]
+    public static partial void DocumentReloads(ILogger logger, string kind, Guid id, CommitOutcome outcome);
+
+    [LoggerMessage(1107, LogLevel.Warning, "Expired documents could not be deleted; the next round tries again.")]
+    public static partial void DocumentsNotTended(ILogger logger, Exception problem);
+
     [LoggerMessage(1201, LogLevel.Information, "Relay {Lane} publishes from epoch {Epoch}.")]
     public static partial void RelayStarted(ILogger logger, int lane, long epoch);
 
@@ -48,6 +57,39 @@ internal static partial class GrainLog
     [LoggerMessage(1207, LogLevel.Warning, "The outbox's partitions could not be tended; the next round tries again.")]
     public static partial void PartitionsNotTended(ILogger logger, Exception problem);
 
+    [LoggerMessage(1208, LogLevel.Information, "Relay {Lane} was rewound and publishes again from there.")]
+    public static partial void RelayRewound(ILogger logger, int lane);
+
     [LoggerMessage(1301, LogLevel.Information, "Applied migration {Number} {Name}.")]
     public static partial void Migrated(ILogger logger, int number, string name);
+
+    [LoggerMessage(1401, LogLevel.Information, "Consumer {Consumer} pulls its events.")]
+    public static partial void ConsumerStarted(ILogger logger, string consumer);
+
+    [LoggerMessage(1402, LogLevel.Warning, "Consumer {Consumer} lost the broker or the database; it goes on when they are back.")]
+    public static partial void ConsumerLost(ILogger logger, string consumer, Exception problem);
+
+    [LoggerMessage(1403, LogLevel.Warning, "Consumer {Consumer} failed at event {EventId} of {AggregateId}, attempt {Attempt}; it tries again.")]
+    public static partial void EventFailed(ILogger logger, string consumer, Guid eventId, Guid aggregateId, int attempt, Exception problem);
+
+    [LoggerMessage(1404, LogLevel.Error, "Consumer {Consumer} gave up on event {EventId} of {AggregateId} after {Attempts} attempts: a dead letter.")]
+    public static partial void EventDied(ILogger logger, string consumer, Guid eventId, Guid aggregateId, int attempts, Exception problem);
+
+    [LoggerMessage(1405, LogLevel.Error, "Consumer {Consumer} cannot read a message on {Subject}: a dead letter.")]
+    public static partial void MessageUnreadable(ILogger logger, string consumer, string subject, Exception problem);
+
+    [LoggerMessage(1406, LogLevel.Warning, "The ledger's checkpoint could not be signed; the next round tries again.")]
+    public static partial void CheckpointNotSigned(ILogger logger, Exception problem);
+
+    [LoggerMessage(1407, LogLevel.Critical, "The ledger was changed, so that it is not signed any more: {Fault}. Run `ledger verify`.")]
+    public static partial void LedgerBroken(ILogger logger, string fault);
+
+    [LoggerMessage(1408, LogLevel.Warning, "Webhooks could not be worked on; the next round tries again.")]
+    public static partial void WebhooksNotSent(ILogger logger, Exception problem);
+
+    [LoggerMessage(1409, LogLevel.Warning, "Webhook {WebhookId} is disabled: it has failed since {Since}.")]
+    public static partial void WebhookDisabled(ILogger logger, Guid webhookId, DateTimeOffset since);
+
+    [LoggerMessage(1410, LogLevel.Warning, "Deliveries could not be worked on; the next round tries again.")]
+    public static partial void DeliveriesNotDispatched(ILogger logger, Exception problem);
 }

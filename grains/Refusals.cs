@@ -14,4 +14,22 @@ internal static class Refusals
     /// <summary>The database cannot be reached.</summary>
     public static Refusal Unavailable { get; } = new(
         RefusalKind.Unavailable, "The database cannot be reached. Nothing was done; try again later.");
+
+    /// <summary>Too many passwords are being hashed.</summary>
+    public static Refusal TooManyLogins { get; } = new(
+        RefusalKind.Overloaded, "Too many logins are waiting. Nothing was done; try again later.");
+
+    /// <summary>The address, the password or the refresh token. Which one is never told.</summary>
+    public static Refusal BadCredentials { get; } = new(
+        RefusalKind.BadCredentials, "The credentials are not good. Check them, or log in again.");
+
+    /// <summary>A code without any tries left, or never sent.</summary>
+    public static Refusal CodeRefused { get; } = new(
+        RefusalKind.CodeRefused, "The code is not good. Ask for another one.");
+
+    /// <summary>Too many tries.</summary>
+    public static Refusal TooMany(TimeSpan wait) => new(RefusalKind.TooManyRequests, "There were too many tries. Wait as long as Retry-After says.")
+    {
+        RetryAfterSeconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)),
+    };
 }

@@ -9,9 +9,13 @@ switch (args)
         builder.AddPanganSilo();
         await builder.Build().RunAsync();
         return 0;
+    case [.. var command] when DownstreamCommands.Knows(command):
+        return await DownstreamCommands.RunAsync(command, builder.Configuration, Console.Out, Console.Error);
     case ["migrate"]:
         return await MigrateCommand.RunAsync(builder.Configuration, Console.Out, Console.Error);
+    case ["operator", .. var arguments]:
+        return await OperatorCommand.RunAsync(arguments, builder.Configuration, Console.Out, Console.Error);
     default:
-        await Console.Error.WriteLineAsync("Commands: none to serve; migrate");
+        await Console.Error.WriteLineAsync("Commands: none to serve; migrate; operator --email ADDRESS [--name NAME]");
         return 2;
 }

@@ -19,7 +19,12 @@ public static class SiloHosting
         SiloSettings.Apply(builder.Configuration);
         var keys = SiloKeys.Read(builder.Configuration[SiloSettings.KeysVariable]);
         builder.Services.AddSingleton(new PickupCodes(keys.PickupCodes));
+        var downstream = DownstreamKeys.Read(builder.Configuration[SiloSettings.KeysVariable]!);
+        builder.Services.AddSingleton(downstream.Webhooks);
+        builder.Services.AddSingleton(downstream.Ledger);
+        builder.Services.AddSingleton(keys.Identity);
         builder.Services.AddPanganGrains(builder.Configuration);
+        builder.Services.AddPanganSigning();
         var siloPort = builder.Configuration.GetValue(SiloSettings.SiloPortVariable, EndpointOptions.DEFAULT_SILO_PORT);
         var gatewayPort = builder.Configuration.GetValue(SiloSettings.SiloGatewayPortVariable, EndpointOptions.DEFAULT_GATEWAY_PORT);
         builder.UseOrleans(silo => silo.UseLocalhostClustering(siloPort, gatewayPort));

@@ -1,3 +1,4 @@
+using PahlawanPangan.Grains.Accounts;
 using PahlawanPangan.Grains.Lots;
 
 namespace PahlawanPangan.Silo;
@@ -8,10 +9,19 @@ public sealed class SiloKeys
     /// <summary>The file with the key of the pickup codes: 32 bytes or more, in Base64.</summary>
     public const string PickupCodesFile = "pickup-codes.key";
 
-    private SiloKeys(byte[] pickupCodes) => PickupCodes = pickupCodes;
+    /// <summary>The file with the root of identity's keys: 32 bytes or more, in Base64.</summary>
+    public const string IdentityFile = "identity.key";
+
+    /// <summary>The folder with the keys of contact data: files of 32 bytes in Base64. The last by name seals, all open.</summary>
+    public const string ContactsFolder = "contacts";
+
+    private SiloKeys(byte[] pickupCodes, IdentityKeys identity) => (PickupCodes, Identity) = (pickupCodes, identity);
 
     /// <summary>The key of the pickup codes.</summary>
     public byte[] PickupCodes { get; }
+
+    /// <summary>The keys of accounts, codes and sessions.</summary>
+    public IdentityKeys Identity { get; }
 
     /// <summary>Reads the keys.</summary>
     /// <exception cref="InvalidOperationException">A key is missing or malformed; the message names the file and what to do.</exception>
@@ -23,10 +33,24 @@ public sealed class SiloKeys
                 $"{SiloSettings.KeysVariable} is not set: set it to the folder of keys, which the command `keys` fills.");
         }
 
-        var file = Path.Combine(folder, PickupCodesFile);
+        var contacts = Path.Combine(folder, ContactsFolder);
+        var files = Directory.Exists(contacts) ? Directory.GetFiles(contacts, "*.key") : [];
+        if (files.Length == 0)
+        {
+            throw Missing(Path.Combine(contacts, "*.key"));
+        }
+
+        var identity = new IdentityKeys(
+            ReadKey(Path.Combine(folder, IdentityFile)),
+            [.. files.OrderDescending(StringComparer.Ordinal).Select(file => new ContactKey(Path.GetFileNameWithoutExtension(file), ReadKey(file)))]);
+        return new SiloKeys(ReadKey(Path.Combine(folder, PickupCodesFile)), identity);
+    }
+
+    private static byte[] ReadKey(string file)
+    {
         if (!File.Exists(file))
         {
-            throw new InvalidOperationException($"{file} is missing: run the command `keys` with {SiloSettings.KeysVariable} set to its folder.");
+            throw Missing(file);
         }
 
         var key = new byte[256];
@@ -36,6 +60,9 @@ public sealed class SiloKeys
             throw new InvalidOperationException($"{file} must hold {Grains.Lots.PickupCodes.KeyBytesMin} bytes or more in Base64.");
         }
 
-        return new SiloKeys(key[..bytes]);
+        return key[..bytes];
     }
+
+    private static InvalidOperationException Missing(string file) =>
+        new($"{file} is missing: run the command `keys` with {SiloSettings.KeysVariable} set to its folder.");
 }

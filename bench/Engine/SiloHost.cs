@@ -35,6 +35,9 @@ internal sealed class SiloHost : IAsyncDisposable
         {
             ["Postgres:ConnectionString"] = connectionString,
             ["Nats:Url"] = natsUrl,
+
+            // Unless the settings say otherwise: most figures are of the write path alone.
+            ["Downstream:Enabled"] = "false",
         });
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Logging.SetMinimumLevel(LogLevel.Error).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);

@@ -10,6 +10,10 @@ const string Usage = """
     ./run status                            whether an instance runs, and where
     ./run stop                              stops it
     ./run migrate                           brings the database up to date
+    ./run ledger verify                     proves the running instance's ledger; also: ledger export FILE, ledger key
+    ./run dead-letters list                 events that a consumer failed at; also: dead-letters replay ID, dead-letters discard ID
+    ./run replay --from TIME                publishes the events again that happened since then
+    ./run rebuild CONSUMER                  makes a consumer's effects anew from the ledger
     """;
 
 using var stop = new StopRequest();
@@ -25,6 +29,8 @@ try
         "stop" => await StopCommand.ExecuteAsync(checkout, stop.Token),
         "status" => await StatusCommand.ExecuteAsync(checkout, stop.Token),
         "migrate" => await MigrateCommand.ExecuteAsync(checkout, stop.Token),
+        "ledger" or "dead-letters" or "replay" or "rebuild" =>
+            await EngineProgram.RunInTheOpenAsync(InstanceFacts.ReadRunning(checkout).EngineSettings, args, stop.Token),
         "help" or "--help" or "-h" => Say(Usage, 0),
         var unknown => Say($"There is no command '{unknown}'.\n\n{Usage}", 2),
     };

@@ -15,8 +15,8 @@ public static class GatewayCommands
             case ["token", ..]:
                 exitCode = new TokenCommand(builder.Configuration, builder.Environment, Console.Out, Console.Error).Run([.. arguments.Skip(1)]);
                 return true;
-            case ["keys"]:
-                exitCode = new KeysCommand(builder.Configuration, Console.Out, Console.Error).Run();
+            case ["keys", ..]:
+                exitCode = new KeysCommand(builder.Configuration, Console.Out, Console.Error).Run([.. arguments.Skip(1)]);
                 return true;
             default:
                 exitCode = 0;

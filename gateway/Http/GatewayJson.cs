@@ -1,10 +1,17 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PahlawanPangan.Gateway.Accounts;
 using PahlawanPangan.Gateway.Claims;
+using PahlawanPangan.Gateway.Deliveries;
+using PahlawanPangan.Gateway.Downstream;
 using PahlawanPangan.Gateway.Health;
 using PahlawanPangan.Gateway.Identity;
+using PahlawanPangan.Gateway.Impact;
+using PahlawanPangan.Gateway.Ledger;
 using PahlawanPangan.Gateway.Lots;
+using PahlawanPangan.Gateway.Notifications;
 using PahlawanPangan.Gateway.Problems;
+using PahlawanPangan.Gateway.Sessions;
 
 namespace PahlawanPangan.Gateway.Http;
 
@@ -26,8 +33,37 @@ namespace PahlawanPangan.Gateway.Http;
 [JsonSerializable(typeof(CollectionJson))]
 [JsonSerializable(typeof(ClaimJson))]
 [JsonSerializable(typeof(ClaimListJson))]
+[JsonSerializable(typeof(RegistrationJson))]
+[JsonSerializable(typeof(ChangeAccountJson))]
+[JsonSerializable(typeof(EmailCodeJson))]
+[JsonSerializable(typeof(EmailJson))]
+[JsonSerializable(typeof(ResetJson))]
+[JsonSerializable(typeof(GovernAccountJson))]
+[JsonSerializable(typeof(AccountJson))]
+[JsonSerializable(typeof(MailboxJson))]
+[JsonSerializable(typeof(LogInJson))]
+[JsonSerializable(typeof(CodeJson))]
+[JsonSerializable(typeof(RefreshJson))]
+[JsonSerializable(typeof(ChallengeJson))]
+[JsonSerializable(typeof(TokensJson))]
 [JsonSerializable(typeof(ProblemJson))]
 [JsonSerializable(typeof(HealthJson))]
 [JsonSerializable(typeof(KeySetJson))]
 [JsonSerializable(typeof(DiscoveryJson))]
+[JsonSerializable(typeof(ImpactJson))]
+[JsonSerializable(typeof(CourierDeliveryListJson))]
+[JsonSerializable(typeof(RouteJson))]
+[JsonSerializable(typeof(CourierJson))]
+[JsonSerializable(typeof(PickupJson))]
+[JsonSerializable(typeof(LedgerEntryListJson))]
+[JsonSerializable(typeof(CheckpointListJson))]
+[JsonSerializable(typeof(InclusionJson))]
+[JsonSerializable(typeof(ConsistencyJson))]
+[JsonSerializable(typeof(NotificationListJson))]
+[JsonSerializable(typeof(PostWebhookJson))]
+[JsonSerializable(typeof(ReplayWebhookJson))]
+[JsonSerializable(typeof(WebhookListJson))]
+[JsonSerializable(typeof(DeadLetterListJson))]
+[JsonSerializable(typeof(PostReplayJson))]
+[JsonSerializable(typeof(ReplayJson))]
 internal sealed partial class GatewayJson : JsonSerializerContext;

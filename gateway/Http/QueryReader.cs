@@ -68,6 +68,18 @@ internal sealed class QueryReader
         return EnumNames<T>.Default.TryParse(text, out _) ? value : null;
     }
 
+    /// <summary>A whole number from 0 on, which must be there.</summary>
+    public long Whole(string name, long max)
+    {
+        if (long.TryParse(Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value <= max)
+        {
+            return value;
+        }
+
+        errors.Add(name, "Send a whole number, 0 or more.");
+        return 0;
+    }
+
     /// <summary>The page that <c>limit</c> and <c>cursor</c> ask for.</summary>
     public PageRequest Page()
     {

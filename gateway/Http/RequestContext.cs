@@ -10,6 +10,9 @@ internal static class RequestContext
     public static Caller Caller(this HttpContext http) =>
         http.Features.Get<CallerFeature>()?.Caller ?? throw new InvalidOperationException("An endpoint without a role asked for its caller.");
 
+    /// <summary>The session that the token belongs to; null for a development token.</summary>
+    public static Guid? SessionId(this HttpContext http) => http.Features.Get<CallerFeature>()?.SessionId;
+
     /// <summary>An id out of the path. Text that is no id names nothing, so it is not found.</summary>
     public static Guid PathId(this HttpContext http, string name)
     {

@@ -22,6 +22,11 @@ internal static class ResponseHeaders
 
         headers.XContentTypeOptions = "nosniff";
         headers.CacheControl = "no-store";
+        if (http.Request.IsHttps)
+        {
+            headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
+        }
+
         headers["Referrer-Policy"] = "no-referrer";
         headers.ContentSecurityPolicy = http.Request.Path.StartsWithSegments("/docs", StringComparison.Ordinal) ? PageContentPolicy : ApiContentPolicy;
         return next(http);

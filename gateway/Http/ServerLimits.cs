@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
@@ -9,6 +10,7 @@ internal sealed class ServerLimits(IOptions<GatewayOptions> gateway) : IConfigur
     public void Configure(KestrelServerOptions options)
     {
         options.AddServerHeader = false;
+        options.ConfigureHttpsDefaults(https => https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13);
         KestrelServerLimits limits = options.Limits;
         limits.MaxRequestBodySize = gateway.Value.BodyBytesMax;
         limits.MaxRequestLineSize = 8 * 1024;

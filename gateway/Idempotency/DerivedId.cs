@@ -15,6 +15,8 @@ internal static class DerivedId
 
     public static Guid OfClaim(Guid caller, string key) => Derive("claim"u8, caller, key);
 
+    public static Guid OfWebhook(Guid caller, string key) => Derive("webhook"u8, caller, key);
+
     private static Guid Derive(ReadOnlySpan<byte> domain, Guid caller, string key)
     {
         // The domain ends with a zero byte and the caller has a fixed length, so no two inputs share their bytes.

@@ -1,4 +1,4 @@
 namespace PahlawanPangan.Gateway.Identity;
 
-/// <summary>The caller that a request's token named, read once.</summary>
-internal sealed record CallerFeature(Caller Caller);
+/// <summary>The caller and the session that a request's token named, read once.</summary>
+internal sealed record CallerFeature(Caller Caller, Guid? SessionId);

@@ -11,11 +11,10 @@ internal sealed class DiscoveryEndpoints(TokenKeys keys, IOptions<GatewayOptions
     /// <summary>Short, so that a new key is known everywhere soon after it appears.</summary>
     private const string CacheControl = "public, max-age=300";
 
-    private readonly KeySetJson keySet = new([.. keys.All.Select(PublicHalf)]);
-
     public Task KeySetAsync(HttpContext http)
     {
         http.Response.Headers.CacheControl = CacheControl;
+        var keySet = new KeySetJson([.. keys.All.Select(PublicHalf)]);
         return JsonReply.WriteAsync(http.Response, StatusCodes.Status200OK, keySet, GatewayJson.Default.KeySetJson);
     }
 

@@ -12,9 +12,21 @@ public sealed class KeyFolder
     /// <summary>The file of the key that pickup codes are derived from: 32 random bytes in Base64.</summary>
     public const string PickupCodesFile = "pickup-codes.key";
 
+    /// <summary>The file of the key that webhooks' secrets are derived from: 32 random bytes in Base64.</summary>
+    public const string WebhooksFile = "webhooks.key";
+
+    /// <summary>The file of the private key that signs the ledger's checkpoints: ECDSA over P-256, in PEM.</summary>
+    public const string LedgerFile = "ledger.pem";
+
+    /// <summary>The file of the root that identity's keys are derived from: 32 random bytes in Base64. It never changes.</summary>
+    public const string IdentityFile = "identity.key";
+
+    /// <summary>The folder of the keys that contact data is sealed with: 32 random bytes in Base64 each. The last by name seals, all open.</summary>
+    public const string ContactsFolder = "contacts";
+
     private const string TokensFolder = "tokens";
     private const int TokenKeyBits = 3072;
-    private const int PickupCodesKeyBytes = 32;
+    private const int SecretKeyBytes = 32;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnerOnlyFolder = OwnerOnly | UnixFileMode.UserExecute;
 
@@ -39,24 +51,81 @@ public sealed class KeyFolder
     public IReadOnlyList<string> CreateMissing(DateTimeOffset now)
     {
         List<string> created = [];
-        string pickupCodes = Path.Combine(root, PickupCodesFile);
         CreateFolder(root);
-        if (!File.Exists(pickupCodes))
+        CreateSecret(Path.Combine(root, PickupCodesFile), created);
+        CreateSecret(Path.Combine(root, IdentityFile), created);
+        string contacts = Path.Combine(root, ContactsFolder);
+        if (!Directory.Exists(contacts) || Directory.GetFiles(contacts, "*.key").Length == 0)
         {
-            Write(pickupCodes, Convert.ToBase64String(RandomNumberGenerator.GetBytes(PickupCodesKeyBytes)) + "\n", created);
+            CreateFolder(contacts);
+            CreateSecret(Path.Combine(contacts, NameOf(now) + ".key"), created);
         }
 
+        CreateDownstreamKeys(created);
         if (TokenKeyFiles().Count == 0)
         {
-            CreateFolder(Path.Combine(root, TokensFolder));
-            using RSA key = RSA.Create(TokenKeyBits);
-
-            // The name sorts by time, for file systems and mounts that give every file the same one.
-            string name = now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture) + ".pem";
-            Write(Path.Combine(root, TokensFolder, name), key.ExportPkcs8PrivateKeyPem() + "\n", created);
+            AddTokenKey(now, created);
         }
 
         return created;
+    }
+
+    private void CreateDownstreamKeys(List<string> created)
+    {
+        string webhooks = Path.Combine(root, WebhooksFile);
+        if (!File.Exists(webhooks))
+        {
+            Write(webhooks, Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretKeyBytes)) + "\n", created);
+        }
+
+        string ledger = Path.Combine(root, LedgerFile);
+        if (!File.Exists(ledger))
+        {
+            using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            Write(ledger, key.ExportPkcs8PrivateKeyPem() + "\n", created);
+        }
+    }
+
+    /// <summary>Makes one more token key, and returns its file. The others stay, so that their tokens do.</summary>
+    public string AddTokenKey(DateTimeOffset now)
+    {
+        List<string> created = [];
+        AddTokenKey(now, created);
+        return created.Count == 1
+            ? created[0]
+            : throw new InvalidOperationException("Another token key was made this very second: the rotation is done.");
+    }
+
+    /// <summary>Deletes a token key, after which its tokens are refused.</summary>
+    /// <param name="file">One of <see cref="TokenKeyFiles"/>.</param>
+    /// <exception cref="InvalidOperationException">It is the only one.</exception>
+    public void RemoveTokenKey(string file)
+    {
+        if (TokenKeyFiles().Count < 2)
+        {
+            throw new InvalidOperationException("It is the only token key: run `keys rotate` first.");
+        }
+
+        File.Delete(file);
+    }
+
+    /// <summary>A name that sorts by time, for file systems and mounts that give every file the same one.</summary>
+    private static string NameOf(DateTimeOffset now) => now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+
+    private static void CreateSecret(string path, List<string> created)
+    {
+        if (!File.Exists(path))
+        {
+            Write(path, Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretKeyBytes)) + "\n", created);
+        }
+    }
+
+    private void AddTokenKey(DateTimeOffset now, List<string> created)
+    {
+        string folder = Path.Combine(root, TokensFolder);
+        CreateFolder(folder);
+        using RSA key = RSA.Create(TokenKeyBits);
+        Write(Path.Combine(folder, NameOf(now) + ".pem"), key.ExportPkcs8PrivateKeyPem() + "\n", created);
     }
 
     private static void CreateFolder(string path)

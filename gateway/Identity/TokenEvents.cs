@@ -1,6 +1,8 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
+using PahlawanPangan.Gateway.Problems;
 using PahlawanPangan.Gateway.Validation;
 
 namespace PahlawanPangan.Gateway.Identity;
@@ -24,13 +26,20 @@ internal static class TokenEvents
             // RFC 7515, 4.1.11: extensions that are marked critical and not understood make the token invalid.
             context.Fail("The token asks for extensions that are not known here.");
         }
-        else if (TryReadCaller(context.Principal, out Caller caller))
+        else if (TryReadCaller(context.Principal, out Caller caller) && TryReadSession(context.Principal, out Guid? sessionId))
         {
-            context.HttpContext.Features.Set(new CallerFeature(caller));
+            if (sessionId is { } session && HasEnded(context.HttpContext, session))
+            {
+                context.Fail("The token's session has ended.");
+            }
+            else
+            {
+                context.HttpContext.Features.Set(new CallerFeature(caller, sessionId));
+            }
         }
         else
         {
-            context.Fail("The token's sub must be one UUID and its role one known role.");
+            context.Fail("The token's sub must be one UUID and its role one known role; its sid, if any, one UUID.");
         }
 
         return Task.CompletedTask;
@@ -50,6 +59,36 @@ internal static class TokenEvents
 
         caller = new(id, role);
         return true;
+    }
+
+    /// <summary>The session, which a development token has not; false when it is no id.</summary>
+    private static bool TryReadSession(ClaimsPrincipal? principal, out Guid? sessionId)
+    {
+        sessionId = null;
+        if (principal?.HasClaim(claim => claim.Type == TokenRules.SessionClaim) != true)
+        {
+            return true;
+        }
+
+        bool isId = Guid.TryParseExact(SingleValue(principal, TokenRules.SessionClaim), "D", out Guid id);
+        sessionId = id;
+        return isId;
+    }
+
+    /// <summary>
+    /// Whether the session has ended. When nothing was heard of ended sessions for too long, no token of a session is taken: an attacker who can cut
+    /// the line must not gain by it.
+    /// </summary>
+    private static bool HasEnded(HttpContext http, Guid sessionId)
+    {
+        SessionRevocations revocations = http.RequestServices.GetRequiredService<SessionRevocations>();
+        int silenceSecondsMax = http.RequestServices.GetRequiredService<IOptions<GatewayOptions>>().Value.RevocationSilenceSecondsMax;
+        if (silenceSecondsMax > 0 && revocations.Silence.TotalSeconds > silenceSecondsMax)
+        {
+            throw new ProblemException(new(ProblemType.Unavailable, "Whether the session has ended cannot be found out now. Try again later."));
+        }
+
+        return revocations.IsRevoked(sessionId);
     }
 
     /// <summary>The claim's value; null when the token has none or several.</summary>

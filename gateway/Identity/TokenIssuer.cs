@@ -10,12 +10,22 @@ internal sealed class TokenIssuer(TokenKeys keys, IOptions<GatewayOptions> optio
 {
     private static readonly JsonWebTokenHandler Handler = new() { SetDefaultTimesOnTokenCreation = false };
 
-    private readonly SigningCredentials credentials = new(keys.Signing, SecurityAlgorithms.RsaSha256);
-
-    /// <summary>A token for one account in one role; valid as long as the settings say, unless a lifetime is given.</summary>
-    public string Issue(Caller caller, TimeSpan? lifetime = null)
+    /// <summary>A token for one account in one role; valid as long as the settings say, unless a lifetime is given. It ends with its
+    /// session, if it has one.</summary>
+    public string Issue(Caller caller, TimeSpan? lifetime = null, Guid? sessionId = null)
     {
         DateTime now = clock.GetUtcNow().UtcDateTime;
+        var claims = new Dictionary<string, object>
+        {
+            [TokenRules.SubjectClaim] = caller.Id.ToString("D"),
+            [TokenRules.RoleClaim] = EnumNames<Role>.Default.NameOf(caller.Role),
+            ["jti"] = Guid.CreateVersion7(clock.GetUtcNow()).ToString("D"),
+        };
+        if (sessionId is { } session)
+        {
+            claims[TokenRules.SessionClaim] = session.ToString("D");
+        }
+
         return Handler.CreateToken(new SecurityTokenDescriptor
         {
             TokenType = TokenRules.Type,
@@ -24,13 +34,8 @@ internal sealed class TokenIssuer(TokenKeys keys, IOptions<GatewayOptions> optio
             IssuedAt = now,
             NotBefore = now,
             Expires = now + (lifetime ?? TimeSpan.FromMinutes(options.Value.AccessTokenMinutes)),
-            Claims = new Dictionary<string, object>
-            {
-                [TokenRules.SubjectClaim] = caller.Id.ToString("D"),
-                [TokenRules.RoleClaim] = EnumNames<Role>.Default.NameOf(caller.Role),
-                ["jti"] = Guid.CreateVersion7(clock.GetUtcNow()).ToString("D"),
-            },
-            SigningCredentials = credentials,
+            Claims = claims,
+            SigningCredentials = keys.Current.Credentials,
         });
     }
 }

@@ -10,6 +10,7 @@ internal sealed class TokenRules(TokenKeys keys, IOptions<GatewayOptions> option
     public const string Type = "at+jwt";
     public const string SubjectClaim = "sub";
     public const string RoleClaim = "role";
+    public const string SessionClaim = "sid";
 
     /// <summary>Ours have about 700 characters. A longer one is not worth decoding.</summary>
     private const int TokenLengthMax = 4096;
@@ -18,7 +19,12 @@ internal sealed class TokenRules(TokenKeys keys, IOptions<GatewayOptions> option
     {
         bearer.MapInboundClaims = false;
         bearer.SaveToken = false;
-        bearer.TokenHandlers[0].MaximumTokenSizeInBytes = TokenLengthMax;
+        bearer.TokenHandlers.Clear();
+        bearer.TokenHandlers.Add(new RememberingTokenHandler(keys, this, options.Value.TokensRememberedMax)
+        {
+            MapInboundClaims = false,
+            MaximumTokenSizeInBytes = TokenLengthMax,
+        });
         bearer.TokenValidationParameters = new TokenValidationParameters
         {
             ValidAlgorithms = [SecurityAlgorithms.RsaSha256],
@@ -33,7 +39,7 @@ internal sealed class TokenRules(TokenKeys keys, IOptions<GatewayOptions> option
             RequireExpirationTime = true,
             TryAllIssuerSigningKeys = false,
             IssuerSigningKeyResolver = (_, _, keyId, _) => keys.Find(keyId),
-            LifetimeValidator = IsAlive,
+            LifetimeValidator = (notBefore, expires, _, _) => IsAlive(notBefore, expires),
             NameClaimType = SubjectClaim,
             RoleClaimType = RoleClaim,
         };
@@ -43,7 +49,7 @@ internal sealed class TokenRules(TokenKeys keys, IOptions<GatewayOptions> option
     public void Configure(JwtBearerOptions options) => Configure(JwtBearerDefaults.AuthenticationScheme, options);
 
     /// <summary>Both ends are required, since a token that never ends can never be taken back.</summary>
-    private bool IsAlive(DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters parameters)
+    public bool IsAlive(DateTime? notBefore, DateTime? expires)
     {
         DateTime now = clock.GetUtcNow().UtcDateTime;
         TimeSpan skew = TimeSpan.FromSeconds(options.Value.ClockSkewSecondsMax);

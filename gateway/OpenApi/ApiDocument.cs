@@ -33,6 +33,8 @@ internal sealed class ApiDocument(EndpointTable endpoints) : IOpenApiDocumentTra
         var schemas = new SchemaRegistry(document);
         LotSchemas.AddTo(schemas);
         ClaimSchemas.AddTo(schemas);
+        DownstreamSchemas.AddTo(schemas);
+        IdentitySchemas.AddTo(schemas);
         CommonSchemas.AddTo(schemas);
 
         var writer = new OperationWriter(document, schemas);

@@ -89,7 +89,7 @@ internal sealed class OperationWriter(OpenApiDocument document, SchemaRegistry s
     {
         Description = description.Summary + ".",
         Headers = HeaderTable.Of(description.Headers),
-        Content = ContentOf(description.MediaType, description.Answer),
+        Content = description is { Answer: null, Status: 202 or 204 } ? null : ContentOf(description.MediaType, description.Answer),
     };
 
     private OpenApiResponse ProblemOf(int status, IReadOnlyList<ProblemType> types)

@@ -1,4 +1,5 @@
 using Microsoft.OpenApi;
+using PahlawanPangan.Downstream;
 using PahlawanPangan.Gateway.Idempotency;
 using PahlawanPangan.Gateway.Lots;
 using PahlawanPangan.Gateway.Validation;
@@ -22,7 +23,17 @@ internal static class ParameterTable
         Name = name,
         In = ParameterLocation.Path,
         Required = true,
-        Schema = Schema.Id(name == "lotId" ? "The lot." : "The claim."),
+        Schema = Schema.Id(name switch
+        {
+            "lotId" => "The lot.",
+            "claimId" => "The claim.",
+            "eventId" => "The event.",
+            "webhookId" => "The webhook.",
+            "deliveryId" => "The delivery, and its claim.",
+            "letterId" => "The dead letter.",
+            "challengeId" => "The login's challenge.",
+            _ => "The account.",
+        }),
     };
 
     /// <summary>A header; null when the name is a query parameter's.</summary>
@@ -39,6 +50,7 @@ internal static class ParameterTable
             },
             "If-Match" => Schema.PlainText("The ETag of the version that the caller saw; without it, whichever is current is changed."),
             "If-None-Match" => Schema.PlainText("ETags that the caller already has."),
+            "Last-Event-ID" => Schema.PlainText("The id of the last event that the reader has; without it, only what comes from now on is sent."),
             _ => null,
         };
         return schema is null ? null : new()
@@ -61,6 +73,11 @@ internal static class ParameterTable
         "withoutAllergens" => Schema.PlainText($"Leaves out lots with any of these; separated by commas, out of: {EnumNames<Allergens>.Default.Listed}."),
         "sort" => Schema.Name<LotOrder>("distance is nearest first and needs a centre; urgency, the default, is soonest use-by first."),
         "status" => Schema.Name<ClaimStatus>("Only claims that stand so."),
+        "region" => Schema.Slug("The region."),
+        "partition" => Schema.Count("The ledger's partition.", 0),
+        "from" => Schema.Count("The size of the earlier checkpoint.", 1),
+        "to" => Schema.Count("The size of the later checkpoint.", 1),
+        "state" => Schema.Name<DeadLetterStatus>("Only dead letters that stand so."),
         "limit" => Schema.Count($"How many items at the most; {PageRequest.LimitDefault} when absent.", 1, PageRequest.LimitMax),
         "cursor" => Schema.PlainText("The next of the previous page, as it was."),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "The parameter is not described."),

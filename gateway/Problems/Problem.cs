@@ -12,6 +12,9 @@ internal sealed record Problem(ProblemType Type, string Detail)
     /// <summary>How many tries remain.</summary>
     public int? AttemptsLeft { get; init; }
 
+    /// <summary>How long to wait; null to say what is usual for the type.</summary>
+    public int? RetryAfterSeconds { get; init; }
+
     /// <summary>A problem with one field, header or parameter.</summary>
     public static Problem Invalid(string field, string advice) => Invalid(new Dictionary<string, List<string>> { [field] = [advice] });
 
@@ -28,6 +31,6 @@ internal sealed record Problem(ProblemType Type, string Detail)
             return Invalid(field, refusal.Detail);
         }
 
-        return new(type, refusal.Detail) { Available = refusal.Available, AttemptsLeft = refusal.AttemptsLeft };
+        return new(type, refusal.Detail) { Available = refusal.Available, AttemptsLeft = refusal.AttemptsLeft, RetryAfterSeconds = refusal.RetryAfterSeconds };
     }
 }

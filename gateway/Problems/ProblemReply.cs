@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using PahlawanPangan.Gateway.Http;
 
 namespace PahlawanPangan.Gateway.Problems;
@@ -21,7 +22,7 @@ internal static class ProblemReply
         // What a handler had prepared for its success does not describe the problem.
         response.Headers.Remove("ETag");
         response.Headers.Remove("Location");
-        if (RetryAfterSecondsOf(type) is { } seconds)
+        if ((problem.RetryAfterSeconds?.ToString(CultureInfo.InvariantCulture) ?? RetryAfterSecondsOf(type)) is { } seconds)
         {
             response.Headers.RetryAfter = seconds;
         }

@@ -9,6 +9,8 @@ internal sealed record ProblemType(int Status, string Slug, string Title)
     public static readonly ProblemType IdempotencyKeyMissing = new(400, "idempotency-key-missing", "The Idempotency-Key header is missing");
     public static readonly ProblemType MalformedRequest = new(400, "malformed-request", "The request is not well-formed HTTP");
     public static readonly ProblemType Unauthenticated = new(401, "unauthenticated", "A valid access token is needed");
+    public static readonly ProblemType BadCredentials = new(401, "bad-credentials", "The credentials are not good");
+    public static readonly ProblemType CodeRefused = new(401, "code-refused", "The one-time code is not good");
     public static readonly ProblemType Forbidden = new(403, "forbidden", "The caller may not do this");
     public static readonly ProblemType PickupCodeWrong = new(403, "pickup-code-wrong", "The pickup code is wrong");
     public static readonly ProblemType PickupCodeLocked = new(403, "pickup-code-locked", "Too many wrong pickup codes were given");
@@ -19,6 +21,8 @@ internal sealed record ProblemType(int Status, string Slug, string Title)
     public static readonly ProblemType LotNotOpen = new(409, "lot-not-open", "The lot is not open");
     public static readonly ProblemType LotPastUseBy = new(409, "lot-past-use-by", "The lot is past its use-by");
     public static readonly ProblemType ClaimNotHeld = new(409, "claim-not-held", "The claim is no longer held");
+    public static readonly ProblemType DeliveryNotOpen = new(409, "delivery-not-open", "The delivery is not open");
+    public static readonly ProblemType RouteFull = new(409, "route-full", "It does not fit into the route");
     public static readonly ProblemType VersionMismatch = new(412, "version-mismatch", "The lot has another version");
     public static readonly ProblemType BodyTooLarge = new(413, "body-too-large", "The request's body is too large");
     public static readonly ProblemType UnsupportedMediaType = new(415, "unsupported-media-type", "The body must be JSON");
@@ -32,8 +36,8 @@ internal sealed record ProblemType(int Status, string Slug, string Title)
     /// <summary>Every problem that the gateway answers with.</summary>
     public static IReadOnlyList<ProblemType> All { get; } =
     [
-        Validation, IdempotencyKeyMissing, MalformedRequest, Unauthenticated, Forbidden, PickupCodeWrong, PickupCodeLocked,
-        NotFound, MethodNotAllowed, RequestTimeout, InsufficientQuantity, LotNotOpen, LotPastUseBy, ClaimNotHeld, VersionMismatch,
+        Validation, IdempotencyKeyMissing, MalformedRequest, Unauthenticated, BadCredentials, CodeRefused, Forbidden, PickupCodeWrong, PickupCodeLocked,
+        NotFound, MethodNotAllowed, RequestTimeout, InsufficientQuantity, LotNotOpen, LotPastUseBy, ClaimNotHeld, DeliveryNotOpen, RouteFull, VersionMismatch,
         BodyTooLarge, UnsupportedMediaType, IdempotencyKeyReused, TooManyRequests, Internal, OutcomeUnknown, Overloaded, Unavailable,
     ];
 

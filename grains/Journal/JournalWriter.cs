@@ -69,7 +69,7 @@ internal sealed class JournalWriter : IAsyncDisposable
             Settle(batch, passed);
             JournalMetrics.Wrote(started, batch);
         }
-        catch (PostgresException refused) when (IsCertainlyRolledBack(refused))
+        catch (PostgresException refused) when (JournalFaults.IsCertainlyRolledBack(refused))
         {
             await TryAgainAsync(batch, refused);
         }
@@ -169,13 +169,6 @@ internal sealed class JournalWriter : IAsyncDisposable
 
         return rest;
     }
-
-    /// <summary>
-    /// An error that the server itself reported ended the transaction, except when the server was going down: then the
-    /// report does not tell on which side of the commit it was.
-    /// </summary>
-    private static bool IsCertainlyRolledBack(PostgresException refused) =>
-        !refused.SqlState.StartsWith("57P", StringComparison.Ordinal) && !refused.SqlState.StartsWith("08", StringComparison.Ordinal);
 
     private async Task<bool> ConnectAsync()
     {

@@ -77,6 +77,7 @@ public sealed partial class Lot
             CreatedAt = now,
             Fingerprint = command.Fingerprint,
             DeliverTo = command.DeliverTo,
+            ChangedAt = _state.Version + 1,
         }));
         if (command.Quantity == _state.Quantities.Available)
         {

@@ -95,9 +95,19 @@ public sealed partial class Lot
     /// <summary>A claim of this lot as callers see it now, without its pickup code.</summary>
     public ClaimView View(Claim claim) => View(Id, claim);
 
-    /// <summary>A claim of a lot as callers see it now, without its pickup code.</summary>
-    public static ClaimView View(Guid lotId, Claim claim) =>
-        FirstAnswer(lotId, claim) with { Status = claim.Status, Collected = claim.Collected };
+    /// <summary>A claim of a lot as callers see it now.</summary>
+    public static ClaimView View(Guid lotId, Claim claim, string? pickupCode = null) => new()
+    {
+        Id = claim.Id,
+        LotId = lotId,
+        RecipientId = claim.RecipientId,
+        Quantity = claim.Quantity,
+        Status = claim.Status,
+        HeldUntil = claim.HeldUntil,
+        Collected = claim.Collected,
+        PickupCode = pickupCode,
+        CreatedAt = claim.CreatedAt,
+    };
 
     private bool Expires(DateTimeOffset now) =>
         _origin is not null && (_state.Status is LotStatus.Open or LotStatus.Exhausted) && _state.Terms.UseBy <= now;
@@ -108,14 +118,6 @@ public sealed partial class Lot
         .OrderBy(claim => claim.HeldUntil)
         .ThenBy(claim => claim.Id);
 
-    private static ClaimView FirstAnswer(Guid lotId, Claim claim) => new()
-    {
-        Id = claim.Id,
-        LotId = lotId,
-        RecipientId = claim.RecipientId,
-        Quantity = claim.Quantity,
-        Status = ClaimStatus.Held,
-        HeldUntil = claim.HeldUntil,
-        CreatedAt = claim.CreatedAt,
-    };
+    private static ClaimView FirstAnswer(Guid lotId, Claim claim) =>
+        View(lotId, claim) with { Status = ClaimStatus.Held, Collected = null };
 }

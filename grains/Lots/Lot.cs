@@ -83,21 +83,18 @@ public sealed partial class Lot
         return replaced;
     }
 
-    /// <summary>Puts a claim back as it was before an event; null when the event had made it.</summary>
-    public void PutBack(Guid claimId, Claim? before)
+    /// <summary>Puts a claim back as it was before an event changed it.</summary>
+    public void PutBack(Claim before)
     {
-        if (before is null)
-        {
-            _claims.Remove(claimId);
-            return;
-        }
-
-        _claims[claimId] = before;
+        _claims[before.Id] = before;
         if (before.Status == ClaimStatus.Held)
         {
-            _deadlines.Enqueue(claimId, before.HeldUntil);
+            _deadlines.Enqueue(before.Id, before.HeldUntil);
         }
     }
+
+    /// <summary>Takes out a claim that was made but will not be.</summary>
+    public void Remove(Guid claimId) => _claims.Remove(claimId);
 
     /// <summary>Puts everything but the claims back as it was. A lot put back to version 0 was never posted.</summary>
     public void PutBack(in LotState before)
@@ -125,7 +122,7 @@ public sealed partial class Lot
     {
         ref var slot = ref CollectionsMarshal.GetValueRefOrAddDefault(_claims, claim.Id, out var exists);
         Debug.Assert(!exists, "A claim is made once.");
-        slot = claim with { ChangedAt = _state.Version + 1 };
+        slot = claim.ChangedAt == _state.Version + 1 ? claim : claim with { ChangedAt = _state.Version + 1 };
         _deadlines.Enqueue(claim.Id, claim.HeldUntil);
         var now = _state.Quantities;
         Settle(now with { Available = now.Available - claim.Quantity, Held = now.Held + claim.Quantity });

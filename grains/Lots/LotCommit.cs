@@ -1,3 +1,4 @@
+using System.Threading.Tasks.Sources;
 using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Lots;
 
@@ -11,11 +12,14 @@ public readonly record struct RecordedEvent(
 /// What became of one lot since its last durable version: the rows that the journal writes for it in one transaction. Once handed
 /// to the journal it does not change.
 /// </summary>
-public sealed class LotCommit
+public sealed class LotCommit : IValueTaskSource<CommitOutcome>
 {
-    private readonly TaskCompletionSource<CommitOutcome> _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static readonly IReadOnlySet<Guid> NoClaimIds = new HashSet<Guid>();
+    private static readonly List<Claim> NoClaims = [];
     private readonly TaskCompletionSource<CommitOutcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly List<(Guid ClaimId, Claim? Before)> _replaced = [];
+    private ManualResetValueTaskSourceCore<CommitOutcome> _written = new() { RunContinuationsAsynchronously = true };
+    private List<Claim>? _changedClaims;
+    private List<Claim>? _replaced;
 
     /// <summary>Starts a commit on top of a lot's present state.</summary>
     public LotCommit(Lot lot)
@@ -38,19 +42,19 @@ public sealed class LotCommit
     public LotOrigin? Posted { get; private set; }
 
     /// <summary>Claims made in this commit, each in its last state.</summary>
-    public List<Claim> NewClaims { get; } = [];
+    public List<Claim> NewClaims { get; } = new(1);
 
     /// <summary>Older claims changed in this commit, each in its last state.</summary>
-    public List<Claim> ChangedClaims { get; } = [];
+    public IReadOnlyList<Claim> ChangedClaims => _changedClaims ?? NoClaims;
 
     /// <summary>The events to publish, in order.</summary>
-    public List<RecordedEvent> Events { get; } = [];
+    public List<RecordedEvent> Events { get; } = new(1);
 
     /// <summary>Those of the new claims whose id belongs to a claim on another lot; known once the journal refused them.</summary>
-    public IReadOnlySet<Guid> TakenClaimIds { get; private set; } = new HashSet<Guid>();
+    public IReadOnlySet<Guid> TakenClaimIds { get; private set; } = NoClaimIds;
 
-    /// <summary>Ends when the journal knows what became of the commit. The lot's grain waits for it.</summary>
-    public Task<CommitOutcome> Written => _written.Task;
+    /// <summary>Ends when the journal knows what became of the commit. The lot's grain waits for it, once.</summary>
+    public ValueTask<CommitOutcome> Written => new(this, _written.Version);
 
     /// <summary>Ends when the lot's grain has drawn the consequences. The requests wait for it.</summary>
     public Task<CommitOutcome> Outcome => _outcome.Task;
@@ -71,13 +75,12 @@ public sealed class LotCommit
                 Posted = lot.Origin;
                 break;
             case LotClaimed claimed:
-                _replaced.Add((claimed.Claim.Id, null));
                 NewClaims.Add(lot.Claims[claimed.Claim.Id]);
                 break;
             default:
                 if (replaced is not null)
                 {
-                    _replaced.Add((replaced.Id, replaced));
+                    (_replaced ??= []).Add(replaced);
                     Note(lot.Claims[replaced.Id], replaced.ChangedAt);
                 }
 
@@ -88,43 +91,59 @@ public sealed class LotCommit
     /// <summary>Takes everything back from the lot. Commits made after this one must have been taken back before.</summary>
     public void TakeBack(Lot lot)
     {
-        for (var i = _replaced.Count - 1; i >= 0; i--)
+        for (var i = _replaced?.Count - 1 ?? -1; i >= 0; i--)
         {
-            lot.PutBack(_replaced[i].ClaimId, _replaced[i].Before);
+            lot.PutBack(_replaced![i]);
+        }
+
+        foreach (var claim in NewClaims)
+        {
+            lot.Remove(claim.Id);
         }
 
         lot.PutBack(Before);
     }
 
     /// <summary>The journal says what became of it.</summary>
-    public void SetWritten(CommitOutcome outcome) => _written.TrySetResult(outcome);
+    public void SetWritten(CommitOutcome outcome) => _written.SetResult(outcome);
 
     /// <summary>The journal says that claim ids belong to other lots, so that nothing was written.</summary>
     public void SetClaimIdsTaken(IReadOnlySet<Guid> claimIds)
     {
         TakenClaimIds = claimIds;
-        _written.TrySetResult(CommitOutcome.ClaimIdTaken);
+        _written.SetResult(CommitOutcome.ClaimIdTaken);
     }
 
     /// <summary>The lot's grain lets the requests go on.</summary>
     public void SetOutcome(CommitOutcome outcome) => _outcome.TrySetResult(outcome);
 
+    CommitOutcome IValueTaskSource<CommitOutcome>.GetResult(short token) => _written.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<CommitOutcome>.GetStatus(short token) => _written.GetStatus(token);
+
+    void IValueTaskSource<CommitOutcome>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _written.OnCompleted(continuation, state, token, flags);
+
     private void Note(Claim claim, long changedBefore)
     {
         // A claim that this commit holds already was last changed after the commit began; only then is it looked for.
-        if (changedBefore > Before.Version)
+        if (changedBefore > Before.Version && (TryReplace(NewClaims, claim) || TryReplace(_changedClaims, claim)))
         {
-            foreach (var list in (ReadOnlySpan<List<Claim>>)[NewClaims, ChangedClaims])
-            {
-                var index = list.FindIndex(held => held.Id == claim.Id);
-                if (index >= 0)
-                {
-                    list[index] = claim;
-                    return;
-                }
-            }
+            return;
         }
 
-        ChangedClaims.Add(claim);
+        (_changedClaims ??= []).Add(claim);
+    }
+
+    private static bool TryReplace(List<Claim>? claims, Claim claim)
+    {
+        var index = claims?.FindIndex(held => held.Id == claim.Id) ?? -1;
+        if (index >= 0)
+        {
+            claims![index] = claim;
+        }
+
+        return index >= 0;
     }
 }

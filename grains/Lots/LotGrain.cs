@@ -14,13 +14,16 @@ namespace PahlawanPangan.Grains.Lots;
 [Reentrant]
 public sealed class LotGrain : Grain, ILotGrain
 {
+    // What a command causes is held here between deciding and recording, which nothing interrupts: one per thread will do.
+    [ThreadStatic]
+    private static List<LotEvent>? t_decided;
+
     private readonly LotStore _store;
     private readonly IJournal _journal;
     private readonly Clock _clock;
     private readonly PickupCodes _codes;
     private readonly LotPolicy _policy;
     private readonly ILogger<LotGrain> _logger;
-    private readonly List<LotEvent> _decided = [];
     private Lot? _loaded;
     private Task? _loading;
     private LotState _durable;
@@ -54,7 +57,7 @@ public sealed class LotGrain : Grain, ILotGrain
     public ValueTask<Reply<ClaimView>> ClaimAsync(ClaimLot command) => RunAsync(command, static (grain, command) =>
         grain.Head.Repeat(command) is { } repeated
             ? grain.WithCode(repeated)
-            : grain.Decide(command) ?? grain.WithCode(grain.ViewClaim(command.ClaimId)));
+            : grain.Decide(command) ?? grain.ViewMade(command.ClaimId));
 
     /// <inheritdoc/>
     public ValueTask<Reply<ClaimView>> CancelAsync(CancelClaim command) => RunAsync(command, static (grain, command) =>
@@ -113,6 +116,8 @@ public sealed class LotGrain : Grain, ILotGrain
     /// <summary>The head: what is durable and what is not yet.</summary>
     private Lot Head => _loaded ?? throw new InvalidOperationException("The lot is not loaded.");
 
+    private static List<LotEvent> Decided => t_decided ??= [];
+
     private LotCommit? Undurable => _gathering ?? _inFlight;
 
     /// <summary>
@@ -169,7 +174,8 @@ public sealed class LotGrain : Grain, ILotGrain
     {
         var now = _clock.Now;
         RecordDue(now, command.TraceParent);
-        var refusal = Head.Decide(command, now, _policy, codeMatches, _decided);
+        Decided.Clear();
+        var refusal = Head.Decide(command, now, _policy, codeMatches, Decided);
         Record(now, command.TraceParent);
         return refusal;
     }
@@ -178,14 +184,15 @@ public sealed class LotGrain : Grain, ILotGrain
     {
         if (Head.HasDue(now))
         {
-            Head.DecideDue(now, _decided);
+            Decided.Clear();
+            Head.DecideDue(now, Decided);
             Record(now, traceParent);
         }
     }
 
     private void Record(DateTimeOffset now, string? traceParent)
     {
-        if (_decided.Count == 0)
+        if (Decided.Count == 0)
         {
             return;
         }
@@ -193,7 +200,7 @@ public sealed class LotGrain : Grain, ILotGrain
         _gathering ??= new LotCommit(Head);
         try
         {
-            foreach (var happened in _decided)
+            foreach (var happened in Decided)
             {
                 _gathering.Record(Head, happened, now, traceParent);
             }
@@ -208,7 +215,7 @@ public sealed class LotGrain : Grain, ILotGrain
         }
         finally
         {
-            _decided.Clear();
+            Decided.Clear();
         }
 
         if (_flushing.IsCompleted)
@@ -305,6 +312,8 @@ public sealed class LotGrain : Grain, ILotGrain
     private Reply<LotView> ViewHead() => Head.Origin!.View(Head.State);
 
     private Reply<ClaimView> ViewClaim(Guid claimId) => Head.View(Head.Claims[claimId]);
+
+    private Reply<ClaimView> ViewMade(Guid claimId) => Lot.View(Head.Id, Head.Claims[claimId], _codes.Of(claimId));
 
     private Reply<ClaimView> WithCode(Reply<ClaimView> reply) =>
         reply.IsRefused ? reply : reply.Value with { PickupCode = _codes.Of(reply.Value.Id) };

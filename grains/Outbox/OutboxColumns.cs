@@ -5,7 +5,7 @@ using PahlawanPangan.Grains.Lots;
 
 namespace PahlawanPangan.Grains.Outbox;
 
-/// <summary>The parameters $55 to $64 of <see cref="CommitSql"/>: events for the relay, in their order.</summary>
+/// <summary>The last ten parameters of a commit: events for the relay, in their order.</summary>
 internal sealed class OutboxColumns(NpgsqlCommand command)
 {
     private readonly Column<short> _lane = new(command, NpgsqlDbType.Smallint);
@@ -21,17 +21,21 @@ internal sealed class OutboxColumns(NpgsqlCommand command)
 
     public int Count => _event.Count;
 
-    public void Add(Guid aggregateId, in RecordedEvent recorded, string subject, ReadOnlyMemory<byte> payload)
+    public void Add(Guid aggregateId, in RecordedEvent recorded, string subject, ReadOnlyMemory<byte> payload) =>
+        Add(aggregateId, recorded.Sequence, recorded.At, recorded.TraceParent, subject, payload);
+
+    public void Add(
+        Guid aggregateId, long sequence, DateTimeOffset at, string? traceParent, string subject, ReadOnlyMemory<byte> payload)
     {
         _lane.Add(OutboxLane.Of(aggregateId));
         _position.Add(_position.Count);
         _aggregate.Add(aggregateId);
-        _sequence.Add(recorded.Sequence);
-        _event.Add(EventId.Of(aggregateId, recorded.Sequence));
+        _sequence.Add(sequence);
+        _event.Add(EventId.Of(aggregateId, sequence));
         _subject.Add(subject);
-        _trace.Add(TraceParent.TraceId(recorded.TraceParent));
-        _traceParent.Add(recorded.TraceParent);
-        _occurredAt.Add(recorded.At);
+        _trace.Add(TraceParent.TraceId(traceParent));
+        _traceParent.Add(traceParent);
+        _occurredAt.Add(at);
         _payload.Add(payload);
     }
 

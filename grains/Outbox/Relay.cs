@@ -58,6 +58,10 @@ public sealed class Relay
             {
                 throw;
             }
+            catch (CursorRewoundException)
+            {
+                GrainLog.RelayRewound(_logger, _lane);
+            }
             catch (NpgsqlException unreadable)
             {
                 GrainLog.OutboxUnreadable(_logger, _lane, unreadable);
@@ -131,6 +135,7 @@ public sealed class Relay
     private async Task RestAsync(RelayCursor cursor, CancellationToken stopping)
     {
         await _doorbell.WaitAsync(_lane, TimeSpan.FromMilliseconds(_options.PollMilliseconds), stopping);
+        await cursor.ConfirmAsync();
         var yesterday = DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime).AddDays(-1);
         if (cursor.Place.Day < yesterday)
         {

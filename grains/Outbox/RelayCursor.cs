@@ -11,11 +11,13 @@ public sealed class RelayCursor
 {
     private readonly NpgsqlDataSource _database;
     private readonly int _lane;
+    private readonly long _rewinds;
 
-    private RelayCursor(NpgsqlDataSource database, int lane, long epoch, OutboxPlace place)
+    private RelayCursor(NpgsqlDataSource database, int lane, long epoch, long rewinds, OutboxPlace place)
     {
         _database = database;
         _lane = lane;
+        _rewinds = rewinds;
         Epoch = epoch;
         Place = place;
     }
@@ -34,23 +36,24 @@ public sealed class RelayCursor
             INSERT INTO relay_cursor AS c (lane, epoch, xid, position, day, published, updated_at)
             VALUES ($1, 1, '0', 0, (now() AT TIME ZONE 'UTC')::date, 0, now())
             ON CONFLICT (lane) DO UPDATE SET epoch = c.epoch + 1, updated_at = now()
-            RETURNING epoch, xid, position, day
+            RETURNING epoch, xid, position, day, rewinds
             """);
         command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)lane });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         _ = await reader.ReadAsync(cancellation);
         var place = new OutboxPlace(reader.GetFieldValue<ulong>(1), reader.GetInt32(2), reader.GetFieldValue<DateOnly>(3));
-        return new RelayCursor(database, lane, reader.GetInt64(0), place);
+        return new RelayCursor(database, lane, reader.GetInt64(0), reader.GetInt64(4), place);
     }
 
     /// <summary>Moves the cursor.</summary>
     /// <exception cref="RelayReplacedException">Another relay has taken the lane.</exception>
+    /// <exception cref="CursorRewoundException">An operator has set the cursor back.</exception>
     public async Task MoveAsync(OutboxPlace place, int published)
     {
         await using var command = _database.CreateCommand(
             """
             UPDATE relay_cursor SET xid = $3, position = $4, day = $5, published = published + $6, updated_at = now()
-            WHERE lane = $1 AND epoch = $2
+            WHERE lane = $1 AND epoch = $2 AND rewinds = $7
             """);
         command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)_lane });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = Epoch });
@@ -58,15 +61,39 @@ public sealed class RelayCursor
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = place.Position });
         command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = place.Day });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = published });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = _rewinds });
         if (await command.ExecuteNonQueryAsync() == 0)
         {
+            await ConfirmAsync();
             throw new RelayReplacedException(_lane, Epoch);
         }
 
         Place = place;
+    }
+
+    /// <summary>Looks whether the cursor is still where and whose it was, which an idle relay would not notice otherwise.</summary>
+    /// <exception cref="RelayReplacedException">Another relay has taken the lane.</exception>
+    /// <exception cref="CursorRewoundException">An operator has set the cursor back.</exception>
+    public async Task ConfirmAsync()
+    {
+        await using var command = _database.CreateCommand("SELECT epoch, rewinds FROM relay_cursor WHERE lane = $1");
+        command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)_lane });
+        await using var reader = await command.ExecuteReaderAsync();
+        if (!await reader.ReadAsync() || reader.GetInt64(0) != Epoch)
+        {
+            throw new RelayReplacedException(_lane, Epoch);
+        }
+
+        if (reader.GetInt64(1) != _rewinds)
+        {
+            throw new CursorRewoundException(_lane);
+        }
     }
 }
 
 /// <summary>Another relay has taken the lane.</summary>
 public sealed class RelayReplacedException(int lane, long epoch)
     : InvalidOperationException($"Lane {lane} was taken over from epoch {epoch}.");
+
+/// <summary>An operator has set a lane's cursor back, so that its events are published again.</summary>
+public sealed class CursorRewoundException(int lane) : InvalidOperationException($"Lane {lane} was rewound.");

@@ -3,6 +3,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Orleans.Runtime.Hosting;
+using PahlawanPangan.Grains.Accounts;
+using PahlawanPangan.Grains.Documents;
+using PahlawanPangan.Grains.Downstream;
+using PahlawanPangan.Grains.Downstream.Impact;
+using PahlawanPangan.Grains.Downstream.Ledger;
+using PahlawanPangan.Grains.Downstream.Logistics;
+using PahlawanPangan.Grains.Downstream.Notifications;
 using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Migrations;
@@ -14,8 +22,9 @@ namespace PahlawanPangan.Grains.Silo;
 public static class GrainServices
 {
     /// <summary>
-    /// Adds the grains' services. Settings come from the sections <c>Postgres</c>, <c>Nats</c>, <c>Journal</c>, <c>Relay</c> and
-    /// <c>Lots</c>, and each is checked when the host starts. A <see cref="PickupCodes"/> must be added by the host.
+    /// Adds the grains' services. Settings come from the sections <c>Postgres</c>, <c>Nats</c>, <c>Journal</c>, <c>Relay</c>,
+    /// <c>Lots</c>, <c>Accounts</c> and <c>Passwords</c>, and each is checked when the host starts. A <see cref="PickupCodes"/> and an
+    /// <see cref="IdentityKeys"/> must be added by the host.
     /// </summary>
     public static IServiceCollection AddPanganGrains(this IServiceCollection services, IConfiguration configuration)
     {
@@ -36,9 +45,53 @@ public static class GrainServices
         services.AddSingleton<GroupJournal>();
         services.AddSingleton<IJournal>(provider => provider.GetRequiredService<GroupJournal>());
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<GroupJournal>());
+        services.AddPanganDocuments();
+        services.AddPanganAccounts(configuration);
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RelayKeeper>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DeadlineKeeper>();
         services.AddHostedService<OutboxHousekeeper>();
+        services.AddPanganDownstream(configuration);
+        services.AddHostedService<DownstreamHost>();
+        return services;
+    }
+
+    /// <summary>
+    /// Adds the consumers and what reads their tables, without running any. Settings come from the sections <c>Downstream</c>,
+    /// <c>Ledger</c> and <c>Notifications</c>.
+    /// </summary>
+    public static IServiceCollection AddPanganDownstream(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSetting<DownstreamOptions, DownstreamOptionsValidator>(configuration, "Downstream");
+        services.AddSetting<LedgerOptions, LedgerOptionsValidator>(configuration, "Ledger");
+        services.AddSetting<NotificationOptions, NotificationOptionsValidator>(configuration, "Notifications");
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(provider => new Clock(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new LedgerDatabase(
+            provider.GetRequiredService<IOptions<LedgerOptions>>().Value.ConnectionString is { Length: > 0 } own
+                ? own
+                : provider.GetRequiredService<IOptions<PostgresOptions>>().Value.ConnectionString));
+        services.AddSingleton(provider => new WebhookTargets(provider.GetRequiredService<IOptions<NotificationOptions>>().Value.AllowPrivateTargets));
+        services.AddSingleton<IEventConsumer, LedgerConsumer>();
+        services.AddSingleton<IEventConsumer, NotificationConsumer>();
+        services.AddSingleton<IEventConsumer, MessageConsumer>();
+        services.AddSingleton<IEventConsumer, LogisticsConsumer>();
+        services.AddSingleton<IEventConsumer, DeliveryProjection>();
+        services.AddSingleton<IEventConsumer, ImpactConsumer>();
+        services.AddSingleton<DeadLetterDesk>();
+        services.AddSingleton<OutboxReplay>();
+        return services;
+    }
+
+    /// <summary>
+    /// Adds what signs checkpoints and sends webhooks. A <see cref="LedgerKey"/> and a <see cref="WebhookSecrets"/> must be added by
+    /// the host.
+    /// </summary>
+    public static IServiceCollection AddPanganSigning(this IServiceCollection services)
+    {
+        services.AddHostedService<CheckpointSigner>();
+        services.AddHostedService<WebhookSender>();
+        services.AddHostedService<DeliveryDispatcher>();
+        services.AddHostedService<MessageSender>();
         return services;
     }
 
@@ -50,6 +103,31 @@ public static class GrainServices
             provider.GetRequiredService<IOptions<PostgresOptions>>().Value.ConnectionString));
         services.TryAddSingleton<Migrator>();
         return services;
+    }
+
+    private static void AddPanganAccounts(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSetting<AccountOptions, AccountOptionsValidator>(configuration, "Accounts");
+        services.AddSetting<PasswordOptions, PasswordOptionsValidator>(configuration, "Passwords");
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<AccountOptions>>().Value);
+        services.AddSingleton<Passwords>();
+        services.AddSingleton<OneTimeCodes>();
+        services.AddSingleton<RefreshTokens>();
+        services.AddSingleton<ContactCipher>();
+        services.AddSingleton<AccountMessages>();
+        services.AddSingleton<RevocationStore>();
+        services.AddSingleton<OperatorMaker>();
+    }
+
+    private static void AddPanganDocuments(this IServiceCollection services)
+    {
+        services.AddSingleton<DocumentStore>();
+        services.AddSingleton<DocumentJournal>();
+        services.AddSingleton<IDocumentJournal>(provider => provider.GetRequiredService<DocumentJournal>());
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<DocumentJournal>());
+        services.AddGrainStorage(
+            DocumentStorage.Name, static (provider, _) => ActivatorUtilities.CreateInstance<DocumentStorage>(provider));
+        services.AddHostedService<DocumentHousekeeper>();
     }
 
     private static void AddSetting<TOptions, TValidator>(this IServiceCollection services, IConfiguration configuration, string section)

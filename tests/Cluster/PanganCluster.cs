@@ -4,6 +4,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Orleans.TestingHost;
 using PahlawanPangan.Grains;
+using PahlawanPangan.Grains.Accounts;
+using PahlawanPangan.Grains.Downstream.Notifications;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Migrations;
 using PahlawanPangan.Grains.Silo;
@@ -25,6 +27,10 @@ public sealed class PanganCluster : IAsyncDisposable
         Time = time;
         Codes = codes;
     }
+
+    /// <summary>The keys of accounts, codes and sessions that every cluster has.</summary>
+    public static IdentityKeys IdentityKeys { get; } =
+        new(new byte[IdentityKeys.KeyBytes], [new ContactKey("test", new byte[IdentityKeys.KeyBytes])]);
 
     public NpgsqlDataSource Database { get; }
 
@@ -59,12 +65,17 @@ public sealed class PanganCluster : IAsyncDisposable
             new("Relay:RetryMilliseconds", "20"),
             new("Relay:KeepMilliseconds", "50"),
             new("Lots:SweepMilliseconds", "60000"),
+            .. settings.Any(setting => setting.Name == "Downstream:Enabled")
+                ? (KeyValuePair<string, string?>[])[]
+                : [new("Downstream:Enabled", "false")],
             .. settings.Select(setting => new KeyValuePair<string, string?>(setting.Name, setting.Value)),
         ]).Build();
         var builder = new InProcessTestClusterBuilder(1);
         builder.ConfigureSiloHost((_, host) =>
         {
             host.Services.AddSingleton(codes);
+            host.Services.AddSingleton(IdentityKeys);
+            host.Services.AddSingleton(new WebhookSecrets(new byte[WebhookSecrets.KeyBytesMin]));
             host.Services.AddSingleton(new Clock(time));
             host.Services.AddPanganGrains(configuration);
         });

@@ -38,7 +38,7 @@ public sealed class KeyAndTokenCommandTests : IDisposable
         string before = File.ReadAllText(pem) + File.ReadAllText(pickupCodes);
         Assert.Equal(0, new KeysCommand(Configuration(), output, error).Run());
         Assert.Equal(before, File.ReadAllText(pem) + File.ReadAllText(pickupCodes));
-        Assert.Equal(2, Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Length);
+        Assert.Equal(6, Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Length);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace PahlawanPangan.Local.Servers;
 
 /// <summary>The engine's executable: where it is, and its commands that end by themselves.</summary>
@@ -44,6 +46,21 @@ public static class EngineProgram
     {
         var said = await RunAsync(settings, ["token", .. arguments], cancellation);
         return said.Split('\n')[^1].Trim();
+    }
+
+    /// <summary>Runs a command of the engine as if the caller had typed it: same terminal, same folder.</summary>
+    /// <returns>Its exit code.</returns>
+    public static async Task<int> RunInTheOpenAsync(
+        EngineSettings settings, IReadOnlyList<string> arguments, CancellationToken cancellation = default)
+    {
+        var info = new ProcessStartInfo(DotnetHost, [AssemblyFile, .. arguments]);
+        foreach (var (name, value) in settings.Environment)
+        {
+            info.Environment[name] = value;
+        }
+        using var process = Process.Start(info) ?? throw new ServerStartException("The engine did not start.");
+        await process.WaitForExitAsync(cancellation);
+        return process.ExitCode;
     }
 
     private static Task<string> RunAsync(EngineSettings settings, IReadOnlyList<string> arguments, CancellationToken cancellation) =>

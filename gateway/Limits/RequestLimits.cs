@@ -1,0 +1,46 @@
+using System.Threading.RateLimiting;
+using Microsoft.Extensions.Options;
+using Microsoft.AspNetCore.RateLimiting;
+using PahlawanPangan.Gateway.Http;
+using PahlawanPangan.Gateway.Problems;
+
+namespace PahlawanPangan.Gateway.Limits;
+
+/// <summary>
+/// How many requests one client may send: few to the endpoints that cost a hash, a message or a guess, and as many as the settings
+/// say to the others. What a client is never seen again is forgotten by the limiter itself.
+/// </summary>
+internal sealed class RequestLimits(IOptions<GatewayOptions> gateway) : IConfigureOptions<RateLimiterOptions>
+{
+    private static readonly TimeSpan IdentityWindow = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan OtherWindow = TimeSpan.FromSeconds(1);
+
+    public void Configure(RateLimiterOptions options)
+    {
+        options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, (bool IsIdentity, string Client)>(Partition);
+        options.OnRejected = static (context, _) =>
+        {
+            int seconds = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan wait) ? (int)Math.Ceiling(wait.TotalSeconds) : 1;
+            var problem = new Problem(ProblemType.TooManyRequests, "Wait as long as Retry-After says and send the request again.")
+            {
+                RetryAfterSeconds = Math.Max(1, seconds),
+            };
+            return new ValueTask(ProblemReply.WriteAsync(context.HttpContext, problem));
+        };
+    }
+
+    private RateLimitPartition<(bool IsIdentity, string Client)> Partition(HttpContext http)
+    {
+        bool isIdentity = http.GetEndpoint()?.Metadata.GetMetadata<EndpointRow>() is { IsCostly: true };
+        int limit = isIdentity ? gateway.Value.IdentityRequestsPerMinute : gateway.Value.RequestsPerSecond;
+        var key = (isIdentity, limit == 0 ? string.Empty : ClientAddress.Of(http));
+        return limit == 0
+            ? RateLimitPartition.GetNoLimiter(key)
+            : RateLimitPartition.GetFixedWindowLimiter(key, _ => new FixedWindowRateLimiterOptions
+            {
+                PermitLimit = limit,
+                Window = isIdentity ? IdentityWindow : OtherWindow,
+                QueueLimit = 0,
+            });
+    }
+}

@@ -1,0 +1,17 @@
+namespace PahlawanPangan.Accounts;
+
+/// <summary>Where an account stands.</summary>
+public enum AccountStatus
+{
+    /// <summary>Registered; its address is not confirmed, and it cannot log in.</summary>
+    Pending,
+
+    /// <summary>In use.</summary>
+    Active,
+
+    /// <summary>Shut out by an operator.</summary>
+    Disabled,
+
+    /// <summary>Deleted by its owner; nothing that identifies the owner is kept.</summary>
+    Deleted,
+}

@@ -1,0 +1,132 @@
+namespace PahlawanPangan.Accounts;
+
+/// <summary>What every command of somebody without a session carries.</summary>
+[GenerateSerializer, Immutable, Alias("pangan.accounts.IdentityCommand")]
+public abstract record IdentityCommand
+{
+    /// <summary>The address that the request came from, which tries are counted by; empty when unknown.</summary>
+    [Id(0)]
+    public string Client { get; init; } = "";
+
+    /// <summary>The W3C <c>traceparent</c> of the request; null when untraced.</summary>
+    [Id(1)]
+    public string? TraceParent { get; init; }
+
+    /// <summary>Prints the kind alone: commands hold addresses, passwords and codes.</summary>
+    public sealed override string ToString() => GetType().Name;
+}
+
+/// <summary>Makes an account, to be confirmed with a code.</summary>
+[GenerateSerializer, Immutable, Alias("pangan.accounts.RegisterAccount")]
+public sealed record RegisterAccount : IdentityCommand
+{
+    /// <summary>How to reach its owner.</summary>
+    [Id(0)]
+    public required ContactDetails Contact { get; init; }
+
+    /// <summary>The password.</summary>
+    [Id(1)]
+    public required string Password { get; init; }
+
+    /// <summary>What it will act as; never an operator.</summary>
+    [Id(2)]
+    public required Role Role { get; init; }
+}
+
+/// <summary>Proves that an address is its owner's.</summary>
+[GenerateSerializer, Immutable, Alias("pangan.accounts.ConfirmAccount")]
+public sealed record ConfirmAccount : IdentityCommand
+{
+    /// <summary>The address.</summary>
+    [Id(0)]
+    public required string Email { get; init; }
+
+    /// <summary>The code that went to it.</summary>
+    [Id(1)]
+    public required string Code { get; init; }
+}
+
+/// <summary>The first factor of a login.</summary>
+[GenerateSerializer, Immutable, Alias("pangan.accounts.LogIn")]
+public sealed record LogIn : IdentityCommand
+{
+    /// <summary>The address.</summary>
+    [Id(0)]
+    public required string Email { get; init; }
+
+    /// <summary>The password.</summary>
+    [Id(1)]
+    public required string Password { get; init; }
+}
+
+/// <summary>The second factor of a login.</summary>
+[GenerateSerializer, Immutable, Alias("pangan.accounts.VerifyLogin")]
+public sealed record VerifyLogin : IdentityCommand
+{
+    /// <summary>The challenge that the first factor was answered with.</summary>
+    [Id(0)]
+    public required Guid ChallengeId { get; init; }
+
+    /// <summary>The code that went to the account's address.</summary>
+    [Id(1)]
+    public required string Code { get; init; }
+}
+
+/// <summary>Asks for a code that allows a new password.</summary>
+[GenerateSerializer, Immutable, Alias("pangan.accounts.RequestReset")]
+public sealed record RequestReset : IdentityCommand
+{
+    /// <summary>The address.</summary>
+    [Id(0)]
+    public required string Email { get; init; }
+}
+
+/// <summary>Sets a new password with a code.</summary>
+[GenerateSerializer, Immutable, Alias("pangan.accounts.ResetPassword")]
+public sealed record ResetPassword : IdentityCommand
+{
+    /// <summary>The address.</summary>
+    [Id(0)]
+    public required string Email { get; init; }
+
+    /// <summary>The code that went to it.</summary>
+    [Id(1)]
+    public required string Code { get; init; }
+
+    /// <summary>The new password.</summary>
+    [Id(2)]
+    public required string Password { get; init; }
+}
+
+/// <summary>Changes one's own account. What is null stays as it is.</summary>
+[GenerateSerializer, Immutable, Alias("pangan.accounts.ChangeAccount")]
+public sealed record ChangeAccount : IdentityCommand
+{
+    /// <summary>The account.</summary>
+    [Id(0)]
+    public required Guid AccountId { get; init; }
+
+    /// <summary>The present password, which a new password or address needs.</summary>
+    [Id(1)]
+    public string? CurrentPassword { get; init; }
+
+    /// <summary>The new password. Every session ends.</summary>
+    [Id(2)]
+    public string? Password { get; init; }
+
+    /// <summary>The new display name.</summary>
+    [Id(3)]
+    public string? DisplayName { get; init; }
+
+    /// <summary>The new telephone number; empty removes it.</summary>
+    [Id(4)]
+    public string? Phone { get; init; }
+
+    /// <summary>The new location.</summary>
+    [Id(5)]
+    public Lots.Place? Location { get; init; }
+
+    /// <summary>The new address, which is used once a code that goes there was shown.</summary>
+    [Id(6)]
+    public string? Email { get; init; }
+}

@@ -1,0 +1,137 @@
+using PahlawanPangan.Lots;
+
+namespace PahlawanPangan.Deliveries;
+
+/// <summary>Where a delivery stands.</summary>
+public enum DeliveryStatus
+{
+    /// <summary>Any courier who can carry it may take it.</summary>
+    Offered,
+
+    /// <summary>A courier is on the way to the donor.</summary>
+    Assigned,
+
+    /// <summary>A courier has it.</summary>
+    PickedUp,
+
+    /// <summary>The recipient has it.</summary>
+    HandedOver,
+
+    /// <summary>It will not come.</summary>
+    Failed,
+
+    /// <summary>Its claim was cancelled, lapsed, or collected without a courier.</summary>
+    Ended,
+}
+
+/// <summary>A courier's leg from a donor to a recipient. Its id is that of its claim.</summary>
+[GenerateSerializer, Immutable, Alias("pangan.deliveries.DeliveryView")]
+public sealed record DeliveryView
+{
+    /// <summary>The delivery's id, and its claim's.</summary>
+    [Id(0)]
+    public required Guid Id { get; init; }
+
+    /// <summary>The lot.</summary>
+    [Id(1)]
+    public required Guid LotId { get; init; }
+
+    /// <summary>Who gives.</summary>
+    [Id(2)]
+    public required Guid DonorId { get; init; }
+
+    /// <summary>Who receives.</summary>
+    [Id(3)]
+    public required Guid RecipientId { get; init; }
+
+    /// <summary>Who carries it; null while nobody does.</summary>
+    [Id(4)]
+    public Guid? CourierId { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    [Id(5)]
+    public required DeliveryStatus Status { get; init; }
+
+    /// <summary>Where it is picked up.</summary>
+    [Id(6)]
+    public required Place From { get; init; }
+
+    /// <summary>Where it is brought.</summary>
+    [Id(7)]
+    public required Place To { get; init; }
+
+    /// <summary>What it weighs, in grams; portions and items by a fixed weight.</summary>
+    [Id(8)]
+    public required long Grams { get; init; }
+
+    /// <summary>How it must be kept.</summary>
+    [Id(9)]
+    public required TemperatureClass TemperatureClass { get; init; }
+
+    /// <summary>It can be picked up from this moment on.</summary>
+    [Id(10)]
+    public required DateTimeOffset PickupFrom { get; init; }
+
+    /// <summary>It must be picked up by this moment: the end of the hold.</summary>
+    [Id(11)]
+    public required DateTimeOffset PickupTo { get; init; }
+
+    /// <summary>It must be handed over by this moment.</summary>
+    [Id(12)]
+    public required DateTimeOffset UseBy { get; init; }
+
+    /// <summary>The assigned courier must have picked it up by this moment, or it is offered to others.</summary>
+    [Id(13)]
+    public DateTimeOffset? PickupBy { get; init; }
+}
+
+/// <summary>What a courier can carry, and where.</summary>
+[GenerateSerializer, Immutable, Alias("pangan.deliveries.CourierProfile")]
+public sealed record CourierProfile
+{
+    /// <summary>The most that fits at once, in grams.</summary>
+    [Id(0)]
+    public required long CapacityGrams { get; init; }
+
+    /// <summary>What the courier can keep.</summary>
+    [Id(1)]
+    public required IReadOnlyList<TemperatureClass> TemperatureClasses { get; init; }
+
+    /// <summary>Where the courier is.</summary>
+    [Id(2)]
+    public required Place Location { get; init; }
+
+    /// <summary>How far from there pickups may be, in kilometres.</summary>
+    [Id(3)]
+    public required double RadiusKm { get; init; }
+}
+
+/// <summary>One stop of a courier's route.</summary>
+[GenerateSerializer, Immutable, Alias("pangan.deliveries.StopView")]
+public sealed record StopView
+{
+    /// <summary>The delivery.</summary>
+    [Id(0)]
+    public required Guid DeliveryId { get; init; }
+
+    /// <summary>Whether it is picked up here; otherwise it is handed over.</summary>
+    [Id(1)]
+    public required bool IsPickup { get; init; }
+
+    /// <summary>Where.</summary>
+    [Id(2)]
+    public required Place Place { get; init; }
+
+    /// <summary>The latest moment for it.</summary>
+    [Id(3)]
+    public required DateTimeOffset Until { get; init; }
+}
+
+/// <summary>A courier's stops in the order in which they are to be made.</summary>
+[GenerateSerializer, Immutable, Alias("pangan.deliveries.RouteView")]
+public sealed record RouteView
+{
+    /// <summary>The stops.</summary>
+    [Id(0)]
+    public required IReadOnlyList<StopView> Stops { get; init; }
+}

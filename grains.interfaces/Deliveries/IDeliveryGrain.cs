@@ -1,0 +1,71 @@
+namespace PahlawanPangan.Deliveries;
+
+/// <summary>One delivery; its key is its claim's id.</summary>
+[Alias("pangan.deliveries.IDeliveryGrain")]
+public interface IDeliveryGrain : IGrainWithGuidKey
+{
+    /// <summary>Offers it to couriers; nothing happens when that was done before.</summary>
+    [Alias("offer")]
+    Task<Refusal?> OfferAsync(DeliveryView delivery, string region, string? traceParent);
+
+    /// <summary>The delivery, for those whom it concerns.</summary>
+    [Alias("get")]
+    Task<Reply<DeliveryView>> GetAsync(Caller caller);
+
+    /// <summary>Gives it to a courier, who has made room for it.</summary>
+    [Alias("assign")]
+    Task<Reply<DeliveryView>> AssignAsync(Guid courierId, string? traceParent);
+
+    /// <summary>The courier shows the claim's pickup code and takes it.</summary>
+    [Alias("pick-up")]
+    Task<Reply<DeliveryView>> PickUpAsync(Guid courierId, string code, string? traceParent);
+
+    /// <summary>The courier has given it to the recipient.</summary>
+    [Alias("hand-over")]
+    Task<Reply<DeliveryView>> HandOverAsync(Guid courierId, string? traceParent);
+
+    /// <summary>The courier cannot do it. Before the pickup it is offered again; after too many failures its hold is released.</summary>
+    [Alias("fail")]
+    Task<Reply<DeliveryView>> FailAsync(Guid courierId, string reason, string? traceParent);
+
+    /// <summary>Its claim was collected, cancelled or lapsed.</summary>
+    [Alias("claim-ended")]
+    Task<Refusal?> ClaimEndedAsync(bool isCollected, string? traceParent);
+
+    /// <summary>Offers it again when its courier is late.</summary>
+    [Alias("settle")]
+    Task SettleAsync();
+}
+
+/// <summary>One courier; the key is the account's id. It keeps the courier's route.</summary>
+[Alias("pangan.deliveries.ICourierGrain")]
+public interface ICourierGrain : IGrainWithGuidKey
+{
+    /// <summary>Says what the courier can carry, and where.</summary>
+    [Alias("set-profile")]
+    Task<Reply<CourierProfile>> SetProfileAsync(CourierProfile profile);
+
+    /// <summary>What could be taken now: near, of a weight and temperature class that fit, soonest use-by first.</summary>
+    [Alias("offers")]
+    Task<Reply<Page<DeliveryView>>> OffersAsync(int most);
+
+    /// <summary>The stops in order.</summary>
+    [Alias("route")]
+    Task<Reply<RouteView>> RouteAsync();
+
+    /// <summary>Takes a delivery if the route has room and time for it; what the route already has stays.</summary>
+    [Alias("accept")]
+    Task<Reply<DeliveryView>> AcceptAsync(Guid deliveryId, string? traceParent);
+
+    /// <summary>Picks a delivery up.</summary>
+    [Alias("pick-up")]
+    Task<Reply<DeliveryView>> PickUpAsync(Guid deliveryId, string code, string? traceParent);
+
+    /// <summary>Hands a delivery over.</summary>
+    [Alias("hand-over")]
+    Task<Reply<DeliveryView>> HandOverAsync(Guid deliveryId, string? traceParent);
+
+    /// <summary>Gives a delivery back or reports it lost.</summary>
+    [Alias("fail")]
+    Task<Reply<DeliveryView>> FailAsync(Guid deliveryId, string reason, string? traceParent);
+}

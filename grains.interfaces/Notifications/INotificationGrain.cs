@@ -1,0 +1,18 @@
+namespace PahlawanPangan.Notifications;
+
+/// <summary>An account's inbox of notifications; the key has no meaning.</summary>
+[Alias("pangan.notifications.INotificationGrain")]
+public interface INotificationGrain : IGrainWithIntegerKey
+{
+    /// <summary>The caller's notifications, the newest first.</summary>
+    [Alias("list")]
+    Task<Reply<Page<NotificationView>>> ListAsync(Caller caller, PageRequest page);
+
+    /// <summary>The caller's notifications after a number, the oldest first; for who follows them live.</summary>
+    [Alias("after")]
+    Task<Reply<Page<NotificationView>>> AfterAsync(Caller caller, long number, int most);
+
+    /// <summary>The number of the caller's newest notification; 0 when there is none.</summary>
+    [Alias("last")]
+    Task<long> LastAsync(Caller caller);
+}

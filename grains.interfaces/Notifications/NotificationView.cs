@@ -1,0 +1,45 @@
+namespace PahlawanPangan.Notifications;
+
+/// <summary>Something that an account is told.</summary>
+[GenerateSerializer, Immutable, Alias("pangan.notifications.NotificationView")]
+public sealed record NotificationView
+{
+    /// <summary>The notification's id, by which a receiver tells a repetition.</summary>
+    [Id(0)]
+    public required Guid Id { get; init; }
+
+    /// <summary>Its number among the account's notifications, from 1 without gaps.</summary>
+    [Id(1)]
+    public required long Number { get; init; }
+
+    /// <summary>What it tells, such as <c>claim-held</c>.</summary>
+    [Id(2)]
+    public required string Kind { get; init; }
+
+    /// <summary>When what it tells happened.</summary>
+    [Id(3)]
+    public required DateTimeOffset OccurredAt { get; init; }
+
+    /// <summary>The lot that it concerns.</summary>
+    [Id(4)]
+    public Guid? LotId { get; init; }
+
+    /// <summary>The claim that it concerns.</summary>
+    [Id(5)]
+    public Guid? ClaimId { get; init; }
+
+    /// <summary>How much it is about, in whole units of the lot.</summary>
+    [Id(6)]
+    public long? Quantity { get; init; }
+
+    /// <summary>Why, for people.</summary>
+    [Id(7)]
+    public string? Reason { get; init; }
+
+    /// <summary>The pickup code, for the claimant of a held claim.</summary>
+    [Id(8)]
+    public string? PickupCode { get; init; }
+
+    /// <summary>Prints no code, so that a log line can never show one.</summary>
+    public override string ToString() => $"Notification {Number}: {Kind}";
+}

@@ -1,0 +1,144 @@
+using PahlawanPangan.Accounts;
+
+namespace PahlawanPangan.Grains.Accounts;
+
+/// <summary>The part about proving who one is.</summary>
+public sealed partial class AccountGrain
+{
+    private static readonly TimeSpan UnprovenWait = TimeSpan.FromHours(1);
+
+    /// <inheritdoc/>
+    public async Task<Reply<Done>> RegisterAsync(ContactDetails contact, string passwordHash, Role role, string? traceParent)
+    {
+        if (Exists && State.Status != AccountStatus.Pending)
+        {
+            State.Raise(_messages.Notice("registration-repeated", Id, Contact().Email, traceParent));
+            return await SaveAsync() is { } unsaved ? unsaved : Done.Value;
+        }
+
+        var challenge = Guid.CreateVersion7(_clock.Now);
+        State.Role = role;
+        State.Status = AccountStatus.Pending;
+        State.PasswordHash = passwordHash;
+        State.CreatedAt = _clock.Now;
+        State.PendingUntil = _clock.Now + _options.PendingFor;
+        State.ConfirmationId = challenge;
+        Store(contact with { Email = EmailAddress.Normalize(contact.Email) });
+        if (await SaveAsync() is { } refusal)
+        {
+            return refusal;
+        }
+
+        var sent = await SendCodeAsync(challenge, ChallengePurpose.Confirmation, contact.Email, traceParent);
+        return sent.IsRefused ? sent.Refusal : Done.Value;
+    }
+
+    /// <inheritdoc/>
+    public async Task<Reply<Done>> ConfirmAsync(string code, string? traceParent)
+    {
+        if (!Exists || State.Status != AccountStatus.Pending || State.ConfirmationId is not { } challenge)
+        {
+            ForgetUnstored();
+            return Refusals.CodeRefused;
+        }
+
+        var spent = await GrainFactory.GetGrain<IChallengeGrain>(challenge).SpendAsync(code, ChallengePurpose.Confirmation);
+        if (spent.IsRefused)
+        {
+            return spent.Refusal;
+        }
+
+        State.Status = AccountStatus.Active;
+        (State.PendingUntil, State.ConfirmationId) = (null, null);
+        State.Raise(_messages.Changed("confirmed", State, traceParent));
+        return await SaveAsync() is { } refusal ? refusal : Done.Value;
+    }
+
+    /// <inheritdoc/>
+    public async Task<Reply<ChallengeView>> AuthenticateAsync(string password, string? traceParent)
+    {
+        var verdict = await CheckAsync(password);
+        if (verdict is PasswordVerdict.Busy or PasswordVerdict.Wrong)
+        {
+            ForgetUnstored();
+            return verdict == PasswordVerdict.Busy ? Refusals.TooManyLogins : Refusals.BadCredentials;
+        }
+
+        // Every login that starts is a code that can be guessed at: whoever has the password alone gets few of them.
+        var wait = State.LastLoginAt + UnprovenWait - _clock.Now;
+        if (State.UnprovenLogins >= _options.UnprovenLoginsMax && wait > TimeSpan.Zero)
+        {
+            return Refusals.TooMany(wait);
+        }
+
+        State.UnprovenLogins++;
+        State.LastLoginAt = _clock.Now;
+        if (verdict == PasswordVerdict.RightButOutdated && await _passwords.HashAsync(password) is { } renewed)
+        {
+            State.PasswordHash = renewed;
+        }
+
+        return await SaveAsync() is { } refusal
+            ? refusal
+            : await SendCodeAsync(Guid.CreateVersion7(_clock.Now), ChallengePurpose.LogIn, Contact().Email, traceParent);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Reply<Done>> ProveAsync(string password) => await CheckAsync(password) switch
+    {
+        PasswordVerdict.Busy => Refusals.TooManyLogins,
+        PasswordVerdict.Wrong => Refusals.BadCredentials,
+        _ => Done.Value,
+    };
+
+    /// <inheritdoc/>
+    public async Task<Reply<Done>> RequestResetAsync(string? traceParent)
+    {
+        if (!Exists || State.Status != AccountStatus.Active)
+        {
+            ForgetUnstored();
+            return Done.Value;
+        }
+
+        var challenge = Guid.CreateVersion7(_clock.Now);
+        State.ResetId = challenge;
+        if (await SaveAsync() is { } refusal)
+        {
+            return refusal;
+        }
+
+        var sent = await SendCodeAsync(challenge, ChallengePurpose.Reset, Contact().Email, traceParent);
+        return sent.IsRefused ? sent.Refusal : Done.Value;
+    }
+
+    /// <inheritdoc/>
+    public async Task<Reply<Done>> ResetAsync(string code, string passwordHash, string? traceParent)
+    {
+        if (!Exists || State.Status != AccountStatus.Active || State.ResetId is not { } challenge)
+        {
+            ForgetUnstored();
+            return Refusals.CodeRefused;
+        }
+
+        var spent = await GrainFactory.GetGrain<IChallengeGrain>(challenge).SpendAsync(code, ChallengePurpose.Reset);
+        if (spent.IsRefused)
+        {
+            return spent.Refusal;
+        }
+
+        if (await EndSessionsAsync(State.Sessions) is { } unrevoked)
+        {
+            return unrevoked;
+        }
+
+        State.PasswordHash = passwordHash;
+        State.ResetId = null;
+        State.UnprovenLogins = 0;
+        State.Raise(_messages.Notice("password-changed", Id, Contact().Email, traceParent));
+        return await SaveAsync() is { } refusal ? refusal : Done.Value;
+    }
+
+    /// <summary>A hash is computed whatever the account is, so that the time tells nothing.</summary>
+    private Task<PasswordVerdict> CheckAsync(string password) =>
+        _passwords.CheckAsync(password, Exists && State.Status == AccountStatus.Active ? State.PasswordHash : null);
+}

@@ -1,0 +1,117 @@
+using PahlawanPangan.Accounts;
+
+namespace PahlawanPangan.Grains.Accounts;
+
+/// <summary>The part about sessions. What ends one is revoked first, so that its access tokens end too.</summary>
+public sealed partial class AccountGrain
+{
+    private const int SessionsMax = 20;
+
+    /// <inheritdoc/>
+    public async Task<Reply<SessionGrant>> OpenSessionAsync()
+    {
+        if (!Exists || State.Status != AccountStatus.Active)
+        {
+            return Refusals.BadCredentials;
+        }
+
+        var excess = State.Sessions.OrderBy(held => held.RefreshedAt).Take(State.Sessions.Count - SessionsMax + 1).ToList();
+        if (await EndSessionsAsync(excess) is { } unrevoked)
+        {
+            return unrevoked;
+        }
+
+        var opened = new Session { Id = Guid.CreateVersion7(_clock.Now), CreatedAt = _clock.Now, RefreshedAt = _clock.Now };
+        State.Sessions.Add(opened);
+        State.UnprovenLogins = 0;
+        return await SaveAsync() is { } refusal ? refusal : Grant(opened);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Reply<SessionGrant>> RefreshAsync(Guid sessionId, int generation)
+    {
+        if (!Exists || State.Status != AccountStatus.Active || State.Sessions.Find(held => held.Id == sessionId) is not { } session)
+        {
+            ForgetUnstored();
+            return Refusals.BadCredentials;
+        }
+
+        var isIdle = session.RefreshedAt + TimeSpan.FromDays(_options.SessionIdleDays) <= _clock.Now;
+        if (generation != session.Generation || isIdle)
+        {
+            // A token that was exchanged before is in two hands, and nobody can tell which of them is the owner's.
+            if (await EndSessionsAsync([session]) is { } unrevoked)
+            {
+                return unrevoked;
+            }
+
+            if (!isIdle)
+            {
+                State.Raise(_messages.Notice("session-reused", Id, Contact().Email, traceParent: null));
+            }
+
+            return await SaveAsync() ?? Refusals.BadCredentials;
+        }
+
+        session.Generation++;
+        session.RefreshedAt = _clock.Now;
+        return await SaveAsync() is { } refusal ? refusal : Grant(session);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Reply<Done>> EndSessionAsync(Guid sessionId)
+    {
+        if (Exists && State.Sessions.Find(held => held.Id == sessionId) is { } session)
+        {
+            return await EndAndSaveAsync([session]);
+        }
+
+        ForgetUnstored();
+        return Done.Value;
+    }
+
+    /// <inheritdoc/>
+    public async Task<Reply<Done>> EndSessionsAsync()
+    {
+        if (Exists && State.Sessions.Count > 0)
+        {
+            return await EndAndSaveAsync(State.Sessions);
+        }
+
+        ForgetUnstored();
+        return Done.Value;
+    }
+
+    private async Task<Reply<Done>> EndAndSaveAsync(List<Session> sessions)
+    {
+        if (await EndSessionsAsync(sessions) is { } unrevoked)
+        {
+            return unrevoked;
+        }
+
+        return await SaveAsync() is { } refusal ? refusal : Done.Value;
+    }
+
+    /// <summary>Revokes sessions and takes them off; what is left is to save.</summary>
+    private async Task<Refusal?> EndSessionsAsync(List<Session> ended)
+    {
+        if (!await _revocations.AddAsync([.. ended.Select(session => session.Id)]))
+        {
+            return Refusals.Unavailable;
+        }
+
+        foreach (var session in ended.ToArray())
+        {
+            State.Sessions.Remove(session);
+        }
+
+        return null;
+    }
+
+    private SessionGrant Grant(Session session) => new()
+    {
+        Caller = new Caller(Id, State.Role),
+        SessionId = session.Id,
+        RefreshToken = _tokens.Of(new RefreshTokenContent(Id, session.Id, session.Generation)),
+    };
+}

@@ -1,0 +1,221 @@
+using System.Text.Json;
+using PahlawanPangan.Accounts;
+using PahlawanPangan.Grains.Documents;
+
+namespace PahlawanPangan.Grains.Accounts;
+
+/// <summary>Serialises one account: its registration, its logins, its sessions. This part is about who may know and change it.</summary>
+public sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccountAuthority
+{
+    /// <summary>What its documents are called.</summary>
+    public const string Kind = "account";
+
+    private readonly Passwords _passwords;
+    private readonly RefreshTokens _tokens;
+    private readonly RevocationStore _revocations;
+    private readonly AccountMessages _messages;
+    private readonly ContactCipher _cipher;
+    private readonly Clock _clock;
+    private readonly AccountOptions _options;
+
+    /// <summary>Made by Orleans.</summary>
+    public AccountGrain(
+        [PersistentState(Kind, DocumentStorage.Name)] IPersistentState<AccountState> document,
+        Passwords passwords,
+        RefreshTokens tokens,
+        RevocationStore revocations,
+        AccountMessages messages,
+        ContactCipher cipher,
+        Clock clock,
+        AccountOptions options)
+        : base(document, Kind)
+    {
+        _passwords = passwords;
+        _tokens = tokens;
+        _revocations = revocations;
+        _messages = messages;
+        _cipher = cipher;
+        _clock = clock;
+        _options = options;
+    }
+
+    private Guid Id => this.GetPrimaryKey();
+
+    private bool Exists => IsStored && State.Status != AccountStatus.Deleted && !(State.PendingUntil <= _clock.Now);
+
+    /// <inheritdoc/>
+    public Task<Reply<AccountView>> GetAsync(Caller caller)
+    {
+        if (!Exists || (caller.Id != Id && caller.Role != Role.Operator))
+        {
+            ForgetUnstored();
+            return Task.FromResult<Reply<AccountView>>(NotFound());
+        }
+
+        return Task.FromResult<Reply<AccountView>>(View(caller.Id == Id));
+    }
+
+    /// <inheritdoc/>
+    public async Task<Reply<AccountView>> GovernAsync(Caller caller, Role? role, bool? disabled, string? traceParent)
+    {
+        if (caller.Role != Role.Operator || caller.Id == Id)
+        {
+            return new Refusal(RefusalKind.Forbidden, "Only another operator may do this.");
+        }
+
+        if (!Exists || State.Status == AccountStatus.Pending)
+        {
+            ForgetUnstored();
+            return NotFound();
+        }
+
+        if (await EndSessionsAsync(State.Sessions) is { } unrevoked)
+        {
+            return unrevoked;
+        }
+
+        if (role is { } given && given != State.Role)
+        {
+            State.Role = given;
+            State.Raise(_messages.Changed("role-changed", State, traceParent));
+        }
+
+        if (disabled is { } shut && shut != (State.Status == AccountStatus.Disabled))
+        {
+            State.Status = shut ? AccountStatus.Disabled : AccountStatus.Active;
+            State.Raise(_messages.Changed(shut ? "disabled" : "enabled", State, traceParent));
+        }
+
+        return await SaveAsync() is { } refusal ? refusal : View(isOwner: false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Reply<AccountView>> ChangeAsync(ChangeAccount command, string? passwordHash)
+    {
+        if (!Exists)
+        {
+            return NotFound();
+        }
+
+        var contact = Contact();
+        Store(contact with
+        {
+            DisplayName = command.DisplayName ?? contact.DisplayName,
+            Phone = command.Phone is null ? contact.Phone : command.Phone.Length == 0 ? null : command.Phone,
+            Location = command.Location ?? contact.Location,
+        });
+        if (passwordHash is not null)
+        {
+            if (await EndSessionsAsync(State.Sessions) is { } unrevoked)
+            {
+                return unrevoked;
+            }
+
+            State.PasswordHash = passwordHash;
+            State.Raise(_messages.Notice("password-changed", Id, contact.Email, command.TraceParent));
+        }
+
+        if (command.Email is { } email)
+        {
+            State.NewEmail = _cipher.Seal(EmailAddress.Normalize(email), Kind, Id);
+            State.NewEmailId = Guid.CreateVersion7(_clock.Now);
+        }
+
+        if (await SaveAsync() is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (command.Email is { } proved)
+        {
+            var sent = await SendCodeAsync(State.NewEmailId!.Value, ChallengePurpose.NewEmail, proved, command.TraceParent);
+            if (sent.IsRefused)
+            {
+                return sent.Refusal;
+            }
+        }
+
+        return View(isOwner: true);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Reply<EmailChange>> ProveEmailAsync(string code)
+    {
+        if (!Exists || State.NewEmailId is not { } challenge || State.NewEmail is not { } waiting)
+        {
+            return Refusals.CodeRefused;
+        }
+
+        var spent = await GrainFactory.GetGrain<IChallengeGrain>(challenge).SpendAsync(code, ChallengePurpose.NewEmail);
+        return spent.IsRefused
+            ? spent.Refusal
+            : new EmailChange { Before = Contact().Email, After = _cipher.Open(waiting, Kind, Id) };
+    }
+
+    /// <inheritdoc/>
+    public async Task<Reply<EmailChange>> UseEmailAsync(string email, string? traceParent)
+    {
+        if (!Exists)
+        {
+            return NotFound();
+        }
+
+        var contact = Contact();
+        Store(contact with { Email = email });
+        (State.NewEmail, State.NewEmailId) = (null, null);
+        State.Raise(_messages.Notice("email-changed", Id, contact.Email, traceParent));
+        return await SaveAsync() is { } refusal ? refusal : new EmailChange { Before = contact.Email, After = email };
+    }
+
+    /// <inheritdoc/>
+    public async Task<Reply<EmailChange>> DeleteAsync(string? traceParent)
+    {
+        if (!Exists)
+        {
+            return NotFound();
+        }
+
+        if (await EndSessionsAsync(State.Sessions) is { } unrevoked)
+        {
+            return unrevoked;
+        }
+
+        var email = Contact().Email;
+        State.Status = AccountStatus.Deleted;
+        (State.Contact, State.PasswordHash, State.NewEmail) = ("", "", null);
+        (State.ConfirmationId, State.ResetId, State.NewEmailId) = (null, null, null);
+        State.Raise(_messages.Changed("deleted", State, traceParent));
+        return await SaveAsync() is { } refusal ? refusal : new EmailChange { Before = email };
+    }
+
+    private static Refusal NotFound() => new(RefusalKind.NotFound, "There is no such account.");
+
+    private ContactDetails Contact() =>
+        JsonSerializer.Deserialize<ContactDetails>(_cipher.Open(State.Contact, Kind, Id))
+        ?? throw new InvalidDataException("An account's contact details are empty.");
+
+    private void Store(ContactDetails contact) => State.Contact = _cipher.Seal(JsonSerializer.Serialize(contact), Kind, Id);
+
+    private Task<Reply<ChallengeView>> SendCodeAsync(Guid challengeId, ChallengePurpose purpose, string email, string? traceParent) =>
+        GrainFactory.GetGrain<IChallengeGrain>(challengeId).StartAsync(new StartChallenge
+        {
+            Purpose = purpose,
+            AccountId = Id,
+            Email = email,
+            TraceParent = traceParent,
+        });
+
+    private AccountView View(bool isOwner)
+    {
+        var contact = Contact();
+        return new AccountView
+        {
+            Id = Id,
+            Role = State.Role,
+            Status = State.Status,
+            Contact = isOwner ? contact : new ContactDetails { Email = EmailAddress.Mask(contact.Email), DisplayName = contact.DisplayName },
+            CreatedAt = State.CreatedAt,
+            Sessions = [.. State.Sessions.Select(held => new SessionView { Id = held.Id, CreatedAt = held.CreatedAt, RefreshedAt = held.RefreshedAt })],
+        };
+    }
+}

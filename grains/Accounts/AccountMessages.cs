@@ -1,0 +1,101 @@
+using System.Text.Json;
+using Microsoft.Extensions.Hosting;
+using PahlawanPangan.Accounts;
+using PahlawanPangan.Grains.Documents;
+using PahlawanPangan.Grains.Outbox;
+
+namespace PahlawanPangan.Grains.Accounts;
+
+/// <summary>
+/// The events of accounts. Addresses and codes are in them sealed or masked, never in clear: whoever delivers a message opens the sealed texts
+/// with <see cref="ContactCipher"/> for the purpose <see cref="SealPurpose"/> and the event's subject.
+/// </summary>
+public sealed class AccountMessages
+{
+    /// <summary>What texts in events are sealed for.</summary>
+    public const string SealPurpose = "message";
+
+    private const string Accounts = "/accounts/";
+    private const string Challenges = "/challenges/";
+
+    private readonly ContactCipher _cipher;
+    private readonly Clock _clock;
+    private readonly bool _hasMailbox;
+
+    /// <summary>Made by the host.</summary>
+    public AccountMessages(ContactCipher cipher, Clock clock, IHostEnvironment environment)
+    {
+        _cipher = cipher;
+        _clock = clock;
+        _hasMailbox = environment.IsDevelopment();
+    }
+
+    /// <summary>A code is to be delivered.</summary>
+    internal DocumentEvent CodeRequested(Guid challengeId, ChallengeState challenge, string email, string code, string? traceParent)
+    {
+        var recipient = _cipher.Seal(email, SealPurpose, challengeId);
+        var sealedCode = _cipher.Seal(code, SealPurpose, challengeId);
+        var (accountId, purpose, goodUntil) = (challenge.AccountId, Name(challenge.Purpose), challenge.GoodUntil);
+        return New("account.code-requested", Challenges, traceParent, json =>
+        {
+            json.WriteString("accountId"u8, accountId);
+            json.WriteString("purpose"u8, purpose);
+            json.WriteString("channel"u8, "email"u8);
+            json.WriteString("to"u8, EmailAddress.Mask(email));
+            json.WriteString("recipient"u8, recipient);
+            json.WriteString("code"u8, sealedCode);
+            CloudEventWriter.WriteTime(json, "goodUntil"u8, goodUntil);
+        });
+    }
+
+    /// <summary>Something happened that the owner is to be told at an address.</summary>
+    internal DocumentEvent Notice(string what, Guid accountId, string email, string? traceParent)
+    {
+        var recipient = _cipher.Seal(email, SealPurpose, accountId);
+        return New($"account.{what}", Accounts, traceParent, json =>
+        {
+            json.WriteString("channel"u8, "email"u8);
+            json.WriteString("to"u8, EmailAddress.Mask(email));
+            json.WriteString("recipient"u8, recipient);
+        });
+    }
+
+    /// <summary>An account changed in a way that others care about.</summary>
+    internal DocumentEvent Changed(string what, AccountState account, string? traceParent)
+    {
+        var (role, status) = (account.Role, account.Status);
+        return New($"account.{what}", Accounts, traceParent, json =>
+        {
+            json.WriteString("role"u8, role.ToString().ToLowerInvariant());
+            json.WriteString("status"u8, status.ToString().ToLowerInvariant());
+        });
+    }
+
+    /// <summary>In development alone: puts a message into the mailbox, in clear.</summary>
+    internal Task ShowAsync(IGrainFactory grains, string email, ChallengePurpose purpose, string code, Guid challengeId, DateTimeOffset at) =>
+        !_hasMailbox ? Task.CompletedTask : grains.GetGrain<IMailboxGrain>(0).PutAsync(new MailboxMessage
+        {
+            Email = EmailAddress.Normalize(email),
+            Purpose = Name(purpose),
+            Code = code,
+            ChallengeId = challengeId,
+            At = at,
+        });
+
+    internal static string Name(ChallengePurpose purpose) => purpose switch
+    {
+        ChallengePurpose.LogIn => "log-in",
+        ChallengePurpose.Confirmation => "confirmation",
+        ChallengePurpose.Reset => "reset",
+        _ => "new-email",
+    };
+
+    private DocumentEvent New(string type, string source, string? traceParent, Action<Utf8JsonWriter> writeData) => new()
+    {
+        Type = type,
+        Source = source,
+        At = _clock.Now,
+        TraceParent = traceParent,
+        WriteData = writeData,
+    };
+}

@@ -1,0 +1,68 @@
+using Microsoft.Extensions.Options;
+
+namespace PahlawanPangan.Grains.Accounts;
+
+/// <summary>Settings of accounts, codes and sessions; configuration section <c>Accounts</c>.</summary>
+public sealed class AccountOptions
+{
+    /// <summary>For how long a code is good, in seconds, from 30 to 900; 300 unless set.</summary>
+    public int CodeSeconds { get; set; } = 300;
+
+    /// <summary>How many tries a code has, from 1 to 10; 5 unless set.</summary>
+    public int CodeTriesMax { get; set; } = 5;
+
+    /// <summary>How often a code may be sent anew, from 0 to 10; 3 unless set.</summary>
+    public int ResendsMax { get; set; } = 3;
+
+    /// <summary>The least time between two messages of one challenge, in seconds, from 0 to 300; 15 unless set.</summary>
+    public int ResendAfterSeconds { get; set; } = 15;
+
+    /// <summary>How many wrong passwords one client has per address and window, from 1 to 1,000; 5 unless set.</summary>
+    public int WrongPasswordsMax { get; set; } = 5;
+
+    /// <summary>How many messages one client can have sent to an address per window, from 1 to 1,000; 5 unless set.</summary>
+    public int MessagesMax { get; set; } = 5;
+
+    /// <summary>The window that tries are counted in, in seconds, from 10 to 86,400; 900 unless set.</summary>
+    public int WindowSeconds { get; set; } = 900;
+
+    /// <summary>How many logins may start without one being completed before they become one an hour, from 1 to 1,000; 20 unless set.</summary>
+    public int UnprovenLoginsMax { get; set; } = 20;
+
+    /// <summary>For how long a session can be refreshed since its last refresh, in days, from 1 to 365; 30 unless set.</summary>
+    public int SessionIdleDays { get; set; } = 30;
+
+    /// <summary>For how long an unconfirmed registration is kept, in hours, from 1 to 168; 24 unless set.</summary>
+    public int PendingHours { get; set; } = 24;
+
+    /// <summary>
+    /// Answers that must not tell whether an address is known take a multiple of so many milliseconds, from 0 (off) to 5,000; 250 unless set.
+    /// </summary>
+    public int AnswerStepMilliseconds { get; set; } = 250;
+
+    internal TimeSpan Window => TimeSpan.FromSeconds(WindowSeconds);
+
+    internal TimeSpan PendingFor => TimeSpan.FromHours(PendingHours);
+}
+
+/// <summary>Refuses settings that are out of range, naming each.</summary>
+public sealed class AccountOptionsValidator : IValidateOptions<AccountOptions>
+{
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, AccountOptions options)
+    {
+        var faults = new SettingFaults();
+        faults.RequireRange("Accounts:CodeSeconds", options.CodeSeconds, 30, 900);
+        faults.RequireRange("Accounts:CodeTriesMax", options.CodeTriesMax, 1, 10);
+        faults.RequireRange("Accounts:ResendsMax", options.ResendsMax, 0, 10);
+        faults.RequireRange("Accounts:ResendAfterSeconds", options.ResendAfterSeconds, 0, 300);
+        faults.RequireRange("Accounts:WrongPasswordsMax", options.WrongPasswordsMax, 1, 1000);
+        faults.RequireRange("Accounts:MessagesMax", options.MessagesMax, 1, 1000);
+        faults.RequireRange("Accounts:WindowSeconds", options.WindowSeconds, 10, 86_400);
+        faults.RequireRange("Accounts:UnprovenLoginsMax", options.UnprovenLoginsMax, 1, 1000);
+        faults.RequireRange("Accounts:SessionIdleDays", options.SessionIdleDays, 1, 365);
+        faults.RequireRange("Accounts:PendingHours", options.PendingHours, 1, 168);
+        faults.RequireRange("Accounts:AnswerStepMilliseconds", options.AnswerStepMilliseconds, 0, 5000);
+        return faults.ToResult();
+    }
+}

@@ -1,0 +1,61 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace PahlawanPangan.Grains.Accounts;
+
+/// <summary>
+/// Seals contact data and codes (AES-256-GCM) for the database and the stream: <c>v1.KEYID.BASE64URL(nonce, ciphertext, tag)</c>. A text opens
+/// only for the purpose and the id that it was sealed for, so that nobody can move one from record to record.
+/// </summary>
+public sealed class ContactCipher
+{
+    private const int NonceBytes = 12;
+    private const int TagBytes = 16;
+    private const string Version = "v1";
+    private readonly IdentityKeys _keys;
+
+    /// <summary>Makes a cipher of the keys.</summary>
+    public ContactCipher(IdentityKeys keys) => _keys = keys;
+
+    /// <summary>Seals a text under the newest key.</summary>
+    public string Seal(string text, string purpose, Guid id)
+    {
+        var key = _keys.Contacts[0];
+        var plain = Encoding.UTF8.GetBytes(text);
+        var box = new byte[NonceBytes + plain.Length + TagBytes];
+        RandomNumberGenerator.Fill(box.AsSpan(0, NonceBytes));
+        using var cipher = new AesGcm(key.Key, TagBytes);
+        cipher.Encrypt(
+            box.AsSpan(0, NonceBytes), plain, box.AsSpan(NonceBytes, plain.Length), box.AsSpan(NonceBytes + plain.Length), Bound(purpose, id));
+        CryptographicOperations.ZeroMemory(plain);
+        return $"{Version}.{key.Id}.{Base64Url.EncodeToString(box)}";
+    }
+
+    /// <summary>Opens a text.</summary>
+    /// <exception cref="CryptographicException">It was sealed for something else, changed, or its key is gone.</exception>
+    public string Open(string sealedText, string purpose, Guid id)
+    {
+        if (sealedText.Split('.') is not [Version, var keyId, var boxed] || _keys.Contacts.FirstOrDefault(key => key.Id == keyId) is not { } known)
+        {
+            throw new CryptographicException("The contact key of a sealed text is not among the keys.");
+        }
+
+        var box = Base64Url.DecodeFromChars(boxed);
+        if (box.Length < NonceBytes + TagBytes)
+        {
+            throw new CryptographicException("A sealed text is cut.");
+        }
+
+        var plain = new byte[box.Length - NonceBytes - TagBytes];
+        using var cipher = new AesGcm(known.Key, TagBytes);
+        cipher.Decrypt(
+            box.AsSpan(0, NonceBytes), box.AsSpan(NonceBytes, plain.Length), box.AsSpan(NonceBytes + plain.Length), plain, Bound(purpose, id));
+        return Encoding.UTF8.GetString(plain);
+    }
+
+    /// <summary>Whether a text was sealed under an older key.</summary>
+    public bool IsOutdated(string sealedText) => !sealedText.StartsWith($"{Version}.{_keys.Contacts[0].Id}.", StringComparison.Ordinal);
+
+    private static byte[] Bound(string purpose, Guid id) => Encoding.UTF8.GetBytes($"{purpose}:{id:N}");
+}

@@ -1,0 +1,74 @@
+using PahlawanPangan.Accounts;
+
+namespace PahlawanPangan.Grains.Accounts;
+
+/// <summary>An account as the engine's own identity uses it, on behalf of somebody who proved something.</summary>
+[Alias("pangan.accounts.IAccountAuthority")]
+public interface IAccountAuthority : IAccountGrain
+{
+    /// <summary>Writes a registration and sends its code; to an account in use it sends a notice instead.</summary>
+    [Alias("register")]
+    Task<Reply<Done>> RegisterAsync(ContactDetails contact, string passwordHash, Role role, string? traceParent);
+
+    /// <summary>Confirms the registration.</summary>
+    [Alias("confirm")]
+    Task<Reply<Done>> ConfirmAsync(string code, string? traceParent);
+
+    /// <summary>Checks a password and sends a code.</summary>
+    [Alias("authenticate")]
+    Task<Reply<ChallengeView>> AuthenticateAsync(string password, string? traceParent);
+
+    /// <summary>Opens a session; both factors were shown.</summary>
+    [Alias("open-session")]
+    Task<Reply<SessionGrant>> OpenSessionAsync();
+
+    /// <summary>Gives the next refresh token for a genuine one. One that was used before ends the session.</summary>
+    [Alias("refresh")]
+    Task<Reply<SessionGrant>> RefreshAsync(Guid sessionId, int generation);
+
+    /// <summary>Sends a code that allows a new password.</summary>
+    [Alias("request-reset")]
+    Task<Reply<Done>> RequestResetAsync(string? traceParent);
+
+    /// <summary>Sets a new password with a code.</summary>
+    [Alias("reset")]
+    Task<Reply<Done>> ResetAsync(string code, string passwordHash, string? traceParent);
+
+    /// <summary>Checks the present password, for changes that need it.</summary>
+    [Alias("prove")]
+    Task<Reply<Done>> ProveAsync(string password);
+
+    /// <summary>Changes the account; what needed the present password was proved.</summary>
+    [Alias("change")]
+    Task<Reply<AccountView>> ChangeAsync(ChangeAccount command, string? passwordHash);
+
+    /// <summary>Spends the code that went to the new address.</summary>
+    /// <returns>The new address, which is not yet in use.</returns>
+    [Alias("prove-email")]
+    Task<Reply<EmailChange>> ProveEmailAsync(string code);
+
+    /// <summary>Takes a proved address into use.</summary>
+    [Alias("use-email")]
+    Task<Reply<EmailChange>> UseEmailAsync(string email, string? traceParent);
+
+    /// <summary>Forgets everything that identifies the owner.</summary>
+    /// <returns>The address that can be freed.</returns>
+    [Alias("delete")]
+    Task<Reply<EmailChange>> DeleteAsync(string? traceParent);
+}
+
+/// <summary>Which address an account had, and which it has.</summary>
+[GenerateSerializer, Immutable, Alias("pangan.accounts.EmailChange")]
+public sealed record EmailChange
+{
+    /// <summary>The address that can be freed; null when there is none.</summary>
+    [Id(0)]
+    public string? Before { get; init; }
+
+    /// <summary>The address in use; null when there is none.</summary>
+    [Id(1)]
+    public string? After { get; init; }
+
+    /// <summary>Prints no address.</summary>
+    public override string ToString() => "Change of address";
+}

@@ -1,0 +1,263 @@
+using System.Diagnostics;
+using Orleans.Concurrency;
+using PahlawanPangan.Accounts;
+
+namespace PahlawanPangan.Grains.Accounts;
+
+/// <summary>
+/// Leads requests of people without a session from their address to their account. It holds nothing, so that many run at once; what must
+/// not run at once is serialised by the address, the account and the challenge, which never call back.
+/// </summary>
+[StatelessWorker]
+[Reentrant]
+public sealed class IdentityGrain : Grain, IIdentityGrain
+{
+    private readonly IdentityKeys _keys;
+    private readonly Passwords _passwords;
+    private readonly RefreshTokens _tokens;
+    private readonly AccountOptions _options;
+
+    /// <summary>Made by Orleans.</summary>
+    public IdentityGrain(IdentityKeys keys, Passwords passwords, RefreshTokens tokens, AccountOptions options)
+    {
+        _keys = keys;
+        _passwords = passwords;
+        _tokens = tokens;
+        _options = options;
+    }
+
+    /// <inheritdoc/>
+    public Task<Reply<Done>> RegisterAsync(RegisterAccount command) => PacedAsync(async () =>
+    {
+        var address = Address(command.Contact.Email);
+        var owner = await address.AdmitAsync(AttemptKind.Message, command.Client);
+        if (owner.IsRefused)
+        {
+            return owner.Refusal;
+        }
+
+        if (await _passwords.HashAsync(command.Password) is not { } hash)
+        {
+            return Refusals.TooManyLogins;
+        }
+
+        var reserved = await address.ReserveAsync(owner.Value.AccountId ?? Guid.CreateVersion7());
+        return reserved.IsRefused
+            ? reserved.Refusal
+            : await Account(reserved.Value.AccountId!.Value).RegisterAsync(command.Contact, hash, command.Role, command.TraceParent);
+    });
+
+    /// <inheritdoc/>
+    public async Task<Reply<Done>> ConfirmAsync(ConfirmAccount command)
+    {
+        var address = Address(command.Email);
+        var owner = await address.AdmitAsync(AttemptKind.Code, command.Client);
+        if (owner.IsRefused)
+        {
+            return owner.Refusal;
+        }
+
+        var accountId = OwnerOrNobody(owner.Value, command.Email);
+        var confirmed = await Account(accountId).ConfirmAsync(command.Code, command.TraceParent);
+        if (confirmed.IsRefused)
+        {
+            return confirmed.Refusal;
+        }
+
+        await address.RefundAsync(AttemptKind.Code, command.Client);
+        var kept = await address.ConfirmAsync(accountId);
+        return kept.IsRefused ? kept.Refusal : Done.Value;
+    }
+
+    /// <inheritdoc/>
+    public async Task<Reply<ChallengeView>> LogInAsync(LogIn command)
+    {
+        var address = Address(command.Email);
+        var owner = await address.AdmitAsync(AttemptKind.Password, command.Client);
+        if (owner.IsRefused)
+        {
+            return owner.Refusal;
+        }
+
+        var challenge = await Account(OwnerOrNobody(owner.Value, command.Email)).AuthenticateAsync(command.Password, command.TraceParent);
+        if (challenge is not { IsRefused: true, Refusal.Kind: RefusalKind.BadCredentials })
+        {
+            await address.RefundAsync(AttemptKind.Password, command.Client);
+        }
+
+        return challenge;
+    }
+
+    /// <inheritdoc/>
+    public async Task<Reply<SessionGrant>> VerifyAsync(VerifyLogin command)
+    {
+        var spent = await GrainFactory.GetGrain<IChallengeGrain>(command.ChallengeId).SpendAsync(command.Code, ChallengePurpose.LogIn);
+        if (spent.IsRefused)
+        {
+            return spent.Refusal;
+        }
+
+        var granted = await Account(spent.Value.AccountId).OpenSessionAsync();
+        if (!granted.IsRefused)
+        {
+            await GrainFactory.GetGrain<IAddressGrain>(spent.Value.AddressKey).RememberAsync(command.Client);
+        }
+
+        return granted;
+    }
+
+    /// <inheritdoc/>
+    public Task<Reply<ChallengeView>> ResendAsync(Guid challengeId, string? traceParent) =>
+        GrainFactory.GetGrain<IChallengeGrain>(challengeId).ResendAsync(traceParent);
+
+    /// <inheritdoc/>
+    public Task<Reply<SessionGrant>> RefreshAsync(string refreshToken) => _tokens.TryRead(refreshToken, out var content)
+        ? Account(content.AccountId).RefreshAsync(content.SessionId, content.Generation)
+        : Task.FromResult<Reply<SessionGrant>>(Refusals.BadCredentials);
+
+    /// <inheritdoc/>
+    public Task<Reply<Done>> RequestResetAsync(RequestReset command) => PacedAsync(async () =>
+    {
+        var owner = await Address(command.Email).AdmitAsync(AttemptKind.Message, command.Client);
+        return owner.IsRefused
+            ? owner.Refusal
+            : await Account(OwnerOrNobody(owner.Value, command.Email)).RequestResetAsync(command.TraceParent);
+    });
+
+    /// <inheritdoc/>
+    public async Task<Reply<Done>> ResetAsync(ResetPassword command)
+    {
+        var address = Address(command.Email);
+        var owner = await address.AdmitAsync(AttemptKind.Code, command.Client);
+        if (owner.IsRefused)
+        {
+            return owner.Refusal;
+        }
+
+        if (await _passwords.HashAsync(command.Password) is not { } hash)
+        {
+            return Refusals.TooManyLogins;
+        }
+
+        var reset = await Account(OwnerOrNobody(owner.Value, command.Email)).ResetAsync(command.Code, hash, command.TraceParent);
+        if (!reset.IsRefused)
+        {
+            await address.RefundAsync(AttemptKind.Code, command.Client);
+        }
+
+        return reset;
+    }
+
+    /// <inheritdoc/>
+    public async Task<Reply<AccountView>> ChangeAsync(ChangeAccount command)
+    {
+        var account = Account(command.AccountId);
+        string? hash = null;
+        if (command.Password is not null || command.Email is not null)
+        {
+            if (command.CurrentPassword is not { Length: > 0 } current)
+            {
+                return PresentPasswordNeeded();
+            }
+
+            // A stolen access token must not be enough, nor a place to try passwords at.
+            var self = GrainFactory.GetGrain<IAddressGrain>(EmailAddress.NobodyOf(command.AccountId, _keys));
+            var admitted = await self.AdmitAsync(AttemptKind.Password, command.Client);
+            if (admitted.IsRefused)
+            {
+                return admitted.Refusal;
+            }
+
+            var proved = await account.ProveAsync(current);
+            if (proved.IsRefused)
+            {
+                return proved.Refusal.Kind == RefusalKind.BadCredentials
+                    ? PresentPasswordNeeded()
+                    : proved.Refusal;
+            }
+
+            await self.RefundAsync(AttemptKind.Password, command.Client);
+            if (command.Email is { } email)
+            {
+                var mail = await Address(email).AdmitAsync(AttemptKind.Message, command.Client);
+                if (mail.IsRefused)
+                {
+                    return mail.Refusal;
+                }
+            }
+
+            if (command.Password is { } password && (hash = await _passwords.HashAsync(password)) is null)
+            {
+                return Refusals.TooManyLogins;
+            }
+        }
+
+        return await account.ChangeAsync(command, hash);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Reply<AccountView>> ConfirmEmailAsync(Guid accountId, string code, string? traceParent)
+    {
+        var account = Account(accountId);
+        var proved = await account.ProveEmailAsync(code);
+        if (proved.IsRefused)
+        {
+            return proved.Refusal;
+        }
+
+        var owner = await Address(proved.Value.After!).ConfirmAsync(accountId);
+        if (owner.IsRefused || owner.Value.AccountId != accountId)
+        {
+            return owner.Refusal ?? Refusals.CodeRefused;
+        }
+
+        var changed = await account.UseEmailAsync(proved.Value.After!, traceParent);
+        if (changed.IsRefused)
+        {
+            return changed.Refusal;
+        }
+
+        if (changed.Value.Before != changed.Value.After)
+        {
+            await Address(changed.Value.Before!).ReleaseAsync(accountId);
+        }
+
+        return await account.GetAsync(new Caller(accountId, default));
+    }
+
+    /// <inheritdoc/>
+    public async Task<Reply<Done>> DeleteAsync(Guid accountId, string? traceParent)
+    {
+        var deleted = await Account(accountId).DeleteAsync(traceParent);
+        if (deleted.IsRefused)
+        {
+            return deleted.Refusal;
+        }
+
+        await Address(deleted.Value.Before!).ReleaseAsync(accountId);
+        return Done.Value;
+    }
+
+    private static Refusal PresentPasswordNeeded() => Refusal.Invalid("currentPassword", "Send the present password.");
+
+    private IAddressGrain Address(string email) => GrainFactory.GetGrain<IAddressGrain>(EmailAddress.KeyOf(email, _keys));
+
+    private IAccountAuthority Account(Guid id) => GrainFactory.GetGrain<IAccountAuthority>(id);
+
+    private Guid OwnerOrNobody(AddressOwner owner, string email) =>
+        owner.AccountId ?? EmailAddress.NobodyOf(EmailAddress.KeyOf(email, _keys), _keys);
+
+    /// <summary>Answers at the next step of time, so that how long the work took does not tell what the work was.</summary>
+    private async Task<Reply<Done>> PacedAsync(Func<Task<Reply<Done>>> work)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var reply = await work();
+        if (_options.AnswerStepMilliseconds is var step and > 0)
+        {
+            var elapsed = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+            await Task.Delay(TimeSpan.FromMilliseconds(step - (elapsed % step)));
+        }
+
+        return reply;
+    }
+}

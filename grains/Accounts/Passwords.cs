@@ -1,0 +1,116 @@
+using System.Security.Cryptography;
+using System.Text;
+using Konscious.Security.Cryptography;
+using Microsoft.Extensions.Options;
+
+namespace PahlawanPangan.Grains.Accounts;
+
+/// <summary>What a check of a password found.</summary>
+public enum PasswordVerdict
+{
+    /// <summary>It is another one.</summary>
+    Wrong,
+
+    /// <summary>It is the right one.</summary>
+    Right,
+
+    /// <summary>It is the right one, and its hash should be made anew with today's parameters.</summary>
+    RightButOutdated,
+
+    /// <summary>Too many wait; nothing was checked.</summary>
+    Busy,
+}
+
+/// <summary>
+/// Hashes passwords with Argon2id. So many at once and no more: a flood of logins waits or is refused here, and takes neither the memory nor
+/// the processors that everything else needs.
+/// </summary>
+public sealed class Passwords : IDisposable
+{
+    private const int SaltBytes = 16;
+    private const int HashBytes = 32;
+    private readonly PasswordOptions _options;
+    private readonly SemaphoreSlim _running;
+    private readonly PasswordHash _nobody;
+    private int _waiting;
+
+    /// <summary>Makes a hasher.</summary>
+    public Passwords(IOptions<PasswordOptions> options)
+    {
+        _options = options.Value;
+        _running = new SemaphoreSlim(_options.ConcurrentMax, _options.ConcurrentMax);
+        _nobody = New(new byte[HashBytes]);
+    }
+
+    /// <summary>A new password's hash as a PHC string; null when too many wait.</summary>
+    public async Task<string?> HashAsync(string password)
+    {
+        var made = New([]);
+        return await RunAsync(password, made) is { } hash ? (made with { Hash = hash }).ToString() : null;
+    }
+
+    /// <summary>Checks a password. Without a stored hash it takes as long, and the password is wrong.</summary>
+    public async Task<PasswordVerdict> CheckAsync(string password, string? stored)
+    {
+        var expected = stored is null ? _nobody : PasswordHash.Parse(stored);
+        if (await RunAsync(password, expected) is not { } hash)
+        {
+            return PasswordVerdict.Busy;
+        }
+
+        var matches = CryptographicOperations.FixedTimeEquals(hash, expected.Hash);
+        return !matches || stored is null ? PasswordVerdict.Wrong
+            : IsOutdated(expected) ? PasswordVerdict.RightButOutdated
+            : PasswordVerdict.Right;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _running.Dispose();
+
+    private PasswordHash New(byte[] hash) => new(
+        _options.MemoryKiB, _options.Iterations, _options.Parallelism, RandomNumberGenerator.GetBytes(SaltBytes), hash);
+
+    private bool IsOutdated(PasswordHash stored) =>
+        stored.MemoryKiB != _options.MemoryKiB || stored.Iterations != _options.Iterations || stored.Parallelism != _options.Parallelism;
+
+    private async Task<byte[]?> RunAsync(string password, PasswordHash parameters)
+    {
+        if (Interlocked.Increment(ref _waiting) > _options.WaitingMax + _options.ConcurrentMax)
+        {
+            Interlocked.Decrement(ref _waiting);
+            return null;
+        }
+
+        try
+        {
+            await _running.WaitAsync();
+            try
+            {
+                return await Task.Run(() => Compute(password, parameters));
+            }
+            finally
+            {
+                _running.Release();
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+    }
+
+    private static byte[] Compute(string password, PasswordHash parameters)
+    {
+        var bytes = Encoding.UTF8.GetBytes(password);
+        using var argon = new Argon2id(bytes)
+        {
+            Salt = parameters.Salt,
+            MemorySize = parameters.MemoryKiB,
+            Iterations = parameters.Iterations,
+            DegreeOfParallelism = parameters.Parallelism,
+        };
+        var hash = argon.GetBytes(HashBytes);
+        CryptographicOperations.ZeroMemory(bytes);
+        return hash;
+    }
+}

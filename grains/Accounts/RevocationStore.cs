@@ -1,0 +1,84 @@
+using Npgsql;
+using NpgsqlTypes;
+using PahlawanPangan.Accounts;
+
+namespace PahlawanPangan.Grains.Accounts;
+
+/// <summary>The sessions that ended while access tokens of theirs may still be valid.</summary>
+public sealed class RevocationStore
+{
+    // Longer than any access token can be set to live, so that no setting here must agree with one of the gateways.
+    private static readonly TimeSpan TokensEndWithin = TimeSpan.FromHours(25);
+
+    private readonly NpgsqlDataSource _database;
+    private readonly Clock _clock;
+
+    /// <summary>Makes a store over a database.</summary>
+    public RevocationStore(NpgsqlDataSource database, Clock clock)
+    {
+        _database = database;
+        _clock = clock;
+    }
+
+    /// <summary>
+    /// Revokes, before the account's document says so: when only this is durable, a session has ended that its owner still wanted to end.
+    /// </summary>
+    /// <returns>False when the database did not take it.</returns>
+    public async Task<bool> AddAsync(IReadOnlyCollection<Guid> sessions)
+    {
+        if (sessions.Count == 0)
+        {
+            return true;
+        }
+
+        try
+        {
+            await using var command = _database.CreateCommand(
+                "INSERT INTO revocation (session_id, expires_at) SELECT unnest($1), $2 ON CONFLICT (session_id) DO NOTHING");
+            command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. sessions] });
+            command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = _clock.Now + TokensEndWithin });
+            await command.ExecuteNonQueryAsync();
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// Reads what was revoked by transactions from a place on. The next place is the oldest transaction still running, so that one
+    /// which commits late is read then.
+    /// </summary>
+    public async Task<RevocationPage> ReadAsync(ulong since)
+    {
+        await using var command = _database.CreateCommand(
+            """
+            SELECT pg_snapshot_xmin(pg_current_snapshot()), r.session_id, r.expires_at
+            FROM (SELECT 1) one LEFT JOIN revocation r ON r.xid >= $1 AND r.expires_at > $2
+            """);
+        command.Parameters.Add(new NpgsqlParameter<ulong> { TypedValue = since, NpgsqlDbType = NpgsqlDbType.Xid8 });
+        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = _clock.Now });
+        await using var reader = await command.ExecuteReaderAsync();
+        var items = new List<Revocation>();
+        ulong next = since;
+        while (await reader.ReadAsync())
+        {
+            next = reader.GetFieldValue<ulong>(0);
+            if (!await reader.IsDBNullAsync(1))
+            {
+                items.Add(new Revocation { SessionId = reader.GetGuid(1), ExpiresAt = reader.GetFieldValue<DateTimeOffset>(2) });
+            }
+        }
+
+        return new RevocationPage { Items = items, Next = next };
+    }
+
+    /// <summary>Forgets revocations whose tokens have all expired.</summary>
+    public async Task DeleteExpiredAsync(CancellationToken cancellation)
+    {
+        await using var command = _database.CreateCommand("DELETE FROM revocation WHERE expires_at < $1");
+        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = _clock.Now });
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+}

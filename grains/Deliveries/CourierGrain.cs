@@ -1,0 +1,216 @@
+using Npgsql;
+using PahlawanPangan.Deliveries;
+using PahlawanPangan.Grains.Documents;
+using PahlawanPangan.Lots;
+
+namespace PahlawanPangan.Grains.Deliveries;
+
+/// <summary>
+/// Keeps one courier's route. Room is made on the route before a delivery is taken, and given back when somebody else has it: a
+/// crash in between leaves a stop too many, which the next call takes off.
+/// </summary>
+public sealed class CourierGrain : Grain, ICourierGrain
+{
+    /// <summary>What its documents are called.</summary>
+    public const string Kind = "courier";
+
+    private const string FindOffers = "SELECT id, lat, lon FROM delivery WHERE status = 0 AND grams <= $1 AND temperature_class = ANY ($2) AND use_by > $3 ORDER BY use_by LIMIT 1000";
+
+    private readonly IPersistentState<CourierState> _document;
+    private readonly NpgsqlDataSource _database;
+    private readonly Clock _clock;
+
+    /// <summary>Made by Orleans.</summary>
+    public CourierGrain(
+        [PersistentState(Kind, DocumentStorage.Name)] IPersistentState<CourierState> document, NpgsqlDataSource database, Clock clock)
+    {
+        _document = document;
+        _database = database;
+        _clock = clock;
+    }
+
+    /// <inheritdoc/>
+    public async Task<Reply<CourierProfile>> SetProfileAsync(CourierProfile profile)
+    {
+        _document.State.Profile = profile;
+        return await SaveAsync() is { } refusal ? refusal : profile;
+    }
+
+    /// <inheritdoc/>
+    public async Task<Reply<Page<DeliveryView>>> OffersAsync(int most)
+    {
+        if (_document.State.Profile is not { } profile)
+        {
+            return NoProfile;
+        }
+
+        try
+        {
+            var near = new List<Guid>();
+            await using (var command = _database.CreateCommand(FindOffers))
+            {
+                command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = profile.CapacityGrams });
+                command.Parameters.Add(new NpgsqlParameter<short[]> { TypedValue = [.. profile.TemperatureClasses.Select(one => (short)one)] });
+                command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = _clock.Now });
+                await using var reader = await command.ExecuteReaderAsync();
+                while (near.Count < most && await reader.ReadAsync())
+                {
+                    var place = new Place { Lat = reader.GetDouble(1), Lon = reader.GetDouble(2) };
+                    if (CourierRoute.DistanceKm(profile.Location, place) <= profile.RadiusKm)
+                    {
+                        near.Add(reader.GetGuid(0));
+                    }
+                }
+            }
+
+            var caller = new Caller(this.GetPrimaryKey(), Role.Courier);
+            var offers = await Task.WhenAll(near.Select(id => GrainFactory.GetGrain<IDeliveryGrain>(id).GetAsync(caller)));
+            return new Page<DeliveryView> { Items = offers.Where(offer => !offer.IsRefused && offer.Value.Status == DeliveryStatus.Offered).Select(offer => offer.Value!).ToArray() };
+        }
+        catch (NpgsqlException)
+        {
+            return Refusals.Unavailable;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<Reply<RouteView>> RouteAsync() => await TidyAsync() is { } refusal
+        ? refusal
+        : new RouteView
+        {
+            Stops = _document.State.Route.Select(stop => new StopView
+            {
+                DeliveryId = stop.DeliveryId,
+                IsPickup = stop.IsPickup,
+                Place = stop.Place,
+                Until = stop.Until,
+            }).ToArray(),
+        };
+
+    /// <inheritdoc/>
+    public async Task<Reply<DeliveryView>> AcceptAsync(Guid deliveryId, string? traceParent)
+    {
+        if (_document.State.Profile is not { } profile)
+        {
+            return NoProfile;
+        }
+
+        if (await TidyAsync() is { } untidy)
+        {
+            return untidy;
+        }
+
+        var courierId = this.GetPrimaryKey();
+        var delivery = GrainFactory.GetGrain<IDeliveryGrain>(deliveryId);
+        var offered = await delivery.GetAsync(new Caller(courierId, Role.Courier));
+        if (offered.IsRefused || _document.State.Route.Exists(stop => stop.DeliveryId == deliveryId))
+        {
+            return offered;
+        }
+
+        if (Fit(offered.Value, profile) is not { } route)
+        {
+            return new Refusal(RefusalKind.RouteFull, "It does not fit into your route: too heavy, of another temperature class, or not in time. Nothing of your route has changed.");
+        }
+
+        _document.State.Route = route;
+        if (await SaveAsync() is { } refusal)
+        {
+            return refusal;
+        }
+
+        var assigned = await delivery.AssignAsync(courierId, traceParent);
+        if (assigned.IsRefused)
+        {
+            _ = await RemoveAsync(stop => stop.DeliveryId == deliveryId);
+        }
+
+        return assigned;
+    }
+
+    /// <inheritdoc/>
+    public Task<Reply<DeliveryView>> PickUpAsync(Guid deliveryId, string code, string? traceParent) => StepAsync(
+        deliveryId, (delivery, courierId) => delivery.PickUpAsync(courierId, code, traceParent), stop => stop.DeliveryId == deliveryId && stop.IsPickup);
+
+    /// <inheritdoc/>
+    public Task<Reply<DeliveryView>> HandOverAsync(Guid deliveryId, string? traceParent) => StepAsync(
+        deliveryId, (delivery, courierId) => delivery.HandOverAsync(courierId, traceParent), stop => stop.DeliveryId == deliveryId);
+
+    /// <inheritdoc/>
+    public Task<Reply<DeliveryView>> FailAsync(Guid deliveryId, string reason, string? traceParent) => StepAsync(
+        deliveryId, (delivery, courierId) => delivery.FailAsync(courierId, reason, traceParent), stop => stop.DeliveryId == deliveryId);
+
+    private static Refusal NoProfile { get; } = Refusal.Invalid("capacityKg", "Say first what you can carry, and where.");
+
+    private async Task<Reply<DeliveryView>> StepAsync(
+        Guid deliveryId, Func<IDeliveryGrain, Guid, Task<Reply<DeliveryView>>> step, Predicate<RouteStop> done)
+    {
+        var reply = await step(GrainFactory.GetGrain<IDeliveryGrain>(deliveryId), this.GetPrimaryKey());
+        if (!reply.IsRefused)
+        {
+            _ = await RemoveAsync(done);
+        }
+
+        return reply;
+    }
+
+    private List<RouteStop>? Fit(DeliveryView offered, CourierProfile profile)
+    {
+        if (!profile.TemperatureClasses.Contains(offered.TemperatureClass))
+        {
+            return null;
+        }
+
+        var pickup = new RouteStop
+        {
+            DeliveryId = offered.Id,
+            IsPickup = true,
+            Place = offered.From,
+            From = offered.PickupFrom,
+            Until = offered.PickupTo,
+            Grams = offered.Grams,
+        };
+        var handover = pickup with { IsPickup = false, Place = offered.To, From = DateTimeOffset.MinValue, Until = offered.UseBy };
+        return CourierRoute.With(_document.State.Route, pickup, handover, profile.Location, _clock.Now, profile.CapacityGrams);
+    }
+
+    /// <summary>Takes stops off whose delivery is not this courier's any more, and pickups that were made.</summary>
+    private async Task<Refusal?> TidyAsync()
+    {
+        var courierId = this.GetPrimaryKey();
+        var gone = new HashSet<Guid>();
+        var loaded = new HashSet<Guid>();
+        foreach (var id in _document.State.Route.Select(stop => stop.DeliveryId).Distinct())
+        {
+            var reply = await GrainFactory.GetGrain<IDeliveryGrain>(id).GetAsync(new Caller(courierId, Role.Courier));
+            if (reply.IsRefused || reply.Value.CourierId != courierId || reply.Value.Status is not (DeliveryStatus.Assigned or DeliveryStatus.PickedUp))
+            {
+                gone.Add(id);
+            }
+            else if (reply.Value.Status == DeliveryStatus.PickedUp)
+            {
+                loaded.Add(id);
+            }
+        }
+
+        return await RemoveAsync(stop => gone.Contains(stop.DeliveryId) || (stop.IsPickup && loaded.Contains(stop.DeliveryId)));
+    }
+
+    private async Task<Refusal?> RemoveAsync(Predicate<RouteStop> which) =>
+        _document.State.Route.RemoveAll(which) > 0 ? await SaveAsync() : null;
+
+    private async Task<Refusal?> SaveAsync()
+    {
+        try
+        {
+            await _document.WriteStateAsync();
+            return null;
+        }
+        catch (Exception problem) when (problem is DocumentWriteException or Orleans.Storage.InconsistentStateException)
+        {
+            // What this activation holds is not what is stored.
+            DeactivateOnIdle();
+            return Refusals.OutcomeUnknown;
+        }
+    }
+}

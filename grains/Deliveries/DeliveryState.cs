@@ -1,0 +1,27 @@
+using PahlawanPangan.Deliveries;
+using PahlawanPangan.Grains.Documents;
+
+namespace PahlawanPangan.Grains.Deliveries;
+
+/// <summary>One delivery as it is stored.</summary>
+public sealed class DeliveryState : DocumentState
+{
+    /// <summary>The delivery as its callers see it; null before it is offered.</summary>
+    public DeliveryView? View { get; set; }
+
+    /// <summary>The region whose events it belongs to.</summary>
+    public string Region { get; set; } = DocumentEvent.Everywhere;
+
+    /// <summary>How many couriers have failed at it.</summary>
+    public int Failures { get; set; }
+}
+
+/// <summary>One courier as it is stored.</summary>
+public sealed class CourierState
+{
+    /// <summary>What the courier can carry; null until the courier says.</summary>
+    public CourierProfile? Profile { get; set; }
+
+    /// <summary>The stops, in order.</summary>
+    public List<RouteStop> Route { get; set; } = [];
+}

@@ -1,0 +1,37 @@
+using System.Text.Json.Serialization;
+
+namespace PahlawanPangan.Grains.Documents;
+
+/// <summary>
+/// The state of a grain that is stored as one document. Events that are raised on it become durable in the same transaction as
+/// its next write, or not at all. Ids are aggregates of the stream: of two kinds with one id, only one may raise events.
+/// </summary>
+public abstract class DocumentState
+{
+    private List<DocumentEvent> _raised = [];
+
+    /// <summary>How many events the document has raised so far, counting those that wait for the next write.</summary>
+    [JsonIgnore]
+    public long Sequence { get; private set; }
+
+    /// <summary>When the document may be deleted; null to keep it.</summary>
+    [JsonIgnore]
+    public virtual DateTimeOffset? ExpiresAt => null;
+
+    /// <summary>Queues an event for the next write.</summary>
+    public void Raise(DocumentEvent happened)
+    {
+        Sequence++;
+        _raised.Add(happened);
+    }
+
+    /// <summary>Hands the waiting events to a commit; what is raised from now on belongs to a later one.</summary>
+    internal List<DocumentEvent> TakeRaised()
+    {
+        var raised = _raised;
+        _raised = [];
+        return raised;
+    }
+
+    internal void SetSequence(long sequence) => Sequence = sequence;
+}

@@ -1,0 +1,171 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using NATS.Client.Core;
+using NATS.Client.JetStream;
+using NATS.Client.JetStream.Models;
+using NATS.Net;
+using Npgsql;
+using PahlawanPangan.Grains.Outbox;
+
+namespace PahlawanPangan.Grains.Downstream;
+
+/// <summary>
+/// Pulls one consumer's events. Its durable is shared by all silos, so that they share the work; which of them handles an
+/// event does not matter, since the inbox keeps the order.
+/// </summary>
+public sealed class ConsumerRunner
+{
+    private readonly IEventConsumer _consumer;
+    private readonly NpgsqlDataSource _database;
+    private readonly NatsOptions _nats;
+    private readonly DownstreamOptions _options;
+    private readonly Clock _clock;
+    private readonly ILoggerFactory _loggers;
+    private readonly ILogger<ConsumerRunner> _logger;
+    private readonly IIntakeObserver? _observer;
+    private bool _lost;
+
+    /// <summary>Makes a runner of a consumer.</summary>
+    public ConsumerRunner(
+        IEventConsumer consumer, NpgsqlDataSource database, NatsOptions nats, DownstreamOptions options, Clock clock,
+        ILoggerFactory loggers, IIntakeObserver? observer = null)
+    {
+        _consumer = consumer;
+        _database = database;
+        _nats = nats;
+        _options = options;
+        _clock = clock;
+        _loggers = loggers;
+        _logger = loggers.CreateLogger<ConsumerRunner>();
+        _observer = observer;
+    }
+
+    /// <summary>Runs until stopped, through losses of the broker and of the database. What was pulled by then is handled.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await ConsumeUntilLostAsync(stopping);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (IntakeStoppedException)
+            {
+                throw;
+            }
+            catch (Exception lost)
+            {
+                // One message per outage, not per try.
+                if (!_lost)
+                {
+                    GrainLog.ConsumerLost(_logger, _consumer.Name, lost);
+                    _lost = true;
+                }
+
+                await Task.Delay(TimeSpan.FromMilliseconds(_options.RetryMilliseconds), stopping)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task ConsumeUntilLostAsync(CancellationToken stopping)
+    {
+        await using var connection = new NatsConnection(new NatsOpts
+        {
+            Url = _nats.Url,
+            Name = $"pangan-{_consumer.Name}",
+            SubPendingChannelCapacity = _options.PrefetchEvents * 2,
+            SubPendingChannelFullMode = BoundedChannelFullMode.Wait,
+        });
+        await connection.ConnectAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(_options.AckWaitSeconds), stopping);
+        var jetStream = connection.CreateJetStreamContext();
+        await EventStream.EnsureAsync(jetStream, _nats, stopping);
+        var durable = await jetStream.CreateOrUpdateConsumerAsync(EventStream.Name, Durable(), stopping);
+        GrainLog.ConsumerStarted(_logger, _consumer.Name);
+        _lost = false;
+
+        var intake = new EventIntake(_consumer, _database, _clock, _loggers.CreateLogger<EventIntake>(), _observer);
+        var queue = new EventQueue(intake, _consumer.Name, _options);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var pulling = PullAsync(durable, queue, ending.Token);
+        var watching = WatchAsync(jetStream, ending.Token);
+        var handling = queue.RunAsync(CancellationToken.None);
+        try
+        {
+            // The first to end ends all. A stop ends the pulling, and then what was pulled is still handled.
+            var first = await Task.WhenAny(pulling, watching, handling);
+            await ending.CancelAsync();
+            if (first == handling)
+            {
+                // Nobody reads the queue any more; who waits for room in it must not wait for ever.
+                queue.Complete();
+            }
+
+            await Task.WhenAll(pulling, watching).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            queue.Complete();
+            await handling;
+            await first;
+        }
+        catch (NpgsqlException)
+        {
+            await queue.ReturnAllAsync(TimeSpan.FromMilliseconds(_options.RetryMilliseconds));
+            throw;
+        }
+    }
+
+    private ConsumerConfig Durable() => new(_consumer.Name)
+    {
+        FilterSubject = _consumer.Aggregate is { } aggregate ? $"pangan.{aggregate}.>" : EventStream.Subjects,
+        DeliverPolicy = ConsumerConfigDeliverPolicy.All,
+        AckPolicy = ConsumerConfigAckPolicy.Explicit,
+        AckWait = TimeSpan.FromSeconds(_options.AckWaitSeconds),
+        MaxAckPending = _options.AckPendingMax,
+        MaxDeliver = -1,
+    };
+
+    private async Task PullAsync(INatsJSConsumer durable, EventQueue queue, CancellationToken ending)
+    {
+        // What the broker has sent when a stop comes is still handed out: nobody else gets it before its time for an answer is over.
+        var request = new NatsJSConsumeOpts { MaxMsgs = _options.PrefetchEvents, Expires = TimeSpan.FromSeconds(5), DrainOnCancel = true };
+        await foreach (var message in durable.ConsumeAsync<byte[]>(opts: request, cancellationToken: ending))
+        {
+            if (await ReadAsync(message) is { } incoming)
+            {
+                await queue.AddAsync(incoming, CancellationToken.None);
+            }
+        }
+    }
+
+    private async Task<IncomingEvent?> ReadAsync(INatsJSMsg<byte[]> message)
+    {
+        var payload = message.Data ?? [];
+        try
+        {
+            return new IncomingEvent(StreamEvent.Read(message.Subject, payload), new JetStreamReceipt(message));
+        }
+        catch (InvalidDataException unreadable)
+        {
+            GrainLog.MessageUnreadable(_logger, _consumer.Name, message.Subject, unreadable);
+            await DeadLetters.BuryUnreadableAsync(
+                _consumer.Database ?? _database, _consumer.Name, message.Subject, payload, unreadable.Message, _clock.Now, CancellationToken.None);
+            DownstreamMetrics.Died(_consumer.Name);
+            await message.AckAsync();
+            return null;
+        }
+    }
+
+    /// <summary>Looks at the lag, and ends with an exception when the durable is gone: the broker's store was lost.</summary>
+    private async Task WatchAsync(INatsJSContext jetStream, CancellationToken ending)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(_options.WatchMilliseconds));
+        while (await timer.WaitForNextTickAsync(ending))
+        {
+            var durable = await jetStream.GetConsumerAsync(EventStream.Name, _consumer.Name, ending);
+            DownstreamMetrics.IsBehind(_consumer.Name, (long)durable.Info.NumPending + durable.Info.NumAckPending);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using Npgsql;
+using Orleans.Concurrency;
+using PahlawanPangan.Downstream;
+using PahlawanPangan.Grains.Lots;
+using PahlawanPangan.Grains.Outbox;
+
+namespace PahlawanPangan.Grains.Downstream;
+
+/// <summary>Answers operators.</summary>
+[StatelessWorker]
+[Reentrant]
+public sealed class DownstreamGrain : Grain, IDownstreamGrain
+{
+    private readonly DeadLetterDesk _desk;
+    private readonly OutboxReplay _replay;
+
+    /// <summary>Made by Orleans.</summary>
+    public DownstreamGrain(DeadLetterDesk desk, OutboxReplay replay)
+    {
+        _desk = desk;
+        _replay = replay;
+    }
+
+    /// <inheritdoc/>
+    public Task<Reply<Page<DeadLetter>>> DeadLettersAsync(Caller caller, DeadLetterStatus? status, PageRequest page) =>
+        AnswerAsync<Page<DeadLetter>>(caller, async () =>
+        {
+            PageCursor cursor = default;
+            if (page.Cursor is { } text && !PageCursor.TryParse(text, out cursor))
+            {
+                return PageCursor.Malformed;
+            }
+
+            (DateTimeOffset, Guid)? after = page.Cursor is null ? null : (DateTimeOffset.FromUnixTimeMilliseconds((long)cursor.Key), cursor.Id);
+            var letters = await _desk.ListAsync(status, after, page.Limit + 1, CancellationToken.None);
+            var hasMore = letters.Count > page.Limit;
+            var items = hasMore ? letters[..page.Limit] : letters;
+            return new Page<DeadLetter>
+            {
+                Items = items,
+                Next = hasMore ? new PageCursor(items[^1].DeadAt.ToUnixTimeMilliseconds(), items[^1].Id).ToString() : null,
+            };
+        });
+
+    /// <inheritdoc/>
+    public async Task<Refusal?> ReplayDeadLetterAsync(Caller caller, Guid letterId) =>
+        (await AnswerAsync<DeadLetter>(caller, async () => await _desk.ReplayAsync(letterId, caller.Id, CancellationToken.None) is { } refusal ? refusal : default(Reply<DeadLetter>))).Refusal;
+
+    /// <inheritdoc/>
+    public async Task<Refusal?> DiscardDeadLetterAsync(Caller caller, Guid letterId) =>
+        (await AnswerAsync<DeadLetter>(caller, async () => await _desk.DiscardAsync(letterId, caller.Id, CancellationToken.None) is { } refusal ? refusal : default(Reply<DeadLetter>))).Refusal;
+
+    /// <inheritdoc/>
+    public Task<Reply<ReplayView>> ReplayAsync(Caller caller, DateTimeOffset from) => AnswerAsync<ReplayView>(
+        caller, async () => new ReplayView { From = from, Events = await _replay.FromAsync(from, CancellationToken.None) });
+
+    private static async Task<Reply<T>> AnswerAsync<T>(Caller caller, Func<Task<Reply<T>>> answer)
+        where T : class
+    {
+        if (caller.Role != Role.Operator)
+        {
+            return new Refusal(RefusalKind.Forbidden, "Only an operator does this.");
+        }
+
+        try
+        {
+            return await answer();
+        }
+        catch (NpgsqlException)
+        {
+            return Refusals.Unavailable;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+
+namespace PahlawanPangan.Grains.Downstream;
+
+/// <summary>What the consumers tell of themselves.</summary>
+internal static class DownstreamMetrics
+{
+    /// <summary>The name under which they are collected.</summary>
+    public const string MeterName = "PahlawanPangan.Downstream";
+
+    private static readonly Meter Meter = new(MeterName);
+    private static readonly ConcurrentDictionary<string, long> Behind = new();
+
+    private static readonly Counter<long> HandledEvents = Meter.CreateCounter<long>(
+        "pangan.consumer.handled", "{event}", "Events whose effect is durable.");
+
+    private static readonly Counter<long> DuplicateEvents = Meter.CreateCounter<long>(
+        "pangan.consumer.duplicates", "{event}", "Events that came again and were dropped by the inbox.");
+
+    private static readonly Counter<long> DroppedEvents = Meter.CreateCounter<long>(
+        "pangan.consumer.dropped", "{event}", "Events that were too old for their consumer, each recorded as dropped.");
+
+    private static readonly Counter<long> FailedEvents = Meter.CreateCounter<long>(
+        "pangan.consumer.failures", "{failure}", "Times that an event failed and is to be tried again.");
+
+    private static readonly Counter<long> DeadEvents = Meter.CreateCounter<long>(
+        "pangan.consumer.dead_letters", "{event}", "Events that failed too often.");
+
+    private static readonly Counter<long> WaitingEvents = Meter.CreateCounter<long>(
+        "pangan.consumer.gap_waits", "{event}", "Times that an event went back because one before it was missing for long.");
+
+    private static readonly Histogram<double> Age = Meter.CreateHistogram<double>(
+        "pangan.consumer.event.age", "s", "Age of an event when its effect was durable.");
+
+    private static readonly Histogram<int> Batch = Meter.CreateHistogram<int>(
+        "pangan.consumer.batch.events", "{event}", "Events handled in one transaction.");
+
+    private static readonly ObservableGauge<long> Lag = Meter.CreateObservableGauge(
+        "pangan.consumer.lag",
+        static () => Behind.Select(one => new Measurement<long>(one.Value, new KeyValuePair<string, object?>("consumer", one.Key))),
+        "{event}",
+        "Events in the stream that the consumer has not acknowledged.");
+
+    public static void Handled(string consumer, List<StreamEvent> fresh, int dropped, DateTimeOffset now)
+    {
+        _ = Lag;
+        var tag = new KeyValuePair<string, object?>("consumer", consumer);
+        HandledEvents.Add(fresh.Count, tag);
+        Batch.Record(fresh.Count + dropped, tag);
+        if (dropped > 0)
+        {
+            DroppedEvents.Add(dropped, tag);
+        }
+
+        if (Age.Enabled)
+        {
+            foreach (var happened in fresh)
+            {
+                Age.Record(Math.Max(0, (now - happened.OccurredAt).TotalSeconds), tag);
+            }
+        }
+    }
+
+    public static void Repeated(string consumer, int events) => DuplicateEvents.Add(events, new KeyValuePair<string, object?>("consumer", consumer));
+
+    public static void Failed(string consumer) => FailedEvents.Add(1, new KeyValuePair<string, object?>("consumer", consumer));
+
+    public static void Died(string consumer) => DeadEvents.Add(1, new KeyValuePair<string, object?>("consumer", consumer));
+
+    public static void Waited(string consumer) => WaitingEvents.Add(1, new KeyValuePair<string, object?>("consumer", consumer));
+
+    public static void IsBehind(string consumer, long events) => Behind[consumer] = events;
+}

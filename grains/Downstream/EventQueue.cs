@@ -1,0 +1,171 @@
+using System.Threading.Channels;
+
+namespace PahlawanPangan.Grains.Downstream;
+
+/// <summary>
+/// Takes events as they are delivered, hands them to the intake in batches of whatever queued meanwhile, and answers for each.
+/// </summary>
+internal sealed class EventQueue
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan ReturnMax = TimeSpan.FromSeconds(30);
+    private readonly EventIntake _intake;
+    private readonly string _consumer;
+    private readonly DownstreamOptions _options;
+    private readonly HeldEvents _held;
+    private readonly Channel<IncomingEvent> _queue;
+    private readonly Lock _gate = new();
+    private IncomingEvent[] _inHand = [];
+
+    public EventQueue(EventIntake intake, string consumer, DownstreamOptions options)
+    {
+        _intake = intake;
+        _consumer = consumer;
+        _options = options;
+        _held = new HeldEvents(TimeSpan.FromMilliseconds(options.HoldMilliseconds), LookEvery, options.PrefetchEvents);
+        _queue = Channel.CreateBounded<IncomingEvent>(new BoundedChannelOptions(options.PrefetchEvents) { SingleReader = true });
+    }
+
+    /// <summary>Adds an event; waits while the queue is full.</summary>
+    public ValueTask AddAsync(IncomingEvent incoming, CancellationToken cancellation) => _queue.Writer.WriteAsync(incoming, cancellation);
+
+    /// <summary>Takes nothing more. What is queued is still handled.</summary>
+    public void Complete() => _queue.Writer.TryComplete();
+
+    /// <summary>Handles until completed and empty. What waits for missing events then goes back at once, for another silo.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var keeping = KeepAsync(ended.Token);
+        var batch = new List<IncomingEvent>(_options.BatchEventsMax);
+        try
+        {
+            while (await WaitAsync(cancellation))
+            {
+                batch.Clear();
+                while (batch.Count < _options.BatchEventsMax && _queue.Reader.TryRead(out var incoming))
+                {
+                    batch.Add(incoming);
+                }
+
+                _held.MoveTo(batch);
+                if (batch.Count > 0)
+                {
+                    SetInHand(batch);
+                    await _intake.HandleAsync(batch, cancellation);
+                    await AnswerAsync(batch);
+                    SetInHand([]);
+                }
+            }
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await keeping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        foreach (var waiting in _held.All)
+        {
+            await waiting.Receipt.ReturnAsync(TimeSpan.Zero);
+        }
+    }
+
+    /// <summary>Gives everything back that was neither handled nor answered, because the database is not there.</summary>
+    public async Task ReturnAllAsync(TimeSpan after)
+    {
+        Complete();
+        var left = _inHand.Concat(_held.All).ToList();
+        while (_queue.Reader.TryRead(out var queued))
+        {
+            left.Add(queued);
+        }
+
+        foreach (var incoming in left)
+        {
+            await incoming.Receipt.ReturnAsync(after);
+        }
+    }
+
+    /// <summary>Waits for an event or until held ones are to be looked at; false when there will be none.</summary>
+    private async Task<bool> WaitAsync(CancellationToken cancellation)
+    {
+        var readable = _queue.Reader.WaitToReadAsync(cancellation).AsTask();
+        if (_held.UntilNextLook() is not { } look)
+        {
+            return await readable;
+        }
+
+        if (!readable.IsCompleted)
+        {
+            _ = await Task.WhenAny(readable, Task.Delay(look, cancellation));
+        }
+
+        return !readable.IsCompleted || await readable;
+    }
+
+    private async Task AnswerAsync(List<IncomingEvent> batch)
+    {
+        var repeated = 0;
+        var acknowledged = 0;
+        foreach (var incoming in batch)
+        {
+            if (incoming.IsSettled)
+            {
+                repeated += incoming.Outcome == Outcome.Duplicate ? 1 : 0;
+                await incoming.Receipt.AckAsync();
+                if (++acknowledged == 1)
+                {
+                    _intake.Reach(IntakeStep.Acknowledging);
+                }
+            }
+            else if (incoming.Outcome == Outcome.Failed)
+            {
+                await incoming.Receipt.ReturnAsync(Backoff(incoming.Attempts));
+            }
+            else if (!_held.TryHold(incoming))
+            {
+                DownstreamMetrics.Waited(_consumer);
+                await incoming.Receipt.ReturnAsync(Backoff(attempts: 3));
+            }
+        }
+
+        _held.Tidy();
+        if (repeated > 0)
+        {
+            DownstreamMetrics.Repeated(_consumer, repeated);
+        }
+    }
+
+    private TimeSpan Backoff(int attempts)
+    {
+        var wait = TimeSpan.FromMilliseconds(_options.RetryMilliseconds * Math.Pow(2, Math.Clamp(attempts - 1, 0, 20)));
+        return wait < ReturnMax ? wait : ReturnMax;
+    }
+
+    /// <summary>Tells the broker that work goes on, so that long work is not done twice at once.</summary>
+    private async Task KeepAsync(CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(_options.AckWaitSeconds / 3.0));
+        while (await timer.WaitForNextTickAsync(cancellation))
+        {
+            IncomingEvent[] inHand;
+            lock (_gate)
+            {
+                inHand = _inHand;
+            }
+
+            foreach (var incoming in inHand)
+            {
+                await incoming.Receipt.KeepAsync();
+            }
+        }
+    }
+
+    private void SetInHand(List<IncomingEvent> batch)
+    {
+        lock (_gate)
+        {
+            _inHand = [.. batch];
+        }
+    }
+}

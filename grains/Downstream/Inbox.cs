@@ -1,0 +1,75 @@
+using Npgsql;
+
+namespace PahlawanPangan.Grains.Downstream;
+
+/// <summary>The last sequence that each consumer has handled of each aggregate.</summary>
+internal static class Inbox
+{
+    // Known rows are locked in the order of their ids and then missing ones are made in that order: two transactions that
+    // do so cannot wait for one another.
+    private const string Lock =
+        """
+        WITH known AS (
+          SELECT aggregate_id, sequence FROM inbox WHERE consumer = $1 AND aggregate_id = ANY ($2) ORDER BY aggregate_id FOR UPDATE
+        ), made AS (
+          INSERT INTO inbox (consumer, aggregate_id, sequence)
+          SELECT $1, a.id, 0 FROM unnest($2) AS a (id) WHERE a.id NOT IN (SELECT aggregate_id FROM known) ORDER BY a.id
+          ON CONFLICT DO NOTHING
+          RETURNING aggregate_id, sequence
+        )
+        SELECT aggregate_id, sequence FROM known UNION ALL SELECT aggregate_id, sequence FROM made
+        """;
+
+    private const string Advance =
+        """
+        UPDATE inbox SET sequence = n.sequence, attempts = 0 FROM unnest($2::uuid[], $3::bigint[]) AS n (id, sequence)
+        WHERE consumer = $1 AND aggregate_id = n.id
+        """;
+
+    private const string CountAttempt =
+        """
+        UPDATE inbox SET attempts = attempts + 1 WHERE consumer = $1 AND aggregate_id = $2 AND sequence = $3 RETURNING attempts::int
+        """;
+
+    /// <summary>
+    /// Holds aggregates until the transaction ends and gives where each stands. One that another transaction made at the same
+    /// moment is not among them.
+    /// </summary>
+    public static async Task<Dictionary<Guid, long>> LockAsync(
+        NpgsqlConnection connection, string consumer, Guid[] aggregates, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(Lock, connection);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = consumer });
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = aggregates });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var last = new Dictionary<Guid, long>(aggregates.Length);
+        while (await reader.ReadAsync(cancellation))
+        {
+            last.Add(reader.GetGuid(0), reader.GetInt64(1));
+        }
+
+        return last;
+    }
+
+    /// <summary>Notes how far aggregates have come.</summary>
+    public static async Task AdvanceAsync(
+        NpgsqlConnection connection, string consumer, Dictionary<Guid, long> reached, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(Advance, connection);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = consumer });
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. reached.Keys] });
+        command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. reached.Values] });
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>Counts a failure of the event after a sequence; 0 when the aggregate has moved on meanwhile.</summary>
+    public static async Task<int> CountAttemptAsync(
+        NpgsqlConnection connection, string consumer, Guid aggregate, long sequence, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(CountAttempt, connection);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = consumer });
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = aggregate });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = sequence });
+        return await command.ExecuteScalarAsync(cancellation) as int? ?? 0;
+    }
+}

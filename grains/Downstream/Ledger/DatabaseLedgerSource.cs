@@ -1,0 +1,110 @@
+using System.Data;
+using System.Runtime.CompilerServices;
+using Npgsql;
+using PahlawanPangan.Lots;
+
+namespace PahlawanPangan.Grains.Downstream.Ledger;
+
+/// <summary>The ledger in a database, in one snapshot.</summary>
+public sealed class DatabaseLedgerSource : ILedgerSource, IAsyncDisposable
+{
+    private readonly NpgsqlConnection _connection;
+    private readonly NpgsqlTransaction _snapshot;
+
+    private DatabaseLedgerSource(NpgsqlConnection connection, NpgsqlTransaction snapshot)
+    {
+        _connection = connection;
+        _snapshot = snapshot;
+    }
+
+    /// <summary>Takes the snapshot.</summary>
+    public static async Task<DatabaseLedgerSource> OpenAsync(LedgerDatabase database, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        var connection = await database.Source.OpenConnectionAsync(cancellation);
+        try
+        {
+            return new DatabaseLedgerSource(connection, await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation));
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<string, byte[]>> KeysAsync(CancellationToken cancellation)
+    {
+        var keys = new Dictionary<string, byte[]>();
+        await foreach (var row in RowsAsync("SELECT key_id, public_key FROM ledger_key", cancellation))
+        {
+            keys.Add(row.GetString(0), row.GetFieldValue<byte[]>(1));
+        }
+
+        return keys;
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<LedgerCheckpoint>> CheckpointsAsync(CancellationToken cancellation)
+    {
+        var checkpoints = new List<LedgerCheckpoint>();
+        await foreach (var row in RowsAsync(
+            $"SELECT {LedgerRows.CheckpointColumns} FROM ledger_checkpoint ORDER BY partition, size", cancellation))
+        {
+            checkpoints.Add(LedgerRows.ReadCheckpoint(row));
+        }
+
+        return checkpoints;
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<LedgerEntry> EntriesAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var row in RowsAsync(
+            $"SELECT {LedgerRows.EntryColumns} FROM ledger_entry ORDER BY partition, index", cancellation))
+        {
+            yield return LedgerRows.ReadEntry(row);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<LotMark> LotsAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        const string Query =
+            """
+            SELECT l.id, l.sequence, l.posted, l.available, l.held, l.collected, l.expired, l.withdrawn, coalesce(i.sequence, 0)
+            FROM lot l LEFT JOIN inbox i ON i.consumer = 'ledger' AND i.aggregate_id = l.id
+            """;
+        await foreach (var row in RowsAsync(Query, cancellation))
+        {
+            var quantities = new Quantities
+            {
+                Posted = row.GetInt64(2),
+                Available = row.GetInt64(3),
+                Held = row.GetInt64(4),
+                Collected = row.GetInt64(5),
+                Expired = row.GetInt64(6),
+                Withdrawn = row.GetInt64(7),
+            };
+            yield return new LotMark(row.GetGuid(0), row.GetInt64(1), quantities, row.GetInt64(8));
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _snapshot.DisposeAsync();
+        await _connection.DisposeAsync();
+    }
+
+    private async IAsyncEnumerable<NpgsqlDataReader> RowsAsync(string query, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(query, _connection) { CommandTimeout = 0 };
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            yield return reader;
+        }
+    }
+}

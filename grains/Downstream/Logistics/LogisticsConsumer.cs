@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Npgsql;
+
+namespace PahlawanPangan.Grains.Downstream.Logistics;
+
+/// <summary>Notes what is to be done for claims that ask for delivery. It never drops by age: food is waiting.</summary>
+public sealed class LogisticsConsumer : IEventConsumer
+{
+    /// <summary>What <see cref="DeliveryDispatcher"/> does.</summary>
+    internal const string Offer = "offer", Collected = "collected", Over = "over";
+
+    // An end concerns only claims that asked for delivery: those that wait to be offered, and those that were.
+    private const string Insert =
+        """
+        INSERT INTO delivery_work (delivery_id, lot_id, kind, data, trace_parent)
+        SELECT w.* FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bytea[], $5::text[])
+          WITH ORDINALITY AS n (delivery_id, lot_id, kind, data, trace_parent, place)
+          CROSS JOIN LATERAL (SELECT n.delivery_id, n.lot_id, n.kind, n.data, n.trace_parent) w
+        WHERE n.kind = 'offer' OR EXISTS (SELECT FROM claim c WHERE c.id = n.delivery_id AND c.deliver_lat IS NOT NULL)
+        ORDER BY n.place
+        """;
+
+    /// <inheritdoc/>
+    public string Name => "logistics";
+
+    /// <inheritdoc/>
+    public string? Aggregate => "lot";
+
+    /// <inheritdoc/>
+    public TimeSpan? AgeMax => null;
+
+    /// <inheritdoc/>
+    public async Task HandleAsync(NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, CancellationToken cancellation)
+    {
+        var work = events.Select(happened => (Event: happened, Work: WorkOf(happened))).Where(one => one.Work is not null).ToList();
+        if (work.Count == 0)
+        {
+            return;
+        }
+
+        await using var command = new NpgsqlCommand(Insert, connection);
+        Add(command, work.Select(one => one.Work!.Value.Claim));
+        Add(command, work.Select(one => one.Event.AggregateId));
+        Add(command, work.Select(one => one.Work!.Value.Kind));
+        Add(command, work.Select(one => one.Event.Data.ToArray()));
+        Add(command, work.Select(one => one.Event.TraceParent));
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private static (Guid Claim, string Kind)? WorkOf(StreamEvent happened)
+    {
+        if (happened.Type is not ("lot.claimed" or "lot.collected" or "lot.claim-cancelled" or "lot.claim-lapsed"))
+        {
+            return null;
+        }
+
+        using var document = JsonDocument.Parse(happened.Data);
+        var claim = document.RootElement.GetProperty("claimId").GetGuid();
+        return happened.Type switch
+        {
+            "lot.claimed" => document.RootElement.TryGetProperty("delivery", out _) ? (claim, Offer) : null,
+            "lot.collected" => (claim, Collected),
+            _ => (claim, Over),
+        };
+    }
+
+    private static void Add<T>(NpgsqlCommand command, IEnumerable<T> values) =>
+        command.Parameters.Add(new NpgsqlParameter<T[]> { TypedValue = [.. values] });
+}

@@ -1,0 +1,132 @@
+using System.Text.Json;
+using PahlawanPangan.Grains.Outbox;
+
+namespace PahlawanPangan.Grains.Downstream;
+
+/// <summary>One event of the stream: its CloudEvents attributes, and its bytes as they were published.</summary>
+public sealed class StreamEvent
+{
+    private readonly Range _data;
+
+    private StreamEvent(Range data) => _data = data;
+
+    /// <summary>The NATS subject, such as <c>pangan.lot.claimed.jakarta</c>.</summary>
+    public required string Subject { get; init; }
+
+    /// <summary>What happened, without the region: <c>lot.claimed</c>.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>The event's id.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>The aggregate that it happened to.</summary>
+    public required Guid AggregateId { get; init; }
+
+    /// <summary>Its number among the events of that aggregate, from 1 without gaps.</summary>
+    public required long Sequence { get; init; }
+
+    /// <summary>When it happened.</summary>
+    public required DateTimeOffset OccurredAt { get; init; }
+
+    /// <summary>The trace that caused it; null when there was none.</summary>
+    public Guid? TraceId { get; init; }
+
+    /// <summary>The W3C context of that trace.</summary>
+    public string? TraceParent { get; init; }
+
+    /// <summary>The whole event as it was published.</summary>
+    public required byte[] Payload { get; init; }
+
+    /// <summary>The region whose event it is; the subject's last token.</summary>
+    public ReadOnlySpan<char> Region => Subject.AsSpan(Subject.LastIndexOf('.') + 1);
+
+    /// <summary>The event's own JSON object.</summary>
+    public ReadOnlyMemory<byte> Data => Payload.AsMemory(_data);
+
+    /// <summary>Reads an event.</summary>
+    /// <exception cref="InvalidDataException">It is not one of this engine's; the message says what is wrong.</exception>
+    public static StreamEvent Read(string subject, byte[] payload)
+    {
+        try
+        {
+            return ReadAttributes(subject, payload);
+        }
+        catch (Exception malformed) when (malformed is JsonException or FormatException or InvalidOperationException)
+        {
+            throw new InvalidDataException($"The message on {subject} is not an event: {malformed.Message}", malformed);
+        }
+    }
+
+    private static StreamEvent ReadAttributes(string subject, byte[] payload)
+    {
+        Guid? id = null, aggregateId = null;
+        long? sequence = null;
+        DateTimeOffset? at = null;
+        string? traceParent = null;
+        Range? data = null;
+        var json = new Utf8JsonReader(payload);
+        _ = json.Read();
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (json.ValueTextEquals("id"u8))
+            {
+                id = ReadId(ref json);
+            }
+            else if (json.ValueTextEquals("subject"u8))
+            {
+                aggregateId = ReadId(ref json);
+            }
+            else if (json.ValueTextEquals("sequence"u8))
+            {
+                _ = json.Read();
+                sequence = json.GetInt64();
+            }
+            else if (json.ValueTextEquals("time"u8))
+            {
+                _ = json.Read();
+                at = json.GetDateTimeOffset();
+            }
+            else if (json.ValueTextEquals("traceparent"u8))
+            {
+                _ = json.Read();
+                traceParent = json.GetString();
+            }
+            else if (json.ValueTextEquals("data"u8))
+            {
+                _ = json.Read();
+                var start = (int)json.TokenStartIndex;
+                json.Skip();
+                data = start..(int)json.BytesConsumed;
+            }
+            else
+            {
+                json.Skip();
+            }
+        }
+
+        var parts = subject.Split('.');
+        if (id is null || aggregateId is null || sequence is not > 0 || at is null || data is null || parts.Length < 4)
+        {
+            throw new InvalidDataException($"The message on {subject} lacks id, subject, sequence, time, data or a region.");
+        }
+
+        return new StreamEvent(data.Value)
+        {
+            Subject = subject,
+            Type = $"{parts[1]}.{parts[2]}",
+            Id = id.Value,
+            AggregateId = aggregateId.Value,
+            Sequence = sequence.Value,
+            OccurredAt = at.Value,
+            TraceId = Outbox.TraceParent.TraceId(traceParent),
+            TraceParent = traceParent,
+            Payload = payload,
+        };
+    }
+
+    private static Guid ReadId(ref Utf8JsonReader json)
+    {
+        _ = json.Read();
+        return json.GetGuid();
+    }
+}

@@ -1,0 +1,92 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace PahlawanPangan.Grains.Outbox;
+
+/// <summary>
+/// Sets relays back, so that they publish events again: for when the broker has lost what it stored. What the stream still holds is
+/// not published twice, and what a consumer has handled it drops as a duplicate.
+/// </summary>
+public sealed class OutboxReplay
+{
+    private const string FirstSince =
+        """
+        SELECT xid, position, day FROM outbox WHERE lane = $1 AND day >= $2 AND occurred_at >= $3 ORDER BY xid, position LIMIT 1
+        """;
+
+    private const string Rewind =
+        """
+        UPDATE relay_cursor SET xid = $2, position = $3, day = $4, rewinds = rewinds + 1, updated_at = now()
+        WHERE lane = $1 AND (xid, position) > ($2, $3)
+        """;
+
+    private const string Count =
+        """
+        SELECT count(*) FROM outbox o
+        WHERE o.lane = $1 AND o.day >= $4 AND (o.xid, o.position) > ($2, $3)
+        """;
+
+    private readonly NpgsqlDataSource _database;
+
+    /// <summary>Makes it over a database.</summary>
+    public OutboxReplay(NpgsqlDataSource database) => _database = database;
+
+    /// <summary>Publishes everything again that happened from a moment on.</summary>
+    /// <returns>How many events will be looked at.</returns>
+    public async Task<long> FromAsync(DateTimeOffset moment, CancellationToken cancellation)
+    {
+        long events = 0;
+        for (short lane = 0; lane < OutboxLane.Count; lane++)
+        {
+            // A row's day is that of its transaction, which may have begun a little before midnight, and clocks may differ a little.
+            var day = DateOnly.FromDateTime(moment.UtcDateTime) is var on && on > DateOnly.MinValue ? on.AddDays(-1) : on;
+            if (await FindAsync(lane, day, moment, cancellation) is { } first)
+            {
+                events += await FromAsync(lane, first with { Position = first.Position - 1 }, cancellation);
+            }
+        }
+
+        return events;
+    }
+
+    /// <summary>Publishes everything in a lane again that comes after a place.</summary>
+    /// <returns>How many events will be looked at; 0 when the relay has not passed that place yet.</returns>
+    public async Task<long> FromAsync(short lane, OutboxPlace place, CancellationToken cancellation)
+    {
+        await using var connection = await _database.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await using var rewind = Command(connection, Rewind, lane, place);
+        if (await rewind.ExecuteNonQueryAsync(cancellation) == 0)
+        {
+            return 0;
+        }
+
+        await using var count = Command(connection, Count, lane, place);
+        var events = (long)(await count.ExecuteScalarAsync(cancellation))!;
+        await transaction.CommitAsync(CancellationToken.None);
+        return events;
+    }
+
+    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, short lane, OutboxPlace place)
+    {
+        var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = lane });
+        command.Parameters.Add(new NpgsqlParameter<ulong> { TypedValue = place.Xid, NpgsqlDbType = NpgsqlDbType.Xid8 });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = place.Position });
+        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = place.Day });
+        return command;
+    }
+
+    private async Task<OutboxPlace?> FindAsync(short lane, DateOnly day, DateTimeOffset moment, CancellationToken cancellation)
+    {
+        await using var command = _database.CreateCommand(FirstSince);
+        command.CommandTimeout = 0;
+        command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = lane });
+        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = day });
+        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = moment });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        return await reader.ReadAsync(cancellation)
+            ? new OutboxPlace(reader.GetFieldValue<ulong>(0), reader.GetInt32(1), reader.GetFieldValue<DateOnly>(2))
+            : null;
+    }
+}

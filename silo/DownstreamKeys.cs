@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+using PahlawanPangan.Grains.Downstream.Ledger;
+using PahlawanPangan.Grains.Downstream.Notifications;
+
+namespace PahlawanPangan.Silo;
+
+/// <summary>The secret keys of what runs downstream, read from the same folder as the silo's others.</summary>
+public sealed class DownstreamKeys
+{
+    /// <summary>The file with the key that webhooks' secrets are derived from: 32 bytes or more, in Base64.</summary>
+    public const string WebhooksFile = "webhooks.key";
+
+    /// <summary>The file with the private key that signs the ledger's checkpoints: ECDSA over P-256, in PEM.</summary>
+    public const string LedgerFile = "ledger.pem";
+
+    private DownstreamKeys(WebhookSecrets webhooks, LedgerKey ledger)
+    {
+        Webhooks = webhooks;
+        Ledger = ledger;
+    }
+
+    /// <summary>Makes webhooks' secrets.</summary>
+    public WebhookSecrets Webhooks { get; }
+
+    /// <summary>Signs checkpoints.</summary>
+    public LedgerKey Ledger { get; }
+
+    /// <summary>Reads the keys.</summary>
+    /// <exception cref="InvalidOperationException">A key is missing or malformed; the message names the file and what to do.</exception>
+    public static DownstreamKeys Read(string folder)
+    {
+        var webhooks = Text(folder, WebhooksFile);
+        var ledger = Text(folder, LedgerFile);
+        try
+        {
+            return new DownstreamKeys(new WebhookSecrets(Convert.FromBase64String(webhooks)), LedgerKey.Read(ledger));
+        }
+        catch (Exception malformed) when (malformed is FormatException or ArgumentException or CryptographicException)
+        {
+            throw new InvalidOperationException(
+                $"{WebhooksFile} in {folder} must hold {WebhookSecrets.KeyBytesMin} bytes or more in Base64, and {LedgerFile} an EC private key in PEM: {malformed.Message}",
+                malformed);
+        }
+    }
+
+    private static string Text(string folder, string name)
+    {
+        var file = Path.Combine(folder, name);
+        return File.Exists(file)
+            ? File.ReadAllText(file).Trim()
+            : throw new InvalidOperationException($"{file} is missing: run the command `keys` with {SiloSettings.KeysVariable} set to its folder.");
+    }
+}

@@ -1,0 +1,142 @@
+using System.Collections.Concurrent;
+using PahlawanPangan.Grains.Downstream;
+using PahlawanPangan.Grains.Outbox;
+using PahlawanPangan.Tests.Cluster;
+
+namespace PahlawanPangan.Tests.Downstream;
+
+/// <summary>Consumers over a real broker.</summary>
+public sealed class ConsumerHostTests(Servers servers)
+{
+    [Fact]
+    public async Task ThreeDeliveriesOutOfOrderByTwoConsumersAtOnce_EachEffectOnceInOrder()
+    {
+        const int Lots = 40;
+        const int Events = 25;
+        await using var bench = await StreamBench.StartAsync(servers);
+        var messages = Enumerable.Range(0, Lots)
+            .Select(_ => Guid.CreateVersion7())
+            .SelectMany(lot => Enumerable.Range(1, Events).SelectMany(sequence => Enumerable.Repeat((lot, sequence), 3)))
+            .ToArray();
+        new Random(4).Shuffle(messages);
+        foreach (var (lot, sequence) in messages)
+        {
+            await bench.PublishAsync(lot, sequence);
+        }
+
+        bench.Options.BatchEventsMax = 50;
+        bench.Options.PrefetchEvents = 100;
+        using var stop = new CancellationTokenSource();
+        Task[] running = [.. Enumerable.Range(0, 2).Select(_ => bench.Runner(new CountingConsumer()).RunAsync(stop.Token))];
+        await bench.UntilAsync($"SELECT count(*) >= {Lots * Events} FROM effect");
+        await StreamBench.UntilAsync(() => IsIdleAsync(bench), "everything is acknowledged");
+        await stop.CancelAsync();
+        await Task.WhenAll(running);
+
+        await bench.AssertOnceInOrderAsync(Lots, Events);
+        Assert.Equal(0L, await bench.QueryAsync<long>("SELECT count(*) FROM dead_letter"));
+    }
+
+    [Fact]
+    public async Task ConsumersKilledAHundredTimesAtEveryStepUnderLoad_NoEffectMissingOrDoubled()
+    {
+        const int Lots = 50;
+        const int Events = 60;
+        const int Kills = 100;
+        await using var bench = await StreamBench.StartAsync(servers);
+        bench.Options.BatchEventsMax = 10;
+        bench.Options.PrefetchEvents = 20;
+        Guid[] lots = [.. Enumerable.Range(0, Lots).Select(_ => Guid.CreateVersion7())];
+        var publishing = Task.Run(async () =>
+        {
+            for (var sequence = 1; sequence <= Events; sequence++)
+            {
+                foreach (var lot in lots)
+                {
+                    await bench.PublishAsync(lot, sequence);
+                }
+            }
+        });
+
+        var kills = 0;
+        var killedAt = new ConcurrentDictionary<IntakeStep, int>();
+        using var stop = new CancellationTokenSource();
+        Task[] running = [.. Enumerable.Range(0, 2).Select(seed => Task.Run(async () =>
+        {
+            var random = new Random(seed);
+            while (!stop.IsCancellationRequested)
+            {
+                var killed = Volatile.Read(ref kills);
+                var observer = killed < Kills ? StoppingObserver.After(random.Next(0, 3), (IntakeStep)(killed % 4)) : new StoppingObserver();
+                try
+                {
+                    await bench.Runner(new CountingConsumer(), observer).RunAsync(stop.Token);
+                }
+                catch (IntakeStoppedException stopped)
+                {
+                    Interlocked.Increment(ref kills);
+                    killedAt.AddOrUpdate(stopped.Step, 1, (_, times) => times + 1);
+                }
+            }
+        }))];
+        await publishing;
+        await bench.UntilAsync($"SELECT count(*) >= {Lots * Events} FROM effect");
+        await StreamBench.UntilAsync(() => IsIdleAsync(bench), "everything is acknowledged");
+        await stop.CancelAsync();
+        await Task.WhenAll(running);
+
+        await bench.AssertOnceInOrderAsync(Lots, Events);
+        Assert.True(kills >= Kills, $"Only {kills} kills.");
+        Assert.Equal(4, killedAt.Count);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{kills} kills: {string.Join(", ", killedAt.Select(step => $"{step.Value} at {step.Key}"))}");
+    }
+
+    [Fact]
+    public async Task MessageThatIsNoEvent_IsADeadLetterAndHoldsNothingUp()
+    {
+        await using var bench = await StreamBench.StartAsync(servers);
+        var lot = Guid.CreateVersion7();
+        await bench.PublishAsync(EventSamples.Subject, "{}"u8.ToArray());
+        await bench.PublishAsync(EventSamples.Subject, "nothing"u8.ToArray());
+        await bench.PublishAsync(lot, 1);
+        using var stop = new CancellationTokenSource();
+        var running = bench.Runner(new CountingConsumer()).RunAsync(stop.Token);
+        await bench.UntilAsync("SELECT count(*) = 1 FROM effect");
+        await bench.UntilAsync("SELECT count(*) = 2 FROM dead_letter WHERE consumer = 'counting'");
+        await stop.CancelAsync();
+        await running;
+    }
+
+    [Fact]
+    public async Task StoppedConsumer_FinishesWhatItPulled()
+    {
+        await using var bench = await StreamBench.StartAsync(servers);
+        var lot = Guid.CreateVersion7();
+        for (var sequence = 1; sequence <= 200; sequence++)
+        {
+            await bench.PublishAsync(lot, sequence);
+        }
+
+        bench.Options.AckWaitSeconds = 600;
+        bench.Options.PrefetchEvents = 50;
+        using var first = new CancellationTokenSource();
+        var running = bench.Runner(new CountingConsumer()).RunAsync(first.Token);
+        await bench.UntilAsync("SELECT count(*) > 0 FROM effect");
+        await first.CancelAsync();
+        await running;
+
+        // With ten minutes until anything is delivered again, only what the first left unpulled or gave back can come now.
+        using var second = new CancellationTokenSource();
+        running = bench.Runner(new CountingConsumer()).RunAsync(second.Token);
+        await bench.UntilAsync("SELECT count(*) >= 200 FROM effect");
+        await second.CancelAsync();
+        await running;
+        await bench.AssertOnceInOrderAsync(aggregates: 1, events: 200);
+    }
+
+    private static async Task<bool> IsIdleAsync(StreamBench bench)
+    {
+        var durable = await bench.JetStream.GetConsumerAsync(EventStream.Name, "counting");
+        return durable.Info.NumPending == 0 && durable.Info.NumAckPending == 0;
+    }
+}

@@ -1,0 +1,45 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using PahlawanPangan.Grains;
+using PahlawanPangan.Grains.Downstream;
+using PahlawanPangan.Grains.Outbox;
+using PahlawanPangan.Tests.Cluster;
+
+namespace PahlawanPangan.Tests.Downstream;
+
+/// <summary>A cluster's consumers, which a test starts and stops when it wants to.</summary>
+public sealed class RunningConsumers : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly PanganCluster _cluster;
+    private readonly Task _running;
+
+    private RunningConsumers(PanganCluster cluster, IReadOnlyList<IEventConsumer> consumers)
+    {
+        _cluster = cluster;
+        var options = new DownstreamOptions { AckWaitSeconds = 1, WatchMilliseconds = 100, RetryMilliseconds = 20 };
+        _running = Task.WhenAll(consumers.Select(consumer => new ConsumerRunner(
+            consumer, cluster.Database, new NatsOptions { Url = cluster.Nats.Url }, options, new Clock(cluster.Time), NullLoggerFactory.Instance)
+            .RunAsync(_stop.Token)));
+    }
+
+    /// <summary>Starts the cluster's own consumers, and others.</summary>
+    public static RunningConsumers Start(PanganCluster cluster, params IEventConsumer[] others) =>
+        new(cluster, [.. cluster.Services.GetServices<IEventConsumer>(), .. others]);
+
+    /// <summary>Waits until a consumer has handled every event that was ever committed.</summary>
+    public Task CatchUpAsync(string consumer, string aggregates = "true") => StreamBench.UntilAsync(
+        () => _cluster.QueryAsync<bool>(
+            $"""
+             SELECT count(*) = 0 FROM (SELECT aggregate_id, max(sequence) AS last FROM outbox WHERE {aggregates} GROUP BY aggregate_id) o
+             LEFT JOIN inbox i ON i.consumer = '{consumer}' AND i.aggregate_id = o.aggregate_id WHERE coalesce(i.sequence, 0) < o.last
+             """),
+        $"{consumer} has caught up");
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running;
+        _stop.Dispose();
+    }
+}
