@@ -43,6 +43,8 @@ internal static class CompareCommand
         await contest.SayAsync("done");
         FigureTable.Write(output, figures);
         FigureTable.WriteCpu(output, contest.Rounds);
+        await output.WriteLineAsync();
+        await claims.WriteFactsAsync(output);
         if (options.JsonFile is { } file)
         {
             await ReportJson.WriteAsync(file, packages, figures);

@@ -13,7 +13,7 @@ internal sealed record CompareOptions
           --rounds N    how many rounds the time is divided into, control and engine in turn; 5 unless given
           --only NAME   only these figures; may be given again
           --json FILE   writes the figures there too
-          --lots N      how many lots the uniform load has; 100,000 unless given, 10,000 when a side has 5 seconds or less
+          --lots N      how many lots the uniform load has; 100,000 unless given, 2,000 when a side has 5 seconds or less
           --set …       a setting of the engine, such as Journal:Writers=3; may be given again
         """;
 
@@ -27,14 +27,14 @@ internal sealed record CompareOptions
 
     public IReadOnlyDictionary<string, string?> Settings { get; private init; } = new Dictionary<string, string?>();
 
-    public int Lots => LotsAsked ?? (IsQuick ? 10_000 : 100_000);
+    public int Lots => LotsAsked ?? (IsQuick ? 2_000 : 100_000);
 
     /// <summary>Too short for sweeps and for large data to pay off.</summary>
     public bool IsQuick => Seconds <= 5;
 
     public TimeSpan Round => TimeSpan.FromSeconds(Seconds / Rounds);
 
-    public TimeSpan Warming => IsQuick ? TimeSpan.FromMilliseconds(100) : TimeSpan.FromMilliseconds(500);
+    public TimeSpan Warming => IsQuick ? TimeSpan.FromMilliseconds(50) : TimeSpan.FromMilliseconds(500);
 
     private int? LotsAsked { get; init; }
 

@@ -13,6 +13,7 @@ namespace PahlawanPangan.Bench.Engine;
 /// <summary>A silo in this process, registered as the product's silo is, on free ports.</summary>
 internal sealed class SiloHost : IAsyncDisposable
 {
+    private static int s_clusters;
     private readonly IHost _host;
 
     private SiloHost(IHost host) => _host = host;
@@ -48,7 +49,9 @@ internal sealed class SiloHost : IAsyncDisposable
             builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(RelayKeeper)));
         }
 
-        builder.UseOrleans(silo => silo.UseLocalhostClustering(FreePort.Find(), FreePort.Find()));
+        // Silos of figures that run in turn know nothing of each other.
+        var cluster = $"bench-{Interlocked.Increment(ref s_clusters)}";
+        builder.UseOrleans(silo => silo.UseLocalhostClustering(FreePort.Find(), FreePort.Find(), serviceId: cluster, clusterId: cluster));
 
         // The usual lifetime takes Ctrl-C for itself; here it must end the bench, and its servers with it.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();

@@ -1,4 +1,4 @@
-using PahlawanPangan.Bench.Micro;
+using PahlawanPangan.Bench.Operations;
 using PahlawanPangan.Bench.Report;
 
 namespace PahlawanPangan.Bench.Figures;

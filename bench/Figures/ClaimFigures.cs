@@ -136,6 +136,18 @@ internal sealed class ClaimFigures(BenchServers servers, CompareOptions options,
         }
     }
 
+    /// <summary>What PostgreSQL counted on each side.</summary>
+    public async Task WriteFactsAsync(TextWriter output)
+    {
+        foreach (var (name, path) in new (string, ClaimPath?)[] { ("control", _control), ("engine", _engine) })
+        {
+            if (path is not null)
+            {
+                await TableFacts.WriteAsync(output, name, path.Database.Source);
+            }
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         _sizes?.Dispose();

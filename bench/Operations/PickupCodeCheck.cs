@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Security.Cryptography;
 using PahlawanPangan.Grains.Lots;
 
-namespace PahlawanPangan.Bench.Micro;
+namespace PahlawanPangan.Bench.Operations;
 
 /// <summary>Checks a pickup code that was shown.</summary>
-public class PickupCodeCheck : IOperation
+internal sealed class PickupCodeCheck : IOperation
 {
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(PickupCodes.KeyBytesMin);
     private readonly PickupCodes _codes;

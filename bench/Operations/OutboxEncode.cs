@@ -1,15 +1,16 @@
 using System.Text.Json;
-using PahlawanPangan.Bench.Claims;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Lots;
 
-namespace PahlawanPangan.Bench.Micro;
+namespace PahlawanPangan.Bench.Operations;
 
 /// <summary>Encodes one event of a batch of claims for the outbox.</summary>
-public sealed class OutboxEncode : IOperation, IDisposable
+internal sealed class OutboxEncode : IOperation, IDisposable
 {
     private const int BatchEvents = 256;
+    private const string Region = "jakarta";
+    private const string TraceParent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
     private readonly Guid _lot = Guid.NewGuid();
     private readonly LotEventWriter _writer = new();
     private readonly RecordedEvent _recorded;
@@ -28,7 +29,7 @@ public sealed class OutboxEncode : IOperation, IDisposable
             Fingerprint = default,
         };
         var after = new Quantities { Posted = 100, Available = 97, Held = 3 };
-        _recorded = new RecordedEvent(new LotClaimed(claim), 2, after, now, ClaimPath.TraceParent);
+        _recorded = new RecordedEvent(new LotClaimed(claim), 2, after, now, TraceParent);
     }
 
     public void Dispose() => _writer.Dispose();
@@ -41,7 +42,7 @@ public sealed class OutboxEncode : IOperation, IDisposable
             _inBatch = 0;
         }
 
-        _ = _writer.Write(_lot, BenchDatabase.Region, _recorded, out _);
+        _ = _writer.Write(_lot, Region, _recorded, out _);
     }
 
     /// <summary>Objects that mirror the event, serialised to a new array.</summary>
@@ -65,7 +66,7 @@ public sealed class OutboxEncode : IOperation, IDisposable
                 Quantities = _recorded.After,
             },
         });
-        _ = $"pangan.lot.claimed.{BenchDatabase.Region}";
+        _ = $"pangan.lot.claimed.{Region}";
     }
 
     private sealed class PlainEvent

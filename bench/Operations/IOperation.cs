@@ -1,4 +1,4 @@
-namespace PahlawanPangan.Bench.Micro;
+namespace PahlawanPangan.Bench.Operations;
 
 /// <summary>A small operation of the hot path, beside the plain way of doing it.</summary>
 internal interface IOperation

@@ -1,0 +1,21 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using PahlawanPangan.Bench.Micro;
+
+namespace PahlawanPangan.Bench.Commands;
+
+/// <summary>Runs the micro benchmarks.</summary>
+internal static class MicroCommand
+{
+    /// <param name="isQuick">Whether a few iterations will do.</param>
+    public static int Run(bool isQuick)
+    {
+        // In this process: another would be a project of its own, built without this build's switches.
+        var job = (isQuick ? Job.ShortRun : Job.MediumRun).WithToolchain(InProcessEmitToolchain.Instance);
+        var summary = BenchmarkRunner.Run<OperationBenchmarks>(
+            DefaultConfig.Instance.AddJob(job).WithArtifactsPath(Path.Combine(Path.GetTempPath(), "pangan-bench-micro")));
+        return summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success) ? 1 : 0;
+    }
+}

@@ -1,0 +1,30 @@
+using BenchmarkDotNet.Attributes;
+using PahlawanPangan.Bench.Operations;
+
+namespace PahlawanPangan.Bench.Micro;
+
+/// <summary>Each small operation beside the plain way of doing it: time and bytes.</summary>
+[MemoryDiagnoser]
+public class OperationBenchmarks
+{
+    private IOperation _operation = null!;
+
+    /// <summary>The operations' names.</summary>
+    public static IEnumerable<string> Names => OperationList.All.Keys;
+
+    /// <summary>Which operation is measured.</summary>
+    [ParamsSource(nameof(Names))]
+    public string Operation { get; set; } = "";
+
+    /// <summary>Makes it.</summary>
+    [GlobalSetup]
+    public void Prepare() => _operation = OperationList.All[Operation]();
+
+    /// <summary>As it is usually done.</summary>
+    [Benchmark(Baseline = true)]
+    public void Plain() => _operation.Plain();
+
+    /// <summary>As this engine does it.</summary>
+    [Benchmark]
+    public void Engine() => _operation.Engine();
+}
