@@ -5,7 +5,7 @@ using PahlawanPangan.Grains.Lots;
 namespace PahlawanPangan.Bench.Operations;
 
 /// <summary>Checks a pickup code that was shown.</summary>
-internal sealed class PickupCodeCheck : IOperation
+internal sealed class PickupCodeCheck : IOperation, IDisposable
 {
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(PickupCodes.KeyBytesMin);
     private readonly PickupCodes _codes;
@@ -17,6 +17,8 @@ internal sealed class PickupCodeCheck : IOperation
         _codes = new PickupCodes(_key);
         _shown = _codes.Of(_claim);
     }
+
+    public void Dispose() => _codes.Dispose();
 
     public void Engine()
     {
