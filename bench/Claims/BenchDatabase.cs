@@ -2,7 +2,9 @@ using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
 using PahlawanPangan.Bench.Machine;
+using PahlawanPangan.Bench.Streams;
 using PahlawanPangan.Grains.Lots;
+using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Bench.Claims;
@@ -116,7 +118,24 @@ internal sealed class BenchDatabase : IAsyncDisposable
             _ = await rows.CompleteAsync();
         }
 
-        await using var settle = new NpgsqlCommand("VACUUM ANALYZE lot; CHECKPOINT", connection) { CommandTimeout = 0 };
+        await PutEventsAsync(connection, lots, donor, now);
+        await using var settle = new NpgsqlCommand("VACUUM ANALYZE lot; ANALYZE outbox; CHECKPOINT", connection) { CommandTimeout = 0 };
         _ = await settle.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>The posting's event of each lot: a consumer lets nothing pass that comes after a missing one.</summary>
+    private static async Task PutEventsAsync(NpgsqlConnection connection, Guid[] lots, Guid donor, DateTimeOffset now)
+    {
+        using var writer = new LotEventWriter();
+        var posted = new LotPosted(donor, Quantities.PostedMax, Terms, default, now);
+        var recorded = new RecordedEvent(
+            posted, 1, new Quantities { Posted = Quantities.PostedMax, Available = Quantities.PostedMax }, now, ClaimPath.TraceParent);
+        var events = lots.Select(lot =>
+        {
+            writer.Clear();
+            var payload = writer.Write(lot, Region, recorded, out var subject).ToArray();
+            return new OutboxEvent(lot, 1, EventId.Of(lot, 1), subject, payload);
+        });
+        await Backlog.CopyAsync(connection, events, now);
     }
 }

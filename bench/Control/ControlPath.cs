@@ -39,6 +39,7 @@ internal sealed class ControlPath(BenchDatabase database) : ClaimPath(database)
             await connection.DisposeAsync();
         }
 
+        _codes.Dispose();
         await _pool.DisposeAsync();
     }
 }

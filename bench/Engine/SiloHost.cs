@@ -25,25 +25,23 @@ internal sealed class SiloHost : IAsyncDisposable
     /// <summary>Starts one.</summary>
     /// <param name="connectionString">Its database.</param>
     /// <param name="natsUrl">Its broker.</param>
-    /// <param name="relays">Whether the outbox is relayed.</param>
+    /// <param name="work">What it does besides serving grains.</param>
     /// <param name="settings">More settings, as an operator writes them.</param>
     public static async Task<SiloHost> StartAsync(
-        string connectionString, string natsUrl, bool relays, IReadOnlyDictionary<string, string?> settings)
+        string connectionString, string natsUrl, SiloWork work, IReadOnlyDictionary<string, string?> settings)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Postgres:ConnectionString"] = connectionString,
             ["Nats:Url"] = natsUrl,
-
-            // Unless the settings say otherwise: most figures are of the write path alone.
-            ["Downstream:Enabled"] = "false",
+            ["Downstream:Enabled"] = work == SiloWork.Everything ? "true" : "false",
         });
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Logging.SetMinimumLevel(LogLevel.Error).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSingleton(new PickupCodes(RandomNumberGenerator.GetBytes(PickupCodes.KeyBytesMin)));
         builder.Services.AddPanganGrains(builder.Configuration);
-        if (!relays)
+        if (work == SiloWork.ClaimsOnly)
         {
             // Without its keeper no relay is ever woken.
             builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(RelayKeeper)));

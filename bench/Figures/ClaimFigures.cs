@@ -18,7 +18,7 @@ internal sealed class ClaimFigures(BenchServers servers, CompareOptions options,
     private const string EngineUniform = "engine, uniform";
     private const string EngineHot = "engine, hot lot";
     private const string Bare = "bare statement";
-    private const string Relayed = "engine with relay";
+    private const string Relayed = "engine with downstream";
     private const double LatencyLoad = 0.7;
     private const string ClaimsPerSecond = "claims/s";
     private static readonly int[] UniformConnections = [4, 8, 16, 24, 32, 64, 128];
@@ -45,7 +45,7 @@ internal sealed class ClaimFigures(BenchServers servers, CompareOptions options,
 
         if (Wants(FigureNames.Uniform, FigureNames.Hot, FigureNames.HotOverUniform, FigureNames.GrainOverSql, FigureNames.WithDownstream, FigureNames.Latency))
         {
-            var grains = await StartAsync(await SeedAsync("bench_engine"), relays: false);
+            var grains = await StartAsync(await SeedAsync("bench_engine"), SiloWork.ClaimsOnly);
             _engine = grains;
             EnterClaims(grains, EngineUniform, InFlight, EngineHot, InFlight);
         }
@@ -62,11 +62,16 @@ internal sealed class ClaimFigures(BenchServers servers, CompareOptions options,
 
         if (Wants(FigureNames.WithDownstream))
         {
-            var relayed = await StartAsync(await SeedAsync("bench_relayed"), relays: true);
+            var relayed = await StartAsync(await SeedAsync("bench_relayed"), SiloWork.Everything);
+            var (published, streams) = (new PublishedCount(relayed.Database.Source), new StreamCount(servers.Nats.Url));
+            _owned.Add(streams);
+            _ = await published.WaitForAllAsync();
+            await streams.WaitForConsumersAsync();
             _relayed = new RelayedContestant(
                 new ClaimContestant(
                     Relayed, new ClosedLoop(relayed, _cpu), () => new LotChoice(relayed.Database.Uniform), InFlight, InFlight[InFlight.Length / 2]),
-                new PublishedCount(relayed.Database.Source));
+                published,
+                streams);
             contest.Add(_relayed);
         }
     }
@@ -78,7 +83,7 @@ internal sealed class ClaimFigures(BenchServers servers, CompareOptions options,
         {
             yield return Rates(FigureNames.Uniform, ControlUniform, EngineUniform, 7) with
             {
-                Note = $"{options.Lots} lots; {Parallel(ControlUniform, EngineUniform)}; relay off",
+                Note = $"{options.Lots} lots; {Parallel(ControlUniform, EngineUniform)}; relay and consumers off",
             };
         }
 
@@ -101,7 +106,7 @@ internal sealed class ClaimFigures(BenchServers servers, CompareOptions options,
         {
             yield return Rates(FigureNames.WithDownstream, EngineUniform, Relayed, 0.5) with
             {
-                Note = $"relay on; {_relayed!.KeptUpLeast:P0} or more published when a round's last claim was made and checked",
+                Note = $"relay and consumers on; {_relayed!.KeptUpLeast:P0} or more published when a round's last claim was made and checked",
             };
         }
     }
@@ -191,9 +196,9 @@ internal sealed class ClaimFigures(BenchServers servers, CompareOptions options,
         return database;
     }
 
-    private async Task<GrainPath> StartAsync(BenchDatabase database, bool relays)
+    private async Task<GrainPath> StartAsync(BenchDatabase database, SiloWork work)
     {
-        var silo = await SiloHost.StartAsync(database.ConnectionString, servers.Nats.Url, relays, options.Settings);
+        var silo = await SiloHost.StartAsync(database.ConnectionString, servers.Nats.Url, work, options.Settings);
         var grains = new GrainPath(database, silo);
         _owned.Insert(0, grains);
         await grains.ActivateAsync();

@@ -36,8 +36,9 @@ internal sealed class DrainFigure(BenchServers servers, CompareOptions options, 
         contest.Add(new BarePublish(nats.Url, streams, cpu));
         var database = await BenchDatabase.CreateAsync(servers, "bench_drain", lots: 1);
         _owned.Add(database);
-        var silo = await SiloHost.StartAsync(database.ConnectionString, nats.Url, relays: true, options.Settings);
+        var silo = await SiloHost.StartAsync(database.ConnectionString, nats.Url, SiloWork.Relays, options.Settings);
         _owned.Insert(0, silo);
+        _ = await new PublishedCount(database.Source).WaitForAllAsync();
         contest.Add(new RelayDrain(database, silo, streams, cpu));
     }
 
@@ -109,7 +110,7 @@ internal sealed class DrainFigure(BenchServers servers, CompareOptions options, 
             var events = Backlog.Make(Events(_perSecond, measuring));
             var doorbell = silo.Services.GetRequiredService<OutboxDoorbell>();
             var published = await _published.ReadAsync();
-            var stored = published == 0 ? 0 : await streams.CountAsync(EventStream.Name);
+            var stored = await streams.CountAsync(EventStream.Name);
             var (started, cpuBefore) = (0L, default(CpuTime));
             await Backlog.StoreAsync(database.Source, events, () => (started, cpuBefore) = (Stopwatch.GetTimestamp(), cpu.Read()));
             doorbell.Ring(AllLanes);

@@ -13,8 +13,8 @@ internal sealed class HttpFigures(BenchServers servers, CompareOptions options, 
     private const string EchoName = "HTTP echo";
     private const string ClaimsName = "HTTP claims";
     private const string UntoldName = "HTTP claims, no telemetry";
-    private static readonly int[] Connections = [16, 64, 256];
-    private const int UsualConnections = 64;
+    private static readonly int[] Connections = [64, 256, 1024];
+    private const int UsualConnections = 256;
     private const int LotsMax = 5000;
     private readonly List<IAsyncDisposable> _owned = [];
 
@@ -66,7 +66,7 @@ internal sealed class HttpFigures(BenchServers servers, CompareOptions options, 
         var database = await BenchDatabase.CreateAsync(servers, name, options.Lots);
         _owned.Add(database);
         var engine = await ServedEngine.StartAsync(
-            database.ConnectionString, servers.Nats.Url, relays: false, telemetry, options.Settings);
+            database.ConnectionString, servers.Nats.Url, downstream: false, telemetry, options.Settings);
         _owned.Insert(0, engine);
         var path = new HttpPath(database, engine);
         await WarmAsync(path);

@@ -13,7 +13,7 @@ namespace PahlawanPangan.Bench.Figures;
 
 /// <summary>
 /// Kills the engine with signal 9 under load, starts it again, sends again what was not answered, with the same keys, and counts:
-/// claims that were acknowledged and are not stored, claims that took effect twice, and events that the stream lacks or has twice.
+/// claims that were acknowledged and are not stored, claims that took effect twice, and events that the stream or the ledger lacks or has twice.
 /// </summary>
 internal sealed class LostFigure(BenchServers servers, CompareOptions options, TextWriter progress)
 {
@@ -31,7 +31,7 @@ internal sealed class LostFigure(BenchServers servers, CompareOptions options, T
         await using var streams = new StreamCount(nats.Url);
         await using var database = await BenchDatabase.CreateAsync(servers, "bench_lost", lots: 1000);
         await using var engine = await ServedEngine.StartAsync(
-            database.ConnectionString, nats.Url, relays: true, telemetry: true, options.Settings);
+            database.ConnectionString, nats.Url, downstream: true, telemetry: true, options.Settings);
         await using var path = new HttpPath(database, engine);
         var (wrong, acknowledged) = (0L, 0L);
         for (var kill = 0; kill < kills; kill++)
@@ -54,7 +54,7 @@ internal sealed class LostFigure(BenchServers servers, CompareOptions options, T
 
         return Figure.OfCeiling(FigureNames.Lost, "claims", null, [wrong], 0) with
         {
-            Note = $"{kills} kills with signal 9 under load, {acknowledged} claims acknowledged before them; database and stream looked through",
+            Note = $"{kills} kills with signal 9 under load, {acknowledged} claims acknowledged before them; database, stream and ledger looked through",
         };
     }
 
@@ -109,15 +109,18 @@ internal sealed class LostFigure(BenchServers servers, CompareOptions options, T
 
     private async Task<long> WrongInStreamAsync(BenchDatabase database, StreamCount streams)
     {
-        await new PublishedCount(database.Source).WaitForAllAsync();
-        await using var command = database.Source.CreateCommand("SELECT count(*) FROM outbox");
-        var events = (long)(await command.ExecuteScalarAsync())!;
+        var events = await new PublishedCount(database.Source).WaitForAllAsync();
+        await streams.WaitForConsumersAsync();
         var held = await streams.CountAsync(EventStream.Name);
-        if (held != events)
+
+        // The ledger's key (aggregate, sequence) lets nothing in twice; here is looked for what never came, or came beside it.
+        await using var command = database.Source.CreateCommand("SELECT count(*) FROM ledger_entry");
+        var entries = (long)(await command.ExecuteScalarAsync())!;
+        if (held != events || entries != events)
         {
-            await progress.WriteLineAsync($"The outbox has {events} events and the stream {held}.");
+            await progress.WriteLineAsync($"The outbox has {events} events, the stream {held} and the ledger {entries}.");
         }
 
-        return Math.Abs(events - held);
+        return Math.Abs(events - held) + Math.Abs(events - entries);
     }
 }

@@ -4,10 +4,10 @@ using PahlawanPangan.Bench.Streams;
 namespace PahlawanPangan.Bench.Figures;
 
 /// <summary>
-/// Claims while the relays publish them. Each run ends when all was published, so that what the relays are behind is not
-/// left for the next contestant's round; how far they kept up is told.
+/// Claims while the relays publish them and the consumers take them in. Each run ends when all was published and consumed, so that what
+/// those are behind is not left for the next contestant's round; how far the relays kept up is told.
 /// </summary>
-internal sealed class RelayedContestant(ClaimContestant claims, PublishedCount published) : IContestant
+internal sealed class RelayedContestant(ClaimContestant claims, PublishedCount published, StreamCount streams) : IContestant
 {
     public string Name => claims.Name;
 
@@ -24,6 +24,7 @@ internal sealed class RelayedContestant(ClaimContestant claims, PublishedCount p
         var measured = await claims.RunAsync(level, warming, measuring);
         var behind = await published.ReadAsync() - before;
         var all = await published.WaitForAllAsync() - before;
+        await streams.WaitForConsumersAsync();
         KeptUpLeast = Math.Min(KeptUpLeast, (double)behind / Math.Max(1, all));
         return measured;
     }

@@ -24,7 +24,7 @@ internal sealed class ServedEngine : IAsyncDisposable
     public int ProcessId => _server.ProcessId;
 
     public static async Task<ServedEngine> StartAsync(
-        string connectionString, string natsUrl, bool relays, bool telemetry, IReadOnlyDictionary<string, string?> settings)
+        string connectionString, string natsUrl, bool downstream, bool telemetry, IReadOnlyDictionary<string, string?> settings)
     {
         var keys = Path.Combine(Path.GetTempPath(), $"pangan-bench-keys-{Guid.NewGuid():N}");
         _ = new KeyFolder(keys).CreateMissing(DateTimeOffset.UtcNow);
@@ -33,7 +33,8 @@ internal sealed class ServedEngine : IAsyncDisposable
         Environment.SetEnvironmentVariable("PANGAN_ENGINE", Assembly.GetExecutingAssembly().Location);
         var environment = settings.ToDictionary(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value ?? "");
         environment[ServeCommand.ServeVariable] = "1";
-        environment[ServeCommand.RelaysVariable] = relays ? "1" : "";
+        environment["Downstream__Enabled"] = downstream ? "true" : "false";
+        environment[ServeCommand.RelaysVariable] = downstream ? "1" : "";
         environment[ServeCommand.TelemetryVariable] = telemetry ? "1" : "";
         var server = await EngineServer.StartAsync(
             new EngineSettings(connectionString, natsUrl, keys), new ServerOptions { Settings = environment });

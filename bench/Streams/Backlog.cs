@@ -49,33 +49,36 @@ internal static class Backlog
         var now = DateTimeOffset.UtcNow;
         await using var connection = await database.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        await using (var rows = await connection.BeginBinaryImportAsync(
+        await CopyAsync(connection, events, now);
+        committing();
+        await transaction.CommitAsync();
+    }
+
+    /// <summary>Copies events into the outbox, within whatever transaction the connection is in.</summary>
+    public static async Task CopyAsync(NpgsqlConnection connection, IEnumerable<OutboxEvent> events, DateTimeOffset now)
+    {
+        await using var rows = await connection.BeginBinaryImportAsync(
             """
             COPY outbox (lane, position, aggregate_id, sequence, event_id, subject, trace_id, trace_parent, occurred_at, payload)
             FROM STDIN (FORMAT binary)
-            """))
+            """);
+        var trace = TraceParent.TraceId(ClaimPath.TraceParent)!.Value;
+        var position = 0;
+        foreach (var happened in events)
         {
-            var trace = TraceParent.TraceId(ClaimPath.TraceParent)!.Value;
-            for (var i = 0; i < events.Count; i++)
-            {
-                var happened = events[i];
-                await rows.StartRowAsync();
-                await rows.WriteAsync(OutboxLane.Of(happened.LotId), NpgsqlDbType.Smallint);
-                await rows.WriteAsync(i, NpgsqlDbType.Integer);
-                await rows.WriteAsync(happened.LotId, NpgsqlDbType.Uuid);
-                await rows.WriteAsync(happened.Sequence, NpgsqlDbType.Bigint);
-                await rows.WriteAsync(happened.EventId, NpgsqlDbType.Uuid);
-                await rows.WriteAsync(happened.Subject, NpgsqlDbType.Text);
-                await rows.WriteAsync(trace, NpgsqlDbType.Uuid);
-                await rows.WriteAsync(ClaimPath.TraceParent, NpgsqlDbType.Text);
-                await rows.WriteAsync(now, NpgsqlDbType.TimestampTz);
-                await rows.WriteAsync(happened.Payload, NpgsqlDbType.Bytea);
-            }
-
-            _ = await rows.CompleteAsync();
+            await rows.StartRowAsync();
+            await rows.WriteAsync(OutboxLane.Of(happened.LotId), NpgsqlDbType.Smallint);
+            await rows.WriteAsync(position++, NpgsqlDbType.Integer);
+            await rows.WriteAsync(happened.LotId, NpgsqlDbType.Uuid);
+            await rows.WriteAsync(happened.Sequence, NpgsqlDbType.Bigint);
+            await rows.WriteAsync(happened.EventId, NpgsqlDbType.Uuid);
+            await rows.WriteAsync(happened.Subject, NpgsqlDbType.Text);
+            await rows.WriteAsync(trace, NpgsqlDbType.Uuid);
+            await rows.WriteAsync(ClaimPath.TraceParent, NpgsqlDbType.Text);
+            await rows.WriteAsync(now, NpgsqlDbType.TimestampTz);
+            await rows.WriteAsync(happened.Payload, NpgsqlDbType.Bytea);
         }
 
-        committing();
-        await transaction.CommitAsync();
+        _ = await rows.CompleteAsync();
     }
 }

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using NATS.Client.JetStream;
 using NATS.Client.JetStream.Models;
 using NATS.Net;
+using PahlawanPangan.Bench.Claims;
 
 namespace PahlawanPangan.Bench.Streams;
 
@@ -8,6 +10,8 @@ namespace PahlawanPangan.Bench.Streams;
 internal sealed class StreamCount : IAsyncDisposable
 {
     public const string BareStream = "BARE";
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(60);
     private readonly NatsClient _client;
     private readonly INatsJSContext _jetStream;
 
@@ -31,6 +35,38 @@ internal sealed class StreamCount : IAsyncDisposable
         });
 
     public async Task<long> CountAsync(string stream) => (long)(await _jetStream.GetStreamAsync(stream)).Info.State.Messages;
+
+    /// <summary>Waits until every durable consumer of the engine's stream has handled all there is.</summary>
+    public async Task WaitForConsumersAsync()
+    {
+        var waiting = Stopwatch.StartNew();
+        for (var last = -1L; ;)
+        {
+            var (left, consumers) = (0L, 0);
+            await foreach (var consumer in _jetStream.ListConsumersAsync(Grains.Outbox.EventStream.Name))
+            {
+                left += (long)consumer.Info.NumPending + consumer.Info.NumAckPending;
+                consumers++;
+            }
+
+            if (left == 0 && consumers > 0)
+            {
+                return;
+            }
+
+            if (left != last)
+            {
+                waiting.Restart();
+                last = left;
+            }
+            else if (waiting.Elapsed > StuckAfter)
+            {
+                throw new BenchFault($"{consumers} consumers stand still with {left} events left.");
+            }
+
+            await Task.Delay(Glance);
+        }
+    }
 
     public ValueTask DisposeAsync() => _client.DisposeAsync();
 }
