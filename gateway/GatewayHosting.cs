@@ -66,6 +66,7 @@ public static class GatewayHosting
         services.AddSingleton<SessionEndpoints>();
         services.AddSingleton<LotEndpoints>();
         services.AddSingleton<ClaimEndpoints>();
+        services.AddSingleton<ClaimBatchEndpoint>();
         services.AddSingleton<DiscoveryEndpoints>();
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<MetricsEndpoint>();

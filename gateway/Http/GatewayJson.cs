@@ -30,6 +30,8 @@ namespace PahlawanPangan.Gateway.Http;
 [JsonSerializable(typeof(LotJson))]
 [JsonSerializable(typeof(LotListJson))]
 [JsonSerializable(typeof(ClaimLotJson))]
+[JsonSerializable(typeof(ClaimLotsJson))]
+[JsonSerializable(typeof(ClaimOutcomeListJson))]
 [JsonSerializable(typeof(CollectionJson))]
 [JsonSerializable(typeof(ClaimJson))]
 [JsonSerializable(typeof(ClaimListJson))]

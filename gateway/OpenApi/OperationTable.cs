@@ -47,6 +47,10 @@ internal static class OperationTable
             Body = "ClaimLot", Parameters = ["Idempotency-Key"], Headers = ["Location"],
             Problems = [.. OfKeys, ProblemType.NotFound, ProblemType.InsufficientQuantity, ProblemType.LotNotOpen, ProblemType.LotPastUseBy],
         },
+        ["claimLots"] = new(Claims, "Claim from several lots; each claim is made or refused by itself", 200, "ClaimOutcomeList")
+        {
+            Body = "ClaimLots", Parameters = ["Idempotency-Key"], Problems = [ProblemType.IdempotencyKeyMissing],
+        },
         ["listClaimsOfLot"] = new(Claims, "List the claims on a lot, oldest first, without codes", 200, "ClaimList")
         {
             Parameters = OfPages, Problems = [ProblemType.Validation, ProblemType.NotFound],
