@@ -21,6 +21,7 @@ public static class ClusterAudit
             OR l.available + l.held <> l.posted OR l.available < 0
             """));
 
+        await RunningCluster.WaitAsync("every event published", async () => await UnpublishedAsync(cluster) == 0, () => LanesAsync(cluster));
         var events = stored.Count + load.Lots.Count;
         var lots = load.Lots.ToHashSet();
         var streamed = (await StreamTap.ReadAsync(cluster.Nats.Url, await CountAsync(cluster))).FindAll(happened => lots.Contains(happened.Aggregate));
@@ -34,6 +35,18 @@ public static class ClusterAudit
             await cluster.QueryAsync<long>("SELECT count(*) FROM ledger_entry") >= await CountAsync(cluster));
         Assert.Equal(await CountAsync(cluster), await cluster.QueryAsync<long>("SELECT count(*) FROM ledger_entry"));
     }
+
+    private static Task<long> UnpublishedAsync(RunningCluster cluster) => cluster.QueryAsync<long>(
+        "SELECT count(*) FROM outbox o JOIN relay_cursor c USING (lane) WHERE (o.xid, o.position) > (c.xid, c.position)");
+
+    /// <summary>What to know of lanes that do not get on.</summary>
+    private static Task<string> LanesAsync(RunningCluster cluster) => cluster.QueryAsync<string>(
+        """
+        SELECT 'snapshot ' || pg_current_snapshot() || '; ' || string_agg(format('lane %s epoch %s at %s moved %s ago, %s behind', c.lane, c.epoch, c.xid,
+          clock_timestamp() - c.updated_at, (SELECT count(*) FROM outbox o WHERE o.lane = c.lane AND (o.xid, o.position) > (c.xid, c.position))), '; ')
+          || '; ' || (SELECT string_agg(format('%s %s since %s', pid, state, xact_start), '; ') FROM pg_stat_activity WHERE xact_start IS NOT NULL)
+        FROM relay_cursor c
+        """);
 
     private static async Task<int> CountAsync(RunningCluster cluster) => (int)await cluster.QueryAsync<long>("SELECT count(*) FROM outbox");
 

@@ -90,10 +90,10 @@ public sealed class RunningCluster : IAsyncDisposable
         return silo;
     }
 
-    public async Task<GatewayServer> AddGatewayAsync(string name)
+    public async Task<GatewayServer> AddGatewayAsync(string name, ClusterMembership? membership = null)
     {
         var settings = new Dictionary<string, string> { ["Gateway__DrainSeconds"] = "1" };
-        var gateway = await GatewayServer.StartAsync(Membership, name, new ServerOptions { Settings = settings });
+        var gateway = await GatewayServer.StartAsync(membership ?? Membership, name, new ServerOptions { Settings = settings });
         lock (Gateways)
         {
             Gateways.Add(gateway);
@@ -120,7 +120,7 @@ public sealed class RunningCluster : IAsyncDisposable
     public Task WaitForGatewaysAsync(int count) => WaitAsync($"{count} gateways", () => Task.FromResult(Front.ReadyCount == count));
 
     /// <summary>Waits for something to come true, a minute at the most.</summary>
-    public static async Task WaitAsync(string what, Func<Task<bool>> holds)
+    public static async Task WaitAsync(string what, Func<Task<bool>> holds, Func<Task<string>>? why = null)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
@@ -133,7 +133,7 @@ public sealed class RunningCluster : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            Assert.Fail($"Not within a minute: {what}.");
+            Assert.Fail($"Not within a minute: {what}. {(why is null ? "" : await why())}");
         }
     }
 

@@ -15,7 +15,7 @@ public sealed class GatewayServer : HostServer
 
     protected override string Name => $"The gateway {_name}";
 
-    private protected override string AssemblyFile => DotnetProgram.AssemblyOf("PahlawanPangan.Gateway");
+    private protected override string AssemblyFile => _membership.AssemblyOf("PahlawanPangan.Gateway");
 
     /// <summary>It starts without silos, so that it has started is all that is waited for.</summary>
     private protected override string ReadyPath => "/healthz/startup";
