@@ -1,7 +1,5 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
-using Npgsql;
 using Orleans.TestingHost;
 using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Accounts;
@@ -50,12 +48,9 @@ public sealed class PanganTestCluster : IAsyncDisposable
         var servers = await TestServers.StartAsync(options);
         try
         {
-            await using (var database = NpgsqlDataSource.Create(servers.PostgresConnectionString))
-            {
-                await new Migrator(database, NullLogger<Migrator>.Instance).MigrateAsync(CancellationToken.None);
-            }
-
-            var cluster = Build(options, servers);
+            var configuration = Configure(options, servers);
+            await MigrateAsync(configuration);
+            var cluster = Build(options, configuration);
             await cluster.DeployAsync();
             return new PanganTestCluster(cluster, servers);
         }
@@ -79,9 +74,8 @@ public sealed class PanganTestCluster : IAsyncDisposable
         await _servers.DisposeAsync();
     }
 
-    private static InProcessTestCluster Build(PanganTestOptions options, TestServers servers)
-    {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(
+    private static IConfigurationRoot Configure(PanganTestOptions options, TestServers servers) =>
+        new ConfigurationBuilder().AddInMemoryCollection(
         [
             new("Postgres:ConnectionString", servers.PostgresConnectionString),
             new("Nats:Url", servers.NatsUrl),
@@ -91,8 +85,17 @@ public sealed class PanganTestCluster : IAsyncDisposable
             new("Relay:PollMilliseconds", "20"),
             new("Relay:RetryMilliseconds", "20"),
             new("Relay:KeepMilliseconds", "50"),
-            .. options.Settings,
-        ]).Build();
+        ]).AddInMemoryCollection(options.Settings).Build();
+
+    private static async Task MigrateAsync(IConfiguration configuration)
+    {
+        var services = new ServiceCollection().AddLogging().AddPanganDatabase(configuration);
+        await using var provider = services.BuildServiceProvider();
+        await provider.GetRequiredService<ShardMigrator>().MigrateAsync(CancellationToken.None);
+    }
+
+    private static InProcessTestCluster Build(PanganTestOptions options, IConfiguration configuration)
+    {
         var builder = new InProcessTestClusterBuilder((short)options.Silos);
         builder.ConfigureSiloHost((_, host) =>
         {

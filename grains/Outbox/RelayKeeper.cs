@@ -1,13 +1,15 @@
 using Microsoft.Extensions.Logging;
+using PahlawanPangan.Grains.Shards;
 using PahlawanPangan.Grains.Silo;
 
 namespace PahlawanPangan.Grains.Outbox;
 
 /// <summary>
-/// Sees to it that this silo's share of the lanes is being relayed, by this silo. The lanes go round the silos in their order, so that every
+/// Sees to it that this silo's share of every database's lanes is being relayed, by this silo. The lanes go round the silos in their order, so that every
 /// silo that sees the same members knows the same shares, and nobody need hand them out.
 /// </summary>
-public sealed class RelayKeeper(IGrainFactory grains, ISiloStatusOracle members, RelayOptions options, ILogger<RelayKeeper> logger)
+public sealed class RelayKeeper(
+    IGrainFactory grains, ISiloStatusOracle members, LotShards shards, RelayOptions options, ILogger<RelayKeeper> logger)
     : PeriodicKeeper(TimeSpan.FromMilliseconds(options.KeepMilliseconds), logger)
 {
     /// <inheritdoc/>
@@ -18,7 +20,7 @@ public sealed class RelayKeeper(IGrainFactory grains, ISiloStatusOracle members,
         Array.Sort(silos);
 
         // All at once: one that is still with a silo which does not answer must not keep the others waiting.
-        return Task.WhenAll(LaneShare.Of(Array.IndexOf(silos, here), silos.Length)
+        return Task.WhenAll(LaneShare.Of(Array.IndexOf(silos, here), silos.Length, shards.Count * OutboxLane.Count)
             .Select(lane => grains.GetGrain<IRelayGrain>(lane).WakeAsync(here).AsTask()));
     }
 }

@@ -38,7 +38,7 @@ public static class SiloProbes
 
     /// <summary>Ready is a silo that is a member, is not about to leave, and has the database.</summary>
     private static async Task<IResult> IsReadyAsync(
-        ISiloStatusOracle members, Migrator migrator, IHostApplicationLifetime lifetime, CancellationToken aborted)
+        ISiloStatusOracle members, ShardMigrator migrator, IHostApplicationLifetime lifetime, CancellationToken aborted)
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested || members.CurrentStatus != SiloStatus.Active)
         {

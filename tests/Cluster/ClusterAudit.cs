@@ -21,7 +21,7 @@ public static class ClusterAudit
             OR l.available + l.held <> l.posted OR l.available < 0
             """));
 
-        await RunningCluster.WaitAsync("every event published", async () => await UnpublishedAsync(cluster) == 0, () => LanesAsync(cluster));
+        await RunningCluster.WaitAsync("every event published", async () => await UnpublishedAsync(cluster) == 0, async () => await LanesAsync(cluster) + cluster.Said("elay", "ane ", "eeper"));
         var events = stored.Count + load.Lots.Count;
         var lots = load.Lots.ToHashSet();
         var streamed = (await StreamTap.ReadAsync(cluster.Nats.Url, await CountAsync(cluster))).FindAll(happened => lots.Contains(happened.Aggregate));

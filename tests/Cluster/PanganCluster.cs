@@ -12,10 +12,10 @@ public sealed class PanganCluster : IAsyncDisposable
 {
     private readonly PanganTestCluster _cluster;
 
-    private PanganCluster(PanganTestCluster cluster, NpgsqlDataSource database, NatsServer nats, TestTime time)
+    private PanganCluster(PanganTestCluster cluster, IReadOnlyList<NpgsqlDataSource> databases, NatsServer nats, TestTime time)
     {
         _cluster = cluster;
-        Database = database;
+        Databases = databases;
         Nats = nats;
         Time = time;
     }
@@ -23,7 +23,11 @@ public sealed class PanganCluster : IAsyncDisposable
     /// <summary>The keys of accounts, codes and sessions that every cluster has.</summary>
     public static IdentityKeys IdentityKeys => PanganTestCluster.IdentityKeys;
 
-    public NpgsqlDataSource Database { get; }
+    /// <summary>The database of everything but lots, and of lots too unless the cluster has more.</summary>
+    public NpgsqlDataSource Database => Databases[0];
+
+    /// <summary>The databases that hold lots.</summary>
+    public IReadOnlyList<NpgsqlDataSource> Databases { get; }
 
     public NatsServer Nats { get; }
 
@@ -39,21 +43,43 @@ public sealed class PanganCluster : IAsyncDisposable
     /// <param name="servers">Gives the database.</param>
     /// <param name="link">Stands between the silo and the database, when a test wants to cut them apart.</param>
     /// <param name="settings">Settings besides the servers' addresses.</param>
+    public static Task<PanganCluster> StartAsync(
+        Servers servers, DatabaseLink? link = null, params (string Name, string Value)[] settings) =>
+        StartAsync(servers, databases: 1, link, settings);
+
+    /// <summary>The same with several databases for lots.</summary>
     public static async Task<PanganCluster> StartAsync(
-        Servers servers, DatabaseLink? link = null, params (string Name, string Value)[] settings)
+        Servers servers, int databases, DatabaseLink? link = null, params (string Name, string Value)[] settings)
     {
-        var connectionString = await servers.NewDatabaseAsync();
+        var connectionStrings = new List<string>();
+        for (var shard = 0; shard < databases; shard++)
+        {
+            connectionStrings.Add(await servers.NewDatabaseAsync());
+        }
+
+        return await StartOverAsync(connectionStrings, link, settings);
+    }
+
+    /// <summary>The same over databases that may hold lots already. The link stands before the last of them.</summary>
+    public static async Task<PanganCluster> StartOverAsync(
+        IReadOnlyList<string> connectionStrings, DatabaseLink? link = null, params (string Name, string Value)[] settings)
+    {
+        var linked = connectionStrings.Select((text, shard) => shard == connectionStrings.Count - 1 && link is not null ? link.Redirect(text) : text).ToArray();
         var nats = await NatsServer.StartAsync();
         var time = new TestTime();
         var cluster = await PanganTestCluster.StartAsync(new PanganTestOptions
         {
-            PostgresConnectionString = link?.Redirect(connectionString) ?? connectionString,
+            PostgresConnectionString = linked[0],
             NatsUrl = nats.Url,
             Time = time,
-            Settings = settings.Select(setting => new KeyValuePair<string, string?>(setting.Name, setting.Value))
-                .Prepend(new("Lots:SweepMilliseconds", "60000")).ToDictionary(),
+            Settings = new Dictionary<string, string?>(
+            [
+                new("Lots:SweepMilliseconds", "60000"),
+                .. Enumerable.Range(1, linked.Length - 1).Select(shard => new KeyValuePair<string, string?>($"Postgres:Shards:{shard}", linked[shard])),
+                .. settings.Select(setting => new KeyValuePair<string, string?>(setting.Name, setting.Value)),
+            ]),
         });
-        return new PanganCluster(cluster, NpgsqlDataSource.Create(connectionString), nats, time);
+        return new PanganCluster(cluster, [.. connectionStrings.Select(text => NpgsqlDataSource.Create(text))], nats, time);
     }
 
     /// <summary>The grain of a lot.</summary>
@@ -90,6 +116,9 @@ public sealed class PanganCluster : IAsyncDisposable
     {
         await _cluster.DisposeAsync();
         await Nats.DisposeAsync();
-        await Database.DisposeAsync();
+        foreach (var database in Databases)
+        {
+            await database.DisposeAsync();
+        }
     }
 }

@@ -194,6 +194,11 @@ public sealed class RunningCluster : IAsyncDisposable
         return JsonDocument.Parse(answer!.Body).RootElement.GetProperty("id").GetGuid();
     }
 
+    /// <summary>The last lines of the silos' logs with any of these words, for a test that fails.</summary>
+    public string Said(params string[] words) => string.Concat(Silos.Select(silo =>
+        $"{Environment.NewLine}{silo.LogFile}:{Environment.NewLine}" + string.Join(Environment.NewLine, File.ReadLines(silo.LogFile)
+            .Where(line => words.Any(word => line.Contains(word, StringComparison.Ordinal))).TakeLast(40))));
+
     /// <summary>A single value that a query gives.</summary>
     public async Task<T> QueryAsync<T>(string sql)
     {
