@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using PahlawanPangan.Clustering;
 using PahlawanPangan.Gateway.Accounts;
 using PahlawanPangan.Gateway.Claims;
 using PahlawanPangan.Gateway.Deliveries;
@@ -26,6 +27,9 @@ namespace PahlawanPangan.Gateway;
 /// <summary>Puts the gateway into a web host: its own executable, or one that holds a silo too.</summary>
 public static class GatewayHosting
 {
+    /// <summary>How long requests that were under way may take when the gateway stops.</summary>
+    private static readonly TimeSpan FinishingLimit = TimeSpan.FromSeconds(30);
+
     /// <summary>
     /// Adds the gateway's services. The host must have an <see cref="IGrainFactory"/>, which a silo or an Orleans client brings.
     /// </summary>
@@ -45,6 +49,14 @@ public static class GatewayHosting
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, ServerLimits>();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(new ClusterLink(isConnected: true));
+        services.AddHostedService<GracefulStop>();
+        services.AddOptions<HostOptions>().Configure<IOptions<GatewayOptions>>(static (host, gateway) =>
+        {
+            // What drains is not cut off by the limit for all that follows.
+            TimeSpan limit = FinishingLimit + TimeSpan.FromSeconds(gateway.Value.DrainSeconds);
+            host.ShutdownTimeout = limit > host.ShutdownTimeout ? limit : host.ShutdownTimeout;
+        });
 
         services.AddSingleton(provider => TokenKeys.Load(
             new KeyFolder(provider.GetRequiredService<IOptions<GatewayOptions>>().Value.KeysPath),
@@ -93,7 +105,9 @@ public static class GatewayHosting
         _ = app.Services.GetRequiredService<RequestActivities>();
         app.UseForwardedHeaders();
         app.Use(ResponseHeaders.StampAsync);
+        app.Use(GracefulStop.AnswerAsync);
         app.UseMiddleware<ProblemBoundary>();
+        app.UseMiddleware<ClusterGate>();
         app.UsePanganApiPage();
         app.UseRouting();
         app.UseRateLimiter();

@@ -30,6 +30,12 @@ public sealed class GatewayOptions
     /// <summary>How long the readiness probe waits for the silo, in milliseconds.</summary>
     public int ReadinessTimeoutMs { get; set; } = 2000;
 
+    /// <summary>
+    /// How long a stopping gateway goes on serving while it says that it is not ready, in seconds; 0 unless set. Longer than who balances the load
+    /// takes to notice.
+    /// </summary>
+    public int DrainSeconds { get; set; }
+
     /// <summary>How often the key folder is looked at, in milliseconds.</summary>
     public int KeyPollMs { get; set; } = 5000;
 
