@@ -20,6 +20,7 @@ using PahlawanPangan.Gateway.OpenApi;
 using PahlawanPangan.Gateway.Problems;
 using PahlawanPangan.Gateway.Sessions;
 using PahlawanPangan.Gateway.Telemetry;
+using PahlawanPangan.Telemetry;
 
 namespace PahlawanPangan.Gateway;
 
@@ -45,6 +46,7 @@ public static class GatewayHosting
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, ServerLimits>();
         services.TryAddSingleton(TimeProvider.System);
+        builder.AddPanganTelemetry("gateway");
 
         services.AddSingleton(provider => TokenKeys.Load(
             new KeyFolder(provider.GetRequiredService<IOptions<GatewayOptions>>().Value.KeysPath),
@@ -69,7 +71,6 @@ public static class GatewayHosting
         services.AddSingleton<DiscoveryEndpoints>();
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<MetricsEndpoint>();
-        services.AddSingleton<RequestActivities>();
         services.AddSingleton<LedgerEndpoints>();
         services.AddSingleton<NotificationEndpoints>();
         services.AddSingleton<WebhookEndpoints>();
@@ -89,9 +90,9 @@ public static class GatewayHosting
 
         // Wrong settings are to be told by name, before anything that depends on them fails in its own words.
         _ = app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value;
-        _ = app.Services.GetRequiredService<RequestActivities>();
         app.UseForwardedHeaders();
         app.Use(ResponseHeaders.StampAsync);
+        app.UseMiddleware<RequestSpan>();
         app.UseMiddleware<ProblemBoundary>();
         app.UsePanganApiPage();
         app.UseRouting();

@@ -13,7 +13,7 @@ if (args.Length > 0)
     return 2;
 }
 
-builder.UseOrleansClient(client => client.UseLocalhostClustering());
+builder.UseOrleansClient(client => client.UseLocalhostClustering().AddActivityPropagation());
 builder.AddPanganGateway();
 WebApplication app = builder.Build();
 app.MapPanganGateway();

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Silo;
+using PahlawanPangan.Telemetry;
 
 namespace PahlawanPangan.Silo;
 
@@ -28,6 +29,8 @@ public static class SiloHosting
         var siloPort = builder.Configuration.GetValue(SiloSettings.SiloPortVariable, EndpointOptions.DEFAULT_SILO_PORT);
         var gatewayPort = builder.Configuration.GetValue(SiloSettings.SiloGatewayPortVariable, EndpointOptions.DEFAULT_GATEWAY_PORT);
         builder.UseOrleans(silo => silo.UseLocalhostClustering(siloPort, gatewayPort));
+        builder.AddPanganTelemetry("silo");
+        builder.UseOrleans(static silo => silo.AddActivityPropagation());
         return builder;
     }
 }
