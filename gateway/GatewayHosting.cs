@@ -21,6 +21,7 @@ using PahlawanPangan.Gateway.OpenApi;
 using PahlawanPangan.Gateway.Problems;
 using PahlawanPangan.Gateway.Sessions;
 using PahlawanPangan.Gateway.Telemetry;
+using PahlawanPangan.Telemetry;
 
 namespace PahlawanPangan.Gateway;
 
@@ -49,6 +50,7 @@ public static class GatewayHosting
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, ServerLimits>();
         services.TryAddSingleton(TimeProvider.System);
+<<<<<<< HEAD
         services.TryAddSingleton(new ClusterLink(isConnected: true));
         services.AddHostedService<GracefulStop>();
         services.AddOptions<HostOptions>().Configure<IOptions<GatewayOptions>>(static (host, gateway) =>
@@ -57,6 +59,9 @@ public static class GatewayHosting
             TimeSpan limit = FinishingLimit + TimeSpan.FromSeconds(gateway.Value.DrainSeconds);
             host.ShutdownTimeout = limit > host.ShutdownTimeout ? limit : host.ShutdownTimeout;
         });
+=======
+        builder.AddPanganTelemetry("gateway");
+>>>>>>> 1ed9275777cf5e2e74702b4042aa916159c74cc6
 
         services.AddSingleton(provider => TokenKeys.Load(
             new KeyFolder(provider.GetRequiredService<IOptions<GatewayOptions>>().Value.KeysPath),
@@ -82,7 +87,6 @@ public static class GatewayHosting
         services.AddSingleton<DiscoveryEndpoints>();
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<MetricsEndpoint>();
-        services.AddSingleton<RequestActivities>();
         services.AddSingleton<LedgerEndpoints>();
         services.AddSingleton<NotificationEndpoints>();
         services.AddSingleton<WebhookEndpoints>();
@@ -102,10 +106,13 @@ public static class GatewayHosting
 
         // Wrong settings are to be told by name, before anything that depends on them fails in its own words.
         _ = app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value;
-        _ = app.Services.GetRequiredService<RequestActivities>();
         app.UseForwardedHeaders();
         app.Use(ResponseHeaders.StampAsync);
+<<<<<<< HEAD
         app.Use(GracefulStop.AnswerAsync);
+=======
+        app.UseMiddleware<RequestSpan>();
+>>>>>>> 1ed9275777cf5e2e74702b4042aa916159c74cc6
         app.UseMiddleware<ProblemBoundary>();
         app.UseMiddleware<ClusterGate>();
         app.UsePanganApiPage();

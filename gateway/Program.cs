@@ -14,6 +14,7 @@ if (args.Length > 0)
     return 2;
 }
 
+<<<<<<< HEAD
 ClusterSettings cluster = ClusterSettingsReader.ReadForClient(builder.Configuration);
 
 // It would repeat itself at every try, and the connection tells once.
@@ -22,6 +23,9 @@ builder.UseOrleansClient(client => client.UsePanganClustering(cluster));
 
 // The server need not wait until a silo is reached: whoever runs the gateway is told that it lives and is not ready.
 builder.Services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);
+=======
+builder.UseOrleansClient(client => client.UseLocalhostClustering().AddActivityPropagation());
+>>>>>>> 1ed9275777cf5e2e74702b4042aa916159c74cc6
 builder.AddPanganGateway();
 WebApplication app = builder.Build();
 app.MapPanganGateway();

@@ -7,6 +7,7 @@ using Orleans.Configuration;
 using PahlawanPangan.Clustering;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Silo;
+using PahlawanPangan.Telemetry;
 
 namespace PahlawanPangan.Silo;
 
@@ -38,8 +39,16 @@ public static class SiloHosting
         builder.UseOrleans(silo => silo.UsePanganClustering(cluster));
         builder.Services.AddPanganGrains(builder.Configuration);
         builder.Services.AddPanganSigning();
+<<<<<<< HEAD
         builder.Services.Configure<HostOptions>(static host =>
             host.ShutdownTimeout = host.ShutdownTimeout < LeavingLimit ? LeavingLimit : host.ShutdownTimeout);
+=======
+        var siloPort = builder.Configuration.GetValue(SiloSettings.SiloPortVariable, EndpointOptions.DEFAULT_SILO_PORT);
+        var gatewayPort = builder.Configuration.GetValue(SiloSettings.SiloGatewayPortVariable, EndpointOptions.DEFAULT_GATEWAY_PORT);
+        builder.UseOrleans(silo => silo.UseLocalhostClustering(siloPort, gatewayPort));
+        builder.AddPanganTelemetry("silo");
+        builder.UseOrleans(static silo => silo.AddActivityPropagation());
+>>>>>>> 1ed9275777cf5e2e74702b4042aa916159c74cc6
         return builder;
     }
 
