@@ -9,7 +9,7 @@ if (GatewayCommands.TryRun(args, builder, out int exitCode))
 
 if (args.Length > 0)
 {
-    Console.Error.WriteLine("Commands: none to serve; token --role ROLE [--subject UUID] [--minutes N]; keys [list | rotate | retire KID]");
+    Console.Error.WriteLine("Commands: none to serve; token --role ROLE [--subject UUID] [--minutes N]; keys [list | rotate [contacts] | retire KID]");
     return 2;
 }
 

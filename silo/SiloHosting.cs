@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
+using PahlawanPangan.Grains.Accounts;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Silo;
 
@@ -17,12 +18,16 @@ public static class SiloHosting
     public static IHostApplicationBuilder AddPanganSilo(this IHostApplicationBuilder builder)
     {
         SiloSettings.Apply(builder.Configuration);
-        var keys = SiloKeys.Read(builder.Configuration[SiloSettings.KeysVariable]);
+        var lead = SiloSettings.ContactKeyLead(builder.Configuration);
+        var keys = SiloKeys.Read(builder.Configuration[SiloSettings.KeysVariable], lead);
         builder.Services.AddSingleton(new PickupCodes(keys.PickupCodes));
         var downstream = DownstreamKeys.Read(builder.Configuration[SiloSettings.KeysVariable]!);
         builder.Services.AddSingleton(downstream.Webhooks);
         builder.Services.AddSingleton(downstream.Ledger);
         builder.Services.AddSingleton(keys.Identity);
+        var folder = builder.Configuration[SiloSettings.KeysVariable]!;
+        builder.Services.AddSingleton(new ContactKeySource(() => SiloKeys.ReadContacts(folder, lead)));
+        builder.Services.AddHostedService<ContactKeyWatcher>();
         builder.Services.AddPanganGrains(builder.Configuration);
         builder.Services.AddPanganSigning();
         var siloPort = builder.Configuration.GetValue(SiloSettings.SiloPortVariable, EndpointOptions.DEFAULT_SILO_PORT);

@@ -48,8 +48,16 @@ public sealed class PanganCluster : IAsyncDisposable
     /// <param name="servers">Gives the database.</param>
     /// <param name="link">Stands between the silo and the database, when a test wants to cut them apart.</param>
     /// <param name="settings">Settings besides the servers' addresses.</param>
+    public static Task<PanganCluster> StartAsync(
+        Servers servers, DatabaseLink? link = null, params (string Name, string Value)[] settings) =>
+        StartAsync(servers, IdentityKeys, link, settings);
+
+    /// <param name="servers">Gives the database.</param>
+    /// <param name="keys">Keys of its own, for a test that changes them.</param>
+    /// <param name="link">Stands between the silo and the database, when a test wants to cut them apart.</param>
+    /// <param name="settings">Settings besides the servers' addresses.</param>
     public static async Task<PanganCluster> StartAsync(
-        Servers servers, DatabaseLink? link = null, params (string Name, string Value)[] settings)
+        Servers servers, IdentityKeys keys, DatabaseLink? link = null, params (string Name, string Value)[] settings)
     {
         var connectionString = await servers.NewDatabaseAsync();
         var database = NpgsqlDataSource.Create(connectionString);
@@ -74,7 +82,7 @@ public sealed class PanganCluster : IAsyncDisposable
         builder.ConfigureSiloHost((_, host) =>
         {
             host.Services.AddSingleton(codes);
-            host.Services.AddSingleton(IdentityKeys);
+            host.Services.AddSingleton(keys);
             host.Services.AddSingleton(new WebhookSecrets(new byte[WebhookSecrets.KeyBytesMin]));
             host.Services.AddSingleton(new Clock(time));
             host.Services.AddPanganGrains(configuration);
