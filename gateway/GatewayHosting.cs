@@ -50,7 +50,6 @@ public static class GatewayHosting
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, ServerLimits>();
         services.TryAddSingleton(TimeProvider.System);
-<<<<<<< HEAD
         services.TryAddSingleton(new ClusterLink(isConnected: true));
         services.AddHostedService<GracefulStop>();
         services.AddOptions<HostOptions>().Configure<IOptions<GatewayOptions>>(static (host, gateway) =>
@@ -59,9 +58,7 @@ public static class GatewayHosting
             TimeSpan limit = FinishingLimit + TimeSpan.FromSeconds(gateway.Value.DrainSeconds);
             host.ShutdownTimeout = limit > host.ShutdownTimeout ? limit : host.ShutdownTimeout;
         });
-=======
         builder.AddPanganTelemetry("gateway");
->>>>>>> 1ed9275777cf5e2e74702b4042aa916159c74cc6
 
         services.AddSingleton(provider => TokenKeys.Load(
             new KeyFolder(provider.GetRequiredService<IOptions<GatewayOptions>>().Value.KeysPath),
@@ -108,11 +105,8 @@ public static class GatewayHosting
         _ = app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value;
         app.UseForwardedHeaders();
         app.Use(ResponseHeaders.StampAsync);
-<<<<<<< HEAD
-        app.Use(GracefulStop.AnswerAsync);
-=======
         app.UseMiddleware<RequestSpan>();
->>>>>>> 1ed9275777cf5e2e74702b4042aa916159c74cc6
+        app.Use(GracefulStop.AnswerAsync);
         app.UseMiddleware<ProblemBoundary>();
         app.UseMiddleware<ClusterGate>();
         app.UsePanganApiPage();

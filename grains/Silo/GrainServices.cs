@@ -118,6 +118,8 @@ public static class GrainServices
         services.AddSingleton<AccountMessages>();
         services.AddSingleton<RevocationStore>();
         services.AddSingleton<OperatorMaker>();
+        services.AddSingleton<ContactRecords>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ContactResealKeeper>();
     }
 
     private static void AddPanganDocuments(this IServiceCollection services)

@@ -54,6 +54,7 @@ public sealed class ApiDocumentTests(GatewayHost gateway) : IClassFixture<Gatewa
         "post /v1/accounts/me/email-confirmation",
         "post /v1/accounts/password-reset",
         "post /v1/accounts/password-reset/confirmation",
+        "post /v1/claims",
         "post /v1/dead-letters/{letterId}/discard",
         "post /v1/dead-letters/{letterId}/replay",
         "post /v1/deliveries/{deliveryId}/acceptance",
@@ -81,7 +82,8 @@ public sealed class ApiDocumentTests(GatewayHost gateway) : IClassFixture<Gatewa
         ["register", "confirmAccount", "requestReset", "resetPassword", "logIn", "verifyLogin", "resendCode", "refreshTokens"];
 
     /// <summary>Which generated type each schema describes.</summary>
-    public static TheoryData<string> Schemas => ["PostLot", "AdjustLot", "Reason", "Lot", "LotList", "ClaimLot", "Collection", "ClaimOfLot", "ClaimLots", "ClaimOutcomeList", "Claim", "ClaimList", "Problem", "Health", "KeySet",
+    public static TheoryData<string> Schemas => ["PostLot", "AdjustLot", "Reason", "Lot", "LotList", "ClaimLot", "Collection", "ClaimOfLot", "ClaimLots", "ClaimOutcomeList",
+        "Claim", "ClaimList", "Problem", "Health", "KeySet",
         "Registration", "ChangeAccount", "EmailCode", "Email", "Reset", "GovernAccount", "LogIn", "Code", "Refresh", "Account", "Challenge", "Tokens",
         "LedgerEntry", "Notification", "PostWebhook", "ReplayWebhook", "Webhook", "DeadLetter", "PostReplay", "Replay", "Impact", "ImpactFactor",
         "Courier", "CourierDelivery", "Stop", "Route", "Pickup"];
