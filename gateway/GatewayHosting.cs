@@ -72,6 +72,7 @@ public static class GatewayHosting
         services.AddSingleton<RequestActivities>();
         services.AddSingleton<LedgerEndpoints>();
         services.AddSingleton<NotificationEndpoints>();
+        services.AddSingleton<NotificationPreferencesEndpoints>();
         services.AddSingleton<WebhookEndpoints>();
         services.AddSingleton<OperatorEndpoints>();
         services.AddSingleton<ImpactEndpoints>();

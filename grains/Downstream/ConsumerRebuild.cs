@@ -36,7 +36,7 @@ public sealed class ConsumerRebuild
         var batch = new List<IncomingEvent>(BatchEvents);
         var waiting = new List<IncomingEvent>();
         long events = 0;
-        await using var source = await DatabaseLedgerSource.OpenAsync(_ledger, cancellation);
+        await using var source = await DatabaseLedgerSource.OpenAsync(_ledger, _clock.Now, cancellation);
         await foreach (var entry in source.EntriesAsync(cancellation))
         {
             var happened = StreamEvent.Read(entry.Subject, entry.Payload);

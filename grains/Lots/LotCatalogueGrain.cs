@@ -1,11 +1,15 @@
 using Npgsql;
 using NpgsqlTypes;
 using Orleans.Concurrency;
+using PahlawanPangan.Grains.Downstream.OpenLots;
 using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Grains.Lots;
 
-/// <summary>Answers lists from the database's rows, which are durable by nature.</summary>
+/// <summary>
+/// Answers lists from the database's rows, which are durable by nature. Which lots a search finds is told by a projection, which may be a
+/// moment behind; what it says of them is read from the lots themselves.
+/// </summary>
 [StatelessWorker]
 [Reentrant]
 public sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
@@ -32,24 +36,10 @@ public sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
 
         try
         {
-            var query = LotSearchQuery.For(search, after, _clock.Now);
-            await using var command = query.Command(_database);
-            await using var reader = await command.ExecuteReaderAsync();
-            var items = new List<LotView>();
-            PageCursor last = default;
-            while (await reader.ReadAsync())
-            {
-                if (items.Count == search.Page.Limit)
-                {
-                    return new Page<LotView> { Items = items, Next = last.ToString() };
-                }
-
-                var (origin, state) = LotStore.ReadLot(reader);
-                items.Add(origin.View(state));
-                last = new PageCursor(reader.GetDouble(LotSearchQuery.KeyColumn), origin.LotId);
-            }
-
-            return new Page<LotView> { Items = items };
+            // What is asked first is what the answer is sure to know.
+            var asOf = await AsOfAsync();
+            var (found, next) = await FindAsync(search, after);
+            return new Page<LotView> { Items = await OpenLotsAsync(found), Next = next, AsOf = asOf };
         }
         catch (NpgsqlException)
         {
@@ -124,6 +114,49 @@ public sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
         {
             return Refusals.Unavailable;
         }
+    }
+
+    private async Task<DateTimeOffset?> AsOfAsync()
+    {
+        await using var command = _database.CreateCommand("SELECT as_of FROM projection_progress WHERE consumer = $1");
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = OpenLotProjection.ConsumerName });
+        return await command.ExecuteScalarAsync() is DateTime at ? new DateTimeOffset(at, TimeSpan.Zero) : null;
+    }
+
+    private async Task<(List<Guid> Found, string? Next)> FindAsync(LotSearch search, PageCursor? after)
+    {
+        await using var command = LotSearchQuery.For(search, after, _clock.Now).Command(_database);
+        await using var reader = await command.ExecuteReaderAsync();
+        var found = new List<Guid>();
+        PageCursor last = default;
+        while (await reader.ReadAsync())
+        {
+            if (found.Count == search.Page.Limit)
+            {
+                return (found, last.ToString());
+            }
+
+            found.Add(reader.GetGuid(0));
+            last = new PageCursor(reader.GetDouble(1), found[^1]);
+        }
+
+        return (found, null);
+    }
+
+    /// <summary>The lots as they are now, without those that are no longer open: the projection may have yet to hear of it.</summary>
+    private async Task<List<LotView>> OpenLotsAsync(List<Guid> lotIds)
+    {
+        await using var command = _database.CreateCommand($"SELECT {LotStore.LotColumns} FROM lot WHERE id = ANY ($1) AND status = 0");
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. lotIds] });
+        await using var reader = await command.ExecuteReaderAsync();
+        var lots = new Dictionary<Guid, LotView>();
+        while (await reader.ReadAsync())
+        {
+            var (origin, state) = LotStore.ReadLot(reader);
+            lots.Add(origin.LotId, origin.View(state));
+        }
+
+        return [.. lotIds.Where(lots.ContainsKey).Select(lotId => lots[lotId])];
     }
 
     private async Task<Reply<Page<ClaimView>>> ReadClaimsAsync(

@@ -10,21 +10,26 @@ public sealed class DatabaseLedgerSource : ILedgerSource, IAsyncDisposable
 {
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlTransaction _snapshot;
+    private readonly DateTimeOffset _takenAt;
 
-    private DatabaseLedgerSource(NpgsqlConnection connection, NpgsqlTransaction snapshot)
+    private DatabaseLedgerSource(NpgsqlConnection connection, NpgsqlTransaction snapshot, DateTimeOffset takenAt)
     {
         _connection = connection;
         _snapshot = snapshot;
+        _takenAt = takenAt;
     }
 
     /// <summary>Takes the snapshot.</summary>
-    public static async Task<DatabaseLedgerSource> OpenAsync(LedgerDatabase database, CancellationToken cancellation)
+    /// <param name="database">The database.</param>
+    /// <param name="now">The present moment, which tells how old what is missing is.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static async Task<DatabaseLedgerSource> OpenAsync(LedgerDatabase database, DateTimeOffset now, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(database);
         var connection = await database.Source.OpenConnectionAsync(cancellation);
         try
         {
-            return new DatabaseLedgerSource(connection, await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation));
+            return new DatabaseLedgerSource(connection, await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation), now);
         }
         catch
         {
@@ -65,6 +70,26 @@ public sealed class DatabaseLedgerSource : ILedgerSource, IAsyncDisposable
             $"SELECT {LedgerRows.EntryColumns} FROM ledger_entry ORDER BY partition, index", cancellation))
         {
             yield return LedgerRows.ReadEntry(row);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<DateTimeOffset> TakenAtAsync(CancellationToken cancellation) => Task.FromResult(_takenAt);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<MissingEvents> MissingAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        const string Query =
+            """
+            SELECT o.aggregate_id, min(o.sequence), max(o.sequence), count(*), min(o.occurred_at), coalesce(max(i.sequence), 0)
+            FROM outbox o LEFT JOIN inbox i ON i.consumer = 'ledger' AND i.aggregate_id = o.aggregate_id
+            WHERE NOT EXISTS (SELECT FROM ledger_entry e WHERE e.aggregate_id = o.aggregate_id AND e.sequence = o.sequence)
+            GROUP BY o.aggregate_id
+            """;
+        await foreach (var row in RowsAsync(Query, cancellation))
+        {
+            yield return new MissingEvents(
+                row.GetGuid(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetFieldValue<DateTimeOffset>(4), row.GetInt64(5));
         }
     }
 
