@@ -86,6 +86,7 @@ public static class GatewayHosting
         services.AddSingleton<MetricsEndpoint>();
         services.AddSingleton<LedgerEndpoints>();
         services.AddSingleton<NotificationEndpoints>();
+        services.AddSingleton<NotificationPreferencesEndpoints>();
         services.AddSingleton<WebhookEndpoints>();
         services.AddSingleton<OperatorEndpoints>();
         services.AddSingleton<ImpactEndpoints>();

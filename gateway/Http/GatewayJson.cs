@@ -62,6 +62,7 @@ namespace PahlawanPangan.Gateway.Http;
 [JsonSerializable(typeof(InclusionJson))]
 [JsonSerializable(typeof(ConsistencyJson))]
 [JsonSerializable(typeof(NotificationListJson))]
+[JsonSerializable(typeof(NotificationPreferencesJson))]
 [JsonSerializable(typeof(PostWebhookJson))]
 [JsonSerializable(typeof(ReplayWebhookJson))]
 [JsonSerializable(typeof(WebhookListJson))]

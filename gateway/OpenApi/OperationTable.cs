@@ -23,7 +23,7 @@ internal static class OperationTable
         ["searchLots"] = new(Lots, "Find open lots", 200, "LotList")
         {
             Parameters = ["lat", "lon", "radiusKm", "category", "temperatureClass", "withoutAllergens", "sort", .. OfPages],
-            Problems = [ProblemType.Validation],
+            Headers = ["pangan-as-of"], Problems = [ProblemType.Validation],
         },
         ["getLot"] = new(Lots, "Show a lot", 200, "Lot")
         {

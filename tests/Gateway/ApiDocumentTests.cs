@@ -28,6 +28,7 @@ public sealed class ApiDocumentTests(GatewayHost gateway) : IClassFixture<Gatewa
         "get /metrics",
         "get /v1/accounts/me",
         "get /v1/accounts/me/export",
+        "get /v1/accounts/me/notification-preferences",
         "get /v1/claims",
         "get /v1/claims/{claimId}",
         "get /v1/couriers/me/offers",
@@ -74,6 +75,7 @@ public sealed class ApiDocumentTests(GatewayHost gateway) : IClassFixture<Gatewa
         "post /v1/webhooks",
         "post /v1/webhooks/{webhookId}/enabling",
         "post /v1/webhooks/{webhookId}/replay",
+        "put /v1/accounts/me/notification-preferences",
         "put /v1/couriers/me",
     ];
 
@@ -85,7 +87,7 @@ public sealed class ApiDocumentTests(GatewayHost gateway) : IClassFixture<Gatewa
     public static TheoryData<string> Schemas => ["PostLot", "AdjustLot", "Reason", "Lot", "LotList", "ClaimLot", "Collection", "ClaimOfLot", "ClaimLots", "ClaimOutcomeList",
         "Claim", "ClaimList", "Problem", "Health", "KeySet",
         "Registration", "ChangeAccount", "EmailCode", "Email", "Reset", "GovernAccount", "LogIn", "Code", "Refresh", "Account", "Challenge", "Tokens",
-        "LedgerEntry", "Notification", "PostWebhook", "ReplayWebhook", "Webhook", "DeadLetter", "PostReplay", "Replay", "Impact", "ImpactFactor",
+        "LedgerEntry", "Notification", "NotificationPreferences", "QuietHours", "PostWebhook", "ReplayWebhook", "Webhook", "DeadLetter", "PostReplay", "Replay", "Impact", "ImpactFactor",
         "Courier", "CourierDelivery", "Stop", "Route", "Pickup"];
 
     [Fact]
