@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Downstream.Ledger;
+using PahlawanPangan.Grains.Shards;
 
 namespace PahlawanPangan.Silo.Commands;
 
@@ -89,7 +90,10 @@ internal sealed class LedgerCommand(IServiceProvider services, TextWriter output
 
     private Task<DatabaseLedgerSource> OpenAsync() =>
         DatabaseLedgerSource.OpenAsync(
-            services.GetRequiredService<LedgerDatabase>(), services.GetRequiredService<Clock>().Now, CancellationToken.None);
+            services.GetRequiredService<LedgerDatabase>(),
+            services.GetRequiredService<LotShards>(),
+            services.GetRequiredService<Clock>().Now,
+            CancellationToken.None);
 
     private async Task<int> MistakeAsync()
     {
