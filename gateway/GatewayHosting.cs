@@ -19,6 +19,7 @@ using PahlawanPangan.Gateway.Notifications;
 using PahlawanPangan.Gateway.OpenApi;
 using PahlawanPangan.Gateway.Problems;
 using PahlawanPangan.Gateway.Sessions;
+using PahlawanPangan.Gateway.Status;
 using PahlawanPangan.Gateway.Telemetry;
 using PahlawanPangan.Telemetry;
 
@@ -77,6 +78,7 @@ public static class GatewayHosting
         services.AddSingleton<OperatorEndpoints>();
         services.AddSingleton<ImpactEndpoints>();
         services.AddSingleton<DeliveryEndpoints>();
+        services.AddSingleton<StatusEndpoint>();
         services.AddSingleton<DownstreamRows>();
         services.AddSingleton<EndpointTable>();
         services.AddPanganOpenApi();

@@ -9,6 +9,8 @@ install_servers() {
   has_program setpriv || missing+=(util-linux)
   has_program curl || missing+=(curl)
   has_program jq || missing+=(jq)
+  # The tests alone check alerts and scrape an engine with it; they say so where it is missing.
+  [[ -z ${wants_prometheus:-} ]] || has_program promtool || missing+=(prometheus)
   [[ $packages == official ]] || has_library libargon2.so.1 || missing+=(libargon2-1)
   ((${#missing[@]})) || return 0
 

@@ -24,6 +24,7 @@ public sealed class GroupJournal : IJournal, ILifecycleParticipant<ISiloLifecycl
         NpgsqlDataSource database, OutboxDoorbell doorbell, IOptions<JournalOptions> options, ILogger<GroupJournal> logger)
     {
         _queueMax = options.Value.QueueCommitsMax;
+        JournalMetrics.WatchQueue("0", () => _queue.Reader.Count);
         _writers = new JournalWriter[options.Value.Writers];
         for (var i = 0; i < _writers.Length; i++)
         {

@@ -93,6 +93,7 @@ public sealed class Relay
         await EventStream.EnsureAsync(publisher.JetStream, _nats, stopping);
         var cursor = await RelayCursor.TakeAsync(_database, _lane, stopping);
         GrainLog.RelayStarted(_logger, _lane, cursor.Epoch);
+        RelayMetrics.Started(_lane);
         if (_brokerLost)
         {
             GrainLog.BrokerRestored(_logger, _lane);
