@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using PahlawanPangan.Clustering;
 using PahlawanPangan.Gateway.Accounts;
 using PahlawanPangan.Gateway.Claims;
 using PahlawanPangan.Gateway.Deliveries;
@@ -28,6 +29,9 @@ namespace PahlawanPangan.Gateway;
 /// <summary>Puts the gateway into a web host: its own executable, or one that holds a silo too.</summary>
 public static class GatewayHosting
 {
+    /// <summary>How long requests that were under way may take when the gateway stops.</summary>
+    private static readonly TimeSpan FinishingLimit = TimeSpan.FromSeconds(30);
+
     /// <summary>
     /// Adds the gateway's services. The host must have an <see cref="IGrainFactory"/>, which a silo or an Orleans client brings.
     /// </summary>
@@ -47,6 +51,14 @@ public static class GatewayHosting
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, ServerLimits>();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(new ClusterLink(isConnected: true));
+        services.AddHostedService<GracefulStop>();
+        services.AddOptions<HostOptions>().Configure<IOptions<GatewayOptions>>(static (host, gateway) =>
+        {
+            // What drains is not cut off by the limit for all that follows.
+            TimeSpan limit = FinishingLimit + TimeSpan.FromSeconds(gateway.Value.DrainSeconds);
+            host.ShutdownTimeout = limit > host.ShutdownTimeout ? limit : host.ShutdownTimeout;
+        });
         builder.AddPanganTelemetry("gateway");
 
         services.AddSingleton(provider => TokenKeys.Load(
@@ -69,11 +81,13 @@ public static class GatewayHosting
         services.AddSingleton<SessionEndpoints>();
         services.AddSingleton<LotEndpoints>();
         services.AddSingleton<ClaimEndpoints>();
+        services.AddSingleton<ClaimBatchEndpoint>();
         services.AddSingleton<DiscoveryEndpoints>();
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<MetricsEndpoint>();
         services.AddSingleton<LedgerEndpoints>();
         services.AddSingleton<NotificationEndpoints>();
+        services.AddSingleton<NotificationPreferencesEndpoints>();
         services.AddSingleton<WebhookEndpoints>();
         services.AddSingleton<OperatorEndpoints>();
         services.AddSingleton<ImpactEndpoints>();
@@ -95,7 +109,9 @@ public static class GatewayHosting
         app.UseForwardedHeaders();
         app.Use(ResponseHeaders.StampAsync);
         app.UseMiddleware<RequestSpan>();
+        app.Use(GracefulStop.AnswerAsync);
         app.UseMiddleware<ProblemBoundary>();
+        app.UseMiddleware<ClusterGate>();
         app.UsePanganApiPage();
         app.UseRouting();
         app.UseRateLimiter();

@@ -1,3 +1,4 @@
+using PahlawanPangan.Clustering;
 using PahlawanPangan.Gateway;
 using PahlawanPangan.Gateway.Commands;
 
@@ -9,13 +10,28 @@ if (GatewayCommands.TryRun(args, builder, out int exitCode))
 
 if (args.Length > 0)
 {
-    Console.Error.WriteLine("Commands: none to serve; token --role ROLE [--subject UUID] [--minutes N]; keys [list | rotate | retire KID]");
+    Console.Error.WriteLine("Commands: none to serve; token --role ROLE [--subject UUID] [--minutes N]; keys [list | rotate [contacts] | retire KID]");
     return 2;
 }
 
-builder.UseOrleansClient(client => client.UseLocalhostClustering().AddActivityPropagation());
+ClusterSettings cluster = ClusterSettingsReader.ReadForClient(builder.Configuration);
+
+// It would repeat itself at every try, and the connection tells once.
+builder.Logging.AddFilter("Orleans.Messaging.GatewayManager", LogLevel.Error);
+builder.UseOrleansClient(client => client.UsePanganClustering(cluster).AddActivityPropagation());
+
+// The server need not wait until a silo is reached: whoever runs the gateway is told that it lives and is not ready.
+builder.Services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);
 builder.AddPanganGateway();
 WebApplication app = builder.Build();
 app.MapPanganGateway();
-await app.RunAsync();
+try
+{
+    await app.RunAsync();
+}
+catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+{
+    // It was stopped while it still looked for a silo.
+}
+
 return 0;

@@ -1,13 +1,16 @@
-using Microsoft.Extensions.Hosting;
 using PahlawanPangan.Silo;
 using PahlawanPangan.Silo.Commands;
+using PahlawanPangan.Silo.Probes;
 
-var builder = Host.CreateApplicationBuilder();
+var builder = WebApplication.CreateSlimBuilder();
 switch (args)
 {
     case []:
         builder.AddPanganSilo();
-        await builder.Build().RunAsync();
+        builder.AddPanganProbes();
+        var app = builder.Build();
+        app.MapPanganProbes();
+        await app.RunAsync();
         return 0;
     case [.. var command] when DownstreamCommands.Knows(command):
         return await DownstreamCommands.RunAsync(command, builder.Configuration, Console.Out, Console.Error);
@@ -15,7 +18,9 @@ switch (args)
         return await MigrateCommand.RunAsync(builder.Configuration, Console.Out, Console.Error);
     case ["operator", .. var arguments]:
         return await OperatorCommand.RunAsync(arguments, builder.Configuration, Console.Out, Console.Error);
+    case ["contacts", .. var arguments]:
+        return await ContactsCommand.RunAsync(arguments, builder.Configuration, Console.Out, Console.Error);
     default:
-        await Console.Error.WriteLineAsync("Commands: none to serve; migrate; operator --email ADDRESS [--name NAME]");
+        await Console.Error.WriteLineAsync("Commands: none to serve; migrate; operator --email ADDRESS [--name NAME]; contacts list | retire KEY");
         return 2;
 }

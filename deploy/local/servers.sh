@@ -2,10 +2,12 @@
 # Installs what Debian and Ubuntu have and this machine lacks. System services and clusters are none of our business:
 # none is made or started for us, and none that exists is touched.
 
+# Only clusters need Redis: who calls sets needs_redis.
 install_servers() {
   local missing=()
   [[ -n ${PANGAN_POSTGRES:-} ]] || has_postgres || missing+=(postgresql)
   [[ -n ${PANGAN_NATS:-} ]] || has_program nats-server || missing+=(nats-server)
+  [[ -z ${needs_redis:-} || $packages != official ]] || has_program redis-server || missing+=(redis-server)
   has_program setpriv || missing+=(util-linux)
   has_program curl || missing+=(curl)
   has_program jq || missing+=(jq)

@@ -19,7 +19,7 @@ internal static class JournalMetrics
     private static readonly Counter<long> Events = Meter.CreateCounter<long>(
         "pangan.journal.events", "{event}", "Events made durable.");
 
-    private static readonly ConcurrentDictionary<string, Func<int>> Queues = new();
+    private static readonly ConcurrentDictionary<int, Func<int>> Queues = new();
 
     private static readonly ObservableGauge<int> Queue = Meter.CreateObservableGauge(
         "pangan.journal.queue.commits",
@@ -28,7 +28,7 @@ internal static class JournalMetrics
         "Commits that wait for the database.");
 
     /// <summary>Lets a gauge show how long a shard's queue is.</summary>
-    public static void WatchQueue(string shard, Func<int> length)
+    public static void WatchQueue(int shard, Func<int> length)
     {
         _ = Queue;
         Queues[shard] = length;

@@ -1,23 +1,28 @@
 using Npgsql;
 using NpgsqlTypes;
 using Orleans.Concurrency;
+using PahlawanPangan.Grains.Downstream.OpenLots;
+using PahlawanPangan.Grains.Shards;
 using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Grains.Lots;
 
-/// <summary>Answers lists from the database's rows, which are durable by nature.</summary>
+/// <summary>
+/// Answers lists from the database's rows, which are durable by nature. Which lots a search finds is told by a projection, which may be a
+/// moment behind; what it says of them is read from the lots themselves.
+/// </summary>
 [StatelessWorker]
 [Reentrant]
 public sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
 {
-    private readonly NpgsqlDataSource _database;
+    private readonly LotShards _shards;
     private readonly PickupCodes _codes;
     private readonly Clock _clock;
 
     /// <summary>Made by Orleans.</summary>
-    public LotCatalogueGrain(NpgsqlDataSource database, PickupCodes codes, Clock clock)
+    public LotCatalogueGrain(LotShards shards, PickupCodes codes, Clock clock)
     {
-        _database = database;
+        _shards = shards;
         _codes = codes;
         _clock = clock;
     }
@@ -32,24 +37,10 @@ public sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
 
         try
         {
-            var query = LotSearchQuery.For(search, after, _clock.Now);
-            await using var command = query.Command(_database);
-            await using var reader = await command.ExecuteReaderAsync();
-            var items = new List<LotView>();
-            PageCursor last = default;
-            while (await reader.ReadAsync())
-            {
-                if (items.Count == search.Page.Limit)
-                {
-                    return new Page<LotView> { Items = items, Next = last.ToString() };
-                }
-
-                var (origin, state) = LotStore.ReadLot(reader);
-                items.Add(origin.View(state));
-                last = new PageCursor(reader.GetDouble(LotSearchQuery.KeyColumn), origin.LotId);
-            }
-
-            return new Page<LotView> { Items = items };
+            // What is asked first is what the answer is sure to know.
+            var asOf = await AsOfAsync();
+            var (found, next) = await FindAsync(search, after);
+            return new Page<LotView> { Items = await OpenLotsAsync(found), Next = next, AsOf = asOf };
         }
         catch (NpgsqlException)
         {
@@ -62,7 +53,7 @@ public sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
     {
         try
         {
-            if (await FindDonorAsync(lotId) is not { } donor)
+            if (!_shards.TryFind(lotId, out var database) || await FindDonorAsync(database, lotId) is not { } donor)
             {
                 return Lot.NotFound();
             }
@@ -72,8 +63,13 @@ public sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
                 return new Refusal(RefusalKind.Forbidden, "Only the lot's donor or an operator reads its claims.");
             }
 
-            return await ReadClaimsAsync(
-                "lot_id = $1", "ASC", new NpgsqlParameter<Guid> { TypedValue = lotId }, status: null, page, withCodes: false);
+            if (!TryReadCursor(page, out var after))
+            {
+                return PageCursor.Malformed;
+            }
+
+            var claims = await ReadClaimsAsync(database, "lot_id = $1", "ASC", lotId, status: null, after, page.Limit);
+            return PageOf(claims, page.Limit, PlaceOf, static claim => claim);
         }
         catch (NpgsqlException)
         {
@@ -86,8 +82,18 @@ public sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
     {
         try
         {
-            return await ReadClaimsAsync(
-                "recipient_id = $1", "DESC", new NpgsqlParameter<Guid> { TypedValue = caller.Id }, status, page, withCodes: true);
+            if (!TryReadCursor(page, out var after))
+            {
+                return PageCursor.Malformed;
+            }
+
+            var found = await _shards.AskAllAsync(
+                database => ReadClaimsAsync(database, "recipient_id = $1", "DESC", caller.Id, status, after, page.Limit));
+            return PageOf(
+                found.SelectMany(static claims => claims).OrderByDescending(static claim => claim.CreatedAt).ThenByDescending(static claim => claim.Id),
+                page.Limit,
+                PlaceOf,
+                WithCode);
         }
         catch (NpgsqlException)
         {
@@ -100,22 +106,16 @@ public sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
     {
         try
         {
-            await using var command = _database.CreateCommand(
-                $"""
-                 SELECT {LotStore.ClaimColumns}, (SELECT donor_id FROM lot WHERE lot.id = claim.lot_id) FROM claim WHERE id = $1
-                 """);
-            command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = claimId });
-            await using var reader = await command.ExecuteReaderAsync();
-            if (!await reader.ReadAsync())
+            // A claim's id does not say where its lot is.
+            var found = await _shards.AskAllAsync(database => FindClaimAsync(database, claimId));
+            if (found.FirstOrDefault(static one => one is not null) is not { } one)
             {
                 return Lot.ClaimNotFound();
             }
 
-            var claim = ReadView(reader);
-            const int DonorColumn = 14;
+            var (claim, donor) = one;
             var isClaimant = claim.RecipientId == caller.Id;
-            var mayRead = isClaimant || caller.Role == Role.Operator
-                || (caller.Role == Role.Donor && reader.GetGuid(DonorColumn) == caller.Id);
+            var mayRead = isClaimant || caller.Role == Role.Operator || (caller.Role == Role.Donor && donor == caller.Id);
 
             // Who may not read a claim does not learn that it exists.
             return !mayRead ? Lot.ClaimNotFound() : isClaimant ? WithCode(claim) : claim;
@@ -126,23 +126,93 @@ public sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
         }
     }
 
-    private async Task<Reply<Page<ClaimView>>> ReadClaimsAsync(
-        string condition, string direction, NpgsqlParameter owner, ClaimStatus? status, PageRequest page, bool withCodes)
+    private async Task<DateTimeOffset?> AsOfAsync()
     {
-        if (!TryReadCursor(page, out var after))
+        await using var command = _shards[0].CreateCommand("SELECT as_of FROM projection_progress WHERE consumer = $1");
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = OpenLotProjection.ConsumerName });
+        return await command.ExecuteScalarAsync() is DateTime at ? new DateTimeOffset(at, TimeSpan.Zero) : null;
+    }
+
+    private async Task<(List<Guid> Found, string? Next)> FindAsync(LotSearch search, PageCursor? after)
+    {
+        await using var command = LotSearchQuery.For(search, after, _clock.Now).Command(_shards[0]);
+        await using var reader = await command.ExecuteReaderAsync();
+        var found = new List<Guid>();
+        PageCursor last = default;
+        while (await reader.ReadAsync())
         {
-            return PageCursor.Malformed;
+            if (found.Count == search.Page.Limit)
+            {
+                return (found, last.ToString());
+            }
+
+            found.Add(reader.GetGuid(0));
+            last = new PageCursor(reader.GetDouble(1), found[^1]);
         }
 
+        return (found, null);
+    }
+
+    /// <summary>The lots as they are now, without those that are no longer open: the projection may have yet to hear of it.</summary>
+    private async Task<List<LotView>> OpenLotsAsync(List<Guid> lotIds)
+    {
+        var read = await Task.WhenAll(lotIds
+            .GroupBy(_shards.NumberOf)
+            .Where(part => part.Key < _shards.Count)
+            .Select(part => ReadOpenAsync(_shards[part.Key], [.. part])));
+        var lots = read.SelectMany(static part => part).ToDictionary(static lot => lot.Id);
+        return [.. lotIds.Where(lots.ContainsKey).Select(lotId => lots[lotId])];
+    }
+
+    private static async Task<List<LotView>> ReadOpenAsync(NpgsqlDataSource database, Guid[] lotIds)
+    {
+        await using var command = database.CreateCommand($"SELECT {LotStore.LotColumns} FROM lot WHERE id = ANY ($1) AND status = 0");
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = lotIds });
+        await using var reader = await command.ExecuteReaderAsync();
+        var lots = new List<LotView>();
+        while (await reader.ReadAsync())
+        {
+            var (origin, state) = LotStore.ReadLot(reader);
+            lots.Add(origin.View(state));
+        }
+
+        return lots;
+    }
+
+    /// <summary>One page of what was found, in order; each database was asked for one item more than the page holds.</summary>
+    private static Page<TView> PageOf<TFound, TView>(
+        IEnumerable<TFound> found, int limit, Func<TFound, PageCursor> placeOf, Func<TFound, TView> viewOf)
+    {
+        var items = new List<TView>();
+        PageCursor last = default;
+        foreach (var one in found)
+        {
+            if (items.Count == limit)
+            {
+                return new Page<TView> { Items = items, Next = last.ToString() };
+            }
+
+            items.Add(viewOf(one));
+            last = placeOf(one);
+        }
+
+        return new Page<TView> { Items = items };
+    }
+
+    private static PageCursor PlaceOf(ClaimView claim) => new(claim.CreatedAt.ToUnixTimeMilliseconds(), claim.Id);
+
+    private static async Task<List<ClaimView>> ReadClaimsAsync(
+        NpgsqlDataSource database, string condition, string direction, Guid owner, ClaimStatus? status, PageCursor? after, int limit)
+    {
         var beyond = direction == "ASC" ? ">" : "<";
-        await using var command = _database.CreateCommand(
+        await using var command = database.CreateCommand(
             $"""
              SELECT {LotStore.ClaimColumns} FROM claim
              WHERE {condition} AND ($2::smallint IS NULL OR status = $2)
                AND ($3::timestamptz IS NULL OR (created_at, id) {beyond} ($3, $4))
              ORDER BY created_at {direction}, id {direction} LIMIT $5
              """);
-        command.Parameters.Add(owner);
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = owner });
         command.Parameters.Add(new NpgsqlParameter { Value = status is { } wanted ? (short)wanted : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Smallint });
         command.Parameters.Add(new NpgsqlParameter
         {
@@ -150,31 +220,32 @@ public sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
             NpgsqlDbType = NpgsqlDbType.TimestampTz,
         });
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = after?.Id ?? Guid.Empty });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = page.Limit + 1 });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit + 1 });
         await using var reader = await command.ExecuteReaderAsync();
-        var items = new List<ClaimView>();
+        var claims = new List<ClaimView>();
         while (await reader.ReadAsync())
         {
-            if (items.Count == page.Limit)
-            {
-                var last = items[^1];
-                return new Page<ClaimView>
-                {
-                    Items = items,
-                    Next = new PageCursor(last.CreatedAt.ToUnixTimeMilliseconds(), last.Id).ToString(),
-                };
-            }
-
-            var claim = ReadView(reader);
-            items.Add(withCodes ? WithCode(claim) : claim);
+            claims.Add(ReadView(reader));
         }
 
-        return new Page<ClaimView> { Items = items };
+        return claims;
     }
 
-    private async Task<Guid?> FindDonorAsync(Guid lotId)
+    private static async Task<(ClaimView Claim, Guid Donor)?> FindClaimAsync(NpgsqlDataSource database, Guid claimId)
     {
-        await using var command = _database.CreateCommand("SELECT donor_id FROM lot WHERE id = $1");
+        await using var command = database.CreateCommand(
+            $"""
+             SELECT {LotStore.ClaimColumns}, (SELECT donor_id FROM lot WHERE lot.id = claim.lot_id) FROM claim WHERE id = $1
+             """);
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = claimId });
+        await using var reader = await command.ExecuteReaderAsync();
+        const int DonorColumn = 14;
+        return await reader.ReadAsync() ? (ReadView(reader), reader.GetGuid(DonorColumn)) : null;
+    }
+
+    private static async Task<Guid?> FindDonorAsync(NpgsqlDataSource database, Guid lotId)
+    {
+        await using var command = database.CreateCommand("SELECT donor_id FROM lot WHERE id = $1");
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = lotId });
         return await command.ExecuteScalarAsync() as Guid?;
     }

@@ -1,18 +1,26 @@
 using Microsoft.Extensions.Logging;
+using PahlawanPangan.Grains.Shards;
 using PahlawanPangan.Grains.Silo;
 
 namespace PahlawanPangan.Grains.Outbox;
 
-/// <summary>Sees to it that every lane is being relayed by some silo.</summary>
-public sealed class RelayKeeper(IGrainFactory grains, RelayOptions options, ILogger<RelayKeeper> logger)
+/// <summary>
+/// Sees to it that this silo's share of every database's lanes is being relayed, by this silo. The lanes go round the silos in their order, so that every
+/// silo that sees the same members knows the same shares, and nobody need hand them out.
+/// </summary>
+public sealed class RelayKeeper(
+    IGrainFactory grains, ISiloStatusOracle members, LotShards shards, RelayOptions options, ILogger<RelayKeeper> logger)
     : PeriodicKeeper(TimeSpan.FromMilliseconds(options.KeepMilliseconds), logger)
 {
     /// <inheritdoc/>
-    protected override async Task WakeAsync()
+    protected override Task WakeAsync()
     {
-        for (var lane = 0; lane < OutboxLane.Count; lane++)
-        {
-            await grains.GetGrain<IRelayGrain>(lane).WakeAsync();
-        }
+        var here = members.SiloAddress;
+        var silos = members.GetActiveSilos();
+        Array.Sort(silos);
+
+        // All at once: one that is still with a silo which does not answer must not keep the others waiting.
+        return Task.WhenAll(LaneShare.Of(Array.IndexOf(silos, here), silos.Length, shards.Count * OutboxLane.Count)
+            .Select(lane => grains.GetGrain<IRelayGrain>(lane).WakeAsync(here).AsTask()));
     }
 }

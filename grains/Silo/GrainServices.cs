@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Orleans.Runtime.Hosting;
+using Orleans.Storage;
 using PahlawanPangan.Grains.Accounts;
 using PahlawanPangan.Grains.Documents;
 using PahlawanPangan.Grains.Downstream;
@@ -11,10 +12,12 @@ using PahlawanPangan.Grains.Downstream.Impact;
 using PahlawanPangan.Grains.Downstream.Ledger;
 using PahlawanPangan.Grains.Downstream.Logistics;
 using PahlawanPangan.Grains.Downstream.Notifications;
+using PahlawanPangan.Grains.Downstream.OpenLots;
 using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Migrations;
 using PahlawanPangan.Grains.Outbox;
+using PahlawanPangan.Grains.Shards;
 
 namespace PahlawanPangan.Grains.Silo;
 
@@ -39,12 +42,11 @@ public static class GrainServices
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<NatsOptions>>().Value);
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<RelayOptions>>().Value);
         services.AddSingleton<LotStore>();
-        services.AddSingleton<OutboxReader>();
         services.AddSingleton<OutboxDoorbell>();
         services.AddSingleton<BrokerProbe>();
-        services.AddSingleton<GroupJournal>();
-        services.AddSingleton<IJournal>(provider => provider.GetRequiredService<GroupJournal>());
-        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<GroupJournal>());
+        services.AddSingleton<ShardedJournal>();
+        services.AddSingleton<IJournal>(provider => provider.GetRequiredService<ShardedJournal>());
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<ShardedJournal>());
         services.AddPanganDocuments();
         services.AddPanganAccounts(configuration);
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RelayKeeper>();
@@ -79,6 +81,7 @@ public static class GrainServices
         services.AddSingleton<IEventConsumer, LogisticsConsumer>();
         services.AddSingleton<IEventConsumer, DeliveryProjection>();
         services.AddSingleton<IEventConsumer, ImpactConsumer>();
+        services.AddSingleton<IEventConsumer, OpenLotProjection>();
         services.AddSingleton<DeadLetterDesk>();
         services.AddSingleton<OutboxReplay>();
         return services;
@@ -97,13 +100,14 @@ public static class GrainServices
         return services;
     }
 
-    /// <summary>Adds the database and what migrates it, without any grain.</summary>
+    /// <summary>Adds the databases and what migrates them, without any grain.</summary>
     public static IServiceCollection AddPanganDatabase(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSetting<PostgresOptions, PostgresOptionsValidator>(configuration, "Postgres");
         services.TryAddSingleton(provider => NpgsqlDataSource.Create(
             provider.GetRequiredService<IOptions<PostgresOptions>>().Value.ConnectionString));
-        services.TryAddSingleton<Migrator>();
+        services.TryAddSingleton<LotShards>();
+        services.TryAddSingleton<ShardMigrator>();
         return services;
     }
 
@@ -119,6 +123,8 @@ public static class GrainServices
         services.AddSingleton<AccountMessages>();
         services.AddSingleton<RevocationStore>();
         services.AddSingleton<OperatorMaker>();
+        services.AddSingleton<ContactRecords>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ContactResealKeeper>();
     }
 
     private static void AddPanganDocuments(this IServiceCollection services)
@@ -130,6 +136,15 @@ public static class GrainServices
         services.AddGrainStorage(
             DocumentStorage.Name, static (provider, _) => ActivatorUtilities.CreateInstance<DocumentStorage>(provider));
         services.AddHostedService<DocumentHousekeeper>();
+        services.AddGrainStorage(
+            PlainStorage.Name, static (provider, _) => new PlainStorage(provider.GetRequiredKeyedService<IGrainStorage>(PlainStorage.StockName)));
+        services.AddAdoNetGrainStorage(
+            PlainStorage.StockName,
+            builder => builder.Configure<IOptions<PostgresOptions>>((storage, postgres) =>
+            {
+                storage.Invariant = "Npgsql";
+                storage.ConnectionString = postgres.Value.ConnectionString;
+            }));
     }
 
     private static void AddSetting<TOptions, TValidator>(this IServiceCollection services, IConfiguration configuration, string section)

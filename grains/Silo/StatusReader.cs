@@ -4,6 +4,7 @@ using Npgsql;
 using PahlawanPangan.Grains.Downstream;
 using PahlawanPangan.Grains.Migrations;
 using PahlawanPangan.Grains.Outbox;
+using PahlawanPangan.Grains.Shards;
 using PahlawanPangan.Silo;
 
 namespace PahlawanPangan.Grains.Silo;
@@ -18,16 +19,18 @@ public sealed class StatusReader
     private const short RegionScope = 2;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private readonly NpgsqlDataSource _database;
-    private readonly Migrator _migrator;
+    private readonly LotShards _shards;
+    private readonly ShardMigrator _migrator;
     private readonly BrokerProbe _broker;
     private readonly string[] _consumers;
     private readonly TimeProvider _time;
 
     /// <summary>Made by the host.</summary>
     public StatusReader(
-        NpgsqlDataSource database, Migrator migrator, BrokerProbe broker, IEnumerable<IEventConsumer> consumers, TimeProvider time)
+        LotShards shards, ShardMigrator migrator, BrokerProbe broker, IEnumerable<IEventConsumer> consumers, TimeProvider time)
     {
-        _database = database;
+        _shards = shards;
+        _database = shards[0];
         _migrator = migrator;
         _broker = broker;
         _consumers = [.. consumers.Select(consumer => consumer.Name)];
@@ -42,23 +45,13 @@ public sealed class StatusReader
         return new SiloHealth { Postgres = await postgres, Nats = await nats };
     }
 
-    /// <summary>What waits in the outbox.</summary>
-    public Task<ShardBacklog[]?> BacklogAsync() => LookAsync<ShardBacklog[]?>(
-        async cancellation =>
-        {
-            var lanes = await OutboxBacklog.ReadAsync(_database, cancellation);
-            var oldest = lanes.Min(lane => lane.Oldest);
-            return
-            [
-                new ShardBacklog
-                {
-                    Shard = 0,
-                    Events = lanes.Sum(lane => lane.Events),
-                    OldestSeconds = oldest is null ? 0 : Math.Max(0, (_time.GetUtcNow() - oldest.Value).TotalSeconds),
-                },
-            ];
-        },
-        otherwise: null);
+    /// <summary>What waits in the outbox of each database that answers.</summary>
+    public async Task<ShardBacklog[]?> BacklogAsync()
+    {
+        var shards = await Task.WhenAll(Enumerable.Range(0, _shards.Count).Select(BacklogAsync));
+        ShardBacklog[] answered = [.. shards.OfType<ShardBacklog>()];
+        return answered.Length > 0 ? answered : null;
+    }
 
     /// <summary>How far behind the consumers are; those that never ran here are left out.</summary>
     public Task<ConsumerLag[]?> LagsAsync() => LookAsync<ConsumerLag[]?>(
@@ -97,6 +90,20 @@ public sealed class StatusReader
             await using var reader = await command.ExecuteReaderAsync(cancellation);
             _ = await reader.ReadAsync(cancellation);
             return new FoodSaved(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
+        },
+        otherwise: null);
+
+    private Task<ShardBacklog?> BacklogAsync(int shard) => LookAsync<ShardBacklog?>(
+        async cancellation =>
+        {
+            var lanes = await OutboxBacklog.ReadAsync(_shards[shard], cancellation);
+            var oldest = lanes.Min(lane => lane.Oldest);
+            return new ShardBacklog
+            {
+                Shard = shard,
+                Events = lanes.Sum(lane => lane.Events),
+                OldestSeconds = oldest is null ? 0 : Math.Max(0, (_time.GetUtcNow() - oldest.Value).TotalSeconds),
+            };
         },
         otherwise: null);
 

@@ -19,7 +19,7 @@ internal static class StatusCommand
         var ready = await IsReadyAsync(http, cancellation);
         Console.WriteLine($"""
             {(ready ? "Ready" : "Not ready")} at {facts.Url}, started {facts.StartedAt:u}
-            launcher {facts.Pids.Launcher}, engine {facts.Pids.Engine}, PostgreSQL {Process(facts.Pids.Postgres)}, nats-server {Process(facts.Pids.Nats)} at {facts.Nats}
+            launcher {facts.Pids.Launcher}, {Engine(facts.Pids)}, PostgreSQL {Process(facts.Pids.Postgres)}, nats-server {Process(facts.Pids.Nats)} at {facts.Nats}
             """);
         foreach (var line in await DescribeAsync(http, facts, cancellation))
         {
@@ -27,6 +27,10 @@ internal static class StatusCommand
         }
         return ready ? 0 : 1;
     }
+
+    private static string Engine(InstanceProcesses processes) => processes.Members is { } members
+        ? string.Join(", ", members.Select(member => $"{member.Key} {member.Value}"))
+        : $"engine {processes.Engine}";
 
     private static string Process(int? id) => id?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "not ours";
 
