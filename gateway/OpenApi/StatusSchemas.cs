@@ -24,6 +24,7 @@ internal static class StatusSchemas
             ("troubles", Schema.Array("A sentence for each thing that is wrong; empty when nothing is.", Schema.PlainText("What is wrong."))),
             ("postgres", Schema.PlainText("up or down.")),
             ("nats", Schema.PlainText("up or down.")),
+            ("redis", Schema.PlainText("up, down, or none for a silo on its own.")),
             ("silos?", Schema.Array("The silos that answer.", registry.Reference("SiloStatus"))),
             ("outbox?", Schema.Array("What waits to be published.", registry.Reference("Backlog"))),
             ("consumers?", Schema.Array("The stream's consumers.", registry.Reference("ConsumerStatus"))),

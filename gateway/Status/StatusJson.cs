@@ -12,6 +12,9 @@ internal sealed record StatusJson
 
     public required string Nats { get; init; }
 
+    /// <summary>The members' meeting place; <c>none</c> for a silo on its own.</summary>
+    public required string Redis { get; init; }
+
     public IReadOnlyList<SiloJson>? Silos { get; init; }
 
     public IReadOnlyList<BacklogJson>? Outbox { get; init; }
@@ -20,11 +23,12 @@ internal sealed record StatusJson
 
     public long? DeadLetters { get; init; }
 
-    public static StatusJson Of(EngineStatus status) => new()
+    public static StatusJson Of(EngineStatus status, bool? redis) => new()
     {
-        Troubles = [.. StatusWords.TroublesOf(status)],
+        Troubles = [.. StatusWords.TroublesOf(status, redis)],
         Postgres = status.Health.Postgres ? "up" : "down",
         Nats = status.Health.Nats ? "up" : "down",
+        Redis = redis is null ? "none" : redis.Value ? "up" : "down",
         Silos = status.Silos?.Select(silo => new SiloJson(silo.Address, silo.Activations, silo.Lots)).ToList(),
         Outbox = status.Outbox?.Select(shard => new BacklogJson(shard.Shard, shard.Events, Math.Round(shard.OldestSeconds, 1))).ToList(),
         Consumers = status.Consumers?.Select(consumer => new ConsumerJson(consumer.Name, consumer.Events)).ToList(),

@@ -9,7 +9,7 @@ internal static class StatusWords
     private const double OldestSecondsMax = 60;
     private const long LagMax = 10_000;
 
-    public static IEnumerable<string> TroublesOf(EngineStatus status)
+    public static IEnumerable<string> TroublesOf(EngineStatus status, bool? redis)
     {
         if (!status.Health.Postgres)
         {
@@ -19,6 +19,11 @@ internal static class StatusWords
         if (!status.Health.Nats)
         {
             yield return "NATS does not answer: requests go on, and their events wait in the outbox.";
+        }
+
+        if (redis == false)
+        {
+            yield return "Redis does not answer: the silos that are there go on, and none can join or be told to have left.";
         }
 
         if (status.Silos is null or [])

@@ -17,6 +17,7 @@ public static class StatusScreen
         }
         yield return $"  PostgreSQL  {Word(status, "postgres")}";
         yield return $"  NATS        {Word(status, "nats")}";
+        yield return $"  Redis       {(status.GetProperty("redis").GetString() == "none" ? "is not used: the silo is on its own" : Word(status, "redis"))}";
         yield return $"  Silos       {Silos(status)}";
         yield return $"  Outbox      {Outbox(status)}";
         yield return $"  Consumers   {Consumers(status)}";
