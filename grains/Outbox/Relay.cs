@@ -94,6 +94,7 @@ public sealed class Relay
         await EventStream.EnsureAsync(publisher.JetStream, _nats, stopping);
         var cursor = await RelayCursor.TakeAsync(_database, _lane, stopping);
         GrainLog.RelayStarted(_logger, _number, cursor.Epoch);
+        RelayMetrics.Started(_number);
         if (_brokerLost)
         {
             GrainLog.BrokerRestored(_logger, _number);
