@@ -113,7 +113,7 @@ internal sealed class DrainFigure(BenchServers servers, CompareOptions options, 
             var stored = await streams.CountAsync(EventStream.Name);
             var (started, cpuBefore) = (0L, default(CpuTime));
             await Backlog.StoreAsync(database.Source, events, () => (started, cpuBefore) = (Stopwatch.GetTimestamp(), cpu.Read()));
-            doorbell.Ring(AllLanes);
+            doorbell.Ring(shard: 0, AllLanes);
             await _published.WaitForAsync(published + events.Count);
             var measured = new Measured(events.Count, Stopwatch.GetElapsedTime(started).TotalSeconds, cpu.Read() - cpuBefore);
             _perSecond = measured.PerSecond;

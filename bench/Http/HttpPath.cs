@@ -49,7 +49,7 @@ internal class HttpPath(BenchDatabase database, ServedEngine engine, string targ
 
     /// <summary>The gateway derives a claim's id from its caller and key.</summary>
     protected override Guid StoredId(AcknowledgedClaims claims, long number) => DerivedId.OfClaim(
-        engine.Callers.IdOf(claims.Worker), ClaimNumbers.Id(claims.Run, claims.Worker, number).ToString("N"));
+        engine.Callers.IdOf(claims.Worker), ClaimNumbers.Id(claims.Run, claims.Worker, number).ToString("N"), lotId: default);
 }
 
 /// <summary>Requests that the same server answers at once with the bytes of a claim, after the same check of the token.</summary>

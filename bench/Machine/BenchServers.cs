@@ -15,7 +15,7 @@ internal sealed class BenchServers : IAsyncDisposable
         ["shared_buffers"] = "1GB",
         ["max_wal_size"] = "16GB",
         ["checkpoint_timeout"] = "60min",
-        ["max_connections"] = "400",
+        ["max_connections"] = "1000",
     };
 
     private BenchServers(PostgresServer postgres, NatsServer nats)

@@ -25,7 +25,7 @@ internal sealed class ClaimEndpoints(IGrainFactory grains)
         {
             Caller = caller,
             TraceParent = RequestTrace.Parent,
-            ClaimId = DerivedId.OfClaim(caller.Id, key),
+            ClaimId = DerivedId.OfClaim(caller.Id, key, lotId),
             Quantity = FieldRules.Count(errors, "quantity", body.Quantity, Quantities.PostedMax),
             DeliverTo = body.Delivery is null ? null : PlaceRequestJson.Read(errors, "delivery.location", body.Delivery.Location),
             Fingerprint = RequestFingerprint.OfClaim(lotId, body, GatewayJson.Default.ClaimLotJson),

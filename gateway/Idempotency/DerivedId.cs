@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Gateway.Idempotency;
 
@@ -11,9 +12,18 @@ internal static class DerivedId
 {
     private const int GuidBytes = 16;
 
-    public static Guid OfLot(Guid caller, string key) => Derive("lot"u8, caller, key);
+    /// <summary>The id of a request to post; the lot's has the number of its database in it besides.</summary>
+    public static Guid OfPosting(Guid caller, string key) => Derive("lot"u8, caller, key);
 
-    public static Guid OfClaim(Guid caller, string key) => Derive("claim"u8, caller, key);
+    /// <summary>
+    /// The id of a claim. Databases cannot see each other's claims, so a key that is used on lots of two of them gives two ids;
+    /// within one it gives one, and the second use is refused.
+    /// </summary>
+    public static Guid OfClaim(Guid caller, string key, Guid lotId)
+    {
+        int shard = ShardNumber.Of(lotId);
+        return shard == 0 ? Derive("claim"u8, caller, key) : Derive([.. "claim."u8, (byte)shard], caller, key);
+    }
 
     public static Guid OfWebhook(Guid caller, string key) => Derive("webhook"u8, caller, key);
 

@@ -27,8 +27,8 @@ internal sealed class LotEndpoints(IGrainFactory grains)
             Terms = terms,
             Fingerprint = RequestFingerprint.OfPost(body, GatewayJson.Default.PostLotJson),
         };
-        Guid lotId = DerivedId.OfLot(caller.Id, key);
-        Reply<LotView> reply = await grains.GetGrain<ILotGrain>(lotId).PostAsync(command);
+        Guid requestId = DerivedId.OfPosting(caller.Id, key);
+        Reply<LotView> reply = await grains.GetGrain<ILotPostingGrain>(0).PostAsync(requestId, command);
         if (!reply.IsRefused)
         {
             http.Response.Headers.Location = $"/v1/lots/{reply.Value.Id}";

@@ -72,7 +72,7 @@ internal sealed class DocumentWriter : IAsyncDisposable
                 commit.SetWritten(passed.Contains((commit.Kind, commit.Id)) ? CommitOutcome.Durable : CommitOutcome.FenceLost);
             }
 
-            _doorbell.Ring(_rows.LanesWritten);
+            _doorbell.Ring(shard: 0, _rows.LanesWritten);
         }
         catch (PostgresException refused) when (JournalFaults.IsCertainlyRolledBack(refused))
         {

@@ -8,10 +8,10 @@ using PahlawanPangan.Grains.Outbox;
 namespace PahlawanPangan.Grains.Journal;
 
 /// <summary>
-/// The silo's group commit. Writers take whatever has queued while they were busy, up to a cap, and write it in one
+/// The silo's group commit over one database. Writers take whatever has queued while they were busy, up to a cap, and write it in one
 /// transaction; there is no timer, so an idle journal writes at once and a busy one writes larger batches.
 /// </summary>
-public sealed class GroupJournal : IJournal, ILifecycleParticipant<ISiloLifecycle>, IAsyncDisposable
+public sealed class GroupJournal : IAsyncDisposable
 {
     private readonly Channel<LotCommit> _queue = Channel.CreateUnbounded<LotCommit>();
     private readonly JournalWriter[] _writers;
@@ -21,20 +21,20 @@ public sealed class GroupJournal : IJournal, ILifecycleParticipant<ISiloLifecycl
 
     /// <summary>Makes a journal over a database.</summary>
     public GroupJournal(
-        NpgsqlDataSource database, OutboxDoorbell doorbell, IOptions<JournalOptions> options, ILogger<GroupJournal> logger)
+        int shard, NpgsqlDataSource database, OutboxDoorbell doorbell, IOptions<JournalOptions> options, ILogger<GroupJournal> logger)
     {
         _queueMax = options.Value.QueueCommitsMax;
         _writers = new JournalWriter[options.Value.Writers];
         for (var i = 0; i < _writers.Length; i++)
         {
-            _writers[i] = new JournalWriter(database, _queue.Reader, doorbell, options.Value.BatchCommitsMax, logger);
+            _writers[i] = new JournalWriter(shard, database, _queue.Reader, doorbell, options.Value.BatchCommitsMax, logger);
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>True when so much waits that new commands should be refused.</summary>
     public bool IsFull => _queue.Reader.Count >= _queueMax;
 
-    /// <inheritdoc/>
+    /// <summary>Queues a commit.</summary>
     public void Write(LotCommit commit)
     {
         if (!_queue.Writer.TryWrite(commit))
@@ -43,19 +43,13 @@ public sealed class GroupJournal : IJournal, ILifecycleParticipant<ISiloLifecycl
         }
     }
 
-    /// <summary>Starts before any grain and stops after the last one.</summary>
-    public void Participate(ISiloLifecycle lifecycle) =>
-        lifecycle.Subscribe(nameof(GroupJournal), ServiceLifecycleStage.RuntimeStorageServices, StartAsync, StopAsync);
-
     /// <summary>Starts the writers.</summary>
-    public Task StartAsync(CancellationToken cancellationToken)
+    public void Start()
     {
         if (Interlocked.Exchange(ref _started, 1) == 0)
         {
             _writing = Task.WhenAll(_writers.Select(writer => Task.Run(writer.RunAsync, CancellationToken.None)));
         }
-
-        return Task.CompletedTask;
     }
 
     /// <summary>Takes nothing more and waits until what was queued is written.</summary>

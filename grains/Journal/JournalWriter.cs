@@ -3,12 +3,14 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Outbox;
+using PahlawanPangan.Grains.Shards;
 
 namespace PahlawanPangan.Grains.Journal;
 
 /// <summary>One connection that writes batches of commits, one at a time.</summary>
 internal sealed class JournalWriter : IAsyncDisposable
 {
+    private readonly int _shard;
     private readonly NpgsqlDataSource _database;
     private readonly ChannelReader<LotCommit> _queue;
     private readonly OutboxDoorbell _doorbell;
@@ -19,8 +21,9 @@ internal sealed class JournalWriter : IAsyncDisposable
     private NpgsqlConnection? _connection;
 
     public JournalWriter(
-        NpgsqlDataSource database, ChannelReader<LotCommit> queue, OutboxDoorbell doorbell, int batchMax, ILogger logger)
+        int shard, NpgsqlDataSource database, ChannelReader<LotCommit> queue, OutboxDoorbell doorbell, int batchMax, ILogger logger)
     {
+        _shard = shard;
         _database = database;
         _queue = queue;
         _doorbell = doorbell;
@@ -101,7 +104,7 @@ internal sealed class JournalWriter : IAsyncDisposable
 
         if (passed.Count > 0)
         {
-            _doorbell.Ring(_rows.LanesWritten);
+            _doorbell.Ring(_shard, _rows.LanesWritten);
         }
     }
 
@@ -180,11 +183,13 @@ internal sealed class JournalWriter : IAsyncDisposable
         try
         {
             _connection = await _database.OpenConnectionAsync();
+            await ShardMark.CheckAsync(_connection, _shard, CancellationToken.None);
             return true;
         }
         catch (Exception unreachable)
         {
             GrainLog.DatabaseUnreachable(_logger, unreachable);
+            await DisconnectAsync();
             return false;
         }
     }

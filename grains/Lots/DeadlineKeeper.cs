@@ -1,13 +1,15 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using PahlawanPangan.Grains.Shards;
 using PahlawanPangan.Grains.Silo;
 
 namespace PahlawanPangan.Grains.Lots;
 
 /// <summary>Lets the deadline sweeper look, once a period.</summary>
-public sealed class DeadlineKeeper(IGrainFactory grains, IOptions<LotOptions> options, ILogger<DeadlineKeeper> logger)
+public sealed class DeadlineKeeper(IGrainFactory grains, LotShards shards, IOptions<LotOptions> options, ILogger<DeadlineKeeper> logger)
     : PeriodicKeeper(TimeSpan.FromMilliseconds(options.Value.SweepMilliseconds), logger)
 {
     /// <inheritdoc/>
-    protected override Task WakeAsync() => grains.GetGrain<IDeadlineSweeperGrain>(0).SweepAsync();
+    protected override Task WakeAsync() =>
+        Task.WhenAll(Enumerable.Range(0, shards.Count).Select(shard => grains.GetGrain<IDeadlineSweeperGrain>(shard).SweepAsync()));
 }

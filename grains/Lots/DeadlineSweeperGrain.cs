@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using PahlawanPangan.Grains.Shards;
 using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Grains.Lots;
 
 /// <summary>
-/// Looks in the database's indexes of deadlines. It is only for promptness: a lot settles what is due on every touch, so
+/// Looks in one database's indexes of deadlines. It is only for promptness: a lot settles what is due on every touch, so
 /// an expired lot can never be claimed however late the sweeper is.
 /// </summary>
 public sealed class DeadlineSweeperGrain : Grain, IDeadlineSweeperGrain
@@ -19,14 +20,14 @@ public sealed class DeadlineSweeperGrain : Grain, IDeadlineSweeperGrain
         (SELECT id FROM lot WHERE status IN (0, 1) AND use_by <= $1 ORDER BY use_by LIMIT $2)
         """;
 
-    private readonly NpgsqlDataSource _database;
+    private readonly LotShards _shards;
     private readonly Clock _clock;
     private readonly ILogger<DeadlineSweeperGrain> _logger;
 
     /// <summary>Made by Orleans.</summary>
-    public DeadlineSweeperGrain(NpgsqlDataSource database, Clock clock, ILogger<DeadlineSweeperGrain> logger)
+    public DeadlineSweeperGrain(LotShards shards, Clock clock, ILogger<DeadlineSweeperGrain> logger)
     {
-        _database = database;
+        _shards = shards;
         _clock = clock;
         _logger = logger;
     }
@@ -52,7 +53,7 @@ public sealed class DeadlineSweeperGrain : Grain, IDeadlineSweeperGrain
 
     private async Task<List<Guid>> FindDueAsync(DateTimeOffset now)
     {
-        await using var command = _database.CreateCommand(Query);
+        await using var command = _shards[(int)this.GetPrimaryKeyLong()].CreateCommand(Query);
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = LotsMax });
         await using var reader = await command.ExecuteReaderAsync();

@@ -1,6 +1,6 @@
 namespace PahlawanPangan.Grains.Lots;
 
-/// <summary>Finds lots with passed deadlines and lets each settle them. There is one, with key 0.</summary>
+/// <summary>Finds lots with passed deadlines and lets each settle them. There is one per database; its key is the database's number.</summary>
 [Alias("pangan.lots.IDeadlineSweeperGrain")]
 public interface IDeadlineSweeperGrain : IGrainWithIntegerKey
 {

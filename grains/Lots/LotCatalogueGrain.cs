@@ -1,6 +1,7 @@
 using Npgsql;
 using NpgsqlTypes;
 using Orleans.Concurrency;
+using PahlawanPangan.Grains.Shards;
 using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Grains.Lots;
@@ -10,14 +11,14 @@ namespace PahlawanPangan.Grains.Lots;
 [Reentrant]
 public sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
 {
-    private readonly NpgsqlDataSource _database;
+    private readonly LotShards _shards;
     private readonly PickupCodes _codes;
     private readonly Clock _clock;
 
     /// <summary>Made by Orleans.</summary>
-    public LotCatalogueGrain(NpgsqlDataSource database, PickupCodes codes, Clock clock)
+    public LotCatalogueGrain(LotShards shards, PickupCodes codes, Clock clock)
     {
-        _database = database;
+        _shards = shards;
         _codes = codes;
         _clock = clock;
     }
@@ -32,24 +33,13 @@ public sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
 
         try
         {
-            var query = LotSearchQuery.For(search, after, _clock.Now);
-            await using var command = query.Command(_database);
-            await using var reader = await command.ExecuteReaderAsync();
-            var items = new List<LotView>();
-            PageCursor last = default;
-            while (await reader.ReadAsync())
-            {
-                if (items.Count == search.Page.Limit)
-                {
-                    return new Page<LotView> { Items = items, Next = last.ToString() };
-                }
-
-                var (origin, state) = LotStore.ReadLot(reader);
-                items.Add(origin.View(state));
-                last = new PageCursor(reader.GetDouble(LotSearchQuery.KeyColumn), origin.LotId);
-            }
-
-            return new Page<LotView> { Items = items };
+            var now = _clock.Now;
+            var found = await _shards.AskAllAsync(database => FindAsync(database, search, after, now));
+            return PageOf(
+                found.SelectMany(static lots => lots).OrderBy(static one => one.At.Key).ThenBy(static one => one.At.Id),
+                search.Page.Limit,
+                static one => one.At,
+                static one => one.Lot);
         }
         catch (NpgsqlException)
         {
@@ -62,7 +52,7 @@ public sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
     {
         try
         {
-            if (await FindDonorAsync(lotId) is not { } donor)
+            if (!_shards.TryFind(lotId, out var database) || await FindDonorAsync(database, lotId) is not { } donor)
             {
                 return Lot.NotFound();
             }
@@ -72,8 +62,13 @@ public sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
                 return new Refusal(RefusalKind.Forbidden, "Only the lot's donor or an operator reads its claims.");
             }
 
-            return await ReadClaimsAsync(
-                "lot_id = $1", "ASC", new NpgsqlParameter<Guid> { TypedValue = lotId }, status: null, page, withCodes: false);
+            if (!TryReadCursor(page, out var after))
+            {
+                return PageCursor.Malformed;
+            }
+
+            var claims = await ReadClaimsAsync(database, "lot_id = $1", "ASC", lotId, status: null, after, page.Limit);
+            return PageOf(claims, page.Limit, PlaceOf, static claim => claim);
         }
         catch (NpgsqlException)
         {
@@ -86,8 +81,18 @@ public sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
     {
         try
         {
-            return await ReadClaimsAsync(
-                "recipient_id = $1", "DESC", new NpgsqlParameter<Guid> { TypedValue = caller.Id }, status, page, withCodes: true);
+            if (!TryReadCursor(page, out var after))
+            {
+                return PageCursor.Malformed;
+            }
+
+            var found = await _shards.AskAllAsync(
+                database => ReadClaimsAsync(database, "recipient_id = $1", "DESC", caller.Id, status, after, page.Limit));
+            return PageOf(
+                found.SelectMany(static claims => claims).OrderByDescending(static claim => claim.CreatedAt).ThenByDescending(static claim => claim.Id),
+                page.Limit,
+                PlaceOf,
+                WithCode);
         }
         catch (NpgsqlException)
         {
@@ -100,22 +105,16 @@ public sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
     {
         try
         {
-            await using var command = _database.CreateCommand(
-                $"""
-                 SELECT {LotStore.ClaimColumns}, (SELECT donor_id FROM lot WHERE lot.id = claim.lot_id) FROM claim WHERE id = $1
-                 """);
-            command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = claimId });
-            await using var reader = await command.ExecuteReaderAsync();
-            if (!await reader.ReadAsync())
+            // A claim's id does not say where its lot is.
+            var found = await _shards.AskAllAsync(database => FindClaimAsync(database, claimId));
+            if (found.FirstOrDefault(static one => one is not null) is not { } one)
             {
                 return Lot.ClaimNotFound();
             }
 
-            var claim = ReadView(reader);
-            const int DonorColumn = 14;
+            var (claim, donor) = one;
             var isClaimant = claim.RecipientId == caller.Id;
-            var mayRead = isClaimant || caller.Role == Role.Operator
-                || (caller.Role == Role.Donor && reader.GetGuid(DonorColumn) == caller.Id);
+            var mayRead = isClaimant || caller.Role == Role.Operator || (caller.Role == Role.Donor && donor == caller.Id);
 
             // Who may not read a claim does not learn that it exists.
             return !mayRead ? Lot.ClaimNotFound() : isClaimant ? WithCode(claim) : claim;
@@ -126,23 +125,56 @@ public sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
         }
     }
 
-    private async Task<Reply<Page<ClaimView>>> ReadClaimsAsync(
-        string condition, string direction, NpgsqlParameter owner, ClaimStatus? status, PageRequest page, bool withCodes)
+    /// <summary>One page of what was found, in order; each database was asked for one item more than the page holds.</summary>
+    private static Page<TView> PageOf<TFound, TView>(
+        IEnumerable<TFound> found, int limit, Func<TFound, PageCursor> placeOf, Func<TFound, TView> viewOf)
     {
-        if (!TryReadCursor(page, out var after))
+        var items = new List<TView>();
+        PageCursor last = default;
+        foreach (var one in found)
         {
-            return PageCursor.Malformed;
+            if (items.Count == limit)
+            {
+                return new Page<TView> { Items = items, Next = last.ToString() };
+            }
+
+            items.Add(viewOf(one));
+            last = placeOf(one);
         }
 
+        return new Page<TView> { Items = items };
+    }
+
+    private static PageCursor PlaceOf(ClaimView claim) => new(claim.CreatedAt.ToUnixTimeMilliseconds(), claim.Id);
+
+    private static async Task<List<(PageCursor At, LotView Lot)>> FindAsync(
+        NpgsqlDataSource database, LotSearch search, PageCursor? after, DateTimeOffset now)
+    {
+        var query = LotSearchQuery.For(search, after, now);
+        await using var command = query.Command(database);
+        await using var reader = await command.ExecuteReaderAsync();
+        var found = new List<(PageCursor, LotView)>();
+        while (await reader.ReadAsync())
+        {
+            var (origin, state) = LotStore.ReadLot(reader);
+            found.Add((new PageCursor(reader.GetDouble(LotSearchQuery.KeyColumn), origin.LotId), origin.View(state)));
+        }
+
+        return found;
+    }
+
+    private static async Task<List<ClaimView>> ReadClaimsAsync(
+        NpgsqlDataSource database, string condition, string direction, Guid owner, ClaimStatus? status, PageCursor? after, int limit)
+    {
         var beyond = direction == "ASC" ? ">" : "<";
-        await using var command = _database.CreateCommand(
+        await using var command = database.CreateCommand(
             $"""
              SELECT {LotStore.ClaimColumns} FROM claim
              WHERE {condition} AND ($2::smallint IS NULL OR status = $2)
                AND ($3::timestamptz IS NULL OR (created_at, id) {beyond} ($3, $4))
              ORDER BY created_at {direction}, id {direction} LIMIT $5
              """);
-        command.Parameters.Add(owner);
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = owner });
         command.Parameters.Add(new NpgsqlParameter { Value = status is { } wanted ? (short)wanted : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Smallint });
         command.Parameters.Add(new NpgsqlParameter
         {
@@ -150,31 +182,32 @@ public sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
             NpgsqlDbType = NpgsqlDbType.TimestampTz,
         });
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = after?.Id ?? Guid.Empty });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = page.Limit + 1 });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit + 1 });
         await using var reader = await command.ExecuteReaderAsync();
-        var items = new List<ClaimView>();
+        var claims = new List<ClaimView>();
         while (await reader.ReadAsync())
         {
-            if (items.Count == page.Limit)
-            {
-                var last = items[^1];
-                return new Page<ClaimView>
-                {
-                    Items = items,
-                    Next = new PageCursor(last.CreatedAt.ToUnixTimeMilliseconds(), last.Id).ToString(),
-                };
-            }
-
-            var claim = ReadView(reader);
-            items.Add(withCodes ? WithCode(claim) : claim);
+            claims.Add(ReadView(reader));
         }
 
-        return new Page<ClaimView> { Items = items };
+        return claims;
     }
 
-    private async Task<Guid?> FindDonorAsync(Guid lotId)
+    private static async Task<(ClaimView Claim, Guid Donor)?> FindClaimAsync(NpgsqlDataSource database, Guid claimId)
     {
-        await using var command = _database.CreateCommand("SELECT donor_id FROM lot WHERE id = $1");
+        await using var command = database.CreateCommand(
+            $"""
+             SELECT {LotStore.ClaimColumns}, (SELECT donor_id FROM lot WHERE lot.id = claim.lot_id) FROM claim WHERE id = $1
+             """);
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = claimId });
+        await using var reader = await command.ExecuteReaderAsync();
+        const int DonorColumn = 14;
+        return await reader.ReadAsync() ? (ReadView(reader), reader.GetGuid(DonorColumn)) : null;
+    }
+
+    private static async Task<Guid?> FindDonorAsync(NpgsqlDataSource database, Guid lotId)
+    {
+        await using var command = database.CreateCommand("SELECT donor_id FROM lot WHERE id = $1");
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = lotId });
         return await command.ExecuteScalarAsync() as Guid?;
     }

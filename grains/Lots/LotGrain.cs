@@ -138,7 +138,7 @@ public sealed class LotGrain : Grain, ILotGrain
                 }
             }
 
-            if (_journal.IsFull)
+            if (_journal.IsFullFor(this.GetPrimaryKey()))
             {
                 return Refusals.Overloaded;
             }

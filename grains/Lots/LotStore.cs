@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Npgsql;
+using PahlawanPangan.Grains.Shards;
 using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Grains.Lots;
@@ -21,16 +22,34 @@ public sealed class LotStore
         deliver_lat, deliver_lon, deliver_address, lot_id
         """;
 
-    private readonly NpgsqlDataSource _database;
+    private readonly LotShards _shards;
 
-    /// <summary>Makes a store over a database.</summary>
-    public LotStore(NpgsqlDataSource database) => _database = database;
+    /// <summary>Makes a store over the lots' databases.</summary>
+    public LotStore(LotShards shards) => _shards = shards;
+
+    /// <summary>Whether a lot was posted.</summary>
+    public async Task<bool> ExistsAsync(Guid lotId, CancellationToken cancellation)
+    {
+        if (!_shards.TryFind(lotId, out var database))
+        {
+            return false;
+        }
+
+        await using var command = database.CreateCommand("SELECT EXISTS (SELECT FROM lot WHERE id = $1)");
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = lotId });
+        return await command.ExecuteScalarAsync(cancellation) is true;
+    }
 
     /// <summary>Loads a lot with all of its claims; null when there is none.</summary>
     public async Task<Lot?> LoadAsync(Guid lotId, CancellationToken cancellation)
     {
+        if (!_shards.TryFind(lotId, out var database))
+        {
+            return null;
+        }
+
         // One statement, so that lot and claims come from one snapshot.
-        await using var command = _database.CreateCommand(
+        await using var command = database.CreateCommand(
             $"""
              SELECT l.*, c.* FROM (SELECT {LotColumns} FROM lot WHERE id = $1) l
              LEFT JOIN (SELECT {ClaimColumns} FROM claim WHERE lot_id = $1) c ON true

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using PahlawanPangan.Grains.Outbox;
+using PahlawanPangan.Grains.Shards;
 
 namespace PahlawanPangan.Grains.Migrations;
 
@@ -12,18 +13,24 @@ public sealed class Migrator
 
     private readonly NpgsqlDataSource _database;
     private readonly ILogger<Migrator> _logger;
+    private readonly int _shard;
 
     /// <summary>Makes a migrator of a database.</summary>
-    public Migrator(NpgsqlDataSource database, ILogger<Migrator> logger)
+    /// <param name="database">The database.</param>
+    /// <param name="logger">Told of each step.</param>
+    /// <param name="shard">Which of the lots' databases it is, from 0; a new database takes the number, another one must have it.</param>
+    public Migrator(NpgsqlDataSource database, ILogger<Migrator> logger, int shard = 0)
     {
         _database = database;
         _logger = logger;
+        _shard = shard;
     }
 
     /// <summary>Applies what is missing, each step in a transaction of its own, and makes the outbox's next partitions.</summary>
     /// <returns>How many steps were applied.</returns>
     /// <exception cref="InvalidDataException">
-    /// An applied step differs from this build's, or the database is ahead of this build: nothing was changed.
+    /// An applied step differs from this build's, the database is ahead of this build, or it has another shard's number: nothing was
+    /// changed.
     /// </exception>
     public async Task<int> MigrateAsync(CancellationToken cancellation)
     {
@@ -40,12 +47,14 @@ public sealed class Migrator
                 cancellation);
             var applied = await ReadAppliedAsync(connection, cancellation);
             Check(applied);
+            await ShardMark.CheckAsync(connection, _shard, cancellation);
             foreach (var migration in Migration.All.Skip(applied.Count))
             {
                 await ApplyAsync(connection, migration, cancellation);
                 GrainLog.Migrated(_logger, migration.Number, migration.Name);
             }
 
+            await ShardMark.SetAsync(connection, _shard, cancellation);
             await OutboxPartitions.MakeAheadAsync(connection, cancellation);
             return Migration.All.Count - applied.Count;
         }
@@ -55,14 +64,15 @@ public sealed class Migrator
         }
     }
 
-    /// <summary>True when every step of this build was applied.</summary>
+    /// <summary>True when every step of this build was applied and the database is the shard that it should be.</summary>
     public async Task<bool> IsCurrentAsync(CancellationToken cancellation)
     {
-        await using var command = _database.CreateCommand(
-            "SELECT CASE WHEN to_regclass('schema_migration') IS NULL THEN 0 ELSE (SELECT count(*)::int FROM schema_migration) END");
         try
         {
-            return await command.ExecuteScalarAsync(cancellation) is int applied && applied >= Migration.All.Count;
+            await using var connection = await _database.OpenConnectionAsync(cancellation);
+            await using var command = new NpgsqlCommand("SELECT count(*)::int FROM schema_migration", connection);
+            return await command.ExecuteScalarAsync(cancellation) is int applied && applied >= Migration.All.Count
+                && await ShardMark.ReadAsync(connection, cancellation) == _shard;
         }
         catch (PostgresException missing) when (missing.SqlState == PostgresErrorCodes.UndefinedTable)
         {

@@ -1,23 +1,33 @@
+using PahlawanPangan.Grains.Shards;
+
 namespace PahlawanPangan.Grains.Outbox;
 
 /// <summary>Wakes the relays of this silo when the journal has committed events to their lanes.</summary>
 public sealed class OutboxDoorbell
 {
-    private readonly SemaphoreSlim[] _bells = [.. Enumerable.Range(0, OutboxLane.Count).Select(_ => new SemaphoreSlim(0, 1))];
+    private readonly SemaphoreSlim[] _bells;
 
-    /// <summary>Rings for a set of lanes, a bit each.</summary>
-    public void Ring(uint lanes)
+    /// <summary>Makes bells for the lanes of all databases.</summary>
+    public OutboxDoorbell(LotShards shards)
     {
-        for (var lane = 0; lane < _bells.Length; lane++)
+        ArgumentNullException.ThrowIfNull(shards);
+        _bells = [.. Enumerable.Range(0, shards.Count * OutboxLane.Count).Select(_ => new SemaphoreSlim(0, 1))];
+    }
+
+    /// <summary>Rings for a set of a database's lanes, a bit each.</summary>
+    public void Ring(int shard, uint lanes)
+    {
+        for (var lane = 0; lane < OutboxLane.Count; lane++)
         {
-            if ((lanes & (1u << lane)) == 0 || _bells[lane].CurrentCount > 0)
+            var bell = _bells[OutboxLane.NumberOf(shard, lane)];
+            if ((lanes & (1u << lane)) == 0 || bell.CurrentCount > 0)
             {
                 continue;
             }
 
             try
             {
-                _bells[lane].Release();
+                bell.Release();
             }
             catch (SemaphoreFullException)
             {
@@ -26,6 +36,6 @@ public sealed class OutboxDoorbell
         }
     }
 
-    /// <summary>Waits for a ring at a lane, or until a time has passed.</summary>
-    public Task WaitAsync(int lane, TimeSpan most, CancellationToken cancellation) => _bells[lane].WaitAsync(most, cancellation);
+    /// <summary>Waits for a ring at a lane, by its number among all, or until a time has passed.</summary>
+    public Task WaitAsync(int number, TimeSpan most, CancellationToken cancellation) => _bells[number].WaitAsync(most, cancellation);
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using PahlawanPangan.Grains.Shards;
 
 namespace PahlawanPangan.Grains.Outbox;
 
@@ -9,14 +10,14 @@ namespace PahlawanPangan.Grains.Outbox;
 public sealed class OutboxHousekeeper : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromHours(1);
-    private readonly NpgsqlDataSource _database;
+    private readonly LotShards _shards;
     private readonly int _daysKept;
     private readonly ILogger<OutboxHousekeeper> _logger;
 
     /// <summary>Made by the host.</summary>
-    public OutboxHousekeeper(NpgsqlDataSource database, IOptions<RelayOptions> options, ILogger<OutboxHousekeeper> logger)
+    public OutboxHousekeeper(LotShards shards, IOptions<RelayOptions> options, ILogger<OutboxHousekeeper> logger)
     {
-        _database = database;
+        _shards = shards;
         _daysKept = options.Value.DaysKept;
         _logger = logger;
     }
@@ -27,15 +28,18 @@ public sealed class OutboxHousekeeper : BackgroundService
         using var timer = new PeriodicTimer(Period);
         do
         {
-            try
+            for (var shard = 0; shard < _shards.Count; shard++)
             {
-                await using var connection = await _database.OpenConnectionAsync(stoppingToken);
-                await OutboxPartitions.MakeAheadAsync(connection, stoppingToken);
-                await OutboxPartitions.DropOldAsync(connection, _daysKept, stoppingToken);
-            }
-            catch (NpgsqlException problem)
-            {
-                GrainLog.PartitionsNotTended(_logger, problem);
+                try
+                {
+                    await using var connection = await _shards[shard].OpenConnectionAsync(stoppingToken);
+                    await OutboxPartitions.MakeAheadAsync(connection, stoppingToken);
+                    await OutboxPartitions.DropOldAsync(connection, _daysKept, stoppingToken);
+                }
+                catch (NpgsqlException problem)
+                {
+                    GrainLog.PartitionsNotTended(_logger, problem);
+                }
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));

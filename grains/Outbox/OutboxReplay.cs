@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using PahlawanPangan.Grains.Shards;
 
 namespace PahlawanPangan.Grains.Outbox;
 
@@ -26,23 +27,26 @@ public sealed class OutboxReplay
         WHERE o.lane = $1 AND o.day >= $4 AND (o.xid, o.position) > ($2, $3)
         """;
 
-    private readonly NpgsqlDataSource _database;
+    private readonly LotShards _shards;
 
-    /// <summary>Makes it over a database.</summary>
-    public OutboxReplay(NpgsqlDataSource database) => _database = database;
+    /// <summary>Makes it over the lots' databases.</summary>
+    public OutboxReplay(LotShards shards) => _shards = shards;
+
+    /// <summary>How many lanes there are, over all databases.</summary>
+    public int Lanes => _shards.Count * OutboxLane.Count;
 
     /// <summary>Publishes everything again that happened from a moment on.</summary>
     /// <returns>How many events will be looked at.</returns>
     public async Task<long> FromAsync(DateTimeOffset moment, CancellationToken cancellation)
     {
         long events = 0;
-        for (short lane = 0; lane < OutboxLane.Count; lane++)
+        for (var number = 0; number < Lanes; number++)
         {
             // A row's day is that of its transaction, which may have begun a little before midnight, and clocks may differ a little.
             var day = DateOnly.FromDateTime(moment.UtcDateTime) is var on && on > DateOnly.MinValue ? on.AddDays(-1) : on;
-            if (await FindAsync(lane, day, moment, cancellation) is { } first)
+            if (await FindAsync(number, day, moment, cancellation) is { } first)
             {
-                events += await FromAsync(lane, first with { Position = first.Position - 1 }, cancellation);
+                events += await FromAsync(number, first with { Position = first.Position - 1 }, cancellation);
             }
         }
 
@@ -50,10 +54,14 @@ public sealed class OutboxReplay
     }
 
     /// <summary>Publishes everything in a lane again that comes after a place.</summary>
+    /// <param name="number">The lane's number, among the lanes of all databases.</param>
+    /// <param name="place">The last event that is left alone.</param>
+    /// <param name="cancellation">Gives up; nothing is changed then.</param>
     /// <returns>How many events will be looked at; 0 when the relay has not passed that place yet.</returns>
-    public async Task<long> FromAsync(short lane, OutboxPlace place, CancellationToken cancellation)
+    public async Task<long> FromAsync(int number, OutboxPlace place, CancellationToken cancellation)
     {
-        await using var connection = await _database.OpenConnectionAsync(cancellation);
+        var lane = OutboxLane.LaneOf(number);
+        await using var connection = await _shards[OutboxLane.ShardOf(number)].OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await using var rewind = Command(connection, Rewind, lane, place);
         if (await rewind.ExecuteNonQueryAsync(cancellation) == 0)
@@ -77,11 +85,11 @@ public sealed class OutboxReplay
         return command;
     }
 
-    private async Task<OutboxPlace?> FindAsync(short lane, DateOnly day, DateTimeOffset moment, CancellationToken cancellation)
+    private async Task<OutboxPlace?> FindAsync(int number, DateOnly day, DateTimeOffset moment, CancellationToken cancellation)
     {
-        await using var command = _database.CreateCommand(FirstSince);
+        await using var command = _shards[OutboxLane.ShardOf(number)].CreateCommand(FirstSince);
         command.CommandTimeout = 0;
-        command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = lane });
+        command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = OutboxLane.LaneOf(number) });
         command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = day });
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = moment });
         await using var reader = await command.ExecuteReaderAsync(cancellation);

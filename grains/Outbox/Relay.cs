@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using PahlawanPangan.Grains.Shards;
 
 namespace PahlawanPangan.Grains.Outbox;
 
@@ -9,7 +10,8 @@ namespace PahlawanPangan.Grains.Outbox;
 /// </summary>
 public sealed class Relay
 {
-    private readonly int _lane;
+    private readonly int _number;
+    private readonly short _lane;
     private readonly NpgsqlDataSource _database;
     private readonly OutboxReader _outbox;
     private readonly OutboxDoorbell _doorbell;
@@ -21,18 +23,19 @@ public sealed class Relay
 
     /// <summary>Makes a relay of one lane.</summary>
     public Relay(
-        int lane,
-        NpgsqlDataSource database,
-        OutboxReader outbox,
+        int number,
+        LotShards shards,
         OutboxDoorbell doorbell,
         NatsOptions nats,
         RelayOptions options,
         TimeProvider time,
         ILogger<Relay> logger)
     {
-        _lane = lane;
-        _database = database;
-        _outbox = outbox;
+        ArgumentNullException.ThrowIfNull(shards);
+        _number = number;
+        _lane = OutboxLane.LaneOf(number);
+        _database = shards[OutboxLane.ShardOf(number)];
+        _outbox = new OutboxReader(_database);
         _doorbell = doorbell;
         _nats = nats;
         _options = options;
@@ -60,11 +63,11 @@ public sealed class Relay
             }
             catch (CursorRewoundException)
             {
-                GrainLog.RelayRewound(_logger, _lane);
+                GrainLog.RelayRewound(_logger, _number);
             }
             catch (NpgsqlException unreadable)
             {
-                GrainLog.OutboxUnreadable(_logger, _lane, unreadable);
+                GrainLog.OutboxUnreadable(_logger, _number, unreadable);
                 await PauseAsync(stopping);
             }
             catch (Exception lost)
@@ -72,11 +75,11 @@ public sealed class Relay
                 // One message per outage, not per try.
                 if (!_brokerLost)
                 {
-                    GrainLog.BrokerLost(_logger, _lane, lost);
+                    GrainLog.BrokerLost(_logger, _number, lost);
                     _brokerLost = true;
                 }
 
-                RelayMetrics.Lost(_lane);
+                RelayMetrics.Lost(_number);
                 await PauseAsync(stopping);
             }
         }
@@ -89,13 +92,13 @@ public sealed class Relay
     private async Task PublishUntilLostAsync(CancellationToken stopping)
     {
         await using var publisher = await StreamPublisher.ConnectAsync(
-            _nats.Url, $"pangan-relay-{_lane}", _options.WindowEvents, TimeSpan.FromSeconds(_options.AckSeconds), stopping);
+            _nats.Url, $"pangan-relay-{_number}", _options.WindowEvents, TimeSpan.FromSeconds(_options.AckSeconds), stopping);
         await EventStream.EnsureAsync(publisher.JetStream, _nats, stopping);
         var cursor = await RelayCursor.TakeAsync(_database, _lane, stopping);
-        GrainLog.RelayStarted(_logger, _lane, cursor.Epoch);
+        GrainLog.RelayStarted(_logger, _number, cursor.Epoch);
         if (_brokerLost)
         {
-            GrainLog.BrokerRestored(_logger, _lane);
+            GrainLog.BrokerRestored(_logger, _number);
             _brokerLost = false;
         }
 
@@ -118,7 +121,7 @@ public sealed class Relay
                 var unpublished = stored.Count == 0 ? rows : rows.FindAll(row => !stored.Remove(row.EventId));
                 await publisher.PublishAsync(unpublished, stopping);
                 await cursor.MoveAsync(last, rows.Count);
-                RelayMetrics.Published(_lane, rows.Count, _time.GetUtcNow() - rows[0].OccurredAt);
+                RelayMetrics.Published(_number, rows.Count, _time.GetUtcNow() - rows[0].OccurredAt);
             }
             catch
             {
@@ -134,7 +137,7 @@ public sealed class Relay
     /// <summary>Waits for the doorbell or the poll's turn. An idle lane's cursor follows the days, so that old partitions can go.</summary>
     private async Task RestAsync(RelayCursor cursor, CancellationToken stopping)
     {
-        await _doorbell.WaitAsync(_lane, TimeSpan.FromMilliseconds(_options.PollMilliseconds), stopping);
+        await _doorbell.WaitAsync(_number, TimeSpan.FromMilliseconds(_options.PollMilliseconds), stopping);
         await cursor.ConfirmAsync();
         var yesterday = DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime).AddDays(-1);
         if (cursor.Place.Day < yesterday)

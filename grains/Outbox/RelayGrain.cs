@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using PahlawanPangan.Grains.Shards;
 
 namespace PahlawanPangan.Grains.Outbox;
 
@@ -16,13 +17,14 @@ public sealed class RelayGrain : Grain, IRelayGrain, IDisposable
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        var lane = (int)this.GetPrimaryKeyLong();
-        if (lane is < 0 or >= OutboxLane.Count)
+        var number = (int)this.GetPrimaryKeyLong();
+        var lanes = ServiceProvider.GetRequiredService<LotShards>().Count * OutboxLane.Count;
+        if (number < 0 || number >= lanes)
         {
-            throw new InvalidOperationException($"There is no lane {lane}; they are 0 to {OutboxLane.Count - 1}.");
+            throw new InvalidOperationException($"There is no lane {number}; they are 0 to {lanes - 1}.");
         }
 
-        var relay = ActivatorUtilities.CreateInstance<Relay>(ServiceProvider, lane);
+        var relay = ActivatorUtilities.CreateInstance<Relay>(ServiceProvider, number);
 
         // The relay holds no grain state, so it need not take the activation's turns.
         _running = Task.Run(() => RunAsync(relay), CancellationToken.None);

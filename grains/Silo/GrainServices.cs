@@ -15,6 +15,7 @@ using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Migrations;
 using PahlawanPangan.Grains.Outbox;
+using PahlawanPangan.Grains.Shards;
 
 namespace PahlawanPangan.Grains.Silo;
 
@@ -39,12 +40,11 @@ public static class GrainServices
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<NatsOptions>>().Value);
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<RelayOptions>>().Value);
         services.AddSingleton<LotStore>();
-        services.AddSingleton<OutboxReader>();
         services.AddSingleton<OutboxDoorbell>();
         services.AddSingleton<BrokerProbe>();
-        services.AddSingleton<GroupJournal>();
-        services.AddSingleton<IJournal>(provider => provider.GetRequiredService<GroupJournal>());
-        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<GroupJournal>());
+        services.AddSingleton<ShardedJournal>();
+        services.AddSingleton<IJournal>(provider => provider.GetRequiredService<ShardedJournal>());
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<ShardedJournal>());
         services.AddPanganDocuments();
         services.AddPanganAccounts(configuration);
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RelayKeeper>();
@@ -95,13 +95,14 @@ public static class GrainServices
         return services;
     }
 
-    /// <summary>Adds the database and what migrates it, without any grain.</summary>
+    /// <summary>Adds the databases and what migrates them, without any grain.</summary>
     public static IServiceCollection AddPanganDatabase(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSetting<PostgresOptions, PostgresOptionsValidator>(configuration, "Postgres");
         services.TryAddSingleton(provider => NpgsqlDataSource.Create(
             provider.GetRequiredService<IOptions<PostgresOptions>>().Value.ConnectionString));
-        services.TryAddSingleton<Migrator>();
+        services.TryAddSingleton<LotShards>();
+        services.TryAddSingleton<ShardMigrator>();
         return services;
     }
 

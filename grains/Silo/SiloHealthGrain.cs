@@ -12,14 +12,14 @@ namespace PahlawanPangan.Grains.Silo;
 public sealed class SiloHealthGrain : Grain, ISiloHealthGrain
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-    private readonly Migrator _migrator;
+    private readonly ShardMigrator _migrator;
     private readonly BrokerProbe _broker;
     private readonly TimeProvider _time;
     private Task<SiloHealth>? _last;
     private long _lookedAt;
 
     /// <summary>Made by Orleans.</summary>
-    public SiloHealthGrain(Migrator migrator, BrokerProbe broker)
+    public SiloHealthGrain(ShardMigrator migrator, BrokerProbe broker)
     {
         _migrator = migrator;
         _broker = broker;

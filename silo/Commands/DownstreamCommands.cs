@@ -77,9 +77,15 @@ public static class DownstreamCommands
         return await TellReplayAsync(events, output);
     }
 
-    private static async Task<int> ReplayAsync(IHost host, short lane, OutboxPlace after, TextWriter output)
+    private static async Task<int> ReplayAsync(IHost host, int lane, OutboxPlace after, TextWriter output)
     {
-        var events = await host.Services.GetRequiredService<OutboxReplay>().FromAsync(lane, after, CancellationToken.None);
+        var replay = host.Services.GetRequiredService<OutboxReplay>();
+        if (lane >= replay.Lanes)
+        {
+            throw new InvalidDataException($"There is no lane {lane}; they are 0 to {replay.Lanes - 1}.");
+        }
+
+        var events = await replay.FromAsync(lane, after, CancellationToken.None);
         return await TellReplayAsync(events, output);
     }
 
@@ -145,11 +151,11 @@ public static class DownstreamCommands
     private static bool TryReadTime(string text, out DateTimeOffset moment) => DateTimeOffset.TryParse(
         text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out moment);
 
-    private static bool TryReadPlace(string laneText, string text, out short lane, out OutboxPlace place)
+    private static bool TryReadPlace(string laneText, string text, out int lane, out OutboxPlace place)
     {
         place = default;
         var parts = text.Split('/');
-        if (!short.TryParse(laneText, NumberStyles.None, CultureInfo.InvariantCulture, out lane) || lane >= OutboxLane.Count
+        if (!int.TryParse(laneText, NumberStyles.None, CultureInfo.InvariantCulture, out lane)
             || parts.Length != 3
             || !ulong.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var xid)
             || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var position)

@@ -20,7 +20,7 @@ public static class MigrateCommand
         using var host = builder.Build();
         try
         {
-            var applied = await host.Services.GetRequiredService<Migrator>().MigrateAsync(CancellationToken.None);
+            var applied = await host.Services.GetRequiredService<ShardMigrator>().MigrateAsync(CancellationToken.None);
             await output.WriteLineAsync(applied == 0 ? "The schema is up to date." : $"Applied {applied} migrations.");
             return 0;
         }

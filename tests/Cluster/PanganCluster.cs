@@ -19,10 +19,11 @@ public sealed class PanganCluster : IAsyncDisposable
 {
     private readonly InProcessTestCluster _cluster;
 
-    private PanganCluster(InProcessTestCluster cluster, NpgsqlDataSource database, NatsServer nats, TestTime time, PickupCodes codes)
+    private PanganCluster(
+        InProcessTestCluster cluster, IReadOnlyList<NpgsqlDataSource> databases, NatsServer nats, TestTime time, PickupCodes codes)
     {
         _cluster = cluster;
-        Database = database;
+        Databases = databases;
         Nats = nats;
         Time = time;
         Codes = codes;
@@ -32,7 +33,11 @@ public sealed class PanganCluster : IAsyncDisposable
     public static IdentityKeys IdentityKeys { get; } =
         new(new byte[IdentityKeys.KeyBytes], [new ContactKey("test", new byte[IdentityKeys.KeyBytes])]);
 
-    public NpgsqlDataSource Database { get; }
+    /// <summary>The database of everything but lots, and of lots too unless the cluster has more.</summary>
+    public NpgsqlDataSource Database => Databases[0];
+
+    /// <summary>The databases that hold lots.</summary>
+    public IReadOnlyList<NpgsqlDataSource> Databases { get; }
 
     public NatsServer Nats { get; }
 
@@ -50,24 +55,48 @@ public sealed class PanganCluster : IAsyncDisposable
     /// <param name="settings">Settings besides the servers' addresses.</param>
     public static Task<PanganCluster> StartAsync(
         Servers servers, DatabaseLink? link = null, params (string Name, string Value)[] settings) =>
-        StartAsync(servers, IdentityKeys, link, settings);
+        StartAsync(servers, databases: 1, link, settings);
 
-    /// <param name="servers">Gives the database.</param>
-    /// <param name="keys">Keys of its own, for a test that changes them.</param>
-    /// <param name="link">Stands between the silo and the database, when a test wants to cut them apart.</param>
-    /// <param name="settings">Settings besides the servers' addresses.</param>
+    /// <summary>The same with keys of its own, for a test that changes them.</summary>
+    public static async Task<PanganCluster> StartAsync(Servers servers, IdentityKeys keys, params (string Name, string Value)[] settings) =>
+        await StartOverAsync([await servers.NewDatabaseAsync()], keys, null, settings);
+
+    /// <summary>The same with several databases for lots.</summary>
     public static async Task<PanganCluster> StartAsync(
-        Servers servers, IdentityKeys keys, DatabaseLink? link = null, params (string Name, string Value)[] settings)
+        Servers servers, int databases, DatabaseLink? link = null, params (string Name, string Value)[] settings)
     {
-        var connectionString = await servers.NewDatabaseAsync();
-        var database = NpgsqlDataSource.Create(connectionString);
-        await new Migrator(database, NullLogger<Migrator>.Instance).MigrateAsync(CancellationToken.None);
+        var connectionStrings = new List<string>();
+        for (var shard = 0; shard < databases; shard++)
+        {
+            connectionStrings.Add(await servers.NewDatabaseAsync());
+        }
+
+        return await StartOverAsync(connectionStrings, link, settings);
+    }
+
+    /// <summary>The same over databases that may hold lots already. The link stands before the last of them.</summary>
+    public static Task<PanganCluster> StartOverAsync(
+        IReadOnlyList<string> connectionStrings, DatabaseLink? link = null, params (string Name, string Value)[] settings) =>
+        StartOverAsync(connectionStrings, IdentityKeys, link, settings);
+
+    private static async Task<PanganCluster> StartOverAsync(
+        IReadOnlyList<string> connectionStrings, IdentityKeys keys, DatabaseLink? link, (string Name, string Value)[] settings)
+    {
+        var shards = connectionStrings.Select(text => NpgsqlDataSource.Create(text)).ToArray();
+        for (var shard = 0; shard < shards.Length; shard++)
+        {
+            await new Migrator(shards[shard], NullLogger<Migrator>.Instance, shard).MigrateAsync(CancellationToken.None);
+        }
+
+        var linked = connectionStrings.Select((text, shard) => shard == shards.Length - 1 && link is not null ? link.Redirect(text) : text).ToArray();
         var nats = await NatsServer.StartAsync();
         var time = new TestTime();
         var codes = new PickupCodes(new byte[PickupCodes.KeyBytesMin]);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(
         [
-            new("Postgres:ConnectionString", link?.Redirect(connectionString) ?? connectionString),
+            new("Postgres:ConnectionString", linked[0]),
+            .. Enumerable.Range(1, linked.Length - 1).Select(
+                shard => new KeyValuePair<string, string?>($"Postgres:Shards:{shard}", linked[shard])),
             new("Nats:Url", nats.Url),
             new("Relay:PollMilliseconds", "20"),
             new("Relay:RetryMilliseconds", "20"),
@@ -89,7 +118,7 @@ public sealed class PanganCluster : IAsyncDisposable
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
-        return new PanganCluster(cluster, database, nats, time, codes);
+        return new PanganCluster(cluster, shards, nats, time, codes);
     }
 
     /// <summary>The grain of a lot.</summary>
@@ -126,6 +155,9 @@ public sealed class PanganCluster : IAsyncDisposable
     {
         await _cluster.DisposeAsync();
         await Nats.DisposeAsync();
-        await Database.DisposeAsync();
+        foreach (var database in Databases)
+        {
+            await database.DisposeAsync();
+        }
     }
 }

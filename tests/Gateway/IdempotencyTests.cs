@@ -74,8 +74,8 @@ public sealed class IdempotencyTests(GatewayHost gateway) : IClassFixture<Gatewa
     public void Derived_ids_never_change()
     {
         // Ids of stored lots and claims depend on these bytes: a change here would make every retry a new request.
-        Assert.Equal(new Guid("1b55bfac-64d6-824f-b309-edd70745b13a"), DerivedId.OfLot(Samples.CallerId, "key-1"));
-        Assert.Equal(new Guid("bab9ffdf-6768-84f1-9b3c-a64bcc05071d"), DerivedId.OfClaim(Samples.CallerId, "key-1"));
+        Assert.Equal(new Guid("1b55bfac-64d6-824f-b309-edd70745b13a"), DerivedId.OfPosting(Samples.CallerId, "key-1"));
+        Assert.Equal(new Guid("bab9ffdf-6768-84f1-9b3c-a64bcc05071d"), DerivedId.OfClaim(Samples.CallerId, "key-1", Samples.LotId));
     }
 
     [Fact]
@@ -83,8 +83,11 @@ public sealed class IdempotencyTests(GatewayHost gateway) : IClassFixture<Gatewa
     {
         Guid[] ids =
         [
-            DerivedId.OfLot(Samples.CallerId, "a"), DerivedId.OfClaim(Samples.CallerId, "a"),
-            DerivedId.OfLot(Samples.LotId, "a"), DerivedId.OfLot(Samples.CallerId, "b"), DerivedId.OfLot(Samples.CallerId, new string('a', 200)),
+            DerivedId.OfPosting(Samples.CallerId, "a"), DerivedId.OfClaim(Samples.CallerId, "a", Samples.LotId),
+            DerivedId.OfPosting(Samples.LotId, "a"), DerivedId.OfPosting(Samples.CallerId, "b"),
+            DerivedId.OfPosting(Samples.CallerId, new string('a', 200)),
+            .. Enumerable.Range(1, 3).Select(shard => DerivedId.OfClaim(
+                Samples.CallerId, "a", ShardNumber.With(DerivedId.OfPosting(Samples.CallerId, "c"), shard))),
         ];
         Assert.Equal(ids.Length, ids.Distinct().Count());
         Assert.All(ids, id => Assert.Equal(8, id.Version));

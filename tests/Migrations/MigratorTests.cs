@@ -48,6 +48,20 @@ public sealed class MigratorTests(Servers servers)
         await Assert.ThrowsAsync<InvalidDataException>(() => MigrateAsync(database));
     }
 
+    [Fact]
+    public async Task ADatabaseThatIsAnotherShard_IsRefusedAndNotCurrent()
+    {
+        await using var database = NpgsqlDataSource.Create(await servers.NewDatabaseAsync());
+        await MigrateAsync(database);
+        var mixedUp = new Migrator(database, NullLogger<Migrator>.Instance, shard: 2);
+
+        var problem = await Assert.ThrowsAsync<InvalidDataException>(() => mixedUp.MigrateAsync(CancellationToken.None));
+
+        Assert.Contains("shard 2 says that it is shard 0", problem.Message, StringComparison.Ordinal);
+        Assert.False(await mixedUp.IsCurrentAsync(CancellationToken.None));
+        Assert.True(await Migrator(database).IsCurrentAsync(CancellationToken.None));
+    }
+
     private static Migrator Migrator(NpgsqlDataSource database) => new(database, NullLogger<Migrator>.Instance);
 
     private static Task<int> MigrateAsync(NpgsqlDataSource database) => Migrator(database).MigrateAsync(CancellationToken.None);
