@@ -33,8 +33,7 @@ public sealed class TlsTests : IDisposable
         {
             TargetHost = "localhost",
             EnabledSslProtocols = version,
-            // The certificate was made for this test a moment ago, and nobody signed it.
-            RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null,
+            RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate?.Subject == "CN=localhost",
         });
         Assert.Equal(version, stream.SslProtocol);
     }
