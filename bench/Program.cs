@@ -9,14 +9,18 @@ try
         case ["compare", ..]:
             return await CompareCommand.RunAsync(CompareOptions.Read(args.AsSpan(1)));
         case ["micro"] or ["micro", "--quick"]:
-            return MicroCommand.Run(isQuick: args.Length > 1);
+            return MicroCommand.Run(isQuick: args.Length > 1, only: "");
+        case ["micro", "--only", var names]:
+            return MicroCommand.Run(isQuick: false, names);
+        case ["micro", "--quick", "--only", var names]:
+            return MicroCommand.Run(isQuick: true, names);
         case ["pin"]:
             return PinCommand.Run(Console.Out);
         case [] when ServeCommand.IsAskedFor:
             await ServeCommand.RunAsync();
             return 0;
         default:
-            await Console.Error.WriteLineAsync($"Commands:\n{CompareOptions.Usage}\nmicro [--quick]   times the small operations\npin               measures what they allocate and pins it");
+            await Console.Error.WriteLineAsync($"Commands:\n{CompareOptions.Usage}\nmicro [--quick] [--only NAME,NAME]   times the small operations\npin               measures what they allocate and pins it");
             return 2;
     }
 }

@@ -24,7 +24,9 @@ switch (args)
         return await MigrateCommand.RunAsync(builder.Configuration, Console.Out, Console.Error);
     case ["operator", .. var arguments]:
         return await OperatorCommand.RunAsync(arguments, builder.Configuration, Console.Out, Console.Error);
+    case ["contacts", .. var arguments]:
+        return await ContactsCommand.RunAsync(arguments, builder.Configuration, Console.Out, Console.Error);
     default:
-        await Console.Error.WriteLineAsync("Commands: none to serve; migrate; keys [list | rotate | retire KID]; operator --email ADDRESS [--name NAME]; token --role ROLE [--subject UUID] [--minutes N]");
+        await Console.Error.WriteLineAsync("Commands: none to serve; migrate; keys [list | rotate [contacts] | retire KID]; contacts list | retire KEY; operator --email ADDRESS [--name NAME]; token --role ROLE [--subject UUID] [--minutes N]");
         return 2;
 }

@@ -21,6 +21,7 @@ using PahlawanPangan.Gateway.OpenApi;
 using PahlawanPangan.Gateway.Problems;
 using PahlawanPangan.Gateway.Sessions;
 using PahlawanPangan.Gateway.Telemetry;
+using PahlawanPangan.Telemetry;
 
 namespace PahlawanPangan.Gateway;
 
@@ -57,6 +58,7 @@ public static class GatewayHosting
             TimeSpan limit = FinishingLimit + TimeSpan.FromSeconds(gateway.Value.DrainSeconds);
             host.ShutdownTimeout = limit > host.ShutdownTimeout ? limit : host.ShutdownTimeout;
         });
+        builder.AddPanganTelemetry("gateway");
 
         services.AddSingleton(provider => TokenKeys.Load(
             new KeyFolder(provider.GetRequiredService<IOptions<GatewayOptions>>().Value.KeysPath),
@@ -78,12 +80,13 @@ public static class GatewayHosting
         services.AddSingleton<SessionEndpoints>();
         services.AddSingleton<LotEndpoints>();
         services.AddSingleton<ClaimEndpoints>();
+        services.AddSingleton<ClaimBatchEndpoint>();
         services.AddSingleton<DiscoveryEndpoints>();
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<MetricsEndpoint>();
-        services.AddSingleton<RequestActivities>();
         services.AddSingleton<LedgerEndpoints>();
         services.AddSingleton<NotificationEndpoints>();
+        services.AddSingleton<NotificationPreferencesEndpoints>();
         services.AddSingleton<WebhookEndpoints>();
         services.AddSingleton<OperatorEndpoints>();
         services.AddSingleton<ImpactEndpoints>();
@@ -101,9 +104,9 @@ public static class GatewayHosting
 
         // Wrong settings are to be told by name, before anything that depends on them fails in its own words.
         _ = app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value;
-        _ = app.Services.GetRequiredService<RequestActivities>();
         app.UseForwardedHeaders();
         app.Use(ResponseHeaders.StampAsync);
+        app.UseMiddleware<RequestSpan>();
         app.Use(GracefulStop.AnswerAsync);
         app.UseMiddleware<ProblemBoundary>();
         app.UseMiddleware<ClusterGate>();

@@ -56,8 +56,10 @@ public sealed class GatewayOptions
     /// <summary>How many requests a minute one client may send to the endpoints that cost a hash, a message or a guess; 0 for any number.</summary>
     public int IdentityRequestsPerMinute { get; set; } = 120;
 
-    /// <summary>How many requests a second one client may send to all others; 0 for any number.</summary>
-    public int RequestsPerSecond { get; set; }
+    /// <summary>
+    /// How many requests a second one client may send to all others; 0 for any number. Unless set: 1,000, and any number in development.
+    /// </summary>
+    public int? RequestsPerSecond { get; set; }
 
     /// <summary>The proxies whose <c>X-Forwarded-For</c> is believed: addresses or networks, separated by commas; none when empty.</summary>
     public string TrustedProxies { get; set; } = string.Empty;

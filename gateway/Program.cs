@@ -10,7 +10,7 @@ if (GatewayCommands.TryRun(args, builder, out int exitCode))
 
 if (args.Length > 0)
 {
-    Console.Error.WriteLine("Commands: none to serve; token --role ROLE [--subject UUID] [--minutes N]; keys [list | rotate | retire KID]");
+    Console.Error.WriteLine("Commands: none to serve; token --role ROLE [--subject UUID] [--minutes N]; keys [list | rotate [contacts] | retire KID]");
     return 2;
 }
 
@@ -18,7 +18,7 @@ ClusterSettings cluster = ClusterSettingsReader.ReadForClient(builder.Configurat
 
 // It would repeat itself at every try, and the connection tells once.
 builder.Logging.AddFilter("Orleans.Messaging.GatewayManager", LogLevel.Error);
-builder.UseOrleansClient(client => client.UsePanganClustering(cluster));
+builder.UseOrleansClient(client => client.UsePanganClustering(cluster).AddActivityPropagation());
 
 // The server need not wait until a silo is reached: whoever runs the gateway is told that it lives and is not ready.
 builder.Services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);

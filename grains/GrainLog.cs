@@ -92,4 +92,19 @@ internal static partial class GrainLog
 
     [LoggerMessage(1410, LogLevel.Warning, "Deliveries could not be worked on; the next round tries again.")]
     public static partial void DeliveriesNotDispatched(ILogger logger, Exception problem);
+
+    [LoggerMessage(1501, LogLevel.Information, "Sealed the contact data of {Accounts} accounts anew under key {KeyId}.")]
+    public static partial void ContactsResealed(ILogger logger, int accounts, string keyId);
+
+    [LoggerMessage(1502, LogLevel.Warning, "Contact data could not be sealed anew; the next round tries again.")]
+    public static partial void ContactsNotResealed(ILogger logger, Exception problem);
+
+    [LoggerMessage(1503, LogLevel.Error, "The contact data of account {AccountId} could not be sealed anew; the next round tries again.")]
+    public static partial void AccountNotResealed(ILogger logger, Guid accountId, Exception problem);
+
+    [LoggerMessage(1504, LogLevel.Information, "There are {Keys} contact keys; {KeyId} seals.")]
+    public static partial void ContactKeysRead(ILogger logger, int keys, string keyId);
+
+    [LoggerMessage(1505, LogLevel.Warning, "The contact keys could not be read; those in use stay in use.")]
+    public static partial void ContactKeysNotRead(ILogger logger, Exception problem);
 }

@@ -18,7 +18,9 @@ switch (args)
         return await MigrateCommand.RunAsync(builder.Configuration, Console.Out, Console.Error);
     case ["operator", .. var arguments]:
         return await OperatorCommand.RunAsync(arguments, builder.Configuration, Console.Out, Console.Error);
+    case ["contacts", .. var arguments]:
+        return await ContactsCommand.RunAsync(arguments, builder.Configuration, Console.Out, Console.Error);
     default:
-        await Console.Error.WriteLineAsync("Commands: none to serve; migrate; operator --email ADDRESS [--name NAME]");
+        await Console.Error.WriteLineAsync("Commands: none to serve; migrate; operator --email ADDRESS [--name NAME]; contacts list | retire KEY");
         return 2;
 }

@@ -5,8 +5,10 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using PahlawanPangan.Clustering;
+using PahlawanPangan.Grains.Accounts;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Silo;
+using PahlawanPangan.Telemetry;
 
 namespace PahlawanPangan.Silo;
 
@@ -25,21 +27,26 @@ public static class SiloHosting
         ArgumentNullException.ThrowIfNull(builder);
         SiloSettings.Apply(builder.Configuration);
         var cluster = ClusterSettingsReader.ReadForSilo(builder.Configuration);
-        var keys = SiloKeys.Read(builder.Configuration[SiloSettings.KeysVariable]);
+        var lead = SiloSettings.ContactKeyLead(builder.Configuration);
+        var keys = SiloKeys.Read(builder.Configuration[SiloSettings.KeysVariable], lead);
         builder.Services.AddSingleton(new PickupCodes(keys.PickupCodes));
         var downstream = DownstreamKeys.Read(builder.Configuration[SiloSettings.KeysVariable]!);
         builder.Services.AddSingleton(downstream.Webhooks);
         builder.Services.AddSingleton(downstream.Ledger);
         builder.Services.AddSingleton(keys.Identity);
+        var folder = builder.Configuration[SiloSettings.KeysVariable]!;
+        builder.Services.AddSingleton(new ContactKeySource(() => SiloKeys.ReadContacts(folder, lead)));
+        builder.Services.AddHostedService<ContactKeyWatcher>();
         builder.Services.AddActivationLimits(builder.Configuration);
 
         // Before the grains' own services: a host stops in the opposite order, and what consumes events and calls grains must
         // have ended before the silo that it calls them on.
-        builder.UseOrleans(silo => silo.UsePanganClustering(cluster));
+        builder.UseOrleans(silo => silo.UsePanganClustering(cluster).AddActivityPropagation());
         builder.Services.AddPanganGrains(builder.Configuration);
         builder.Services.AddPanganSigning();
         builder.Services.Configure<HostOptions>(static host =>
             host.ShutdownTimeout = host.ShutdownTimeout < LeavingLimit ? LeavingLimit : host.ShutdownTimeout);
+        builder.AddPanganTelemetry("silo");
         return builder;
     }
 

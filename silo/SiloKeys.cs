@@ -24,8 +24,10 @@ public sealed class SiloKeys
     public IdentityKeys Identity { get; }
 
     /// <summary>Reads the keys.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="contactLead">How old a contact key must be before it seals.</param>
     /// <exception cref="InvalidOperationException">A key is missing or malformed; the message names the file and what to do.</exception>
-    public static SiloKeys Read(string? folder)
+    public static SiloKeys Read(string? folder, TimeSpan contactLead = default)
     {
         if (string.IsNullOrEmpty(folder))
         {
@@ -33,17 +35,20 @@ public sealed class SiloKeys
                 $"{SiloSettings.KeysVariable} is not set: set it to the folder of keys, which the command `keys` fills.");
         }
 
+        var identity = new IdentityKeys(ReadKey(Path.Combine(folder, IdentityFile)), ReadContacts(folder, contactLead));
+        return new SiloKeys(ReadKey(Path.Combine(folder, PickupCodesFile)), identity);
+    }
+
+    /// <summary>Reads the contact keys, the newest first.</summary>
+    /// <exception cref="InvalidOperationException">There is none, or one is malformed; the message names the file and what to do.</exception>
+    public static IReadOnlyList<ContactKey> ReadContacts(string folder, TimeSpan lead)
+    {
         var contacts = Path.Combine(folder, ContactsFolder);
         var files = Directory.Exists(contacts) ? Directory.GetFiles(contacts, "*.key") : [];
-        if (files.Length == 0)
-        {
-            throw Missing(Path.Combine(contacts, "*.key"));
-        }
-
-        var identity = new IdentityKeys(
-            ReadKey(Path.Combine(folder, IdentityFile)),
-            [.. files.OrderDescending(StringComparer.Ordinal).Select(file => new ContactKey(Path.GetFileNameWithoutExtension(file), ReadKey(file)))]);
-        return new SiloKeys(ReadKey(Path.Combine(folder, PickupCodesFile)), identity);
+        return files.Length == 0
+            ? throw Missing(Path.Combine(contacts, "*.key"))
+            : [.. files.OrderDescending(StringComparer.Ordinal).Select(file => new ContactKey(
+                Path.GetFileNameWithoutExtension(file), ReadKey(file), DateTime.UtcNow - File.GetLastWriteTimeUtc(file) >= lead))];
     }
 
     private static byte[] ReadKey(string file)

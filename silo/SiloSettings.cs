@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using PahlawanPangan.Grains.Accounts;
 
 namespace PahlawanPangan.Silo;
 
@@ -13,6 +14,10 @@ public static class SiloSettings
 
     /// <summary>The folder of secret keys.</summary>
     public const string KeysVariable = "PANGAN_KEYS";
+
+    /// <summary>How old a contact key must be before it seals; the grains' options check the setting.</summary>
+    public static TimeSpan ContactKeyLead(IConfiguration configuration) =>
+        TimeSpan.FromSeconds(configuration.GetValue("Accounts:ContactKeyLeadSeconds", new AccountOptions().ContactKeyLeadSeconds));
 
     /// <summary>Lets the variables win over other sources of the same settings.</summary>
     public static void Apply(IConfigurationManager configuration)

@@ -100,7 +100,7 @@ public sealed class PanganTestCluster : IAsyncDisposable
         builder.ConfigureSiloHost((_, host) =>
         {
             host.Services.AddSingleton(Codes);
-            host.Services.AddSingleton(IdentityKeys);
+            host.Services.AddSingleton(options.Keys ?? IdentityKeys);
             host.Services.AddSingleton(new WebhookSecrets(new byte[WebhookSecrets.KeyBytesMin]));
             host.Services.AddSingleton(new Clock(options.Time ?? TimeProvider.System));
             host.Services.AddPanganGrains(configuration);

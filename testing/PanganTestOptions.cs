@@ -1,3 +1,5 @@
+using PahlawanPangan.Grains.Accounts;
+
 namespace PahlawanPangan.Testing;
 
 /// <summary>How a test cluster is to be; the defaults give one silo over servers of its own.</summary>
@@ -14,6 +16,9 @@ public sealed record PanganTestOptions
 
     /// <summary>The time that the grains live in; null for the machine's.</summary>
     public TimeProvider? Time { get; init; }
+
+    /// <summary>The keys of accounts, codes and sessions; null for <see cref="PanganTestCluster.IdentityKeys"/>.</summary>
+    public IdentityKeys? Keys { get; init; }
 
     /// <summary>Whether events are consumed too: deliveries, notifications and the ledger. False unless set, since few tests look at them.</summary>
     public bool Consumers { get; init; }

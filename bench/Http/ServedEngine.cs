@@ -35,7 +35,7 @@ internal sealed class ServedEngine : IAsyncDisposable
         environment[ServeCommand.ServeVariable] = "1";
         environment["Downstream__Enabled"] = downstream ? "true" : "false";
         environment[ServeCommand.RelaysVariable] = downstream ? "1" : "";
-        environment[ServeCommand.TelemetryVariable] = telemetry ? "1" : "";
+        environment["Telemetry__Enabled"] = telemetry ? "true" : "false";
         var server = await EngineServer.StartAsync(
             new EngineSettings(connectionString, natsUrl, keys), new ServerOptions { Settings = environment });
         return new ServedEngine(server, keys);

@@ -9,8 +9,11 @@ public class OperationBenchmarks
 {
     private IOperation _operation = null!;
 
+    /// <summary>The operations to measure; all unless some were named.</summary>
+    public static IReadOnlyCollection<string> Only { get; set; } = [];
+
     /// <summary>The operations' names.</summary>
-    public static IEnumerable<string> Names => OperationList.All.Keys;
+    public static IEnumerable<string> Names => OperationList.All.Keys.Where(name => Only.Count == 0 || Only.Contains(name));
 
     /// <summary>Which operation is measured.</summary>
     [ParamsSource(nameof(Names))]

@@ -8,6 +8,7 @@ internal static class OperationList
         ["claim-id"] = () => new ClaimIdentity(),
         ["claim-json-in"] = () => new ClaimJsonIn(),
         ["claim-json-out"] = () => new ClaimJsonOut(),
+        ["login-code-check"] = () => new LoginCodeCheck(),
         ["lot-claim"] = () => new LotClaim(),
         ["outbox-encode"] = () => new OutboxEncode(),
         ["pickup-code-check"] = () => new PickupCodeCheck(),

@@ -28,6 +28,7 @@ internal sealed class AccountEndpoints(IGrainFactory grains)
             Client = ClientAddress.Of(http),
             TraceParent = RequestTrace.Parent,
             Role = role,
+            Holder = body.Kind is null ? AccountHolder.Person : FieldRules.Name<AccountHolder>(errors, "kind", body.Kind),
             Password = AccountFields.NewPassword(errors, "password", body.Password),
             Contact = new ContactDetails
             {
@@ -107,6 +108,7 @@ internal sealed class AccountEndpoints(IGrainFactory grains)
             Password = body.Password is null ? null : AccountFields.NewPassword(errors, "password", body.Password),
             Email = body.Email is null ? null : AccountFields.Email(errors, "email", body.Email),
             DisplayName = body.DisplayName is null ? null : FieldRules.Text(errors, "displayName", body.DisplayName, AccountFields.DisplayNameLengthMax),
+            Holder = body.Kind is null ? null : FieldRules.Name<AccountHolder>(errors, "kind", body.Kind),
             Phone = AccountFields.Phone(errors, "phone", body.Phone),
             Location = body.Location is null ? null : PlaceRequestJson.Read(errors, "location", body.Location),
         };

@@ -10,6 +10,8 @@ internal sealed record AccountJson
 
     public required string Role { get; init; }
 
+    public required string Kind { get; init; }
+
     public required string Status { get; init; }
 
     public required string Email { get; init; }
@@ -30,6 +32,7 @@ internal sealed record AccountJson
     {
         Id = account.Id,
         Role = EnumNames<Role>.Default.NameOf(account.Role),
+        Kind = EnumNames<AccountHolder>.Default.NameOf(account.Holder),
         Status = EnumNames<AccountStatus>.Default.NameOf(account.Status),
         Email = account.Contact.Email,
         DisplayName = account.Contact.DisplayName,

@@ -14,11 +14,13 @@ internal sealed record RegistrationJson : IJsonRequest
 
     public string? Role { get; init; }
 
+    public string? Kind { get; init; }
+
     public string? Phone { get; init; }
 
     public PlaceRequestJson? Location { get; init; }
 
-    public static string? AdviceOf(string field) => AccountAdvice.Of(field, "email", "password", "displayName", "role", "phone");
+    public static string? AdviceOf(string field) => AccountAdvice.Of(field, "email", "password", "displayName", "role", "kind", "phone");
 
     /// <summary>Prints nothing that it holds.</summary>
     public override string ToString() => "Registration";
@@ -35,11 +37,13 @@ internal sealed record ChangeAccountJson : IJsonRequest
 
     public string? DisplayName { get; init; }
 
+    public string? Kind { get; init; }
+
     public string? Phone { get; init; }
 
     public PlaceRequestJson? Location { get; init; }
 
-    public static string? AdviceOf(string field) => AccountAdvice.Of(field, "email", "password", "currentPassword", "displayName", "phone");
+    public static string? AdviceOf(string field) => AccountAdvice.Of(field, "email", "password", "currentPassword", "displayName", "kind", "phone");
 
     /// <summary>Prints nothing that it holds.</summary>
     public override string ToString() => "Change of an account";

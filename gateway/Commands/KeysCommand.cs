@@ -6,7 +6,8 @@ namespace PahlawanPangan.Gateway.Commands;
 
 /// <summary>
 /// <c>keys</c> makes the keys that are missing; <c>keys list</c> names the token keys; <c>keys rotate</c> makes one more, which signs once every node
-/// knows it; <c>keys retire KID</c> deletes one, after which its tokens are refused. Running gateways follow by themselves.
+/// knows it; <c>keys retire KID</c> deletes one, after which its tokens are refused; <c>keys rotate contacts</c> makes one more key for contact data.
+/// Running gateways and silos follow by themselves.
 /// </summary>
 public sealed class KeysCommand(IConfiguration configuration, TextWriter output, TextWriter error)
 {
@@ -38,10 +39,14 @@ public sealed class KeysCommand(IConfiguration configuration, TextWriter output,
                     output.WriteLine($"created {folder.AddTokenKey(TimeProvider.System.GetUtcNow())}");
                     output.WriteLine($"It signs in {options.KeyLeadSeconds} s. Retire the old one {options.AccessTokenMinutes} minutes after that.");
                     return ExitCodes.Success;
+                case ["rotate", "contacts"]:
+                    output.WriteLine($"created {folder.AddContactKey(TimeProvider.System.GetUtcNow())}");
+                    output.WriteLine("It seals once every silo has read it, and then everything is sealed anew: `contacts list` shows how far that is.");
+                    return ExitCodes.Success;
                 case ["retire", var keyId]:
                     return Retire(folder, keyId);
                 default:
-                    error.WriteLine("Usage: keys [list | rotate | retire KID]");
+                    error.WriteLine("Usage: keys [list | rotate [contacts] | retire KID]");
                     return ExitCodes.Usage;
             }
         }

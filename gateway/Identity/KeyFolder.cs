@@ -96,6 +96,18 @@ public sealed class KeyFolder
             : throw new InvalidOperationException("Another token key was made this very second: the rotation is done.");
     }
 
+    /// <summary>Makes one more key for contact data, and returns its file. It seals once it is of age; the others go on opening.</summary>
+    public string AddContactKey(DateTimeOffset now)
+    {
+        List<string> created = [];
+        string contacts = Path.Combine(root, ContactsFolder);
+        CreateFolder(contacts);
+        CreateSecret(Path.Combine(contacts, NameOf(now) + ".key"), created);
+        return created.Count == 1
+            ? created[0]
+            : throw new InvalidOperationException("Another contact key was made this very second: the rotation is done.");
+    }
+
     /// <summary>Deletes a token key, after which its tokens are refused.</summary>
     /// <param name="file">One of <see cref="TokenKeyFiles"/>.</param>
     /// <exception cref="InvalidOperationException">It is the only one.</exception>

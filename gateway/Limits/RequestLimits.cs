@@ -10,8 +10,14 @@ namespace PahlawanPangan.Gateway.Limits;
 /// How many requests one client may send: few to the endpoints that cost a hash, a message or a guess, and as many as the settings
 /// say to the others. What a client is never seen again is forgotten by the limiter itself.
 /// </summary>
-internal sealed class RequestLimits(IOptions<GatewayOptions> gateway) : IConfigureOptions<RateLimiterOptions>
+internal sealed class RequestLimits(IOptions<GatewayOptions> gateway, IHostEnvironment environment) : IConfigureOptions<RateLimiterOptions>
 {
+    /// <summary>
+    /// More than a building full of people behind one address sends, and a fraction of what one address can. In development there is none: whoever
+    /// measures an engine sends everything from one address.
+    /// </summary>
+    private const int RequestsPerSecondUnlessSet = 1000;
+
     private static readonly TimeSpan IdentityWindow = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan OtherWindow = TimeSpan.FromSeconds(1);
 
@@ -32,7 +38,9 @@ internal sealed class RequestLimits(IOptions<GatewayOptions> gateway) : IConfigu
     private RateLimitPartition<(bool IsIdentity, string Client)> Partition(HttpContext http)
     {
         bool isIdentity = http.GetEndpoint()?.Metadata.GetMetadata<EndpointRow>() is { IsCostly: true };
-        int limit = isIdentity ? gateway.Value.IdentityRequestsPerMinute : gateway.Value.RequestsPerSecond;
+        int limit = isIdentity
+            ? gateway.Value.IdentityRequestsPerMinute
+            : gateway.Value.RequestsPerSecond ?? (environment.IsDevelopment() ? 0 : RequestsPerSecondUnlessSet);
         var key = (isIdentity, limit == 0 ? string.Empty : ClientAddress.Of(http));
         return limit == 0
             ? RateLimitPartition.GetNoLimiter(key)

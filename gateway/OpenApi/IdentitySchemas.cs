@@ -15,6 +15,7 @@ internal static class IdentitySchemas
             "An account.", isClosed: false,
             ("id", Schema.Id("The account's id: the sub of its tokens.")),
             ("role", Schema.Name<Role>("What it acts as.")),
+            ("kind", Schema.Name<AccountHolder>("Whose it is.")),
             ("status", Schema.Name<AccountStatus>("Where it stands.")),
             ("email", Schema.PlainText("The address; masked to everyone but the owner.")),
             ("displayName", Schema.PlainText("What others see.")),
@@ -45,6 +46,7 @@ internal static class IdentitySchemas
             ("password", NewPassword()),
             ("displayName", Schema.Text("What others see.", AccountFields.DisplayNameLengthMax)),
             ("role", RegistrableRole()),
+            ("kind?", Schema.Name<AccountHolder>("Whose it is; a person's unless given.")),
             ("phone?", Schema.Text("A telephone number.", AccountFields.PhoneLengthMax, lengthMin: 0)),
             ("location?", registry.Reference("Place"))));
         registry.Add("ChangeAccount", Schema.Object(
@@ -53,6 +55,7 @@ internal static class IdentitySchemas
             ("password?", NewPassword()),
             ("currentPassword?", Schema.Text("The present one; a new address or password needs it.", AccountFields.PasswordLengthMax)),
             ("displayName?", Schema.Text("What others see.", AccountFields.DisplayNameLengthMax)),
+            ("kind?", Schema.Name<AccountHolder>("Whose it is from now on.")),
             ("phone?", Schema.Text("A telephone number; empty removes it.", AccountFields.PhoneLengthMax, lengthMin: 0)),
             ("location?", registry.Reference("Place"))));
         registry.Add("EmailCode", Schema.Object("The code that went to an address.", isClosed: true, ("email", Email()), ("code", Code())));

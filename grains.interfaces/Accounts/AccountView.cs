@@ -28,6 +28,10 @@ public sealed record AccountView
     [Id(5)]
     public required IReadOnlyList<SessionView> Sessions { get; init; }
 
+    /// <summary>Whose it is.</summary>
+    [Id(6)]
+    public AccountHolder Holder { get; init; }
+
     /// <summary>Prints the id alone.</summary>
     public override string ToString() => $"Account {Id}";
 }

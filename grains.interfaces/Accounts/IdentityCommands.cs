@@ -31,6 +31,10 @@ public sealed record RegisterAccount : IdentityCommand
     /// <summary>What it will act as; never an operator.</summary>
     [Id(2)]
     public required Role Role { get; init; }
+
+    /// <summary>Whose it is.</summary>
+    [Id(3)]
+    public AccountHolder Holder { get; init; }
 }
 
 /// <summary>Proves that an address is its owner's.</summary>
@@ -129,4 +133,8 @@ public sealed record ChangeAccount : IdentityCommand
     /// <summary>The new address, which is used once a code that goes there was shown.</summary>
     [Id(6)]
     public string? Email { get; init; }
+
+    /// <summary>Whose it is from now on.</summary>
+    [Id(7)]
+    public AccountHolder? Holder { get; init; }
 }

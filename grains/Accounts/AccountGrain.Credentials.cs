@@ -8,8 +8,9 @@ public sealed partial class AccountGrain
     private static readonly TimeSpan UnprovenWait = TimeSpan.FromHours(1);
 
     /// <inheritdoc/>
-    public async Task<Reply<Done>> RegisterAsync(ContactDetails contact, string passwordHash, Role role, string? traceParent)
+    public async Task<Reply<Done>> RegisterAsync(RegisterAccount command, string passwordHash)
     {
+        var (contact, traceParent) = (command.Contact, command.TraceParent);
         if (Exists && State.Status != AccountStatus.Pending)
         {
             State.Raise(_messages.Notice("registration-repeated", Id, Contact().Email, traceParent));
@@ -17,7 +18,8 @@ public sealed partial class AccountGrain
         }
 
         var challenge = Guid.CreateVersion7(_clock.Now);
-        State.Role = role;
+        State.Role = command.Role;
+        State.Holder = command.Holder;
         State.Status = AccountStatus.Pending;
         State.PasswordHash = passwordHash;
         State.CreatedAt = _clock.Now;

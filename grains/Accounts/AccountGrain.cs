@@ -1,4 +1,3 @@
-using System.Text.Json;
 using PahlawanPangan.Accounts;
 using PahlawanPangan.Grains.Documents;
 
@@ -104,6 +103,7 @@ public sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccount
             Phone = command.Phone is null ? contact.Phone : command.Phone.Length == 0 ? null : command.Phone,
             Location = command.Location ?? contact.Location,
         });
+        State.Holder = command.Holder ?? State.Holder;
         if (passwordHash is not null)
         {
             if (await EndSessionsAsync(State.Sessions) is { } unrevoked)
@@ -190,12 +190,6 @@ public sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccount
 
     private static Refusal NotFound() => new(RefusalKind.NotFound, "There is no such account.");
 
-    private ContactDetails Contact() =>
-        JsonSerializer.Deserialize<ContactDetails>(_cipher.Open(State.Contact, Kind, Id))
-        ?? throw new InvalidDataException("An account's contact details are empty.");
-
-    private void Store(ContactDetails contact) => State.Contact = _cipher.Seal(JsonSerializer.Serialize(contact), Kind, Id);
-
     private Task<Reply<ChallengeView>> SendCodeAsync(Guid challengeId, ChallengePurpose purpose, string email, string? traceParent) =>
         GrainFactory.GetGrain<IChallengeGrain>(challengeId).StartAsync(new StartChallenge
         {
@@ -212,6 +206,7 @@ public sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccount
         {
             Id = Id,
             Role = State.Role,
+            Holder = State.Holder,
             Status = State.Status,
             Contact = isOwner ? contact : new ContactDetails { Email = EmailAddress.Mask(contact.Email), DisplayName = contact.DisplayName },
             CreatedAt = State.CreatedAt,

@@ -40,6 +40,15 @@ public sealed class AccountOptions
     /// </summary>
     public int AnswerStepMilliseconds { get; set; } = 250;
 
+    /// <summary>How old a new contact key must be before it seals, in seconds, from 0 to 604,800; 60 unless set. Longer than every silo takes to read it.</summary>
+    public int ContactKeyLeadSeconds { get; set; } = 60;
+
+    /// <summary>How often contact keys are read, in seconds, from 1 to 3,600; 5 unless set.</summary>
+    public int ContactKeyPollSeconds { get; set; } = 5;
+
+    /// <summary>How often contact data under old keys is looked for, in seconds, from 1 to 86,400; 60 unless set.</summary>
+    public int ResealSeconds { get; set; } = 60;
+
     internal TimeSpan Window => TimeSpan.FromSeconds(WindowSeconds);
 
     internal TimeSpan PendingFor => TimeSpan.FromHours(PendingHours);
@@ -62,6 +71,9 @@ public sealed class AccountOptionsValidator : IValidateOptions<AccountOptions>
         faults.RequireRange("Accounts:UnprovenLoginsMax", options.UnprovenLoginsMax, 1, 1000);
         faults.RequireRange("Accounts:SessionIdleDays", options.SessionIdleDays, 1, 365);
         faults.RequireRange("Accounts:PendingHours", options.PendingHours, 1, 168);
+        faults.RequireRange("Accounts:ContactKeyLeadSeconds", options.ContactKeyLeadSeconds, 0, 604_800);
+        faults.RequireRange("Accounts:ContactKeyPollSeconds", options.ContactKeyPollSeconds, 1, 3600);
+        faults.RequireRange("Accounts:ResealSeconds", options.ResealSeconds, 1, 86_400);
         faults.RequireRange("Accounts:AnswerStepMilliseconds", options.AnswerStepMilliseconds, 0, 5000);
         return faults.ToResult();
     }

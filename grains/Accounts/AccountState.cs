@@ -26,6 +26,9 @@ public sealed class AccountState : DocumentState
     /// <summary>What it acts as.</summary>
     public Role Role { get; set; }
 
+    /// <summary>Whose it is; a person's in documents that are older than the question.</summary>
+    public AccountHolder Holder { get; set; }
+
     /// <summary>Where it stands.</summary>
     public AccountStatus Status { get; set; }
 

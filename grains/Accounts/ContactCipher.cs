@@ -18,10 +18,10 @@ public sealed class ContactCipher
     /// <summary>Makes a cipher of the keys.</summary>
     public ContactCipher(IdentityKeys keys) => _keys = keys;
 
-    /// <summary>Seals a text under the newest key.</summary>
+    /// <summary>Seals a text under the key that seals now.</summary>
     public string Seal(string text, string purpose, Guid id)
     {
-        var key = _keys.Contacts[0];
+        var key = _keys.Contacts.Sealing;
         var plain = Encoding.UTF8.GetBytes(text);
         var box = new byte[NonceBytes + plain.Length + TagBytes];
         RandomNumberGenerator.Fill(box.AsSpan(0, NonceBytes));
@@ -29,14 +29,14 @@ public sealed class ContactCipher
         cipher.Encrypt(
             box.AsSpan(0, NonceBytes), plain, box.AsSpan(NonceBytes, plain.Length), box.AsSpan(NonceBytes + plain.Length), Bound(purpose, id));
         CryptographicOperations.ZeroMemory(plain);
-        return $"{Version}.{key.Id}.{Base64Url.EncodeToString(box)}";
+        return $"{PrefixOf(key.Id)}{Base64Url.EncodeToString(box)}";
     }
 
     /// <summary>Opens a text.</summary>
     /// <exception cref="CryptographicException">It was sealed for something else, changed, or its key is gone.</exception>
     public string Open(string sealedText, string purpose, Guid id)
     {
-        if (sealedText.Split('.') is not [Version, var keyId, var boxed] || _keys.Contacts.FirstOrDefault(key => key.Id == keyId) is not { } known)
+        if (sealedText.Split('.') is not [Version, var keyId, var boxed] || _keys.Contacts.Find(keyId) is not { } known)
         {
             throw new CryptographicException("The contact key of a sealed text is not among the keys.");
         }
@@ -54,8 +54,12 @@ public sealed class ContactCipher
         return Encoding.UTF8.GetString(plain);
     }
 
-    /// <summary>Whether a text was sealed under an older key.</summary>
-    public bool IsOutdated(string sealedText) => !sealedText.StartsWith($"{Version}.{_keys.Contacts[0].Id}.", StringComparison.Ordinal);
+    /// <summary>Whether a text was sealed under a key that has been followed by another.</summary>
+    public bool IsOutdated(string sealedText) =>
+        _keys.Contacts.Outdated is { Count: > 0 } outdated && outdated.Any(key => sealedText.StartsWith(PrefixOf(key.Id), StringComparison.Ordinal));
+
+    /// <summary>What every text begins with that was sealed under a key.</summary>
+    internal static string PrefixOf(string keyId) => $"{Version}.{keyId}.";
 
     private static byte[] Bound(string purpose, Guid id) => Encoding.UTF8.GetBytes($"{purpose}:{id:N}");
 }

@@ -8,7 +8,7 @@ public interface IAccountAuthority : IAccountGrain
 {
     /// <summary>Writes a registration and sends its code; to an account in use it sends a notice instead.</summary>
     [Alias("register")]
-    Task<Reply<Done>> RegisterAsync(ContactDetails contact, string passwordHash, Role role, string? traceParent);
+    Task<Reply<Done>> RegisterAsync(RegisterAccount command, string passwordHash);
 
     /// <summary>Confirms the registration.</summary>
     [Alias("confirm")]
@@ -55,6 +55,10 @@ public interface IAccountAuthority : IAccountGrain
     /// <returns>The address that can be freed.</returns>
     [Alias("delete")]
     Task<Reply<EmailChange>> DeleteAsync(string? traceParent);
+
+    /// <summary>Seals anew what is under an old contact key.</summary>
+    [Alias("reseal")]
+    Task<Reply<Done>> ResealAsync();
 }
 
 /// <summary>Which address an account had, and which it has.</summary>

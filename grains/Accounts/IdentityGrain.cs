@@ -44,11 +44,11 @@ public sealed class IdentityGrain : Grain, IIdentityGrain
         var reserved = await address.ReserveAsync(owner.Value.AccountId ?? Guid.CreateVersion7());
         return reserved.IsRefused
             ? reserved.Refusal
-            : await Account(reserved.Value.AccountId!.Value).RegisterAsync(command.Contact, hash, command.Role, command.TraceParent);
+            : await Account(reserved.Value.AccountId!.Value).RegisterAsync(command with { Password = "" }, hash);
     });
 
     /// <inheritdoc/>
-    public async Task<Reply<Done>> ConfirmAsync(ConfirmAccount command)
+    public Task<Reply<Done>> ConfirmAsync(ConfirmAccount command) => PacedAsync(async () =>
     {
         var address = Address(command.Email);
         var owner = await address.AdmitAsync(AttemptKind.Code, command.Client);
@@ -61,13 +61,13 @@ public sealed class IdentityGrain : Grain, IIdentityGrain
         var confirmed = await Account(accountId).ConfirmAsync(command.Code, command.TraceParent);
         if (confirmed.IsRefused)
         {
-            return confirmed.Refusal;
+            return WithoutTries(confirmed.Refusal);
         }
 
         await address.RefundAsync(AttemptKind.Code, command.Client);
         var kept = await address.ConfirmAsync(accountId);
         return kept.IsRefused ? kept.Refusal : Done.Value;
-    }
+    });
 
     /// <inheritdoc/>
     public async Task<Reply<ChallengeView>> LogInAsync(LogIn command)
@@ -125,7 +125,7 @@ public sealed class IdentityGrain : Grain, IIdentityGrain
     });
 
     /// <inheritdoc/>
-    public async Task<Reply<Done>> ResetAsync(ResetPassword command)
+    public Task<Reply<Done>> ResetAsync(ResetPassword command) => PacedAsync(async () =>
     {
         var address = Address(command.Email);
         var owner = await address.AdmitAsync(AttemptKind.Code, command.Client);
@@ -140,13 +140,14 @@ public sealed class IdentityGrain : Grain, IIdentityGrain
         }
 
         var reset = await Account(OwnerOrNobody(owner.Value, command.Email)).ResetAsync(command.Code, hash, command.TraceParent);
-        if (!reset.IsRefused)
+        if (reset.IsRefused)
         {
-            await address.RefundAsync(AttemptKind.Code, command.Client);
+            return WithoutTries(reset.Refusal);
         }
 
+        await address.RefundAsync(AttemptKind.Code, command.Client);
         return reset;
-    }
+    });
 
     /// <inheritdoc/>
     public async Task<Reply<AccountView>> ChangeAsync(ChangeAccount command)
@@ -237,6 +238,9 @@ public sealed class IdentityGrain : Grain, IIdentityGrain
         await Address(deleted.Value.Before!).ReleaseAsync(accountId);
         return Done.Value;
     }
+
+    /// <summary>Only an address with an account has a code whose tries are counted, so that whoever names an address is not told how many are left.</summary>
+    private static Refusal WithoutTries(Refusal refusal) => refusal with { AttemptsLeft = null };
 
     private static Refusal PresentPasswordNeeded() => Refusal.Invalid("currentPassword", "Send the present password.");
 

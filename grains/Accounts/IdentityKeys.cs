@@ -2,9 +2,6 @@ using System.Security.Cryptography;
 
 namespace PahlawanPangan.Grains.Accounts;
 
-/// <summary>One key for contact data, with the id that texts sealed under it carry.</summary>
-public sealed record ContactKey(string Id, byte[] Key);
-
 /// <summary>
 /// The secrets of identity. Keys for single purposes are derived from one root (HKDF-SHA-256, RFC 5869), so that none can
 /// be used for another's work. Contact keys stand apart, since they rotate.
@@ -16,18 +13,18 @@ public sealed class IdentityKeys
 
     /// <summary>Takes the keys.</summary>
     /// <param name="root">Never changes: codes, addresses and refresh tokens are bound to it.</param>
-    /// <param name="contacts">The newest first: it seals, all open.</param>
+    /// <param name="contacts">The newest first: see <see cref="ContactKeyRing"/>.</param>
     public IdentityKeys(ReadOnlySpan<byte> root, IReadOnlyList<ContactKey> contacts)
     {
-        if (root.Length < KeyBytes || contacts.Count == 0 || contacts.Any(key => key.Key.Length != KeyBytes))
+        if (root.Length < KeyBytes)
         {
-            throw new ArgumentException($"Identity needs a root of {KeyBytes} bytes or more and a contact key of {KeyBytes} bytes.");
+            throw new ArgumentException($"Identity needs a root of {KeyBytes} bytes or more.", nameof(root));
         }
 
         Codes = Derive(root, "pangan one-time codes v1"u8);
         Addresses = Derive(root, "pangan addresses v1"u8);
         RefreshTokens = Derive(root, "pangan refresh tokens v1"u8);
-        Contacts = contacts;
+        Contacts = new ContactKeyRing(contacts);
     }
 
     internal byte[] Codes { get; }
@@ -36,7 +33,8 @@ public sealed class IdentityKeys
 
     internal byte[] RefreshTokens { get; }
 
-    internal IReadOnlyList<ContactKey> Contacts { get; }
+    /// <summary>The keys of contact data, which come and go while a silo runs.</summary>
+    public ContactKeyRing Contacts { get; }
 
     private static byte[] Derive(ReadOnlySpan<byte> root, ReadOnlySpan<byte> purpose)
     {

@@ -33,6 +33,9 @@ public sealed class Passwords : IDisposable
     private readonly SemaphoreSlim _running;
     private readonly PasswordHash _nobody;
     private int _waiting;
+    private int _hashing;
+    private long _hashes;
+    private int _hashingMost;
 
     /// <summary>Makes a hasher.</summary>
     public Passwords(IOptions<PasswordOptions> options)
@@ -41,6 +44,12 @@ public sealed class Passwords : IDisposable
         _running = new SemaphoreSlim(_options.ConcurrentMax, _options.ConcurrentMax);
         _nobody = New(new byte[HashBytes]);
     }
+
+    /// <summary>How many hashes were computed so far: what answers cost that must not tell whether an address is known.</summary>
+    internal long Hashes => Volatile.Read(ref _hashes);
+
+    /// <summary>How many hashes were computed at once at the most.</summary>
+    internal int HashingMost => Volatile.Read(ref _hashingMost);
 
     /// <summary>A new password's hash as a PHC string; null when too many wait.</summary>
     public async Task<string?> HashAsync(string password)
@@ -86,7 +95,7 @@ public sealed class Passwords : IDisposable
             await _running.WaitAsync();
             try
             {
-                return await Task.Run(() => Compute(password, parameters));
+                return await Task.Run(() => CountAndCompute(password, parameters));
             }
             finally
             {
@@ -96,6 +105,29 @@ public sealed class Passwords : IDisposable
         finally
         {
             Interlocked.Decrement(ref _waiting);
+        }
+    }
+
+    private byte[] CountAndCompute(string password, PasswordHash parameters)
+    {
+        var hashing = Interlocked.Increment(ref _hashing);
+        InterlockedMax(ref _hashingMost, hashing);
+        Interlocked.Increment(ref _hashes);
+        try
+        {
+            return Compute(password, parameters);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _hashing);
+        }
+    }
+
+    private static void InterlockedMax(ref int most, int value)
+    {
+        for (var seen = Volatile.Read(ref most); value > seen;)
+        {
+            seen = Interlocked.CompareExchange(ref most, value, seen) is var found && found == seen ? value : found;
         }
     }
 

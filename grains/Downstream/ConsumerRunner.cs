@@ -145,7 +145,7 @@ public sealed class ConsumerRunner
         var payload = message.Data ?? [];
         try
         {
-            return new IncomingEvent(StreamEvent.Read(message.Subject, payload), new JetStreamReceipt(message));
+            return new IncomingEvent(StreamEvent.Read(message.Subject, payload, TraceOf(message)), new JetStreamReceipt(message));
         }
         catch (InvalidDataException unreadable)
         {
@@ -157,6 +157,9 @@ public sealed class ConsumerRunner
             return null;
         }
     }
+
+    private static string? TraceOf(INatsJSMsg<byte[]> message) =>
+        message.Headers is { } headers && headers.TryGetValue("traceparent", out var value) ? value.ToString() : null;
 
     /// <summary>Looks at the lag, and ends with an exception when the durable is gone: the broker's store was lost.</summary>
     private async Task WatchAsync(INatsJSContext jetStream, CancellationToken ending)

@@ -1,12 +1,16 @@
 using Npgsql;
 using NpgsqlTypes;
 using Orleans.Concurrency;
+using PahlawanPangan.Grains.Downstream.OpenLots;
 using PahlawanPangan.Grains.Shards;
 using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Grains.Lots;
 
-/// <summary>Answers lists from the database's rows, which are durable by nature.</summary>
+/// <summary>
+/// Answers lists from the database's rows, which are durable by nature. Which lots a search finds is told by a projection, which may be a
+/// moment behind; what it says of them is read from the lots themselves.
+/// </summary>
 [StatelessWorker]
 [Reentrant]
 public sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
@@ -33,13 +37,10 @@ public sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
 
         try
         {
-            var now = _clock.Now;
-            var found = await _shards.AskAllAsync(database => FindAsync(database, search, after, now));
-            return PageOf(
-                found.SelectMany(static lots => lots).OrderBy(static one => one.At.Key).ThenBy(static one => one.At.Id),
-                search.Page.Limit,
-                static one => one.At,
-                static one => one.Lot);
+            // What is asked first is what the answer is sure to know.
+            var asOf = await AsOfAsync();
+            var (found, next) = await FindAsync(search, after);
+            return new Page<LotView> { Items = await OpenLotsAsync(found), Next = next, AsOf = asOf };
         }
         catch (NpgsqlException)
         {
@@ -125,6 +126,59 @@ public sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
         }
     }
 
+    private async Task<DateTimeOffset?> AsOfAsync()
+    {
+        await using var command = _shards[0].CreateCommand("SELECT as_of FROM projection_progress WHERE consumer = $1");
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = OpenLotProjection.ConsumerName });
+        return await command.ExecuteScalarAsync() is DateTime at ? new DateTimeOffset(at, TimeSpan.Zero) : null;
+    }
+
+    private async Task<(List<Guid> Found, string? Next)> FindAsync(LotSearch search, PageCursor? after)
+    {
+        await using var command = LotSearchQuery.For(search, after, _clock.Now).Command(_shards[0]);
+        await using var reader = await command.ExecuteReaderAsync();
+        var found = new List<Guid>();
+        PageCursor last = default;
+        while (await reader.ReadAsync())
+        {
+            if (found.Count == search.Page.Limit)
+            {
+                return (found, last.ToString());
+            }
+
+            found.Add(reader.GetGuid(0));
+            last = new PageCursor(reader.GetDouble(1), found[^1]);
+        }
+
+        return (found, null);
+    }
+
+    /// <summary>The lots as they are now, without those that are no longer open: the projection may have yet to hear of it.</summary>
+    private async Task<List<LotView>> OpenLotsAsync(List<Guid> lotIds)
+    {
+        var read = await Task.WhenAll(lotIds
+            .GroupBy(_shards.NumberOf)
+            .Where(part => part.Key < _shards.Count)
+            .Select(part => ReadOpenAsync(_shards[part.Key], [.. part])));
+        var lots = read.SelectMany(static part => part).ToDictionary(static lot => lot.Id);
+        return [.. lotIds.Where(lots.ContainsKey).Select(lotId => lots[lotId])];
+    }
+
+    private static async Task<List<LotView>> ReadOpenAsync(NpgsqlDataSource database, Guid[] lotIds)
+    {
+        await using var command = database.CreateCommand($"SELECT {LotStore.LotColumns} FROM lot WHERE id = ANY ($1) AND status = 0");
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = lotIds });
+        await using var reader = await command.ExecuteReaderAsync();
+        var lots = new List<LotView>();
+        while (await reader.ReadAsync())
+        {
+            var (origin, state) = LotStore.ReadLot(reader);
+            lots.Add(origin.View(state));
+        }
+
+        return lots;
+    }
+
     /// <summary>One page of what was found, in order; each database was asked for one item more than the page holds.</summary>
     private static Page<TView> PageOf<TFound, TView>(
         IEnumerable<TFound> found, int limit, Func<TFound, PageCursor> placeOf, Func<TFound, TView> viewOf)
@@ -146,22 +200,6 @@ public sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
     }
 
     private static PageCursor PlaceOf(ClaimView claim) => new(claim.CreatedAt.ToUnixTimeMilliseconds(), claim.Id);
-
-    private static async Task<List<(PageCursor At, LotView Lot)>> FindAsync(
-        NpgsqlDataSource database, LotSearch search, PageCursor? after, DateTimeOffset now)
-    {
-        var query = LotSearchQuery.For(search, after, now);
-        await using var command = query.Command(database);
-        await using var reader = await command.ExecuteReaderAsync();
-        var found = new List<(PageCursor, LotView)>();
-        while (await reader.ReadAsync())
-        {
-            var (origin, state) = LotStore.ReadLot(reader);
-            found.Add((new PageCursor(reader.GetDouble(LotSearchQuery.KeyColumn), origin.LotId), origin.View(state)));
-        }
-
-        return found;
-    }
 
     private static async Task<List<ClaimView>> ReadClaimsAsync(
         NpgsqlDataSource database, string condition, string direction, Guid owner, ClaimStatus? status, PageCursor? after, int limit)

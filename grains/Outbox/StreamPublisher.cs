@@ -70,6 +70,7 @@ internal sealed class StreamPublisher : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _lost.Token);
         var window = new Window(_published, events.Count);
         Volatile.Write(ref _window, window);
+        using var spans = new PublishSpans();
         try
         {
             foreach (var happened in events)
@@ -77,12 +78,13 @@ internal sealed class StreamPublisher : IAsyncDisposable
                 await _connection.PublishAsync(
                     happened.Subject,
                     new ReadOnlyMemory<byte>(happened.Payload),
-                    HeadersOf(happened),
+                    HeadersOf(happened, spans.Begin(happened)),
                     replyTo: string.Create(CultureInfo.InvariantCulture, $"{_inbox}.{_published++}"),
                     cancellationToken: either.Token);
             }
 
             await window.Acknowledged.WaitAsync(_ackWithin, either.Token);
+            spans.Acknowledged();
         }
         catch (OperationCanceledException) when (_lost.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
@@ -110,14 +112,14 @@ internal sealed class StreamPublisher : IAsyncDisposable
         _lost.Dispose();
     }
 
-    private static NatsHeaders HeadersOf(OutboxRow happened)
+    private static NatsHeaders HeadersOf(OutboxRow happened, string? traceParent)
     {
         var headers = new NatsHeaders
         {
             ["Nats-Msg-Id"] = happened.EventId.ToString(),
             ["Nats-Expected-Stream"] = EventStream.Name,
         };
-        if (happened.TraceParent is { } traceParent)
+        if (traceParent is not null)
         {
             headers["traceparent"] = traceParent;
         }

@@ -32,7 +32,7 @@ public static class OperatorCommand
         try
         {
             SiloSettings.Apply(configuration);
-            var keys = SiloKeys.Read(configuration[SiloSettings.KeysVariable]);
+            var keys = SiloKeys.Read(configuration[SiloSettings.KeysVariable], SiloSettings.ContactKeyLead(configuration));
             var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
             builder.Services.AddLogging(logging => logging.ClearProviders());
             builder.Services.AddSingleton(keys.Identity);

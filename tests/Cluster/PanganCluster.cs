@@ -47,6 +47,11 @@ public sealed class PanganCluster : IAsyncDisposable
         Servers servers, DatabaseLink? link = null, params (string Name, string Value)[] settings) =>
         StartAsync(servers, databases: 1, link, settings);
 
+    /// <summary>The same with keys of its own, for a test that changes them.</summary>
+    public static async Task<PanganCluster> StartAsync(
+        Servers servers, IdentityKeys keys, DatabaseLink? link = null, params (string Name, string Value)[] settings) =>
+        await StartOverAsync([await servers.NewDatabaseAsync()], keys, link, settings);
+
     /// <summary>The same with several databases for lots.</summary>
     public static async Task<PanganCluster> StartAsync(
         Servers servers, int databases, DatabaseLink? link = null, params (string Name, string Value)[] settings)
@@ -61,8 +66,12 @@ public sealed class PanganCluster : IAsyncDisposable
     }
 
     /// <summary>The same over databases that may hold lots already. The link stands before the last of them.</summary>
-    public static async Task<PanganCluster> StartOverAsync(
-        IReadOnlyList<string> connectionStrings, DatabaseLink? link = null, params (string Name, string Value)[] settings)
+    public static Task<PanganCluster> StartOverAsync(
+        IReadOnlyList<string> connectionStrings, DatabaseLink? link = null, params (string Name, string Value)[] settings) =>
+        StartOverAsync(connectionStrings, IdentityKeys, link, settings);
+
+    private static async Task<PanganCluster> StartOverAsync(
+        IReadOnlyList<string> connectionStrings, IdentityKeys keys, DatabaseLink? link, (string Name, string Value)[] settings)
     {
         var linked = connectionStrings.Select((text, shard) => shard == connectionStrings.Count - 1 && link is not null ? link.Redirect(text) : text).ToArray();
         var nats = await NatsServer.StartAsync();
@@ -72,6 +81,7 @@ public sealed class PanganCluster : IAsyncDisposable
             PostgresConnectionString = linked[0],
             NatsUrl = nats.Url,
             Time = time,
+            Keys = keys,
             Settings = new Dictionary<string, string?>(
             [
                 new("Lots:SweepMilliseconds", "60000"),

@@ -42,6 +42,40 @@ public sealed class KeyAndTokenCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_rotation_adds_a_key_that_signs_later_and_the_old_one_can_be_retired()
+    {
+        new KeyFolder(folder).CreateMissing(DateTimeOffset.UtcNow.AddMinutes(-10));
+        string oldFile = Assert.Single(new KeyFolder(folder).TokenKeyFiles());
+        File.SetLastWriteTimeUtc(oldFile, DateTime.UtcNow.AddHours(-1));
+        string old = SigningKeyId();
+        Assert.Equal(1, Keys("retire", old));
+        Assert.Contains("`keys rotate` first", error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(0, Keys("rotate"));
+        Assert.Equal(2, new KeyFolder(folder).TokenKeyFiles().Count);
+        Assert.Equal(old, SigningKeyId());
+
+        File.SetLastWriteTimeUtc(new KeyFolder(folder).TokenKeyFiles()[0], DateTime.UtcNow.AddMinutes(-30));
+        Assert.NotEqual(old, SigningKeyId());
+        Assert.Equal(1, Keys("retire", "unknown"));
+        Assert.Contains("`keys list`", error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(0, Keys("retire", old));
+        Assert.DoesNotContain(oldFile, new KeyFolder(folder).TokenKeyFiles());
+        Assert.Equal(2, Keys("destroy"));
+    }
+
+    [Fact]
+    public void A_rotation_of_contact_keys_adds_one_that_sorts_last()
+    {
+        new KeyFolder(folder).CreateMissing(DateTimeOffset.UtcNow.AddMinutes(-10));
+        string contacts = Path.Combine(folder, KeyFolder.ContactsFolder);
+        string old = Assert.Single(Directory.GetFiles(contacts));
+        Assert.Equal(0, Keys("rotate", "contacts"));
+        string added = Assert.Single(Directory.GetFiles(contacts), file => file != old);
+        Assert.True(string.CompareOrdinal(Path.GetFileName(added), Path.GetFileName(old)) > 0);
+        Assert.NotEqual(File.ReadAllText(old), File.ReadAllText(added));
+    }
+
+    [Fact]
     public void The_newest_key_signs()
     {
         Directory.CreateDirectory(Path.Combine(folder, "tokens"));
@@ -110,6 +144,16 @@ public sealed class KeyAndTokenCommandTests : IDisposable
         System.Reflection.PropertyInfo property = typeof(GatewayOptions).GetProperty(setting)!;
         property.SetValue(options, Convert.ChangeType(value, property.PropertyType, System.Globalization.CultureInfo.InvariantCulture));
         Assert.Contains(named, Assert.Single(new GatewayOptionsValidator().Validate(null, options).Failures!), StringComparison.Ordinal);
+    }
+
+    private int Keys(params string[] arguments) => new KeysCommand(Configuration(), output, error).Run(arguments);
+
+    /// <summary>The key that `keys list` marks as the one that signs.</summary>
+    private string SigningKeyId()
+    {
+        output.GetStringBuilder().Clear();
+        Assert.Equal(0, Keys("list"));
+        return Assert.Single(output.ToString().Split('\n'), line => line.EndsWith(" signs", StringComparison.Ordinal)).Split(' ')[0];
     }
 
     private int Run(IReadOnlyList<string> arguments, string? environment = null)

@@ -138,6 +138,29 @@ public sealed class AccountFlowTests(Target fixture)
         Assert.Equal(401, (await target.SendAsync("POST", "/v1/sessions", new { email = person.Email, password = person.Password })).Status);
     }
 
+    [Theory]
+    [InlineData("donor")]
+    [InlineData("recipient")]
+    [InlineData("courier")]
+    public async Task An_account_says_whether_it_is_a_person_s_or_an_organisation_s(string role)
+    {
+        var target = await fixture.StartAsync();
+        var person = new Person(target, Target.NewEmail(), Target.NewPassword(), role);
+        var body = new { email = person.Email, password = person.Password, displayName = "Dapur Umum", role, kind = "organisation" };
+        Assert.Equal(202, (await target.SendAsync("POST", "/v1/accounts", body)).Status);
+        var code = await target.CodeAsync(person.Email, "confirmation");
+        Assert.Equal(204, (await target.SendAsync("POST", "/v1/accounts/confirmation", new { email = person.Email, code })).Status);
+        await person.LogInAsync();
+        Assert.Equal("organisation", (string)(await person.GetOwnAsync()).Json!["kind"]!);
+        var changed = await target.SendAsync("PATCH", "/v1/accounts/me", new { kind = "person" }, person.AccessToken);
+        Assert.Equal((200, "person"), (changed.Status, (string)changed.Json!["kind"]!));
+        var refused = await target.SendAsync("PATCH", "/v1/accounts/me", new { kind = "robot" }, person.AccessToken);
+        Assert.Equal("Send one of: person, organisation.", (string)refused.Json!["errors"]!["kind"]![0]!);
+
+        // Who registers without saying so is a person.
+        Assert.Equal("person", (string)(await (await target.PersonAsync(role)).GetOwnAsync()).Json!["kind"]!);
+    }
+
     [Fact]
     public async Task Registering_as_an_operator_is_refused()
     {

@@ -83,6 +83,40 @@ public sealed class SecretTests
     }
 
     [Fact]
+    public async Task No_more_hashes_are_computed_at_once_than_the_bound_says()
+    {
+        using var hasher = Hasher(new PasswordOptions { ConcurrentMax = 1, WaitingMax = 64 });
+        _ = await Task.WhenAll(Enumerable.Range(0, 24).Select(_ => hasher.HashAsync("correct horse battery")));
+        Assert.Equal((1, 24), (hasher.HashingMost, hasher.Hashes));
+    }
+
+    [Fact]
+    public async Task An_unknown_account_costs_a_hash_like_a_known_one()
+    {
+        using var hasher = Hasher(new PasswordOptions());
+        var stored = await hasher.HashAsync("correct horse battery");
+        _ = await hasher.CheckAsync("another", stored);
+        _ = await hasher.CheckAsync("another", null);
+        Assert.Equal(3, hasher.Hashes);
+    }
+
+    [Fact]
+    public void A_young_contact_key_opens_and_does_not_seal()
+    {
+        ContactKey Key(string id, bool isOfAge) => new(id, RandomNumberGenerator.GetBytes(32), isOfAge);
+        var ring = new ContactKeyRing([Key("3", false), Key("2", true), Key("1", true)]);
+        Assert.Equal(("2", "1"), (ring.Sealing.Id, Assert.Single(ring.Outdated).Id));
+        Assert.NotNull(ring.Find("3"));
+        ring.Replace([Key("3", false), Key("2", false)]);
+        Assert.Equal("2", ring.Sealing.Id);
+        Assert.Empty(ring.Outdated);
+        Assert.Null(ring.Find("1"));
+        Assert.Throws<ArgumentException>(() => ring.Replace([]));
+        Assert.Throws<ArgumentException>(() => ring.Replace([Key("a.b", true)]));
+        Assert.Throws<ArgumentException>(() => ring.Replace([new ContactKey("short", new byte[31])]));
+    }
+
+    [Fact]
     public void A_sealed_text_opens_where_it_belongs_and_nowhere_else()
     {
         var cipher = new ContactCipher(PanganCluster.IdentityKeys);

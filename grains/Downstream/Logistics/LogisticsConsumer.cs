@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Npgsql;
+using PahlawanPangan.Grains.Shards;
 
 namespace PahlawanPangan.Grains.Downstream.Logistics;
 
@@ -9,16 +10,21 @@ public sealed class LogisticsConsumer : IEventConsumer
     /// <summary>What <see cref="DeliveryDispatcher"/> does.</summary>
     internal const string Offer = "offer", Collected = "collected", Over = "over";
 
-    // An end concerns only claims that asked for delivery: those that wait to be offered, and those that were.
+    private const string Delivered = "SELECT id FROM claim WHERE id = ANY ($1) AND deliver_lat IS NOT NULL";
+
     private const string Insert =
         """
         INSERT INTO delivery_work (delivery_id, lot_id, kind, data, trace_parent)
         SELECT w.* FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bytea[], $5::text[])
           WITH ORDINALITY AS n (delivery_id, lot_id, kind, data, trace_parent, place)
           CROSS JOIN LATERAL (SELECT n.delivery_id, n.lot_id, n.kind, n.data, n.trace_parent) w
-        WHERE n.kind = 'offer' OR EXISTS (SELECT FROM claim c WHERE c.id = n.delivery_id AND c.deliver_lat IS NOT NULL)
         ORDER BY n.place
         """;
+
+    private readonly LotShards _shards;
+
+    /// <summary>Made by the host.</summary>
+    public LogisticsConsumer(LotShards shards) => _shards = shards;
 
     /// <inheritdoc/>
     public string Name => "logistics";
@@ -32,7 +38,10 @@ public sealed class LogisticsConsumer : IEventConsumer
     /// <inheritdoc/>
     public async Task HandleAsync(NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, CancellationToken cancellation)
     {
-        var work = events.Select(happened => (Event: happened, Work: WorkOf(happened))).Where(one => one.Work is not null).ToList();
+        var work = await ConcerningDeliveriesAsync(
+            connection,
+            [.. events.Select(happened => (Event: happened, Work: WorkOf(happened))).Where(one => one.Work is not null)],
+            cancellation);
         if (work.Count == 0)
         {
             return;
@@ -45,6 +54,15 @@ public sealed class LogisticsConsumer : IEventConsumer
         Add(command, work.Select(one => one.Event.Data.ToArray()));
         Add(command, work.Select(one => one.Event.TraceParent));
         await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>An end concerns only claims that asked for delivery: those that wait to be offered, and those that were.</summary>
+    private async Task<List<(StreamEvent Event, (Guid Claim, string Kind)? Work)>> ConcerningDeliveriesAsync(
+        NpgsqlConnection connection, List<(StreamEvent Event, (Guid Claim, string Kind)? Work)> work, CancellationToken cancellation)
+    {
+        var ends = work.Where(static one => one.Work!.Value.Kind != Offer).Select(static one => (one.Event.AggregateId, one.Work!.Value.Claim));
+        var delivered = (await _shards.AskAsync(connection, ends, Delivered, static row => row.GetGuid(0), cancellation)).ToHashSet();
+        return work.FindAll(one => one.Work!.Value.Kind == Offer || delivered.Contains(one.Work.Value.Claim));
     }
 
     private static (Guid Claim, string Kind)? WorkOf(StreamEvent happened)

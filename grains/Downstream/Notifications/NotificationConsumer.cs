@@ -1,5 +1,6 @@
 using Npgsql;
 using PahlawanPangan.Grains.Outbox;
+using PahlawanPangan.Grains.Shards;
 
 namespace PahlawanPangan.Grains.Downstream.Notifications;
 
@@ -38,9 +39,10 @@ public sealed class NotificationConsumer : IEventConsumer
         """;
 
     private readonly Clock _clock;
+    private readonly LotShards _shards;
 
     /// <summary>Made by the host.</summary>
-    public NotificationConsumer(Clock clock) => _clock = clock;
+    public NotificationConsumer(Clock clock, LotShards shards) => (_clock, _shards) = (clock, shards);
 
     /// <inheritdoc/>
     public string Name => "notifications";
@@ -82,19 +84,13 @@ public sealed class NotificationConsumer : IEventConsumer
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    private static async Task<Dictionary<Guid, Guid>> DonorsAsync(
+    private async Task<Dictionary<Guid, Guid>> DonorsAsync(
         NpgsqlConnection connection, List<Notice> notices, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(Donors, connection);
-        Add(command, notices.Where(notice => notice.Account is null).Select(notice => notice.Event.AggregateId).Distinct());
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var donors = new Dictionary<Guid, Guid>();
-        while (await reader.ReadAsync(cancellation))
-        {
-            donors.Add(reader.GetGuid(0), reader.GetGuid(1));
-        }
-
-        return donors;
+        var lots = notices.Where(static notice => notice.Account is null).Select(static notice => (notice.Event.AggregateId, notice.Event.AggregateId));
+        var donors = await _shards.AskAsync(
+            connection, lots, Donors, static row => (Lot: row.GetGuid(0), Donor: row.GetGuid(1)), cancellation);
+        return donors.ToDictionary(static one => one.Lot, static one => one.Donor);
     }
 
     /// <summary>Takes so many numbers for each account and gives the first of each.</summary>

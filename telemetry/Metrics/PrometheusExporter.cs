@@ -1,13 +1,13 @@
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 
-namespace PahlawanPangan.Gateway.Telemetry;
+namespace PahlawanPangan.Telemetry.Metrics;
 
-/// <summary>Collects the metrics when a scraper asks, and keeps them as Prometheus text.</summary>
+/// <summary>Collects the metrics when a scraper asks, and keeps them as text.</summary>
 [ExportModes(ExportModes.Pull)]
 internal sealed class PrometheusExporter : BaseExporter<Metric>, IPullMetricExporter
 {
-    private readonly PrometheusText text = new();
+    private PrometheusText text = new(TextFormat.Prometheus);
 
     public Func<int, bool>? Collect { get; set; }
 
@@ -23,9 +23,9 @@ internal sealed class PrometheusExporter : BaseExporter<Metric>, IPullMetricExpo
     }
 
     /// <summary>The metrics of this moment. Not for two callers at once.</summary>
-    public byte[] Scrape(int timeoutMs)
+    public byte[] Scrape(TextFormat format, int timeoutMs)
     {
-        text.Reset();
+        text = new PrometheusText(format);
         _ = Collect?.Invoke(timeoutMs);
         return text.ToBytes();
     }

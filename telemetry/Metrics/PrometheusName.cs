@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace PahlawanPangan.Gateway.Telemetry;
+namespace PahlawanPangan.Telemetry.Metrics;
 
 /// <summary>Spells OpenTelemetry's names the way Prometheus does.</summary>
 internal static class PrometheusName

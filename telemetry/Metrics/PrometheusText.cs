@@ -2,14 +2,16 @@ using System.Globalization;
 using System.Text;
 using OpenTelemetry.Metrics;
 
-namespace PahlawanPangan.Gateway.Telemetry;
+namespace PahlawanPangan.Telemetry.Metrics;
 
 /// <summary>
-/// Writes OpenTelemetry metrics in the Prometheus text format 0.0.4, with the names that OpenTelemetry's compatibility
+/// Writes OpenTelemetry metrics in the Prometheus text format 0.0.4 or in OpenMetrics 1.0, with the names that OpenTelemetry's compatibility
 /// page gives them: dots become underscores, units are spelled out, and sums that only grow end in <c>_total</c>.
 /// </summary>
-internal sealed class PrometheusText
+internal sealed class PrometheusText(TextFormat format)
 {
+    private const string TotalSuffix = "_total";
+
     private readonly StringBuilder text = new(16 * 1024);
     private readonly HashSet<string> names = new(StringComparer.Ordinal);
 
@@ -19,7 +21,15 @@ internal sealed class PrometheusText
         names.Clear();
     }
 
-    public byte[] ToBytes() => Encoding.UTF8.GetBytes(text.ToString());
+    public byte[] ToBytes()
+    {
+        if (format == TextFormat.OpenMetrics)
+        {
+            text.Append("# EOF\n");
+        }
+
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
 
     public void Write(Metric metric)
     {
@@ -39,25 +49,46 @@ internal sealed class PrometheusText
             return;
         }
 
-        string type = isHistogram ? "histogram" : isSum ? "counter" : "gauge";
-        if (metric.Description.Length > 0)
-        {
-            text.Append("# HELP ").Append(name).Append(' ').Append(Escape(metric.Description, isLabel: false)).Append('\n');
-        }
-
-        text.Append("# TYPE ").Append(name).Append(' ').Append(type).Append('\n');
+        WriteHead(name, isHistogram ? "histogram" : isSum ? "counter" : "gauge", metric.Description);
         foreach (ref readonly MetricPoint point in metric.GetMetricPoints())
         {
             string labels = LabelsOf(point);
+            IReadOnlyList<Exemplar> exemplars = format == TextFormat.OpenMetrics && (isHistogram || isSum) ? ExemplarsOf(point) : [];
             if (isHistogram)
             {
-                WriteHistogram(name, labels, point);
+                WriteHistogram(name, labels, point, exemplars);
             }
             else
             {
-                WriteSample(name, labels, ValueOf(metric.MetricType, point));
+                WriteSample(name, labels, ValueOf(metric.MetricType, point), exemplars.Count > 0 ? exemplars[^1] : null);
             }
         }
+    }
+
+    private void WriteHead(string name, string type, string description)
+    {
+        // OpenMetrics names the family, whose one sample has the suffix.
+        string family = format == TextFormat.OpenMetrics && type == "counter" ? name[..^TotalSuffix.Length] : name;
+        if (description.Length > 0)
+        {
+            text.Append("# HELP ").Append(family).Append(' ').Append(Escape(description, isLabel: format == TextFormat.OpenMetrics)).Append('\n');
+        }
+
+        text.Append("# TYPE ").Append(family).Append(' ').Append(type).Append('\n');
+    }
+
+    private static List<Exemplar> ExemplarsOf(in MetricPoint point)
+    {
+        List<Exemplar> exemplars = [];
+        if (point.TryGetExemplars(out ReadOnlyExemplarCollection all))
+        {
+            foreach (ref readonly Exemplar one in all)
+            {
+                exemplars.Add(one);
+            }
+        }
+
+        return exemplars;
     }
 
     private static double ValueOf(MetricType type, in MetricPoint point) => type switch
@@ -91,22 +122,30 @@ internal sealed class PrometheusText
         return isLabel ? escaped.Replace("\"", "\\\"", StringComparison.Ordinal) : escaped;
     }
 
-    private void WriteHistogram(string name, string labels, in MetricPoint point)
+    private void WriteHistogram(string name, string labels, in MetricPoint point, IReadOnlyList<Exemplar> exemplars)
     {
         long count = 0;
+        double above = double.NegativeInfinity;
         string comma = labels.Length > 0 ? "," : string.Empty;
         foreach (HistogramBucket bucket in point.GetHistogramBuckets())
         {
             count += bucket.BucketCount;
-            string bound = double.IsPositiveInfinity(bucket.ExplicitBound) ? "+Inf" : Number(bucket.ExplicitBound);
-            WriteSample(name + "_bucket", $"{labels}{comma}le=\"{bound}\"", count);
+            double bound = bucket.ExplicitBound;
+            Exemplar? inside = null;
+            foreach (Exemplar one in exemplars)
+            {
+                inside = one.DoubleValue > above && one.DoubleValue <= bound ? one : inside;
+            }
+
+            WriteSample(name + "_bucket", $"{labels}{comma}le=\"{Number(bound)}\"", count, inside);
+            above = bound;
         }
 
         WriteSample(name + "_sum", labels, point.GetHistogramSum());
         WriteSample(name + "_count", labels, point.GetHistogramCount());
     }
 
-    private void WriteSample(string name, string labels, double value)
+    private void WriteSample(string name, string labels, double value, Exemplar? exemplar = null)
     {
         text.Append(name);
         if (labels.Length > 0)
@@ -114,7 +153,14 @@ internal sealed class PrometheusText
             text.Append('{').Append(labels).Append('}');
         }
 
-        text.Append(' ').Append(Number(value)).Append('\n');
+        text.Append(' ').Append(Number(value));
+        if (exemplar is { } one)
+        {
+            text.Append(" # {trace_id=\"").Append(one.TraceId.ToHexString()).Append("\",span_id=\"").Append(one.SpanId.ToHexString()).Append("\"} ")
+                .Append(Number(one.DoubleValue)).Append(' ').Append(Number(one.Timestamp.ToUnixTimeMilliseconds() / 1000.0));
+        }
+
+        text.Append('\n');
     }
 
     private static string Number(double value) => value switch

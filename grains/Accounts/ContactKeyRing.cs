@@ -1,0 +1,62 @@
+namespace PahlawanPangan.Grains.Accounts;
+
+/// <summary>One key for contact data, with the id that texts sealed under it carry.</summary>
+/// <param name="Id">Its name: letters, digits, <c>-</c> and <c>_</c>. Names sort by age.</param>
+/// <param name="Key">Its bytes.</param>
+/// <param name="IsOfAge">Whether every silo has had the time to read it, so that it may seal.</param>
+public sealed record ContactKey(string Id, byte[] Key, bool IsOfAge = true);
+
+/// <summary>
+/// The keys of contact data as they are now: one seals, all open. A new key opens as soon as it is read and seals only once it is of
+/// age, so that no silo is given a text that it cannot open. Another set takes the place of this one while the silo runs.
+/// </summary>
+public sealed class ContactKeyRing
+{
+    private volatile Keys _keys;
+
+    /// <summary>Takes the keys, the newest first.</summary>
+    public ContactKeyRing(IReadOnlyList<ContactKey> newestFirst) => _keys = new Keys(newestFirst);
+
+    /// <summary>The key that seals: the newest that is of age, or the oldest when all are young.</summary>
+    public ContactKey Sealing => _keys.Sealing;
+
+    /// <summary>The keys that sealed before, whose texts are to be sealed anew.</summary>
+    public IReadOnlyList<ContactKey> Outdated => _keys.Outdated;
+
+    /// <summary>The key of that name; null when it is not among them.</summary>
+    public ContactKey? Find(string id) => _keys.ById.GetValueOrDefault(id);
+
+    /// <summary>Takes another set into use.</summary>
+    public void Replace(IReadOnlyList<ContactKey> newestFirst) => _keys = new Keys(newestFirst);
+
+    private sealed class Keys
+    {
+        public Keys(IReadOnlyList<ContactKey> newestFirst)
+        {
+            if (newestFirst.Count == 0 || newestFirst.Any(key => key.Key.Length != IdentityKeys.KeyBytes || !IsName(key.Id)))
+            {
+                throw new ArgumentException(
+                    $"Identity needs a contact key of {IdentityKeys.KeyBytes} bytes, and names of letters, digits, '-' and '_' for all.", nameof(newestFirst));
+            }
+
+            var sealing = 0;
+            while (!newestFirst[sealing].IsOfAge && sealing < newestFirst.Count - 1)
+            {
+                sealing++;
+            }
+
+            Sealing = newestFirst[sealing];
+            Outdated = [.. newestFirst.Skip(sealing + 1)];
+            ById = newestFirst.ToDictionary(key => key.Id, StringComparer.Ordinal);
+        }
+
+        public ContactKey Sealing { get; }
+
+        public IReadOnlyList<ContactKey> Outdated { get; }
+
+        public Dictionary<string, ContactKey> ById { get; }
+
+        // The name stands in every sealed text, between dots, and is looked for in stored JSON as it is.
+        private static bool IsName(string id) => id.Length > 0 && id.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_');
+    }
+}

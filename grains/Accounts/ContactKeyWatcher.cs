@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace PahlawanPangan.Grains.Accounts;
+
+/// <summary>Where the host reads contact keys from; the newest comes first.</summary>
+public sealed record ContactKeySource(Func<IReadOnlyList<ContactKey>> Read);
+
+/// <summary>Reads the contact keys every few seconds, so that a rotation needs no restart.</summary>
+public sealed class ContactKeyWatcher(
+    ContactKeySource source, IdentityKeys keys, AccountOptions options, ILogger<ContactKeyWatcher> logger) : BackgroundService
+{
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var known = "";
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.ContactKeyPollSeconds));
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                var read = source.Read();
+                var seen = string.Join(' ', read.Select(key => (key.Id, key.IsOfAge)));
+                if (seen != known)
+                {
+                    keys.Contacts.Replace(read);
+                    GrainLog.ContactKeysRead(logger, read.Count, keys.Contacts.Sealing.Id);
+                    known = seen;
+                }
+            }
+            catch (Exception failure) when (failure is InvalidOperationException or ArgumentException or IOException or UnauthorizedAccessException)
+            {
+                // The keys in use stay in use: half a rotation must not stop the silo.
+                GrainLog.ContactKeysNotRead(logger, failure);
+            }
+        }
+    }
+}

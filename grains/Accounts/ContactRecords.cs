@@ -1,0 +1,70 @@
+using System.Text;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace PahlawanPangan.Grains.Accounts;
+
+/// <summary>Finds what is sealed under which contact key, in the database alone: a sealed text names its key.</summary>
+public sealed class ContactRecords
+{
+    // A challenge can be sent anew for a while after its code expired, and is deleted later than that.
+    private static readonly TimeSpan OpenedAfterExpiry = TimeSpan.FromMinutes(30);
+
+    private const string Outdated =
+        """
+        SELECT id FROM document
+        WHERE kind = $1 AND id > $2 AND EXISTS (SELECT FROM unnest($3) mark WHERE position(mark IN body) > 0)
+        ORDER BY id LIMIT $4
+        """;
+
+    private const string InUse =
+        """
+        SELECT (SELECT count(*) FROM document WHERE (expires_at IS NULL OR expires_at > $3) AND position($1 IN body) > 0)
+             + (SELECT count(*) FROM message WHERE status = 0 AND (starts_with(recipient, $2) OR starts_with(code, $2)))
+        """;
+
+    private readonly NpgsqlDataSource _database;
+    private readonly Clock _clock;
+
+    /// <summary>Made by the host.</summary>
+    public ContactRecords(NpgsqlDataSource database, Clock clock)
+    {
+        _database = database;
+        _clock = clock;
+    }
+
+    /// <summary>The next accounts in order of their ids with something in them that is sealed under one of the keys.</summary>
+    public async Task<IReadOnlyList<Guid>> AccountsUnderAsync(IEnumerable<ContactKey> keys, Guid after, int max)
+    {
+        await using var command = _database.CreateCommand(Outdated);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = AccountGrain.Kind });
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = after });
+        command.Parameters.Add(new NpgsqlParameter
+        {
+            Value = keys.Select(key => MarkOf(key.Id)).ToArray(),
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea,
+        });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = max });
+        await using var reader = await command.ExecuteReaderAsync();
+        var found = new List<Guid>();
+        while (await reader.ReadAsync())
+        {
+            found.Add(reader.GetGuid(0));
+        }
+
+        return found;
+    }
+
+    /// <summary>How many records cannot be opened without a key: accounts, codes that are waited for, messages that are not yet sent.</summary>
+    public async Task<long> CountUnderAsync(string keyId, CancellationToken cancellation)
+    {
+        await using var command = _database.CreateCommand(InUse);
+        command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = MarkOf(keyId) });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = ContactCipher.PrefixOf(keyId) });
+        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = _clock.Now - OpenedAfterExpiry });
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    /// <summary>How a text under a key begins inside a stored document, which is JSON.</summary>
+    private static byte[] MarkOf(string keyId) => Encoding.UTF8.GetBytes('"' + ContactCipher.PrefixOf(keyId));
+}
