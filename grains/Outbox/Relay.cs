@@ -91,7 +91,7 @@ public sealed class Relay
     {
         await using var publisher = await StreamPublisher.ConnectAsync(
             _nats.Url, $"pangan-relay-{_number}", _options.WindowEvents, TimeSpan.FromSeconds(_options.AckSeconds), stopping);
-        await EventStream.EnsureAsync(publisher.JetStream, _nats, stopping);
+        await EventStream.EnsureAsync(publisher.JetStream, _nats, stopping).WaitAsync(TimeSpan.FromSeconds(_options.AckSeconds), stopping);
         var cursor = await RelayCursor.TakeAsync(_database, _lane, stopping);
         GrainLog.RelayStarted(_logger, _number, cursor.Epoch);
         RelayMetrics.Started(_number);

@@ -16,8 +16,9 @@ public sealed class RelayKeeper(
     protected override Task WakeAsync()
     {
         var here = members.SiloAddress;
-        var silos = members.GetActiveSilos();
-        Array.Sort(silos);
+
+        // A copy, since the array is everybody's.
+        SiloAddress[] silos = [.. members.GetActiveSilos().Order()];
 
         // All at once: one that is still with a silo which does not answer must not keep the others waiting.
         return Task.WhenAll(LaneShare.Of(Array.IndexOf(silos, here), silos.Length, shards.Count * OutboxLane.Count)

@@ -1,9 +1,10 @@
 using System.Globalization;
 using PahlawanPangan.Grains.Migrations;
+using PahlawanPangan.Telemetry.Metrics;
 
 namespace PahlawanPangan.Silo.Probes;
 
-/// <summary>Answers the probes of whoever runs the silo. Nothing else is served over HTTP, and the port is not for the outside.</summary>
+/// <summary>Answers the probes and scrapes of whoever runs the silo. Nothing else is served over HTTP, and the port is not for the outside.</summary>
 public static class SiloProbes
 {
     private const string UrlsSetting = "urls";
@@ -33,6 +34,7 @@ public static class SiloProbes
         // Touches nothing but the process: a dependency's outage must not restart every silo.
         app.MapGet("/healthz/live", static () => "alive");
         app.MapGet("/healthz/ready", IsReadyAsync);
+        app.MapGet("/metrics", static (MetricsPage metrics) => Results.Bytes(metrics.Scrape(TextFormat.Prometheus), "text/plain; version=0.0.4; charset=utf-8"));
         return app;
     }
 

@@ -15,7 +15,16 @@ public sealed class MeetingTests
         await using var cluster = await RunningCluster.StartServersAsync();
         await cluster.Redis.StopAsync();
         var starting = cluster.AddSiloAsync("silo-1");
-        var gateway = await cluster.AddGatewayAsync("gateway-1");
+
+        // A gateway needs the keys of tokens and nothing else: no other key, no database, no broker.
+        var keys = Directory.CreateDirectory(Path.Combine(cluster.Postgres.Folder, "gateway-keys")).FullName;
+        Directory.CreateDirectory(Path.Combine(keys, "tokens"));
+        foreach (var key in Directory.GetFiles(Path.Combine(cluster.Membership.Engine.KeysFolder, "tokens")))
+        {
+            File.Copy(key, Path.Combine(keys, "tokens", Path.GetFileName(key)));
+        }
+
+        var gateway = await cluster.AddGatewayAsync("gateway-1", cluster.Membership with { Engine = new EngineSettings("", "", keys) });
 
         Assert.Equal(200, (await cluster.GetAsync($"{gateway.Url}/healthz/live")).Status);
         Assert.Equal(200, (await cluster.GetAsync($"{gateway.Url}/healthz/startup")).Status);
