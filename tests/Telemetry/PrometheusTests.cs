@@ -92,9 +92,10 @@ public sealed partial class PrometheusTests
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, $"{engine.Engine.Url}/v1/lots/{lot}/claims");
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", engine.Token(Role.Recipient, Guid.NewGuid()));
-            request.Headers.Add("Idempotency-Key", $"claim {number}");
+            request.Headers.Add("Idempotency-Key", $"claim-{number}");
             request.Content = new StringContent("""{"quantity":1}""", Encoding.UTF8, "application/json");
             using var response = await http.SendAsync(request, CancellationToken.None);
+            Assert.Equal(System.Net.HttpStatusCode.Created, response.StatusCode);
             await Task.Delay(TimeSpan.FromMilliseconds(100), CancellationToken.None);
         }
     }
