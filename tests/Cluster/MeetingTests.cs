@@ -14,7 +14,7 @@ public sealed class MeetingTests
         Clusters.Require();
         await using var cluster = await RunningCluster.StartServersAsync();
         await cluster.Redis.StopAsync();
-        var starting = cluster.AddSiloAsync("silo-1");
+        var starting = cluster.AddSiloAsync("silo-1", new() { ["Cluster__DeadKeptMax"] = "1", ["Cluster__RefreshSeconds"] = "1" });
 
         // A gateway needs the keys of tokens and nothing else: no other key, no database, no broker.
         var keys = Directory.CreateDirectory(Path.Combine(cluster.Postgres.Folder, "gateway-keys")).FullName;
@@ -47,6 +47,11 @@ public sealed class MeetingTests
         await silo.RestartAsync();
         await cluster.WaitForGatewaysAsync(1);
         await cluster.PostAsync(10);
+
+        // Of those that died only as many are remembered as the setting says: the version, the living and one dead.
+        await silo.KillAsync();
+        await silo.RestartAsync();
+        await RunningCluster.WaitAsync("the dead are forgotten", async () => await cluster.EntriesInRedisAsync() == 3);
     }
 
     [Fact]

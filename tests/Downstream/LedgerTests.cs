@@ -9,6 +9,7 @@ using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Downstream;
 using PahlawanPangan.Grains.Downstream.Ledger;
 using PahlawanPangan.Grains.Outbox;
+using PahlawanPangan.Grains.Shards;
 using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.Downstream;

@@ -17,6 +17,9 @@ namespace Orleans.Configuration
         /// <summary>How often the table of members is read.</summary>
         public TimeSpan TableRefreshTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
+        /// <summary>How often a silo writes that it lives.</summary>
+        public TimeSpan IAmAliveTablePublishTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
         /// <summary>How long dead members are kept.</summary>
         public TimeSpan DefunctSiloExpiration { get; set; } = TimeSpan.FromDays(7);
 
