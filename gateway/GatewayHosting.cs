@@ -20,6 +20,7 @@ using PahlawanPangan.Gateway.Notifications;
 using PahlawanPangan.Gateway.OpenApi;
 using PahlawanPangan.Gateway.Problems;
 using PahlawanPangan.Gateway.Sessions;
+using PahlawanPangan.Gateway.Status;
 using PahlawanPangan.Gateway.Telemetry;
 using PahlawanPangan.Telemetry;
 
@@ -91,6 +92,7 @@ public static class GatewayHosting
         services.AddSingleton<OperatorEndpoints>();
         services.AddSingleton<ImpactEndpoints>();
         services.AddSingleton<DeliveryEndpoints>();
+        services.AddSingleton<StatusEndpoint>();
         services.AddSingleton<DownstreamRows>();
         services.AddSingleton<EndpointTable>();
         services.AddPanganOpenApi();

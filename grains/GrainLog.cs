@@ -60,6 +60,9 @@ internal static partial class GrainLog
     [LoggerMessage(1208, LogLevel.Information, "Relay {Lane} was rewound and publishes again from there.")]
     public static partial void RelayRewound(ILogger logger, int lane);
 
+    [LoggerMessage(1302, LogLevel.Warning, "The engine's status could not be read; the next round tries again.")]
+    public static partial void StatusNotRead(ILogger logger, Exception problem);
+
     [LoggerMessage(1301, LogLevel.Information, "Applied migration {Number} {Name}.")]
     public static partial void Migrated(ILogger logger, int number, string name);
 

@@ -2,7 +2,10 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
+using PahlawanPangan.Telemetry.Logs;
 using PahlawanPangan.Telemetry.Metrics;
 using PahlawanPangan.Telemetry.Traces;
 
@@ -35,7 +38,17 @@ public static class TelemetryHosting
         services.AddSingleton<Tracing>();
         services.AddSingleton<MetricsPage>();
         services.AddHostedService<TelemetryHost>();
+        AddLogs(builder);
         return builder;
+    }
+
+    /// <summary>JSON where machines read the log, text in development; <c>Logging:Console:FormatterName</c> has the last word.</summary>
+    private static void AddLogs(IHostApplicationBuilder builder)
+    {
+        builder.Logging.AddConsoleFormatter<JsonLog, ConsoleFormatterOptions>();
+        builder.Logging.AddConsoleFormatter<ReadableLog, ConsoleFormatterOptions>();
+        var usual = builder.Environment.IsDevelopment() ? ReadableLog.FormatName : JsonLog.FormatName;
+        builder.Services.PostConfigure<ConsoleLoggerOptions>(console => console.FormatterName ??= usual);
     }
 
     private static void Bind(IConfiguration configuration, TelemetryOptions options)
@@ -51,8 +64,8 @@ public static class TelemetryHosting
 /// <summary>A part of the engine that is in this process.</summary>
 internal sealed record TelemetryPart(string Name);
 
-/// <summary>Starts the telemetry with the host, before anything else is served.</summary>
-internal sealed class TelemetryHost(Tracing tracing, MetricsPage metrics) : IHostedService
+/// <summary>Starts the telemetry with the host, before anything is counted or served: what is counted before somebody listens is lost.</summary>
+internal sealed class TelemetryHost(MetricsPage metrics, Tracing tracing) : IHostedService
 {
     private const int LastSendMs = 5000;
 

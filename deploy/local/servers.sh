@@ -30,6 +30,18 @@ install_servers() {
     fail "This release's postgresql is older than 15. Install a newer one (https://wiki.postgresql.org/wiki/Apt)$(alternatives)."
 }
 
+# The tests alone check alerts and scrape an engine with it. Where it cannot be installed they are skipped, which is said here and by each of them.
+install_prometheus() {
+  local as_root=()
+  ! has_program promtool || return 0
+  if has_program apt-get && { [[ $(id -u) == 0 ]] || sudo -n true 2>/dev/null; }; then
+    [[ $(id -u) == 0 ]] || as_root=(sudo -n)
+    say "Installing prometheus."
+    "${as_root[@]}" timeout --kill-after=30 600 bash "$root/deploy/local/install.sh" prometheus >"$logs/install.log" 2>&1 </dev/null || true
+  fi
+  has_program promtool || say "Prometheus is not installed, so the tests of alerts and dashboards are skipped (Debian: apt-get install prometheus)."
+}
+
 alternatives() {
   printf '%s' ", or name servers that run already: PANGAN_POSTGRES (an Npgsql connection string), PANGAN_NATS (nats://host:port)"
 }

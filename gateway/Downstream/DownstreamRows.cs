@@ -4,13 +4,14 @@ using PahlawanPangan.Gateway.Identity;
 using PahlawanPangan.Gateway.Impact;
 using PahlawanPangan.Gateway.Ledger;
 using PahlawanPangan.Gateway.Notifications;
+using PahlawanPangan.Gateway.Status;
 
 namespace PahlawanPangan.Gateway.Downstream;
 
 /// <summary>The endpoint table's part for what the stream's consumers keep.</summary>
 internal sealed class DownstreamRows(
     LedgerEndpoints ledger, NotificationEndpoints notifications, NotificationPreferencesEndpoints preferences, WebhookEndpoints webhooks,
-    OperatorEndpoints operators, ImpactEndpoints impact, DeliveryEndpoints deliveries)
+    OperatorEndpoints operators, ImpactEndpoints impact, DeliveryEndpoints deliveries, StatusEndpoint status)
 {
     private const string Get = "GET";
     private const string Post = "POST";
@@ -49,6 +50,7 @@ internal sealed class DownstreamRows(
         new("listDeadLetters", Get, "/v1/dead-letters", Operators, operators.ListAsync),
         new("replayDeadLetter", Post, "/v1/dead-letters/{letterId}/replay", Operators, operators.ReplayLetterAsync),
         new("discardDeadLetter", Post, "/v1/dead-letters/{letterId}/discard", Operators, operators.DiscardLetterAsync),
+        new("getStatus", Get, "/v1/status", Operators, status.ReadAsync),
         new("postReplay", Post, "/v1/replays", Operators, operators.ReplayAsync),
     ];
 }

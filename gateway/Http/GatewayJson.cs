@@ -12,6 +12,7 @@ using PahlawanPangan.Gateway.Lots;
 using PahlawanPangan.Gateway.Notifications;
 using PahlawanPangan.Gateway.Problems;
 using PahlawanPangan.Gateway.Sessions;
+using PahlawanPangan.Gateway.Status;
 
 namespace PahlawanPangan.Gateway.Http;
 
@@ -69,4 +70,5 @@ namespace PahlawanPangan.Gateway.Http;
 [JsonSerializable(typeof(DeadLetterListJson))]
 [JsonSerializable(typeof(PostReplayJson))]
 [JsonSerializable(typeof(ReplayJson))]
+[JsonSerializable(typeof(StatusJson))]
 internal sealed partial class GatewayJson : JsonSerializerContext;

@@ -95,6 +95,7 @@ internal static class DownstreamOperations
             Problems = [ProblemType.NotFound, ProblemType.Validation],
         },
         ["discardDeadLetter"] = new(Operations, "Give a dead letter up", 204, null) { Problems = [ProblemType.NotFound] },
+        ["getStatus"] = new(Operations, "Show how the engine is doing, in words and numbers", 200, "Status"),
         ["postReplay"] = new(Operations, "Publish events again that the stream has lost", 202, "Replay") { Body = "PostReplay" },
     };
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using PahlawanPangan.Grains.Lots;
@@ -17,6 +18,21 @@ internal static class JournalMetrics
 
     private static readonly Counter<long> Events = Meter.CreateCounter<long>(
         "pangan.journal.events", "{event}", "Events made durable.");
+
+    private static readonly ConcurrentDictionary<int, Func<int>> Queues = new();
+
+    private static readonly ObservableGauge<int> Queue = Meter.CreateObservableGauge(
+        "pangan.journal.queue.commits",
+        static () => Queues.Select(one => new Measurement<int>(one.Value(), new KeyValuePair<string, object?>("shard", one.Key))),
+        "{commit}",
+        "Commits that wait for the database.");
+
+    /// <summary>Lets a gauge show how long a shard's queue is.</summary>
+    public static void WatchQueue(int shard, Func<int> length)
+    {
+        _ = Queue;
+        Queues[shard] = length;
+    }
 
     public static long Begin() => Stopwatch.GetTimestamp();
 

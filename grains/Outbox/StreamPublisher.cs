@@ -178,6 +178,7 @@ internal sealed class StreamPublisher : IAsyncDisposable
         if (ack.IndexOf("\"duplicate\""u8) >= 0)
         {
             Duplicates++;
+            RelayMetrics.Repeated();
         }
 
         window.Take(number);

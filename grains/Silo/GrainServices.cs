@@ -52,6 +52,8 @@ public static class GrainServices
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RelayKeeper>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DeadlineKeeper>();
         services.AddHostedService<OutboxHousekeeper>();
+        services.AddSingleton<StatusReader>();
+        services.AddHostedService<SiloWatch>();
         services.AddPanganDownstream(configuration);
         services.AddHostedService<DownstreamHost>();
         return services;

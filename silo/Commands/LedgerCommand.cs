@@ -90,7 +90,10 @@ internal sealed class LedgerCommand(IServiceProvider services, TextWriter output
 
     private Task<DatabaseLedgerSource> OpenAsync() =>
         DatabaseLedgerSource.OpenAsync(
-            services.GetRequiredService<LedgerDatabase>(), services.GetRequiredService<LotShards>(), services.GetRequiredService<Clock>().Now, CancellationToken.None);
+            services.GetRequiredService<LedgerDatabase>(),
+            services.GetRequiredService<LotShards>(),
+            services.GetRequiredService<Clock>().Now,
+            CancellationToken.None);
 
     private async Task<int> MistakeAsync()
     {

@@ -43,6 +43,7 @@ internal static class PrometheusName
         "us" => "microseconds",
         "ns" => "nanoseconds",
         "By" => "bytes",
+        "kg" => "kilograms",
         "%" => "percent",
         _ when unit.StartsWith('{') => null,
         _ => Clean(unit),

@@ -53,7 +53,7 @@ internal sealed class PrometheusText(TextFormat format)
         foreach (ref readonly MetricPoint point in metric.GetMetricPoints())
         {
             string labels = LabelsOf(point);
-            IReadOnlyList<Exemplar> exemplars = format == TextFormat.OpenMetrics && (isHistogram || isSum) ? ExemplarsOf(point) : [];
+            List<Exemplar> exemplars = format == TextFormat.OpenMetrics && (isHistogram || isSum) ? ExemplarsOf(point) : [];
             if (isHistogram)
             {
                 WriteHistogram(name, labels, point, exemplars);

@@ -31,6 +31,14 @@ internal static class TraceMetrics
     public static void Sent() => SentSpans.Add(1);
 
     /// <summary>Lets a gauge of the buffer be read.</summary>
-    public static void Watch(TailSampler sampler) => Meter.CreateObservableGauge(
-        "pangan.traces.buffered_spans", () => sampler.Buffered, "{span}", "Places of the buffer that are taken by open traces and their spans.");
+    public static void Watch(TailSampler sampler)
+    {
+        Meter.CreateObservableGauge(
+            "pangan.traces.buffered_spans", () => sampler.Buffered, "{span}", "Places of the buffer that are taken by open traces and their spans.");
+
+        // A series that begins with its first span would hide that span from an alert.
+        ShedSpans.Add(0);
+        ShedTraces.Add(0);
+        SentSpans.Add(0);
+    }
 }

@@ -61,7 +61,7 @@ public sealed class ClusterSettingsTests
 
     private static ClusterSettings Read(params (string Name, string Value)[] settings) => ClusterSettingsReader.ReadForSilo(Configuration(settings));
 
-    private static IConfiguration Configuration(params (string Name, string Value)[] settings)
+    private static ConfigurationManager Configuration(params (string Name, string Value)[] settings)
     {
         var configuration = new ConfigurationManager();
         foreach (var (name, value) in settings)

@@ -48,9 +48,8 @@ public sealed class PanganCluster : IAsyncDisposable
         StartAsync(servers, databases: 1, link, settings);
 
     /// <summary>The same with keys of its own, for a test that changes them.</summary>
-    public static async Task<PanganCluster> StartAsync(
-        Servers servers, IdentityKeys keys, DatabaseLink? link = null, params (string Name, string Value)[] settings) =>
-        await StartOverAsync([await servers.NewDatabaseAsync()], keys, link, settings);
+    public static async Task<PanganCluster> StartWithKeysAsync(Servers servers, IdentityKeys keys, params (string Name, string Value)[] settings) =>
+        await StartOverAsync([await servers.NewDatabaseAsync()], keys, null, settings);
 
     /// <summary>The same with several databases for lots.</summary>
     public static async Task<PanganCluster> StartAsync(

@@ -143,8 +143,7 @@ public sealed class LedgerTests(Servers servers)
         var path = Path.Combine(Path.GetTempPath(), $"pangan-ledger-{Guid.NewGuid():N}.jsonl");
         try
         {
-            await using (var source = await DatabaseLedgerSource.OpenAsync(
-            Ledger(cluster), cluster.Services.GetRequiredService<LotShards>(), cluster.Time.Now, CancellationToken.None))
+            await using (var source = await DatabaseLedgerSource.OpenAsync(Ledger(cluster), cluster.Services.GetRequiredService<LotShards>(), cluster.Time.Now, CancellationToken.None))
             await using (var file = File.Create(path))
             {
                 await LedgerExport.WriteAsync(source, file, CancellationToken.None);
@@ -203,8 +202,7 @@ public sealed class LedgerTests(Servers servers)
 
     private static async Task<LedgerReport> VerifyAsync(PanganCluster cluster, LedgerKey key)
     {
-        await using var source = await DatabaseLedgerSource.OpenAsync(
-            Ledger(cluster), cluster.Services.GetRequiredService<LotShards>(), cluster.Time.Now, CancellationToken.None);
+        await using var source = await DatabaseLedgerSource.OpenAsync(Ledger(cluster), cluster.Services.GetRequiredService<LotShards>(), cluster.Time.Now, CancellationToken.None);
         return await new LedgerVerifier(source, key.PublicKey).VerifyAsync(CancellationToken.None);
     }
 
@@ -244,8 +242,7 @@ public sealed class LedgerTests(Servers servers)
     private static async Task RewriteAsync(PanganCluster cluster, short partition)
     {
         var entries = new List<LedgerEntry>();
-        await using (var source = await DatabaseLedgerSource.OpenAsync(
-            Ledger(cluster), cluster.Services.GetRequiredService<LotShards>(), cluster.Time.Now, CancellationToken.None))
+        await using (var source = await DatabaseLedgerSource.OpenAsync(Ledger(cluster), cluster.Services.GetRequiredService<LotShards>(), cluster.Time.Now, CancellationToken.None))
         {
             await foreach (var entry in source.EntriesAsync(CancellationToken.None))
             {

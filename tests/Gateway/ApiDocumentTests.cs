@@ -46,6 +46,7 @@ public sealed class ApiDocumentTests(GatewayHost gateway) : IClassFixture<Gatewa
         "get /v1/lots/{lotId}/claims",
         "get /v1/notifications",
         "get /v1/notifications/stream",
+        "get /v1/status",
         "get /v1/webhooks",
         "patch /v1/accounts/me",
         "patch /v1/accounts/{accountId}",

@@ -147,8 +147,8 @@ public sealed class ContactKeyTests(Servers servers, Target fixture) : IDisposab
     }
 
     /// <summary>A cluster whose own rounds of sealing anew never come while the test runs.</summary>
-    private Task<PanganCluster> StartAsync(IdentityKeys keys) => PanganCluster.StartAsync(
-        servers, keys, null, ("Accounts:AnswerStepMilliseconds", "0"), ("Accounts:ResealSeconds", "86400"));
+    private Task<PanganCluster> StartAsync(IdentityKeys keys) => PanganCluster.StartWithKeysAsync(
+        servers, keys, ("Accounts:AnswerStepMilliseconds", "0"), ("Accounts:ResealSeconds", "86400"));
 
     private IdentityKeys MakeKeys()
     {

@@ -25,7 +25,7 @@ internal static class Yaml
         _ => throw new InvalidDataException($"{node.GetType().Name} at line {node.Start.Line}"),
     };
 
-    private static JsonNode? Plain(string value) => value switch
+    private static JsonValue? Plain(string value) => value switch
     {
         "" or "null" or "~" => null,
         "true" or "false" => JsonValue.Create(value == "true"),

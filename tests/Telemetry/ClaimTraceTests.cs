@@ -22,9 +22,16 @@ public sealed class ClaimTraceTests(ITestOutputHelper output)
         var (claimId, traceId) = await ClaimAsync(engine, lotId);
 
         var expected = Documented();
-        await receiver.WaitForAsync(spans => TraceTree.Draw(spans.Where(IsNoStatement), traceId) == expected || spans.Count(IsConsumer(traceId)) >= 5);
-        await receiver.WaitForAsync(spans => spans.Any(span => span.Links.Exists(link => link.TraceId == traceId)));
-        var tree = TraceTree.Draw(receiver.Spans.Where(IsNoStatement), traceId);
+        try
+        {
+            await receiver.WaitForAsync(spans => Draw(spans, traceId) == expected);
+        }
+        catch (OperationCanceledException)
+        {
+            // What is missing or too much shows in the comparison.
+        }
+
+        var tree = Draw(receiver.Spans, traceId);
         output.WriteLine(tree);
         Assert.Equal(expected, tree);
         AssertAttributes([.. receiver.Spans.Where(span => span.TraceId == traceId)], claimId, lotId);
@@ -50,11 +57,11 @@ public sealed class ClaimTraceTests(ITestOutputHelper output)
         Assert.NotEqual(Guid.Empty, claimId);
     }
 
-    private static async Task<Guid> PostAsync(RunningEngine engine)
+    internal static async Task<Guid> PostAsync(RunningEngine engine)
     {
         var now = DateTimeOffset.UtcNow;
         var body = $$"""
-            {"title":"Soto ayam","category":"prepared-meals","unit":"portion","quantity":10,"useBy":"{{now.AddHours(6):O}}",
+            {"title":"Soto ayam","category":"prepared-meals","unit":"portion","quantity":100000,"useBy":"{{now.AddHours(6):O}}",
              "pickupWindow":{"from":"{{now:O}}","to":"{{now.AddHours(5):O}}"},"location":{"lat":-6.2,"lon":106.8},"region":"jakarta",
              "temperatureClass":"hot","allergens":[],"halal":"declared"}
             """;
@@ -63,9 +70,8 @@ public sealed class ClaimTraceTests(ITestOutputHelper output)
         return JsonDocument.Parse(answer!.Body).RootElement.GetProperty("id").GetGuid();
     }
 
-    private static bool IsNoStatement(ReceivedSpan span) => span.Source != "Npgsql";
-
-    private static Func<ReceivedSpan, bool> IsConsumer(string traceId) => span => span.TraceId == traceId && span.Kind == 5;
+    /// <summary>Statements are left out: how many there are depends on what happens to be handled together.</summary>
+    private static string Draw(IEnumerable<ReceivedSpan> spans, string traceId) => TraceTree.Draw(spans.Where(span => span.Source != "Npgsql"), traceId);
 
     private static async Task<(Guid ClaimId, string TraceId)> ClaimAsync(RunningEngine engine, Guid lotId)
     {

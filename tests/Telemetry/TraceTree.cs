@@ -23,7 +23,8 @@ internal static class TraceTree
 
         foreach (var linked in Ordered(known.Where(span => span.TraceId != traceId && span.Links.Exists(link => link.TraceId == traceId))))
         {
-            text.AppendLine($"{Title(linked)}, linked to {ours.Single(span => linked.Links.Exists(link => link.SpanId == span.SpanId)).Name}");
+            var request = ours.Single(span => linked.Links.Exists(link => link.SpanId == span.SpanId));
+            text.AppendLine(string.Concat(Title(linked), ", linked to ", request.Name));
         }
 
         return text.ToString().TrimEnd();
@@ -35,7 +36,7 @@ internal static class TraceTree
         for (var i = 0; i < children.Count; i++)
         {
             var isLast = i == children.Count - 1;
-            text.AppendLine($"{indent}{(isLast ? "└─ " : "├─ ")}{Title(children[i])}");
+            text.AppendLine(string.Concat(indent, isLast ? "└─ " : "├─ ", Title(children[i])));
             DrawChildren(text, spans, children[i], indent + (isLast ? "   " : "│  "));
         }
     }

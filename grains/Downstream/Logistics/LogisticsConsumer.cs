@@ -10,16 +10,16 @@ public sealed class LogisticsConsumer : IEventConsumer
     /// <summary>What <see cref="DeliveryDispatcher"/> does.</summary>
     internal const string Offer = "offer", Collected = "collected", Over = "over";
 
-    private const string Delivered = "SELECT id FROM claim WHERE id = ANY ($1) AND deliver_lat IS NOT NULL";
-
     private const string Insert =
         """
         INSERT INTO delivery_work (delivery_id, lot_id, kind, data, trace_parent)
-        SELECT w.* FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bytea[], $5::text[])
+        SELECT n.delivery_id, n.lot_id, n.kind, n.data, n.trace_parent
+        FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bytea[], $5::text[])
           WITH ORDINALITY AS n (delivery_id, lot_id, kind, data, trace_parent, place)
-          CROSS JOIN LATERAL (SELECT n.delivery_id, n.lot_id, n.kind, n.data, n.trace_parent) w
         ORDER BY n.place
         """;
+
+    private const string Delivered = "SELECT id FROM claim WHERE id = ANY ($1) AND deliver_lat IS NOT NULL";
 
     private readonly LotShards _shards;
 
@@ -38,10 +38,10 @@ public sealed class LogisticsConsumer : IEventConsumer
     /// <inheritdoc/>
     public async Task HandleAsync(NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, CancellationToken cancellation)
     {
-        var work = await ConcerningDeliveriesAsync(
-            connection,
-            [.. events.Select(happened => (Event: happened, Work: WorkOf(happened))).Where(one => one.Work is not null)],
-            cancellation);
+        var work = events.Select(happened => (Event: happened, Work: WorkOf(happened))).Where(one => one.Work is not null).ToList();
+        var delivered = await DeliveredAsync(
+            work.Where(one => one.Work!.Value.Kind != Offer).Select(one => (one.Event.AggregateId, one.Work!.Value.Claim)), cancellation);
+        work.RemoveAll(one => one.Work!.Value.Kind != Offer && !delivered.Contains(one.Work.Value.Claim));
         if (work.Count == 0)
         {
             return;
@@ -56,13 +56,25 @@ public sealed class LogisticsConsumer : IEventConsumer
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>An end concerns only claims that asked for delivery: those that wait to be offered, and those that were.</summary>
-    private async Task<List<(StreamEvent Event, (Guid Claim, string Kind)? Work)>> ConcerningDeliveriesAsync(
-        NpgsqlConnection connection, List<(StreamEvent Event, (Guid Claim, string Kind)? Work)> work, CancellationToken cancellation)
+    /// <summary>
+    /// Which claims asked for delivery: the ends of others concern nobody here. A claim never changes in that, so it does not matter that this is
+    /// read outside the transaction.
+    /// </summary>
+    private async Task<HashSet<Guid>> DeliveredAsync(IEnumerable<(Guid Lot, Guid Claim)> ended, CancellationToken cancellation)
     {
-        var ends = work.Where(static one => one.Work!.Value.Kind != Offer).Select(static one => (one.Event.AggregateId, one.Work!.Value.Claim));
-        var delivered = (await _shards.AskAsync(connection, ends, Delivered, static row => row.GetGuid(0), cancellation)).ToHashSet();
-        return work.FindAll(one => one.Work!.Value.Kind == Offer || delivered.Contains(one.Work.Value.Claim));
+        var delivered = new HashSet<Guid>();
+        foreach (var part in ended.GroupBy(one => _shards.NumberOf(one.Lot)).Where(part => part.Key < _shards.Count))
+        {
+            await using var command = _shards[part.Key].CreateCommand(Delivered);
+            Add(command, part.Select(one => one.Claim));
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            while (await reader.ReadAsync(cancellation))
+            {
+                _ = delivered.Add(reader.GetGuid(0));
+            }
+        }
+
+        return delivered;
     }
 
     private static (Guid Claim, string Kind)? WorkOf(StreamEvent happened)

@@ -38,11 +38,15 @@ public sealed class NotificationConsumer : IEventConsumer
         WHERE w.disabled_at IS NULL AND (w.kinds IS NULL OR n.kind = ANY (w.kinds))
         """;
 
-    private readonly Clock _clock;
     private readonly LotShards _shards;
+    private readonly Clock _clock;
 
     /// <summary>Made by the host.</summary>
-    public NotificationConsumer(Clock clock, LotShards shards) => (_clock, _shards) = (clock, shards);
+    public NotificationConsumer(LotShards shards, Clock clock)
+    {
+        _shards = shards;
+        _clock = clock;
+    }
 
     /// <inheritdoc/>
     public string Name => "notifications";
@@ -62,7 +66,7 @@ public sealed class NotificationConsumer : IEventConsumer
             return;
         }
 
-        var donors = await DonorsAsync(connection, notices, cancellation);
+        var donors = await DonorsAsync(notices, cancellation);
         var addressed = notices
             .Select(notice => (Account: notice.Account ?? donors.GetValueOrDefault(notice.Event.AggregateId), Notice: notice))
             .Where(one => one.Account != Guid.Empty)
@@ -84,13 +88,23 @@ public sealed class NotificationConsumer : IEventConsumer
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    private async Task<Dictionary<Guid, Guid>> DonorsAsync(
-        NpgsqlConnection connection, List<Notice> notices, CancellationToken cancellation)
+    /// <summary>The donors of lots. A lot never changes its donor, so it does not matter that this is read outside the transaction.</summary>
+    private async Task<Dictionary<Guid, Guid>> DonorsAsync(List<Notice> notices, CancellationToken cancellation)
     {
-        var lots = notices.Where(static notice => notice.Account is null).Select(static notice => (notice.Event.AggregateId, notice.Event.AggregateId));
-        var donors = await _shards.AskAsync(
-            connection, lots, Donors, static row => (Lot: row.GetGuid(0), Donor: row.GetGuid(1)), cancellation);
-        return donors.ToDictionary(static one => one.Lot, static one => one.Donor);
+        var lots = notices.Where(notice => notice.Account is null).Select(notice => notice.Event.AggregateId).Distinct();
+        var donors = new Dictionary<Guid, Guid>();
+        foreach (var part in lots.GroupBy(_shards.NumberOf).Where(part => part.Key < _shards.Count))
+        {
+            await using var command = _shards[part.Key].CreateCommand(Donors);
+            Add(command, part);
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            while (await reader.ReadAsync(cancellation))
+            {
+                donors.Add(reader.GetGuid(0), reader.GetGuid(1));
+            }
+        }
+
+        return donors;
     }
 
     /// <summary>Takes so many numbers for each account and gives the first of each.</summary>
