@@ -30,7 +30,7 @@ public sealed class RunningCluster : IAsyncDisposable
             TokenKeys.Load(new KeyFolder(keys), NullLogger.Instance),
             Options.Create(new GatewayOptions { KeysPath = keys, AccessTokenMinutes = 60 }),
             TimeProvider.System);
-        Front = ReadyFront.Start(FreePort.Find(), () => [.. Gateways.Select(gateway => gateway.Port)]);
+        Front = ReadyFront.Start(FreePort.Find(), GatewayPorts);
     }
 
     public PostgresServer Postgres { get; }
@@ -48,6 +48,14 @@ public sealed class RunningCluster : IAsyncDisposable
     public List<GatewayServer> Gateways { get; } = [];
 
     public ReadyFront Front { get; }
+
+    private int[] GatewayPorts()
+    {
+        lock (Gateways)
+        {
+            return [.. Gateways.Select(gateway => gateway.Port)];
+        }
+    }
 
     /// <summary>Starts the servers alone, migrated and with keys.</summary>
     public static async Task<RunningCluster> StartServersAsync()
