@@ -12,6 +12,8 @@ namespace PahlawanPangan.Gateway.Telemetry;
 /// </summary>
 internal sealed class RequestSpan(RequestDelegate next, IOptions<TelemetryOptions> options)
 {
+    private const string Other = "_OTHER";
+    private static readonly HashSet<string> KnownMethods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"];
     private static readonly object[] Statuses = [.. Enumerable.Range(0, 600).Select(status => (object)status)];
     private readonly TimeSpan slow = TimeSpan.FromMilliseconds(options.Value.SlowMs);
 
@@ -21,7 +23,7 @@ internal sealed class RequestSpan(RequestDelegate next, IOptions<TelemetryOption
     {
         HttpRequest request = http.Request;
         long started = Stopwatch.GetTimestamp();
-        span.SetTag("http.request.method", request.Method);
+        span.SetTag("http.request.method", MethodOf(request));
         span.SetTag("url.scheme", request.Scheme);
         span.SetTag("url.path", request.Path.Value);
         try
@@ -34,6 +36,8 @@ internal sealed class RequestSpan(RequestDelegate next, IOptions<TelemetryOption
         }
     }
 
+    private static string MethodOf(HttpRequest request) => KnownMethods.Contains(request.Method) ? request.Method : Other;
+
     private void End(HttpContext http, Activity span, TimeSpan took)
     {
         int status = http.Response.StatusCode;
@@ -44,7 +48,8 @@ internal sealed class RequestSpan(RequestDelegate next, IOptions<TelemetryOption
         }
         else
         {
-            span.DisplayName = http.Request.Method;
+            // Text of the caller's own choice is no name.
+            span.DisplayName = MethodOf(http.Request) is not Other and var method ? method : "HTTP";
         }
 
         span.SetTag("http.response.status_code", status < Statuses.Length ? Statuses[status] : status);

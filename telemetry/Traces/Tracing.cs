@@ -9,7 +9,7 @@ namespace PahlawanPangan.Telemetry.Traces;
 
 /// <summary>
 /// The process's tracing. The SDK gives the resource, the queue and the exporter; what is sampled is decided by a listener of ours, because the
-/// SDK makes a span for everything that its sampler drops (docs/adr/0005).
+/// SDK makes a span for everything that its sampler drops (docs/adr/0007).
 /// </summary>
 public sealed class Tracing : IDisposable
 {
