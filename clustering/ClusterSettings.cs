@@ -47,6 +47,12 @@ public sealed class ClusterSettings
     /// <summary>How many answers in a row must fail to come before a silo is taken for dead, from 1 to 20; 3 unless set.</summary>
     public int ProbesMissedMax { get; set; } = 3;
 
+    /// <summary>
+    /// How long a silo tries to join before it ends, to be started again, in seconds, from 5 to 3,600; 60 unless set. One that starts right after all
+    /// others have crashed cannot tell them from living ones at first, and can when it is started again.
+    /// </summary>
+    public int JoinSeconds { get; set; } = 60;
+
     /// <summary>How long dead members stay in Redis, in minutes, from 1 to 100,000; 60 unless set.</summary>
     public int DeadKeptMinutes { get; set; } = 60;
 

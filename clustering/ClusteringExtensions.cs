@@ -77,7 +77,9 @@ public static class ClusteringExtensions
         membership.MaxProbeTimeout = probe * 2;
         membership.NumMissedProbesLimit = settings.ProbesMissedMax;
 
-        // Silos that start after all have crashed wait for those that the table says live, until these have not written for three times this.
+        membership.MaxJoinAttemptTime = TimeSpan.FromSeconds(settings.JoinSeconds);
+
+        // A silo that starts after all have crashed takes those for dead that have not written for three times this.
         membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(settings.RefreshSeconds * 2);
         membership.TableRefreshTimeout = TimeSpan.FromSeconds(settings.RefreshSeconds);
         membership.DefunctSiloExpiration = TimeSpan.FromMinutes(settings.DeadKeptMinutes);
