@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using PahlawanPangan.Clustering;
 using PahlawanPangan.Gateway.Accounts;
 using PahlawanPangan.Gateway.Claims;
 using PahlawanPangan.Gateway.Deliveries;
@@ -19,13 +20,18 @@ using PahlawanPangan.Gateway.Notifications;
 using PahlawanPangan.Gateway.OpenApi;
 using PahlawanPangan.Gateway.Problems;
 using PahlawanPangan.Gateway.Sessions;
+using PahlawanPangan.Gateway.Status;
 using PahlawanPangan.Gateway.Telemetry;
+using PahlawanPangan.Telemetry;
 
 namespace PahlawanPangan.Gateway;
 
 /// <summary>Puts the gateway into a web host: its own executable, or one that holds a silo too.</summary>
 public static class GatewayHosting
 {
+    /// <summary>How long requests that were under way may take when the gateway stops.</summary>
+    private static readonly TimeSpan FinishingLimit = TimeSpan.FromSeconds(30);
+
     /// <summary>
     /// Adds the gateway's services. The host must have an <see cref="IGrainFactory"/>, which a silo or an Orleans client brings.
     /// </summary>
@@ -45,6 +51,15 @@ public static class GatewayHosting
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, ServerLimits>();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(new ClusterLink(isConnected: true));
+        services.AddHostedService<GracefulStop>();
+        services.AddOptions<HostOptions>().Configure<IOptions<GatewayOptions>>(static (host, gateway) =>
+        {
+            // What drains is not cut off by the limit for all that follows.
+            TimeSpan limit = FinishingLimit + TimeSpan.FromSeconds(gateway.Value.DrainSeconds);
+            host.ShutdownTimeout = limit > host.ShutdownTimeout ? limit : host.ShutdownTimeout;
+        });
+        builder.AddPanganTelemetry("gateway");
 
         services.AddSingleton(provider => TokenKeys.Load(
             new KeyFolder(provider.GetRequiredService<IOptions<GatewayOptions>>().Value.KeysPath),
@@ -66,16 +81,18 @@ public static class GatewayHosting
         services.AddSingleton<SessionEndpoints>();
         services.AddSingleton<LotEndpoints>();
         services.AddSingleton<ClaimEndpoints>();
+        services.AddSingleton<ClaimBatchEndpoint>();
         services.AddSingleton<DiscoveryEndpoints>();
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<MetricsEndpoint>();
-        services.AddSingleton<RequestActivities>();
         services.AddSingleton<LedgerEndpoints>();
         services.AddSingleton<NotificationEndpoints>();
+        services.AddSingleton<NotificationPreferencesEndpoints>();
         services.AddSingleton<WebhookEndpoints>();
         services.AddSingleton<OperatorEndpoints>();
         services.AddSingleton<ImpactEndpoints>();
         services.AddSingleton<DeliveryEndpoints>();
+        services.AddSingleton<StatusEndpoint>();
         services.AddSingleton<DownstreamRows>();
         services.AddSingleton<EndpointTable>();
         services.AddPanganOpenApi();
@@ -89,10 +106,12 @@ public static class GatewayHosting
 
         // Wrong settings are to be told by name, before anything that depends on them fails in its own words.
         _ = app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value;
-        _ = app.Services.GetRequiredService<RequestActivities>();
         app.UseForwardedHeaders();
         app.Use(ResponseHeaders.StampAsync);
+        app.UseMiddleware<RequestSpan>();
+        app.Use(GracefulStop.AnswerAsync);
         app.UseMiddleware<ProblemBoundary>();
+        app.UseMiddleware<ClusterGate>();
         app.UsePanganApiPage();
         app.UseRouting();
         app.UseRateLimiter();

@@ -32,12 +32,13 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
         RequireRange(failures, nameof(options.AccessTokenMinutes), options.AccessTokenMinutes, 1, 24 * 60);
         RequireRange(failures, nameof(options.ClockSkewSecondsMax), options.ClockSkewSecondsMax, 0, 60);
         RequireRange(failures, nameof(options.ReadinessTimeoutMs), options.ReadinessTimeoutMs, 100, 60_000);
+        RequireRange(failures, nameof(options.DrainSeconds), options.DrainSeconds, 0, 300);
         RequireRange(failures, nameof(options.KeyPollMs), options.KeyPollMs, 50, 600_000);
         RequireRange(failures, nameof(options.KeyLeadSeconds), options.KeyLeadSeconds, 0, 7 * 24 * 3600);
         RequireRange(failures, nameof(options.TokensRememberedMax), options.TokensRememberedMax, 0, 1_000_000);
         RequireRange(failures, nameof(options.RevocationPollMs), options.RevocationPollMs, 50, 60_000);
         RequireRange(failures, nameof(options.RevocationSilenceSecondsMax), options.RevocationSilenceSecondsMax, 0, 3600);
-        RequireRange(failures, nameof(options.IdentityRequestsPerMinute), options.IdentityRequestsPerMinute, 0, 1_000_000);
+        RequireRange(failures, nameof(options.IdentityRequestsPerMinute), options.IdentityRequestsPerMinute ?? 0, 0, 1_000_000);
         RequireRange(failures, nameof(options.RequestsPerSecond), options.RequestsPerSecond ?? 0, 0, 1_000_000);
         if (!TrustedProxies.AreValid(options.TrustedProxies))
         {

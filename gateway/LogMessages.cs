@@ -26,4 +26,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(3007, LogLevel.Warning, "Ended sessions cannot be asked for; if this lasts, tokens of sessions are refused")]
     public static partial void RevocationsNotRead(ILogger logger, Exception failure);
+
+    [LoggerMessage(3008, LogLevel.Information, "Stopping; serving for {Seconds} s more, so that no more requests are sent here")]
+    public static partial void Draining(ILogger logger, int seconds);
 }

@@ -1,3 +1,4 @@
+using PahlawanPangan.Clustering;
 using PahlawanPangan.Gateway;
 using PahlawanPangan.Gateway.Commands;
 
@@ -13,9 +14,24 @@ if (args.Length > 0)
     return 2;
 }
 
-builder.UseOrleansClient(client => client.UseLocalhostClustering());
+ClusterSettings cluster = ClusterSettingsReader.ReadForClient(builder.Configuration);
+
+// It would repeat itself at every try, and the connection tells once.
+builder.Logging.AddFilter("Orleans.Messaging.GatewayManager", LogLevel.Error);
+builder.UseOrleansClient(client => client.UsePanganClustering(cluster).AddActivityPropagation());
+
+// The server need not wait until a silo is reached: whoever runs the gateway is told that it lives and is not ready.
+builder.Services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);
 builder.AddPanganGateway();
 WebApplication app = builder.Build();
 app.MapPanganGateway();
-await app.RunAsync();
+try
+{
+    await app.RunAsync();
+}
+catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+{
+    // It was stopped while it still looked for a silo.
+}
+
 return 0;

@@ -11,4 +11,8 @@ public sealed record Page<T>
     /// <summary>The cursor that continues after the last item; null on the last page.</summary>
     [Id(1)]
     public string? Next { get; init; }
+
+    /// <summary>When the newest event happened that the list knows of, if it is a projection's; else null.</summary>
+    [Id(2)]
+    public DateTimeOffset? AsOf { get; init; }
 }

@@ -1,13 +1,16 @@
-using Microsoft.Extensions.Hosting;
 using PahlawanPangan.Silo;
 using PahlawanPangan.Silo.Commands;
+using PahlawanPangan.Silo.Probes;
 
-var builder = Host.CreateApplicationBuilder();
+var builder = WebApplication.CreateSlimBuilder();
 switch (args)
 {
     case []:
         builder.AddPanganSilo();
-        await builder.Build().RunAsync();
+        builder.AddPanganProbes();
+        var app = builder.Build();
+        app.MapPanganProbes();
+        await app.RunAsync();
         return 0;
     case [.. var command] when DownstreamCommands.Knows(command):
         return await DownstreamCommands.RunAsync(command, builder.Configuration, Console.Out, Console.Error);

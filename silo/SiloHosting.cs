@@ -1,23 +1,32 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using PahlawanPangan.Clustering;
 using PahlawanPangan.Grains.Accounts;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Silo;
+using PahlawanPangan.Telemetry;
 
 namespace PahlawanPangan.Silo;
 
 /// <summary>Puts a silo into a host: its own executable, or one that holds a gateway too.</summary>
 public static class SiloHosting
 {
+    /// <summary>How long a silo may take to hand over its grains and to write what it has accepted.</summary>
+    private static readonly TimeSpan LeavingLimit = TimeSpan.FromSeconds(90);
+
     /// <summary>
     /// Adds a silo with the grains. Besides the grains' sections it takes <c>PANGAN_POSTGRES</c>, <c>PANGAN_NATS</c> and
-    /// <c>PANGAN_KEYS</c>, a folder with the secret keys; and the silo's two ports, see <see cref="SiloSettings"/>.
+    /// <c>PANGAN_KEYS</c>, a folder with the secret keys; and those of the cluster, see <see cref="ClusterSettingsReader"/>.
     /// </summary>
     public static IHostApplicationBuilder AddPanganSilo(this IHostApplicationBuilder builder)
     {
+        ArgumentNullException.ThrowIfNull(builder);
         SiloSettings.Apply(builder.Configuration);
+        var cluster = ClusterSettingsReader.ReadForSilo(builder.Configuration);
         var lead = SiloSettings.ContactKeyLead(builder.Configuration);
         var keys = SiloKeys.Read(builder.Configuration[SiloSettings.KeysVariable], lead);
         builder.Services.AddSingleton(new PickupCodes(keys.PickupCodes));
@@ -28,11 +37,23 @@ public static class SiloHosting
         var folder = builder.Configuration[SiloSettings.KeysVariable]!;
         builder.Services.AddSingleton(new ContactKeySource(() => SiloKeys.ReadContacts(folder, lead)));
         builder.Services.AddHostedService<ContactKeyWatcher>();
+        builder.Services.AddActivationLimits(builder.Configuration);
+
+        // Before the grains' own services: a host stops in the opposite order, and what consumes events and calls grains must
+        // have ended before the silo that it calls them on.
+        builder.UseOrleans(silo => silo.UsePanganClustering(cluster).AddActivityPropagation());
         builder.Services.AddPanganGrains(builder.Configuration);
         builder.Services.AddPanganSigning();
-        var siloPort = builder.Configuration.GetValue(SiloSettings.SiloPortVariable, EndpointOptions.DEFAULT_SILO_PORT);
-        var gatewayPort = builder.Configuration.GetValue(SiloSettings.SiloGatewayPortVariable, EndpointOptions.DEFAULT_GATEWAY_PORT);
-        builder.UseOrleans(silo => silo.UseLocalhostClustering(siloPort, gatewayPort));
+        builder.Services.Configure<HostOptions>(static host =>
+            host.ShutdownTimeout = host.ShutdownTimeout < LeavingLimit ? LeavingLimit : host.ShutdownTimeout);
+        builder.AddPanganTelemetry("silo");
         return builder;
+    }
+
+    private static void AddActivationLimits(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton<IValidateOptions<ActivationOptions>, ActivationOptionsValidator>();
+        services.AddOptions<ActivationOptions>().Bind(configuration.GetSection(ActivationOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IConfigureOptions<GrainCollectionOptions>, ActivationLimits>();
     }
 }

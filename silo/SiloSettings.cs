@@ -15,12 +15,6 @@ public static class SiloSettings
     /// <summary>The folder of secret keys.</summary>
     public const string KeysVariable = "PANGAN_KEYS";
 
-    /// <summary>The port that silos of one machine talk to each other on. Two engines on a machine need two.</summary>
-    public const string SiloPortVariable = "PANGAN_SILO_PORT";
-
-    /// <summary>The port that clients of the grains connect to.</summary>
-    public const string SiloGatewayPortVariable = "PANGAN_SILO_GATEWAY_PORT";
-
     /// <summary>How old a contact key must be before it seals; the grains' options check the setting.</summary>
     public static TimeSpan ContactKeyLead(IConfiguration configuration) =>
         TimeSpan.FromSeconds(configuration.GetValue("Accounts:ContactKeyLeadSeconds", new AccountOptions().ContactKeyLeadSeconds));

@@ -8,7 +8,6 @@ using PahlawanPangan.Gateway;
 using PahlawanPangan.Gateway.Claims;
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Gateway.Identity;
-using PahlawanPangan.Gateway.Telemetry;
 using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Lots;
 using PahlawanPangan.Silo;
@@ -20,7 +19,6 @@ internal static class ServeCommand
 {
     public const string ServeVariable = "PANGAN_BENCH_SERVES";
     public const string RelaysVariable = "PANGAN_BENCH_RELAYS";
-    public const string TelemetryVariable = "PANGAN_BENCH_TELEMETRY";
     public const string EchoPath = "/v1/lots/{lot}/echoes";
 
     public static bool IsAskedFor => Environment.GetEnvironmentVariable(ServeVariable) is { Length: > 0 };
@@ -39,12 +37,6 @@ internal static class ServeCommand
         app.MapPanganGateway();
         var echo = new Echo();
         app.MapPost("/v1/lots/{lotId}/echoes", (RequestDelegate)echo.AnswerAsync).RequireAuthorization(Access.Only(Role.Recipient).Policy!);
-        if (Environment.GetEnvironmentVariable(TelemetryVariable) is null or "")
-        {
-            app.Services.GetRequiredService<RequestActivities>().Dispose();
-            app.Services.GetRequiredService<MetricsEndpoint>().Dispose();
-        }
-
         await app.RunAsync();
     }
 

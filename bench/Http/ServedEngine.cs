@@ -24,7 +24,8 @@ internal sealed class ServedEngine : IAsyncDisposable
     public int ProcessId => _server.ProcessId;
 
     public static async Task<ServedEngine> StartAsync(
-        string connectionString, string natsUrl, bool downstream, bool telemetry, IReadOnlyDictionary<string, string?> settings)
+        string connectionString, string natsUrl, bool downstream, bool telemetry, IReadOnlyDictionary<string, string?> settings,
+        string? otlpUrl = null)
     {
         var keys = Path.Combine(Path.GetTempPath(), $"pangan-bench-keys-{Guid.NewGuid():N}");
         _ = new KeyFolder(keys).CreateMissing(DateTimeOffset.UtcNow);
@@ -35,7 +36,8 @@ internal sealed class ServedEngine : IAsyncDisposable
         environment[ServeCommand.ServeVariable] = "1";
         environment["Downstream__Enabled"] = downstream ? "true" : "false";
         environment[ServeCommand.RelaysVariable] = downstream ? "1" : "";
-        environment[ServeCommand.TelemetryVariable] = telemetry ? "1" : "";
+        environment["Telemetry__Enabled"] = telemetry ? "true" : "false";
+        environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = otlpUrl ?? "";
         var server = await EngineServer.StartAsync(
             new EngineSettings(connectionString, natsUrl, keys), new ServerOptions { Settings = environment });
         return new ServedEngine(server, keys);

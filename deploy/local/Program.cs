@@ -4,6 +4,7 @@ using PahlawanPangan.Local.Servers;
 
 const string Usage = """
     ./run                                   the engine over private servers, until Ctrl-C
+    ./run cluster [--silos N --gateways M]  silos and gateways as processes of their own, 3 and 2 unless said, until Ctrl-C
     ./run smoke                             the first steps of the README on a fresh instance, each one checked
     ./run token --role donor [--subject ID] a bearer token of the running instance (donor, recipient, courier, operator)
     ./run events [--lot ID] [--follow]      the events of the running instance, one JSON a line
@@ -23,6 +24,7 @@ try
     return args.FirstOrDefault() switch
     {
         null or "run" => await RunCommand.ExecuteAsync(checkout, stop.Token),
+        "cluster" => await RunCommand.ExecuteClusterAsync(checkout, args[1..], stop.Token),
         "smoke" => await SmokeCommand.ExecuteAsync(stop.Token),
         "events" => await EventsCommand.ExecuteAsync(checkout, args[1..], stop.Token),
         "token" => await TokenCommand.ExecuteAsync(checkout, args[1..], stop.Token),

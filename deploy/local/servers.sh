@@ -2,10 +2,12 @@
 # Installs what Debian and Ubuntu have and this machine lacks. System services and clusters are none of our business:
 # none is made or started for us, and none that exists is touched.
 
+# Only clusters need Redis: who calls sets needs_redis.
 install_servers() {
   local missing=()
   [[ -n ${PANGAN_POSTGRES:-} ]] || has_postgres || missing+=(postgresql)
   [[ -n ${PANGAN_NATS:-} ]] || has_program nats-server || missing+=(nats-server)
+  [[ -z ${needs_redis:-} || $packages != official ]] || has_program redis-server || missing+=(redis-server)
   has_program setpriv || missing+=(util-linux)
   has_program curl || missing+=(curl)
   has_program jq || missing+=(jq)
@@ -26,6 +28,18 @@ install_servers() {
     fail "Installing ${missing[*]} failed; see .local/logs/install.log. Install them yourself$(alternatives)."
   [[ -n ${PANGAN_POSTGRES:-} ]] || has_postgres ||
     fail "This release's postgresql is older than 15. Install a newer one (https://wiki.postgresql.org/wiki/Apt)$(alternatives)."
+}
+
+# The tests alone check alerts and scrape an engine with it. Where it cannot be installed they are skipped, which is said here and by each of them.
+install_prometheus() {
+  local as_root=()
+  ! has_program promtool || return 0
+  if has_program apt-get && { [[ $(id -u) == 0 ]] || sudo -n true 2>/dev/null; }; then
+    [[ $(id -u) == 0 ]] || as_root=(sudo -n)
+    say "Installing prometheus."
+    "${as_root[@]}" timeout --kill-after=30 600 bash "$root/deploy/local/install.sh" prometheus >"$logs/install.log" 2>&1 </dev/null || true
+  fi
+  has_program promtool || say "Prometheus is not installed, so the tests of alerts and dashboards are skipped (Debian: apt-get install prometheus)."
 }
 
 alternatives() {

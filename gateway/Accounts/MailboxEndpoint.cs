@@ -28,4 +28,8 @@ internal static class MailboxEndpoint
 internal sealed record MailboxJson(IReadOnlyList<MessageJson> Items);
 
 /// <summary>One message.</summary>
-internal sealed record MessageJson(string Purpose, string? Code, Guid? ChallengeId, DateTimeOffset At);
+internal sealed record MessageJson(string Purpose, string? Code, Guid? ChallengeId, DateTimeOffset At)
+{
+    /// <summary>Prints no code.</summary>
+    public override string ToString() => "Message";
+}

@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Gateway.Idempotency;
 using PahlawanPangan.Gateway.Lots;
 using PahlawanPangan.Gateway.Problems;
+using PahlawanPangan.Gateway.Telemetry;
 using PahlawanPangan.Gateway.Validation;
 using PahlawanPangan.Lots;
 
@@ -16,6 +18,7 @@ internal sealed class ClaimEndpoints(IGrainFactory grains)
     /// <summary>The hot path: one body, one grain call, one answer.</summary>
     public async Task ClaimAsync(HttpContext http)
     {
+        long started = Stopwatch.GetTimestamp();
         Guid lotId = http.LotId();
         string key = IdempotencyKey.Read(http.Request);
         ClaimLotJson body = await JsonBody.ReadAsync(http, GatewayJson.Default.ClaimLotJson);
@@ -33,6 +36,7 @@ internal sealed class ClaimEndpoints(IGrainFactory grains)
         errors.ThrowIfAny();
 
         Reply<ClaimView> reply = await grains.GetGrain<ILotGrain>(lotId).ClaimAsync(command);
+        ClaimMetrics.Answered(started, reply.IsRefused ? reply.Refusal : null);
         if (!reply.IsRefused)
         {
             http.Response.Headers.Location = $"/v1/claims/{reply.Value.Id}";

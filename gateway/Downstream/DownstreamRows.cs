@@ -4,17 +4,20 @@ using PahlawanPangan.Gateway.Identity;
 using PahlawanPangan.Gateway.Impact;
 using PahlawanPangan.Gateway.Ledger;
 using PahlawanPangan.Gateway.Notifications;
+using PahlawanPangan.Gateway.Status;
 
 namespace PahlawanPangan.Gateway.Downstream;
 
 /// <summary>The endpoint table's part for what the stream's consumers keep.</summary>
 internal sealed class DownstreamRows(
-    LedgerEndpoints ledger, NotificationEndpoints notifications, WebhookEndpoints webhooks, OperatorEndpoints operators,
-    ImpactEndpoints impact, DeliveryEndpoints deliveries)
+    LedgerEndpoints ledger, NotificationEndpoints notifications, NotificationPreferencesEndpoints preferences, WebhookEndpoints webhooks,
+    OperatorEndpoints operators, ImpactEndpoints impact, DeliveryEndpoints deliveries, StatusEndpoint status)
 {
     private const string Get = "GET";
     private const string Post = "POST";
+    private const string Put = "PUT";
     private const string Delete = "DELETE";
+    private const string PreferencesPath = "/v1/accounts/me/notification-preferences";
     private static readonly Access Couriers = Access.Only(Role.Courier);
     private static readonly Access Operators = Access.Only(Role.Operator);
 
@@ -27,12 +30,14 @@ internal sealed class DownstreamRows(
         new("getLedgerConsistency", Get, "/v1/ledger/consistency", Access.AnyRole, ledger.ConsistencyAsync),
         new("listNotifications", Get, "/v1/notifications", Access.AnyRole, notifications.ListAsync),
         new("streamNotifications", Get, "/v1/notifications/stream", Access.AnyRole, notifications.StreamAsync),
+        new("getNotificationPreferences", Get, PreferencesPath, Access.AnyRole, preferences.GetAsync),
+        new("setNotificationPreferences", Put, PreferencesPath, Access.AnyRole, preferences.SetAsync),
         new("postWebhook", Post, "/v1/webhooks", Access.AnyRole, webhooks.PostAsync),
         new("listWebhooks", Get, "/v1/webhooks", Access.AnyRole, webhooks.ListAsync),
         new("deleteWebhook", Delete, "/v1/webhooks/{webhookId}", Access.AnyRole, webhooks.DeleteAsync),
         new("enableWebhook", Post, "/v1/webhooks/{webhookId}/enabling", Access.AnyRole, webhooks.EnableAsync),
         new("replayWebhook", Post, "/v1/webhooks/{webhookId}/replay", Access.AnyRole, webhooks.ReplayAsync),
-        new("setCourier", "PUT", "/v1/couriers/me", Couriers, deliveries.SetProfileAsync),
+        new("setCourier", Put, "/v1/couriers/me", Couriers, deliveries.SetProfileAsync),
         new("listOffers", Get, "/v1/couriers/me/offers", Couriers, deliveries.OffersAsync),
         new("getRoute", Get, "/v1/couriers/me/route", Couriers, deliveries.RouteAsync),
         new("getDelivery", Get, "/v1/deliveries/{deliveryId}", Access.AnyRole, deliveries.GetAsync),
@@ -45,6 +50,7 @@ internal sealed class DownstreamRows(
         new("listDeadLetters", Get, "/v1/dead-letters", Operators, operators.ListAsync),
         new("replayDeadLetter", Post, "/v1/dead-letters/{letterId}/replay", Operators, operators.ReplayLetterAsync),
         new("discardDeadLetter", Post, "/v1/dead-letters/{letterId}/discard", Operators, operators.DiscardLetterAsync),
+        new("getStatus", Get, "/v1/status", Operators, status.ReadAsync),
         new("postReplay", Post, "/v1/replays", Operators, operators.ReplayAsync),
     ];
 }

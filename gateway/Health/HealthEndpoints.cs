@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using PahlawanPangan.Clustering;
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Silo;
 
@@ -6,10 +7,9 @@ namespace PahlawanPangan.Gateway.Health;
 
 /// <summary>Answers the probes of whoever runs the process.</summary>
 internal sealed class HealthEndpoints(
-    IGrainFactory grains, IHostApplicationLifetime lifetime, IOptions<GatewayOptions> options, TimeProvider clock, ILogger<HealthEndpoints> logger)
+    IGrainFactory grains, ClusterLink cluster, IHostApplicationLifetime lifetime, IOptions<GatewayOptions> options, TimeProvider clock, ILogger<HealthEndpoints> logger)
 {
     private static readonly HealthJson Alive = new("alive");
-    private static readonly HealthJson Starting = new("starting");
     private static readonly HealthJson Started = new("started");
     private static readonly HealthJson Stopping = new("stopping");
     private static readonly HealthJson Unreachable = new("unready") { Postgres = "unknown", Nats = "unknown" };
@@ -19,9 +19,10 @@ internal sealed class HealthEndpoints(
     /// <summary>Touches nothing but the process: a dependency's outage must not restart every gateway.</summary>
     public Task LiveAsync(HttpContext http) => AnswerAsync(http, StatusCodes.Status200OK, Alive);
 
-    public Task StartupAsync(HttpContext http) => lifetime.ApplicationStarted.IsCancellationRequested
-        ? AnswerAsync(http, StatusCodes.Status200OK, Started)
-        : AnswerAsync(http, StatusCodes.Status503ServiceUnavailable, Starting);
+    /// <summary>
+    /// That it answers says enough: a silo in the same process starts before the server, and one elsewhere is no part of this process's start.
+    /// </summary>
+    public Task StartupAsync(HttpContext http) => AnswerAsync(http, StatusCodes.Status200OK, Started);
 
     public async Task ReadyAsync(HttpContext http)
     {
@@ -31,7 +32,7 @@ internal sealed class HealthEndpoints(
             return;
         }
 
-        HealthJson health = await CheckAsync(http.RequestAborted);
+        HealthJson health = cluster.IsConnected ? await CheckAsync(http.RequestAborted) : Unreachable;
         bool isReady = health.Postgres == "up";
         await AnswerAsync(http, isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, health);
     }

@@ -15,6 +15,7 @@ namespace PahlawanPangan.Gateway.Http;
 internal sealed class EndpointTable(
     LotEndpoints lots,
     ClaimEndpoints claims,
+    ClaimBatchEndpoint claimBatches,
     AccountEndpoints accounts,
     SessionEndpoints sessions,
     DiscoveryEndpoints discovery,
@@ -37,6 +38,7 @@ internal sealed class EndpointTable(
         new("withdrawLot", Post, "/v1/lots/{lotId}/withdrawal", Access.Only(Role.Donor, Role.Operator), lots.WithdrawAsync),
         new("recallLot", Post, "/v1/lots/{lotId}/recall", Access.Only(Role.Donor, Role.Operator), lots.RecallAsync),
         new("claimLot", Post, "/v1/lots/{lotId}/claims", Access.Only(Role.Recipient), claims.ClaimAsync),
+        new("claimLots", Post, "/v1/claims", Access.Only(Role.Recipient), claimBatches.ClaimAsync),
         new("listClaimsOfLot", Get, "/v1/lots/{lotId}/claims", Access.Only(Role.Donor, Role.Operator), claims.ListOfLotAsync),
         new("getClaim", Get, "/v1/claims/{claimId}", Access.Only(Role.Recipient, Role.Donor, Role.Operator), claims.GetAsync),
         new("listClaims", Get, "/v1/claims", Access.Only(Role.Recipient), claims.ListOwnAsync),

@@ -27,7 +27,7 @@ internal static class EntityTag
             return version;
         }
 
-        throw new ProblemException(Problem.Invalid("If-Match", "Send one strong entity tag, as the ETag of the lot gave it, such as \"7\"."));
+        throw new ProblemException(Problem.Invalid("If-Match", "Send one strong entity tag, as an ETag gave it, such as \"7\"."));
     }
 
     /// <summary>Whether the caller already has this version.</summary>

@@ -12,6 +12,7 @@ using PahlawanPangan.Gateway.Lots;
 using PahlawanPangan.Gateway.Notifications;
 using PahlawanPangan.Gateway.Problems;
 using PahlawanPangan.Gateway.Sessions;
+using PahlawanPangan.Gateway.Status;
 
 namespace PahlawanPangan.Gateway.Http;
 
@@ -30,6 +31,8 @@ namespace PahlawanPangan.Gateway.Http;
 [JsonSerializable(typeof(LotJson))]
 [JsonSerializable(typeof(LotListJson))]
 [JsonSerializable(typeof(ClaimLotJson))]
+[JsonSerializable(typeof(ClaimLotsJson))]
+[JsonSerializable(typeof(ClaimOutcomeListJson))]
 [JsonSerializable(typeof(CollectionJson))]
 [JsonSerializable(typeof(ClaimJson))]
 [JsonSerializable(typeof(ClaimListJson))]
@@ -60,10 +63,12 @@ namespace PahlawanPangan.Gateway.Http;
 [JsonSerializable(typeof(InclusionJson))]
 [JsonSerializable(typeof(ConsistencyJson))]
 [JsonSerializable(typeof(NotificationListJson))]
+[JsonSerializable(typeof(NotificationPreferencesJson))]
 [JsonSerializable(typeof(PostWebhookJson))]
 [JsonSerializable(typeof(ReplayWebhookJson))]
 [JsonSerializable(typeof(WebhookListJson))]
 [JsonSerializable(typeof(DeadLetterListJson))]
 [JsonSerializable(typeof(PostReplayJson))]
 [JsonSerializable(typeof(ReplayJson))]
+[JsonSerializable(typeof(StatusJson))]
 internal sealed partial class GatewayJson : JsonSerializerContext;

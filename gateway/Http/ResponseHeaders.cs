@@ -5,6 +5,9 @@ namespace PahlawanPangan.Gateway.Http;
 /// <summary>Puts on every response what it always carries: the request's trace, and what keeps browsers from guessing.</summary>
 internal static class ResponseHeaders
 {
+    /// <summary>On lists that a projection answers: when the newest event happened that the list knows of.</summary>
+    public const string AsOf = "pangan-as-of";
+
     private const string ApiContentPolicy = "default-src 'none'; frame-ancestors 'none'";
 
     /// <summary>The API page is made of its own scripts and styles, some of them inline.</summary>

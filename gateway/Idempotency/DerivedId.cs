@@ -25,11 +25,20 @@ internal static class DerivedId
         return shard == 0 ? Derive("claim"u8, caller, key) : Derive([.. "claim."u8, (byte)shard], caller, key);
     }
 
+    /// <summary>The id of one of several claims that are made under one key; each lot can come once.</summary>
+    public static Guid OfBatchedClaim(Guid caller, string key, Guid lotId)
+    {
+        Span<byte> domain = stackalloc byte["claims"u8.Length + GuidBytes];
+        "claims"u8.CopyTo(domain);
+        lotId.TryWriteBytes(domain["claims"u8.Length..], bigEndian: true, out _);
+        return Derive(domain, caller, key);
+    }
+
     public static Guid OfWebhook(Guid caller, string key) => Derive("webhook"u8, caller, key);
 
     private static Guid Derive(ReadOnlySpan<byte> domain, Guid caller, string key)
     {
-        // The domain ends with a zero byte and the caller has a fixed length, so no two inputs share their bytes.
+        // The domain has a fixed length or ends with a zero byte, and so has the caller, so no two inputs share their bytes.
         int length = domain.Length + 1 + GuidBytes + key.Length;
         Span<byte> input = stackalloc byte[256];
         input = input[..length];

@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Options;
 using PahlawanPangan.Accounts;
+using PahlawanPangan.Clustering;
 
 namespace PahlawanPangan.Gateway.Identity;
 
 /// <summary>Asks every second which sessions ended, so that what one node revokes the others refuse.</summary>
 internal sealed class RevocationFeed(
-    IGrainFactory grains, SessionRevocations revocations, IOptions<GatewayOptions> options, ILogger<RevocationFeed> logger) : BackgroundService
+    IGrainFactory grains, ClusterLink cluster, SessionRevocations revocations, IOptions<GatewayOptions> options, ILogger<RevocationFeed> logger) : BackgroundService
 {
     private const int RoundsPerPrune = 600;
 
@@ -45,6 +46,12 @@ internal sealed class RevocationFeed(
 
     private async Task<ulong> ReadAsync(ulong place)
     {
+        if (!cluster.IsConnected)
+        {
+            // Nobody is there to ask, nor is any request taken that would need to know.
+            return place;
+        }
+
         RevocationPage page = await grains.GetGrain<IRevocationGrain>(0).ReadAsync(place);
         foreach (Revocation ended in page.Items)
         {

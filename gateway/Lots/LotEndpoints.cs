@@ -54,6 +54,11 @@ internal sealed class LotEndpoints(IGrainFactory grains)
     {
         LotSearch search = LotSearchReader.Read(http.Request.Query);
         Reply<Page<LotView>> reply = await grains.GetGrain<ILotCatalogueGrain>(0).SearchAsync(search);
+        if (!reply.IsRefused && reply.Value.AsOf is { } asOf)
+        {
+            http.Response.Headers[ResponseHeaders.AsOf] = Rfc3339.Format(asOf);
+        }
+
         await (reply.IsRefused
             ? ProblemReply.WriteAsync(http, reply.Refusal)
             : JsonReply.WriteAsync(http.Response, StatusCodes.Status200OK, LotListJson.Of(reply.Value), GatewayJson.Default.LotListJson));

@@ -23,6 +23,8 @@ internal sealed record NotificationJson
 
     public string? PickupCode { get; init; }
 
+    public bool? Silent { get; init; }
+
     public static NotificationJson Of(NotificationView notification) => new()
     {
         Id = notification.Id,
@@ -34,6 +36,7 @@ internal sealed record NotificationJson
         Quantity = notification.Quantity,
         Reason = notification.Reason,
         PickupCode = notification.PickupCode,
+        Silent = notification.Silent,
     };
 
     /// <summary>Prints no code, so that a log line can never show one.</summary>

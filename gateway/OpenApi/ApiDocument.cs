@@ -34,6 +34,7 @@ internal sealed class ApiDocument(EndpointTable endpoints) : IOpenApiDocumentTra
         LotSchemas.AddTo(schemas);
         ClaimSchemas.AddTo(schemas);
         DownstreamSchemas.AddTo(schemas);
+        StatusSchemas.AddTo(schemas);
         IdentitySchemas.AddTo(schemas);
         CommonSchemas.AddTo(schemas);
 

@@ -14,6 +14,21 @@ internal static class ClaimSchemas
             "How much to claim.", isClosed: true,
             ("quantity", Schema.Count("In whole units of the lot.", 1, Quantities.PostedMax)),
             ("delivery?", registry.Reference("Delivery"))));
+        registry.Add("ClaimOfLot", Schema.Object(
+            "How much to claim from which lot.", isClosed: true,
+            ("lotId", Schema.Id("The lot; each may come once.")),
+            ("quantity", Schema.Count("In whole units of the lot.", 1, Quantities.PostedMax)),
+            ("delivery?", registry.Reference("Delivery"))));
+        registry.Add("ClaimLots", Schema.Object(
+            "Several claims.", isClosed: true,
+            ("claims", Schema.Array($"1 to {ClaimLotsJson.ClaimsMax} claims.", registry.Reference("ClaimOfLot")))));
+        registry.Add("ClaimOutcomeList", Schema.Object(
+            "What became of several claims.", isClosed: false,
+            ("items", Schema.Array("One for each claim, in the request's order.", Schema.Object(
+                "A claim that was made, or the problem that a request to its lot alone would have been answered with.", isClosed: false,
+                ("lotId", Schema.Id("The lot.")),
+                ("claim?", registry.Reference("Claim")),
+                ("problem?", registry.Reference("Problem")))))));
         registry.Add("Collection", Schema.Object(
             "A handover.", isClosed: true,
             ("code", Schema.Text("The pickup code that the claimant showed.", CollectionJson.CodeLengthMax)),

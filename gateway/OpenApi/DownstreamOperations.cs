@@ -37,6 +37,14 @@ internal static class DownstreamOperations
         {
             MediaType = "text/event-stream", Parameters = ["Last-Event-ID"], Problems = OfQueries,
         },
+        ["getNotificationPreferences"] = new(Notifications, "Show what the caller is told aloud, and when", 200, "NotificationPreferences")
+        {
+            Headers = ["ETag"],
+        },
+        ["setNotificationPreferences"] = new(Notifications, "Say what the caller is told aloud, and when; what is left out is cleared", 200, "NotificationPreferences")
+        {
+            Body = "NotificationPreferences", Parameters = ["If-Match"], Headers = ["ETag"], Problems = [ProblemType.VersionMismatch],
+        },
         ["postWebhook"] = new(Notifications, "Have notifications sent to a URL, signed with a secret that is told once", 201, "Webhook")
         {
             Body = "PostWebhook", Parameters = ["Idempotency-Key"], Problems = [ProblemType.IdempotencyKeyMissing, ProblemType.IdempotencyKeyReused],
@@ -87,6 +95,7 @@ internal static class DownstreamOperations
             Problems = [ProblemType.NotFound, ProblemType.Validation],
         },
         ["discardDeadLetter"] = new(Operations, "Give a dead letter up", 204, null) { Problems = [ProblemType.NotFound] },
+        ["getStatus"] = new(Operations, "Show how the engine is doing, in words and numbers", 200, "Status"),
         ["postReplay"] = new(Operations, "Publish events again that the stream has lost", 202, "Replay") { Body = "PostReplay" },
     };
 }

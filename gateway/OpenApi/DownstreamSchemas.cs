@@ -104,7 +104,17 @@ internal static class DownstreamSchemas
             ("claimId?", Schema.Id("The claim.")),
             ("quantity?", Schema.Count("How much, in whole units of the lot.", 0)),
             ("reason?", Schema.PlainText("Why, for people.")),
-            ("pickupCode?", Schema.PlainText("Proves the claimant at pickup; for the claimant alone."))));
+            ("pickupCode?", Schema.PlainText("Proves the claimant at pickup; for the claimant alone.")),
+            ("silent?", Schema.Flag("True, in the live stream, when the account wants to find it rather than be told."))));
+        registry.Add("QuietHours", Schema.Object(
+            "Hours of every day, by the clocks of a time zone; they may go over midnight.", isClosed: true,
+            ("from", Schema.ClockTime("The first quiet minute.")),
+            ("until", Schema.ClockTime("The first minute that is loud again.")),
+            ("timeZone", Schema.Text("The zone's IANA name, such as Asia/Jakarta.", QuietHoursJson.TimeZoneLengthMax))));
+        registry.Add("NotificationPreferences", Schema.Object(
+            "What an account is told aloud. Pickup codes and recalls are told at any hour.", isClosed: true,
+            ("muted?", Schema.Array("The kinds that come silently at any hour; none when absent.", Schema.PlainText("A kind."), isSet: true)),
+            ("quietHours?", registry.Reference("QuietHours"))));
         registry.Add("NotificationList", Lists.Of(registry.Reference("Notification")));
         registry.Add("PostWebhook", Schema.Object(
             "Where to send notifications.", isClosed: true,

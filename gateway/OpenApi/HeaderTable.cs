@@ -9,7 +9,8 @@ internal static class HeaderTable
     {
         ["traceparent"] = "The request's W3C trace context.",
         ["trace-id"] = "The request's trace id.",
-        ["ETag"] = "The lot's version, such as \"7\".",
+        ["ETag"] = "The version, such as \"7\".",
+        ["pangan-as-of"] = "When the newest event happened that the list knows of; what came after it may be missing still.",
         ["Location"] = "Where the new thing is.",
         ["Retry-After"] = "How many seconds to wait.",
         ["WWW-Authenticate"] = "How to authenticate.",

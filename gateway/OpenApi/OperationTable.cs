@@ -23,7 +23,7 @@ internal static class OperationTable
         ["searchLots"] = new(Lots, "Find open lots", 200, "LotList")
         {
             Parameters = ["lat", "lon", "radiusKm", "category", "temperatureClass", "withoutAllergens", "sort", .. OfPages],
-            Problems = [ProblemType.Validation],
+            Headers = ["pangan-as-of"], Problems = [ProblemType.Validation],
         },
         ["getLot"] = new(Lots, "Show a lot", 200, "Lot")
         {
@@ -46,6 +46,10 @@ internal static class OperationTable
         {
             Body = "ClaimLot", Parameters = ["Idempotency-Key"], Headers = ["Location"],
             Problems = [.. OfKeys, ProblemType.NotFound, ProblemType.InsufficientQuantity, ProblemType.LotNotOpen, ProblemType.LotPastUseBy],
+        },
+        ["claimLots"] = new(Claims, "Claim from several lots; each claim is made or refused by itself", 200, "ClaimOutcomeList")
+        {
+            Body = "ClaimLots", Parameters = ["Idempotency-Key"], Problems = [ProblemType.IdempotencyKeyMissing],
         },
         ["listClaimsOfLot"] = new(Claims, "List the claims on a lot, oldest first, without codes", 200, "ClaimList")
         {

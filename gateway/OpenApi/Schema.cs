@@ -47,6 +47,17 @@ internal static class Schema
         Examples = ["2026-03-01T18:30:00.000Z"],
     };
 
+    /// <summary>A time of day, to the minute.</summary>
+    public static OpenApiSchema ClockTime(string description) => new()
+    {
+        Type = JsonSchemaType.String,
+        Description = description,
+        Pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$",
+        Examples = ["22:00"],
+    };
+
+    public static OpenApiSchema Flag(string description) => new() { Type = JsonSchemaType.Boolean, Description = description };
+
     public static OpenApiSchema Count(string description, long min, long? max = null) => new()
     {
         Type = JsonSchemaType.Integer,

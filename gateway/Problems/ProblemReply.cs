@@ -27,20 +27,22 @@ internal static class ProblemReply
             response.Headers.RetryAfter = seconds;
         }
 
-        var json = new ProblemJson
-        {
-            Type = type.Type,
-            Title = type.Title,
-            Status = type.Status,
-            Detail = problem.Detail,
-            Instance = http.Request.PathBase.Add(http.Request.Path).ToUriComponent(),
-            TraceId = Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier,
-            Errors = problem.Errors,
-            Available = problem.Available,
-            AttemptsLeft = problem.AttemptsLeft,
-        };
-        return JsonReply.WriteAsync(response, type.Status, json, GatewayJson.Default.ProblemJson, ContentType);
+        return JsonReply.WriteAsync(response, type.Status, JsonOf(http, problem), GatewayJson.Default.ProblemJson, ContentType);
     }
+
+    /// <summary>A problem with a request, or with a part of it, as it goes over the wire.</summary>
+    public static ProblemJson JsonOf(HttpContext http, Problem problem) => new()
+    {
+        Type = problem.Type.Type,
+        Title = problem.Type.Title,
+        Status = problem.Type.Status,
+        Detail = problem.Detail,
+        Instance = http.Request.PathBase.Add(http.Request.Path).ToUriComponent(),
+        TraceId = Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier,
+        Errors = problem.Errors,
+        Available = problem.Available,
+        AttemptsLeft = problem.AttemptsLeft,
+    };
 
     /// <summary>Overload passes in a second; a database that cannot be reached takes longer to come back.</summary>
     private static string? RetryAfterSecondsOf(ProblemType type) => type switch

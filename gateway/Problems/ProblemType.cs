@@ -23,7 +23,7 @@ internal sealed record ProblemType(int Status, string Slug, string Title)
     public static readonly ProblemType ClaimNotHeld = new(409, "claim-not-held", "The claim is no longer held");
     public static readonly ProblemType DeliveryNotOpen = new(409, "delivery-not-open", "The delivery is not open");
     public static readonly ProblemType RouteFull = new(409, "route-full", "It does not fit into the route");
-    public static readonly ProblemType VersionMismatch = new(412, "version-mismatch", "The lot has another version");
+    public static readonly ProblemType VersionMismatch = new(412, "version-mismatch", "It has another version");
     public static readonly ProblemType BodyTooLarge = new(413, "body-too-large", "The request's body is too large");
     public static readonly ProblemType UnsupportedMediaType = new(415, "unsupported-media-type", "The body must be JSON");
     public static readonly ProblemType IdempotencyKeyReused = new(422, "idempotency-key-reused", "The idempotency key belongs to another request");

@@ -1,37 +1,20 @@
 using System.Buffers;
-using OpenTelemetry;
-using OpenTelemetry.Metrics;
+using PahlawanPangan.Telemetry.Metrics;
 
 namespace PahlawanPangan.Gateway.Telemetry;
 
-/// <summary>Serves the process's metrics as Prometheus text.</summary>
-internal sealed class MetricsEndpoint : IDisposable
+/// <summary>Serves the process's metrics to scrapers, as OpenMetrics to those that ask for it.</summary>
+internal sealed class MetricsEndpoint(MetricsPage metrics)
 {
-    private const int CollectTimeoutMs = 5000;
-    private const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
-
-    private readonly PrometheusExporter exporter = new();
-    private readonly MeterProvider meters;
-    private readonly Lock scraping = new();
-
-    public MetricsEndpoint() => meters = Sdk.CreateMeterProviderBuilder()
-        .AddMeter("Microsoft.AspNetCore.*", "System.Runtime", "Microsoft.Orleans", "Npgsql", "PahlawanPangan*")
-        .AddReader(new BaseExportingMetricReader(exporter) { TemporalityPreference = MetricReaderTemporalityPreference.Cumulative })
-        .Build();
+    private const string OpenMetricsType = "application/openmetrics-text";
 
     public Task ScrapeAsync(HttpContext http)
     {
-        byte[] text;
-        lock (scraping)
-        {
-            text = exporter.Scrape(CollectTimeoutMs);
-        }
-
-        http.Response.ContentType = ContentType;
+        bool isOpen = http.Request.Headers.Accept.ToString().Contains(OpenMetricsType, StringComparison.OrdinalIgnoreCase);
+        byte[] text = metrics.Scrape(isOpen ? TextFormat.OpenMetrics : TextFormat.Prometheus);
+        http.Response.ContentType = isOpen ? $"{OpenMetricsType}; version=1.0.0; charset=utf-8" : "text/plain; version=0.0.4; charset=utf-8";
         http.Response.ContentLength = text.Length;
         http.Response.BodyWriter.Write(text);
         return Task.CompletedTask;
     }
-
-    public void Dispose() => meters.Dispose();
 }

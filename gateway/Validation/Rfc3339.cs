@@ -1,9 +1,14 @@
+using System.Globalization;
+
 namespace PahlawanPangan.Gateway.Validation;
 
-/// <summary>Reads RFC 3339 times, which must carry an offset, as UTC truncated to milliseconds.</summary>
+/// <summary>Reads RFC 3339 times, which must carry an offset, as UTC truncated to milliseconds; and writes them so.</summary>
 internal static class Rfc3339
 {
     private const int DateTimeLength = 19;
+
+    /// <summary>A time for a header.</summary>
+    public static string Format(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     public static bool TryParse(ReadOnlySpan<char> text, out DateTimeOffset time)
     {

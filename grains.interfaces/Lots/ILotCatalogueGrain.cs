@@ -7,7 +7,7 @@ namespace PahlawanPangan.Lots;
 [Alias("pangan.lots.ILotCatalogueGrain")]
 public interface ILotCatalogueGrain : IGrainWithIntegerKey
 {
-    /// <summary>Lots that can be claimed now.</summary>
+    /// <summary>Lots that can be claimed now. One that was posted a moment ago may be missing still.</summary>
     [Alias("search")]
     Task<Reply<Page<LotView>>> SearchAsync(LotSearch search);
 

@@ -40,6 +40,10 @@ public sealed record NotificationView
     [Id(8)]
     public string? PickupCode { get; init; }
 
+    /// <summary>True when the account wants it to come silently; told to who follows live alone.</summary>
+    [Id(9)]
+    public bool? Silent { get; init; }
+
     /// <summary>Prints no code, so that a log line can never show one.</summary>
     public override string ToString() => $"Notification {Number}: {Kind}";
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using Konscious.Security.Cryptography;
@@ -43,6 +44,7 @@ public sealed class Passwords : IDisposable
         _options = options.Value;
         _running = new SemaphoreSlim(_options.ConcurrentMax, _options.ConcurrentMax);
         _nobody = New(new byte[HashBytes]);
+        PasswordMetrics.Watch(() => Volatile.Read(ref _waiting), _options.WaitingMax + _options.ConcurrentMax);
     }
 
     /// <summary>How many hashes were computed so far: what answers cost that must not tell whether an address is known.</summary>
@@ -87,6 +89,7 @@ public sealed class Passwords : IDisposable
         if (Interlocked.Increment(ref _waiting) > _options.WaitingMax + _options.ConcurrentMax)
         {
             Interlocked.Decrement(ref _waiting);
+            PasswordMetrics.Refused();
             return null;
         }
 
@@ -133,6 +136,7 @@ public sealed class Passwords : IDisposable
 
     private static byte[] Compute(string password, PasswordHash parameters)
     {
+        var started = Stopwatch.GetTimestamp();
         var bytes = Encoding.UTF8.GetBytes(password);
         using var argon = new Argon2id(bytes)
         {
@@ -143,6 +147,7 @@ public sealed class Passwords : IDisposable
         };
         var hash = argon.GetBytes(HashBytes);
         CryptographicOperations.ZeroMemory(bytes);
+        PasswordMetrics.Hashed(started);
         return hash;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -60,6 +61,7 @@ internal sealed class DocumentWriter : IAsyncDisposable
             return;
         }
 
+        var started = Stopwatch.GetTimestamp();
         try
         {
             // All journals touch documents in one order, so that two of them cannot wait for one another.
@@ -73,6 +75,7 @@ internal sealed class DocumentWriter : IAsyncDisposable
             }
 
             _doorbell.Ring(shard: 0, _rows.LanesWritten);
+            JournalTrace.Wrote(started, batch);
         }
         catch (PostgresException refused) when (JournalFaults.IsCertainlyRolledBack(refused))
         {
@@ -81,6 +84,7 @@ internal sealed class DocumentWriter : IAsyncDisposable
         catch (Exception lost)
         {
             GrainLog.OutcomeLost(_logger, batch.Count, lost);
+            JournalTrace.Wrote(started, batch, lost);
             await DisconnectAsync();
             SetAll(batch, CommitOutcome.Unknown);
         }

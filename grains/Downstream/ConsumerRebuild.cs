@@ -1,5 +1,6 @@
 using Npgsql;
 using PahlawanPangan.Grains.Downstream.Ledger;
+using PahlawanPangan.Grains.Shards;
 
 namespace PahlawanPangan.Grains.Downstream;
 
@@ -12,13 +13,15 @@ public sealed class ConsumerRebuild
     private const int BatchEvents = 500;
     private readonly NpgsqlDataSource _database;
     private readonly LedgerDatabase _ledger;
+    private readonly LotShards _shards;
     private readonly Clock _clock;
 
     /// <summary>Makes a rebuild.</summary>
-    public ConsumerRebuild(NpgsqlDataSource database, LedgerDatabase ledger, Clock clock)
+    public ConsumerRebuild(NpgsqlDataSource database, LedgerDatabase ledger, LotShards shards, Clock clock)
     {
         _database = database;
         _ledger = ledger;
+        _shards = shards;
         _clock = clock;
     }
 
@@ -36,7 +39,7 @@ public sealed class ConsumerRebuild
         var batch = new List<IncomingEvent>(BatchEvents);
         var waiting = new List<IncomingEvent>();
         long events = 0;
-        await using var source = await DatabaseLedgerSource.OpenAsync(_ledger, cancellation);
+        await using var source = await DatabaseLedgerSource.OpenAsync(_ledger, _shards, _clock.Now, cancellation);
         await foreach (var entry in source.EntriesAsync(cancellation))
         {
             var happened = StreamEvent.Read(entry.Subject, entry.Payload);

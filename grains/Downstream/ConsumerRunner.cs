@@ -86,6 +86,7 @@ public sealed class ConsumerRunner
         await EventStream.EnsureAsync(jetStream, _nats, stopping);
         var durable = await jetStream.CreateOrUpdateConsumerAsync(EventStream.Name, Durable(), stopping);
         GrainLog.ConsumerStarted(_logger, _consumer.Name);
+        DownstreamMetrics.Started(_consumer.Name);
         _lost = false;
 
         var intake = new EventIntake(_consumer, _database, _clock, _loggers.CreateLogger<EventIntake>(), _observer);
@@ -143,9 +144,14 @@ public sealed class ConsumerRunner
     private async Task<IncomingEvent?> ReadAsync(INatsJSMsg<byte[]> message)
     {
         var payload = message.Data ?? [];
+        if (message.Metadata is { NumDelivered: > 1 })
+        {
+            DownstreamMetrics.Redelivered(_consumer.Name);
+        }
+
         try
         {
-            return new IncomingEvent(StreamEvent.Read(message.Subject, payload), new JetStreamReceipt(message));
+            return new IncomingEvent(StreamEvent.Read(message.Subject, payload, TraceOf(message)), new JetStreamReceipt(message));
         }
         catch (InvalidDataException unreadable)
         {
@@ -157,6 +163,9 @@ public sealed class ConsumerRunner
             return null;
         }
     }
+
+    private static string? TraceOf(INatsJSMsg<byte[]> message) =>
+        message.Headers is { } headers && headers.TryGetValue("traceparent", out var value) ? value.ToString() : null;
 
     /// <summary>Looks at the lag, and ends with an exception when the durable is gone: the broker's store was lost.</summary>
     private async Task WatchAsync(INatsJSContext jetStream, CancellationToken ending)

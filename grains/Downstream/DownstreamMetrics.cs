@@ -27,6 +27,9 @@ internal static class DownstreamMetrics
     private static readonly Counter<long> DeadEvents = Meter.CreateCounter<long>(
         "pangan.consumer.dead_letters", "{event}", "Events that failed too often.");
 
+    private static readonly Counter<long> RedeliveredEvents = Meter.CreateCounter<long>(
+        "pangan.consumer.redelivered", "{event}", "Events that the broker delivered again, since no answer to them had reached it.");
+
     private static readonly Counter<long> WaitingEvents = Meter.CreateCounter<long>(
         "pangan.consumer.gap_waits", "{event}", "Times that an event went back because one before it was missing for long.");
 
@@ -41,6 +44,16 @@ internal static class DownstreamMetrics
         static () => Behind.Select(one => new Measurement<long>(one.Value, new KeyValuePair<string, object?>("consumer", one.Key))),
         "{event}",
         "Events in the stream that the consumer has not acknowledged.");
+
+    /// <summary>Counts start at zero with the consumer: a series that begins with its first event would hide that event from an alert.</summary>
+    public static void Started(string consumer)
+    {
+        var tag = new KeyValuePair<string, object?>("consumer", consumer);
+        foreach (var counter in new[] { HandledEvents, DuplicateEvents, DroppedEvents, FailedEvents, DeadEvents, RedeliveredEvents, WaitingEvents })
+        {
+            counter.Add(0, tag);
+        }
+    }
 
     public static void Handled(string consumer, List<StreamEvent> fresh, int dropped, DateTimeOffset now)
     {
@@ -69,6 +82,8 @@ internal static class DownstreamMetrics
     public static void Died(string consumer) => DeadEvents.Add(1, new KeyValuePair<string, object?>("consumer", consumer));
 
     public static void Waited(string consumer) => WaitingEvents.Add(1, new KeyValuePair<string, object?>("consumer", consumer));
+
+    public static void Redelivered(string consumer) => RedeliveredEvents.Add(1, new KeyValuePair<string, object?>("consumer", consumer));
 
     public static void IsBehind(string consumer, long events) => Behind[consumer] = events;
 }

@@ -125,6 +125,7 @@ public sealed class EventIntake
             return;
         }
 
+        using var spans = ProcessSpans.Begin(_consumer.Name, fresh);
         if (fresh.Count > 0)
         {
             await _consumer.HandleAsync(connection, fresh, cancellation);
@@ -138,6 +139,7 @@ public sealed class EventIntake
         await Inbox.AdvanceAsync(connection, _consumer.Name, reached, cancellation);
         Reach(IntakeStep.Effected);
         await transaction.CommitAsync(CancellationToken.None);
+        spans.Durable();
         DownstreamMetrics.Handled(_consumer.Name, fresh, stale.Count, now);
         Reach(IntakeStep.Committed);
     }
@@ -202,6 +204,7 @@ public sealed class EventIntake
         }
 
         await transaction.CommitAsync(CancellationToken.None);
+        using var trace = ProcessSpans.LogTraceOf(_logger, happened);
         if (incoming.Outcome == Outcome.Dead)
         {
             DownstreamMetrics.Died(_consumer.Name);

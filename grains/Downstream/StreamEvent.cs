@@ -34,6 +34,9 @@ public sealed class StreamEvent
     /// <summary>The W3C context of that trace.</summary>
     public string? TraceParent { get; init; }
 
+    /// <summary>The W3C context that the message travelled under: that of its publishing, when that was traced.</summary>
+    public string? PublishedUnder { get; private init; }
+
     /// <summary>The whole event as it was published.</summary>
     public required byte[] Payload { get; init; }
 
@@ -45,11 +48,11 @@ public sealed class StreamEvent
 
     /// <summary>Reads an event.</summary>
     /// <exception cref="InvalidDataException">It is not one of this engine's; the message says what is wrong.</exception>
-    public static StreamEvent Read(string subject, byte[] payload)
+    public static StreamEvent Read(string subject, byte[] payload, string? publishedUnder = null)
     {
         try
         {
-            return ReadAttributes(subject, payload);
+            return ReadAttributes(subject, payload, publishedUnder);
         }
         catch (Exception malformed) when (malformed is JsonException or FormatException or InvalidOperationException)
         {
@@ -57,7 +60,7 @@ public sealed class StreamEvent
         }
     }
 
-    private static StreamEvent ReadAttributes(string subject, byte[] payload)
+    private static StreamEvent ReadAttributes(string subject, byte[] payload, string? publishedUnder)
     {
         Guid? id = null, aggregateId = null;
         long? sequence = null;
@@ -120,6 +123,7 @@ public sealed class StreamEvent
             OccurredAt = at.Value,
             TraceId = Outbox.TraceParent.TraceId(traceParent),
             TraceParent = traceParent,
+            PublishedUnder = publishedUnder,
             Payload = payload,
         };
     }

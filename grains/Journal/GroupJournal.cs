@@ -24,6 +24,7 @@ public sealed class GroupJournal : IAsyncDisposable
         int shard, NpgsqlDataSource database, OutboxDoorbell doorbell, IOptions<JournalOptions> options, ILogger<GroupJournal> logger)
     {
         _queueMax = options.Value.QueueCommitsMax;
+        JournalMetrics.WatchQueue(shard, () => _queue.Reader.Count);
         _writers = new JournalWriter[options.Value.Writers];
         for (var i = 0; i < _writers.Length; i++)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using PahlawanPangan.Grains.Lots;
@@ -18,10 +19,29 @@ internal static class JournalMetrics
     private static readonly Counter<long> Events = Meter.CreateCounter<long>(
         "pangan.journal.events", "{event}", "Events made durable.");
 
+    private static readonly ConcurrentDictionary<int, Func<int>> Queues = new();
+
+    private static readonly ObservableGauge<int> Queue = Meter.CreateObservableGauge(
+        "pangan.journal.queue.commits",
+        static () => Queues.Select(one => new Measurement<int>(one.Value(), new KeyValuePair<string, object?>("shard", one.Key))),
+        "{commit}",
+        "Commits that wait for the database.");
+
+    /// <summary>Lets a gauge show how long a shard's queue is.</summary>
+    public static void WatchQueue(int shard, Func<int> length)
+    {
+        _ = Queue;
+        Queues[shard] = length;
+    }
+
     public static long Begin() => Stopwatch.GetTimestamp();
+
+    /// <summary>A batch whose outcome nobody knows.</summary>
+    public static void Lost(long started, List<LotCommit> batch, Exception lost) => JournalTrace.Wrote(started, batch, lost);
 
     public static void Wrote(long started, List<LotCommit> batch)
     {
+        JournalTrace.Wrote(started, batch);
         Flush.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
         BatchCommits.Record(batch.Count);
         if (Events.Enabled)

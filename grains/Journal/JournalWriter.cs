@@ -79,6 +79,7 @@ internal sealed class JournalWriter : IAsyncDisposable
         catch (Exception lost)
         {
             GrainLog.OutcomeLost(_logger, batch.Count, lost);
+            JournalMetrics.Lost(started, batch, lost);
             await DisconnectAsync();
             SetAll(batch, CommitOutcome.Unknown);
         }

@@ -1,23 +1,29 @@
 using Npgsql;
 using NpgsqlTypes;
 using Orleans.Concurrency;
+using PahlawanPangan.Grains.Downstream.OpenLots;
 using PahlawanPangan.Grains.Shards;
 using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Grains.Lots;
 
-/// <summary>Answers lists from the database's rows, which are durable by nature.</summary>
+/// <summary>
+/// Answers lists from the databases' rows, which are durable by nature. Which lots a search finds is told by a projection, which may be a
+/// moment behind; what it says of them is read from the lots themselves.
+/// </summary>
 [StatelessWorker]
 [Reentrant]
 public sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
 {
+    private readonly NpgsqlDataSource _projections;
     private readonly LotShards _shards;
     private readonly PickupCodes _codes;
     private readonly Clock _clock;
 
     /// <summary>Made by Orleans.</summary>
-    public LotCatalogueGrain(LotShards shards, PickupCodes codes, Clock clock)
+    public LotCatalogueGrain(NpgsqlDataSource projections, LotShards shards, PickupCodes codes, Clock clock)
     {
+        _projections = projections;
         _shards = shards;
         _codes = codes;
         _clock = clock;
@@ -33,13 +39,10 @@ public sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
 
         try
         {
-            var now = _clock.Now;
-            var found = await _shards.AskAllAsync(database => FindAsync(database, search, after, now));
-            return PageOf(
-                found.SelectMany(static lots => lots).OrderBy(static one => one.At.Key).ThenBy(static one => one.At.Id),
-                search.Page.Limit,
-                static one => one.At,
-                static one => one.Lot);
+            // What is asked first is what the answer is sure to know.
+            var asOf = await AsOfAsync();
+            var found = PageOf(await FindAsync(search, after), search.Page.Limit, static at => at, static at => at.Id);
+            return new Page<LotView> { Items = await OpenLotsAsync(found.Items), Next = found.Next, AsOf = asOf };
         }
         catch (NpgsqlException)
         {
@@ -147,20 +150,48 @@ public sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
 
     private static PageCursor PlaceOf(ClaimView claim) => new(claim.CreatedAt.ToUnixTimeMilliseconds(), claim.Id);
 
-    private static async Task<List<(PageCursor At, LotView Lot)>> FindAsync(
-        NpgsqlDataSource database, LotSearch search, PageCursor? after, DateTimeOffset now)
+    private async Task<DateTimeOffset?> AsOfAsync()
     {
-        var query = LotSearchQuery.For(search, after, now);
-        await using var command = query.Command(database);
+        await using var command = _projections.CreateCommand("SELECT as_of FROM projection_progress WHERE consumer = $1");
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = OpenLotProjection.ConsumerName });
+        return await command.ExecuteScalarAsync() is DateTime at ? new DateTimeOffset(at, TimeSpan.Zero) : null;
+    }
+
+    private async Task<List<PageCursor>> FindAsync(LotSearch search, PageCursor? after)
+    {
+        await using var command = LotSearchQuery.For(search, after, _clock.Now).Command(_projections);
         await using var reader = await command.ExecuteReaderAsync();
-        var found = new List<(PageCursor, LotView)>();
+        var found = new List<PageCursor>();
         while (await reader.ReadAsync())
         {
-            var (origin, state) = LotStore.ReadLot(reader);
-            found.Add((new PageCursor(reader.GetDouble(LotSearchQuery.KeyColumn), origin.LotId), origin.View(state)));
+            found.Add(new PageCursor(reader.GetDouble(1), reader.GetGuid(0)));
         }
 
         return found;
+    }
+
+    /// <summary>The lots as they are now, without those that are no longer open: the projection may have yet to hear of it.</summary>
+    private async Task<List<LotView>> OpenLotsAsync(IReadOnlyList<Guid> lotIds)
+    {
+        var read = await Task.WhenAll(lotIds.GroupBy(_shards.NumberOf).Where(part => part.Key < _shards.Count)
+            .Select(part => ReadOpenAsync(_shards[part.Key], [.. part])));
+        var lots = read.SelectMany(static part => part).ToDictionary(static lot => lot.Id);
+        return [.. lotIds.Where(lots.ContainsKey).Select(lotId => lots[lotId])];
+    }
+
+    private static async Task<List<LotView>> ReadOpenAsync(NpgsqlDataSource database, Guid[] lotIds)
+    {
+        await using var command = database.CreateCommand($"SELECT {LotStore.LotColumns} FROM lot WHERE id = ANY ($1) AND status = 0");
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = lotIds });
+        await using var reader = await command.ExecuteReaderAsync();
+        var lots = new List<LotView>();
+        while (await reader.ReadAsync())
+        {
+            var (origin, state) = LotStore.ReadLot(reader);
+            lots.Add(origin.View(state));
+        }
+
+        return lots;
     }
 
     private static async Task<List<ClaimView>> ReadClaimsAsync(

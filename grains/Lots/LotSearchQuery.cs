@@ -6,17 +6,14 @@ using PahlawanPangan.Lots;
 namespace PahlawanPangan.Grains.Lots;
 
 /// <summary>
-/// The SQL of a search among open lots. A box of latitudes and longitudes, which an index can find, comes before the
+/// The SQL of a search in the projection of open lots. A box of latitudes and longitudes, which an index can find, comes before the
 /// great-circle distance (haversine, mean Earth radius 6,371.0088 km after IUGG).
 /// </summary>
 internal sealed class LotSearchQuery
 {
-    /// <summary>The column after <see cref="LotStore.LotColumns"/>: what the list is sorted by.</summary>
-    public const int KeyColumn = 16;
-
     private const double EarthRadiusKm = 6371.0088;
     private const double KmPerDegree = Math.PI * EarthRadiusKm / 180;
-    private readonly StringBuilder _where = new("status = 0");
+    private readonly StringBuilder _where = new("is_open");
     private readonly List<NpgsqlParameter> _parameters = [];
     private string _key = "";
     private int _limit;
@@ -51,17 +48,20 @@ internal sealed class LotSearchQuery
 
         if (after is { } cursor)
         {
-            query.And($"({query._key}, id) > ({query.Add(cursor.Key)}, {query.Add(cursor.Id)})");
+            query.And($"({query._key}, lot_id) > ({query.Add(cursor.Key)}, {query.Add(cursor.Id)})");
         }
 
         return query;
     }
 
-    /// <summary>The query as a command; it asks for one row more than the page holds, which tells whether there is a next page.</summary>
+    /// <summary>
+    /// The query as a command: lots' ids, and what they are sorted by. It asks for one row more than the page holds, which tells whether
+    /// there is a next page.
+    /// </summary>
     public NpgsqlCommand Command(NpgsqlDataSource database)
     {
         var command = database.CreateCommand(
-            $"SELECT {LotStore.LotColumns}, {_key} FROM lot WHERE {_where} ORDER BY {_key}, id LIMIT {_limit + 1}");
+            $"SELECT lot_id, {_key} FROM open_lot WHERE {_where} ORDER BY {_key}, lot_id LIMIT {_limit + 1}");
         foreach (var parameter in _parameters)
         {
             command.Parameters.Add(parameter);

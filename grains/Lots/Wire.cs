@@ -11,6 +11,13 @@ internal static class Wire
     public static string Name<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 
+    /// <summary>The value that a name stands for.</summary>
+    /// <exception cref="FormatException">There is none of that name.</exception>
+    public static T Value<T>(string name)
+        where T : struct, Enum => Enum.TryParse<T>(name, ignoreCase: true, out var value) && Name(value) == name
+            ? value
+            : throw new FormatException($"{typeof(T).Name} has no value called {name}.");
+
     /// <summary>The names of a set's members.</summary>
     public static IEnumerable<string> Names(Allergens allergens) =>
         Each.Where(allergen => allergens.HasFlag(allergen)).Select(Name);

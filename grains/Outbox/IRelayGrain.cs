@@ -4,7 +4,8 @@ namespace PahlawanPangan.Grains.Outbox;
 [Alias("pangan.outbox.IRelayGrain")]
 public interface IRelayGrain : IGrainWithIntegerKey
 {
-    /// <summary>Makes sure that the lane is being relayed.</summary>
+    /// <summary>Makes sure that the lane is being relayed, and by the silo whose share it is.</summary>
+    /// <param name="keeper">The silo that asks, whose share it is. A relay elsewhere ends, and the next wake starts one there.</param>
     [Alias("wake")]
-    ValueTask WakeAsync();
+    ValueTask WakeAsync(SiloAddress keeper);
 }

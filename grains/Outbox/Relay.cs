@@ -13,7 +13,6 @@ public sealed class Relay
     private readonly int _number;
     private readonly short _lane;
     private readonly NpgsqlDataSource _database;
-    private readonly OutboxReader _outbox;
     private readonly OutboxDoorbell _doorbell;
     private readonly NatsOptions _nats;
     private readonly RelayOptions _options;
@@ -35,7 +34,6 @@ public sealed class Relay
         _number = number;
         _lane = OutboxLane.LaneOf(number);
         _database = shards[OutboxLane.ShardOf(number)];
-        _outbox = new OutboxReader(_database);
         _doorbell = doorbell;
         _nats = nats;
         _options = options;
@@ -93,29 +91,31 @@ public sealed class Relay
     {
         await using var publisher = await StreamPublisher.ConnectAsync(
             _nats.Url, $"pangan-relay-{_number}", _options.WindowEvents, TimeSpan.FromSeconds(_options.AckSeconds), stopping);
-        await EventStream.EnsureAsync(publisher.JetStream, _nats, stopping);
+        await EventStream.EnsureAsync(publisher.JetStream, _nats, stopping).WaitAsync(TimeSpan.FromSeconds(_options.AckSeconds), stopping);
         var cursor = await RelayCursor.TakeAsync(_database, _lane, stopping);
         GrainLog.RelayStarted(_logger, _number, cursor.Epoch);
+        RelayMetrics.Started(_number);
         if (_brokerLost)
         {
             GrainLog.BrokerRestored(_logger, _number);
             _brokerLost = false;
         }
 
-        var rows = await _outbox.ReadAsync(_lane, cursor.Place, _options.WindowEvents, stopping);
+        await using var outbox = await OutboxReader.OpenAsync(_database, _lane, stopping);
+        var rows = await outbox.ReadAsync(cursor.Place, _options.WindowEvents, stopping);
         var stored = await FindStoredAsync(publisher, rows, stopping);
         while (true)
         {
             if (rows.Count == 0)
             {
                 await RestAsync(cursor, stopping);
-                rows = await _outbox.ReadAsync(_lane, cursor.Place, _options.WindowEvents, stopping);
+                rows = await outbox.ReadAsync(cursor.Place, _options.WindowEvents, stopping);
                 continue;
             }
 
             // While the broker stores one window, the next one is read.
             var last = rows[^1].Place;
-            var reading = _outbox.ReadAsync(_lane, last, _options.WindowEvents, stopping);
+            var reading = outbox.ReadAsync(last, _options.WindowEvents, stopping);
             try
             {
                 var unpublished = stored.Count == 0 ? rows : rows.FindAll(row => !stored.Remove(row.EventId));

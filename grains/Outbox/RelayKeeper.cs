@@ -4,16 +4,24 @@ using PahlawanPangan.Grains.Silo;
 
 namespace PahlawanPangan.Grains.Outbox;
 
-/// <summary>Sees to it that every lane of every database is being relayed by some silo.</summary>
-public sealed class RelayKeeper(IGrainFactory grains, LotShards shards, RelayOptions options, ILogger<RelayKeeper> logger)
+/// <summary>
+/// Sees to it that this silo's share of every database's lanes is being relayed, by this silo. The lanes go round the silos in their order, so that every
+/// silo that sees the same members knows the same shares, and nobody need hand them out.
+/// </summary>
+public sealed class RelayKeeper(
+    IGrainFactory grains, ISiloStatusOracle members, LotShards shards, RelayOptions options, ILogger<RelayKeeper> logger)
     : PeriodicKeeper(TimeSpan.FromMilliseconds(options.KeepMilliseconds), logger)
 {
     /// <inheritdoc/>
-    protected override async Task WakeAsync()
+    protected override Task WakeAsync()
     {
-        for (var lane = 0; lane < shards.Count * OutboxLane.Count; lane++)
-        {
-            await grains.GetGrain<IRelayGrain>(lane).WakeAsync();
-        }
+        var here = members.SiloAddress;
+
+        // A copy, since the array is everybody's.
+        SiloAddress[] silos = [.. members.GetActiveSilos().Order()];
+
+        // All at once: one that is still with a silo which does not answer must not keep the others waiting.
+        return Task.WhenAll(LaneShare.Of(Array.IndexOf(silos, here), silos.Length, shards.Count * OutboxLane.Count)
+            .Select(lane => grains.GetGrain<IRelayGrain>(lane).WakeAsync(here).AsTask()));
     }
 }

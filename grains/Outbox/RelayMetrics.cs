@@ -13,8 +13,20 @@ internal static class RelayMetrics
     private static readonly Counter<long> Losses = Meter.CreateCounter<long>(
         "pangan.relay.connection.losses", "{loss}", "Times that a relay lost its broker or could not reach it.");
 
+    private static readonly Counter<long> Duplicates = Meter.CreateCounter<long>(
+        "pangan.relay.duplicates", "{event}", "Events that the broker had stored before, and dropped.");
+
     private static readonly Histogram<double> Age = Meter.CreateHistogram<double>(
         "pangan.relay.event.age", "s", "Age of the oldest event of a window when the broker had acknowledged it.");
+
+    /// <summary>Counts start at zero with the relay: a series that begins with its first loss would hide that loss from an alert.</summary>
+    public static void Started(int lane)
+    {
+        var tag = new KeyValuePair<string, object?>("lane", lane);
+        PublishedEvents.Add(0, tag);
+        Losses.Add(0, tag);
+        Duplicates.Add(0);
+    }
 
     public static void Published(int lane, int events, TimeSpan oldest)
     {
@@ -22,6 +34,8 @@ internal static class RelayMetrics
         PublishedEvents.Add(events, tag);
         Age.Record(Math.Max(0, oldest.TotalSeconds), tag);
     }
+
+    public static void Repeated() => Duplicates.Add(1);
 
     public static void Lost(int lane) => Losses.Add(1, new KeyValuePair<string, object?>("lane", lane));
 }

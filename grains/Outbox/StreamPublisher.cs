@@ -13,6 +13,9 @@ namespace PahlawanPangan.Grains.Outbox;
 /// </summary>
 internal sealed class StreamPublisher : IAsyncDisposable
 {
+    /// <summary>How long a connection may take to end. One that was still being made has been seen never to, and its lane stood still.</summary>
+    private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(5);
+
     private readonly NatsConnection _connection;
     private readonly TimeSpan _ackWithin;
     private readonly CancellationTokenSource _lost = new();
@@ -35,14 +38,17 @@ internal sealed class StreamPublisher : IAsyncDisposable
     public long Duplicates { get; private set; }
 
     /// <summary>Connects.</summary>
+    /// <exception cref="IOException">The broker did not let it in in time.</exception>
     public static async Task<StreamPublisher> ConnectAsync(
         string url, string name, int windowMax, TimeSpan ackWithin, CancellationToken cancellation)
     {
         var connection = new NatsConnection(new NatsOpts { Url = url, Name = name });
         var publisher = new StreamPublisher(connection, ackWithin);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(ackWithin);
         try
         {
-            await connection.ConnectAsync().AsTask().WaitAsync(ackWithin, cancellation);
+            await connection.ConnectAsync().AsTask().WaitAsync(patience.Token);
             connection.OnConnectingAsync = static _ => throw new IOException("This connection is not made again; the relay makes a new one.");
             connection.ConnectionDisconnected += publisher.OnDisconnectedAsync;
             publisher.JetStream = connection.CreateJetStreamContext();
@@ -52,13 +58,18 @@ internal sealed class StreamPublisher : IAsyncDisposable
                 {
                     ChannelOpts = new NatsSubChannelOpts { Capacity = windowMax + 1, FullMode = BoundedChannelFullMode.Wait },
                 },
-                cancellationToken: cancellation);
+                cancellationToken: patience.Token);
             publisher._reading = Task.Run(publisher.ReadAcksAsync, CancellationToken.None);
             return publisher;
         }
-        catch
+        catch (Exception problem)
         {
             await publisher.DisposeAsync();
+            if (problem is OperationCanceledException && !cancellation.IsCancellationRequested)
+            {
+                throw new IOException("The broker did not let the relay in in time.", problem);
+            }
+
             throw;
         }
     }
@@ -70,6 +81,7 @@ internal sealed class StreamPublisher : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _lost.Token);
         var window = new Window(_published, events.Count);
         Volatile.Write(ref _window, window);
+        using var spans = new PublishSpans();
         try
         {
             foreach (var happened in events)
@@ -77,12 +89,13 @@ internal sealed class StreamPublisher : IAsyncDisposable
                 await _connection.PublishAsync(
                     happened.Subject,
                     new ReadOnlyMemory<byte>(happened.Payload),
-                    HeadersOf(happened),
+                    HeadersOf(happened, spans.Begin(happened)),
                     replyTo: string.Create(CultureInfo.InvariantCulture, $"{_inbox}.{_published++}"),
                     cancellationToken: either.Token);
             }
 
             await window.Acknowledged.WaitAsync(_ackWithin, either.Token);
+            spans.Acknowledged();
         }
         catch (OperationCanceledException) when (_lost.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
@@ -99,25 +112,25 @@ internal sealed class StreamPublisher : IAsyncDisposable
         await _lost.CancelAsync();
         try
         {
-            await _connection.DisposeAsync();
+            await _connection.DisposeAsync().AsTask().WaitAsync(LeaveWithin);
         }
-        catch (NatsException)
+        catch (Exception problem) when (problem is NatsException or TimeoutException)
         {
-            // A connection that is lost cannot take leave of the broker; that is why it is being disposed of.
+            // A connection that is lost, or was never quite made, cannot take leave of the broker; that is why it is being disposed of.
         }
 
         await _reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _lost.Dispose();
     }
 
-    private static NatsHeaders HeadersOf(OutboxRow happened)
+    private static NatsHeaders HeadersOf(OutboxRow happened, string? traceParent)
     {
         var headers = new NatsHeaders
         {
             ["Nats-Msg-Id"] = happened.EventId.ToString(),
             ["Nats-Expected-Stream"] = EventStream.Name,
         };
-        if (happened.TraceParent is { } traceParent)
+        if (traceParent is not null)
         {
             headers["traceparent"] = traceParent;
         }
@@ -165,6 +178,7 @@ internal sealed class StreamPublisher : IAsyncDisposable
         if (ack.IndexOf("\"duplicate\""u8) >= 0)
         {
             Duplicates++;
+            RelayMetrics.Repeated();
         }
 
         window.Take(number);

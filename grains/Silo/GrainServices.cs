@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Orleans.Runtime.Hosting;
+using Orleans.Storage;
 using PahlawanPangan.Grains.Accounts;
 using PahlawanPangan.Grains.Documents;
 using PahlawanPangan.Grains.Downstream;
@@ -11,6 +12,7 @@ using PahlawanPangan.Grains.Downstream.Impact;
 using PahlawanPangan.Grains.Downstream.Ledger;
 using PahlawanPangan.Grains.Downstream.Logistics;
 using PahlawanPangan.Grains.Downstream.Notifications;
+using PahlawanPangan.Grains.Downstream.OpenLots;
 using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Migrations;
@@ -50,6 +52,8 @@ public static class GrainServices
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RelayKeeper>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DeadlineKeeper>();
         services.AddHostedService<OutboxHousekeeper>();
+        services.AddSingleton<StatusReader>();
+        services.AddHostedService<SiloWatch>();
         services.AddPanganDownstream(configuration);
         services.AddHostedService<DownstreamHost>();
         return services;
@@ -77,6 +81,7 @@ public static class GrainServices
         services.AddSingleton<IEventConsumer, LogisticsConsumer>();
         services.AddSingleton<IEventConsumer, DeliveryProjection>();
         services.AddSingleton<IEventConsumer, ImpactConsumer>();
+        services.AddSingleton<IEventConsumer, OpenLotProjection>();
         services.AddSingleton<DeadLetterDesk>();
         services.AddSingleton<OutboxReplay>();
         return services;
@@ -131,6 +136,15 @@ public static class GrainServices
         services.AddGrainStorage(
             DocumentStorage.Name, static (provider, _) => ActivatorUtilities.CreateInstance<DocumentStorage>(provider));
         services.AddHostedService<DocumentHousekeeper>();
+        services.AddGrainStorage(
+            PlainStorage.Name, static (provider, _) => new PlainStorage(provider.GetRequiredKeyedService<IGrainStorage>(PlainStorage.StockName)));
+        services.AddAdoNetGrainStorage(
+            PlainStorage.StockName,
+            builder => builder.Configure<IOptions<PostgresOptions>>((storage, postgres) =>
+            {
+                storage.Invariant = "Npgsql";
+                storage.ConnectionString = postgres.Value.ConnectionString;
+            }));
     }
 
     private static void AddSetting<TOptions, TValidator>(this IServiceCollection services, IConfiguration configuration, string section)

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
+using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Downstream.Ledger;
+using PahlawanPangan.Grains.Shards;
 
 namespace PahlawanPangan.Silo.Commands;
 
@@ -87,7 +89,11 @@ internal sealed class LedgerCommand(IServiceProvider services, TextWriter output
     }
 
     private Task<DatabaseLedgerSource> OpenAsync() =>
-        DatabaseLedgerSource.OpenAsync(services.GetRequiredService<LedgerDatabase>(), CancellationToken.None);
+        DatabaseLedgerSource.OpenAsync(
+            services.GetRequiredService<LedgerDatabase>(),
+            services.GetRequiredService<LotShards>(),
+            services.GetRequiredService<Clock>().Now,
+            CancellationToken.None);
 
     private async Task<int> MistakeAsync()
     {

@@ -1,37 +1,27 @@
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
-using Orleans.TestingHost;
-using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Accounts;
-using PahlawanPangan.Grains.Downstream.Notifications;
 using PahlawanPangan.Grains.Lots;
-using PahlawanPangan.Grains.Migrations;
-using PahlawanPangan.Grains.Silo;
 using PahlawanPangan.Local.Servers;
 using PahlawanPangan.Lots;
+using PahlawanPangan.Testing;
 
 namespace PahlawanPangan.Tests.Cluster;
 
 /// <summary>A silo with the product's grains in this process, over a database and a broker of its own, in a time of its own.</summary>
 public sealed class PanganCluster : IAsyncDisposable
 {
-    private readonly InProcessTestCluster _cluster;
+    private readonly PanganTestCluster _cluster;
 
-    private PanganCluster(
-        InProcessTestCluster cluster, IReadOnlyList<NpgsqlDataSource> databases, NatsServer nats, TestTime time, PickupCodes codes)
+    private PanganCluster(PanganTestCluster cluster, IReadOnlyList<NpgsqlDataSource> databases, NatsServer nats, TestTime time)
     {
         _cluster = cluster;
         Databases = databases;
         Nats = nats;
         Time = time;
-        Codes = codes;
     }
 
     /// <summary>The keys of accounts, codes and sessions that every cluster has.</summary>
-    public static IdentityKeys IdentityKeys { get; } =
-        new(new byte[IdentityKeys.KeyBytes], [new ContactKey("test", new byte[IdentityKeys.KeyBytes])]);
+    public static IdentityKeys IdentityKeys => PanganTestCluster.IdentityKeys;
 
     /// <summary>The database of everything but lots, and of lots too unless the cluster has more.</summary>
     public NpgsqlDataSource Database => Databases[0];
@@ -43,12 +33,12 @@ public sealed class PanganCluster : IAsyncDisposable
 
     public TestTime Time { get; }
 
-    public PickupCodes Codes { get; }
+    public PickupCodes Codes { get; } = PanganTestCluster.Codes;
 
-    public IGrainFactory Grains => _cluster.Client;
+    public IGrainFactory Grains => _cluster.Grains;
 
     /// <summary>The silo's services.</summary>
-    public IServiceProvider Services => _cluster.GetSiloServiceProvider();
+    public IServiceProvider Services => _cluster.Services;
 
     /// <param name="servers">Gives the database.</param>
     /// <param name="link">Stands between the silo and the database, when a test wants to cut them apart.</param>
@@ -82,43 +72,23 @@ public sealed class PanganCluster : IAsyncDisposable
     private static async Task<PanganCluster> StartOverAsync(
         IReadOnlyList<string> connectionStrings, IdentityKeys keys, DatabaseLink? link, (string Name, string Value)[] settings)
     {
-        var shards = connectionStrings.Select(text => NpgsqlDataSource.Create(text)).ToArray();
-        for (var shard = 0; shard < shards.Length; shard++)
-        {
-            await new Migrator(shards[shard], NullLogger<Migrator>.Instance, shard).MigrateAsync(CancellationToken.None);
-        }
-
-        var linked = connectionStrings.Select((text, shard) => shard == shards.Length - 1 && link is not null ? link.Redirect(text) : text).ToArray();
+        var linked = connectionStrings.Select((text, shard) => shard == connectionStrings.Count - 1 && link is not null ? link.Redirect(text) : text).ToArray();
         var nats = await NatsServer.StartAsync();
         var time = new TestTime();
-        var codes = new PickupCodes(new byte[PickupCodes.KeyBytesMin]);
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(
-        [
-            new("Postgres:ConnectionString", linked[0]),
-            .. Enumerable.Range(1, linked.Length - 1).Select(
-                shard => new KeyValuePair<string, string?>($"Postgres:Shards:{shard}", linked[shard])),
-            new("Nats:Url", nats.Url),
-            new("Relay:PollMilliseconds", "20"),
-            new("Relay:RetryMilliseconds", "20"),
-            new("Relay:KeepMilliseconds", "50"),
-            new("Lots:SweepMilliseconds", "60000"),
-            .. settings.Any(setting => setting.Name == "Downstream:Enabled")
-                ? (KeyValuePair<string, string?>[])[]
-                : [new("Downstream:Enabled", "false")],
-            .. settings.Select(setting => new KeyValuePair<string, string?>(setting.Name, setting.Value)),
-        ]).Build();
-        var builder = new InProcessTestClusterBuilder(1);
-        builder.ConfigureSiloHost((_, host) =>
+        var cluster = await PanganTestCluster.StartAsync(new PanganTestOptions
         {
-            host.Services.AddSingleton(codes);
-            host.Services.AddSingleton(keys);
-            host.Services.AddSingleton(new WebhookSecrets(new byte[WebhookSecrets.KeyBytesMin]));
-            host.Services.AddSingleton(new Clock(time));
-            host.Services.AddPanganGrains(configuration);
+            PostgresConnectionString = linked[0],
+            NatsUrl = nats.Url,
+            Time = time,
+            Keys = keys,
+            Settings = new Dictionary<string, string?>(
+            [
+                new("Lots:SweepMilliseconds", "60000"),
+                .. Enumerable.Range(1, linked.Length - 1).Select(shard => new KeyValuePair<string, string?>($"Postgres:Shards:{shard}", linked[shard])),
+                .. settings.Select(setting => new KeyValuePair<string, string?>(setting.Name, setting.Value)),
+            ]),
         });
-        var cluster = builder.Build();
-        await cluster.DeployAsync();
-        return new PanganCluster(cluster, shards, nats, time, codes);
+        return new PanganCluster(cluster, [.. connectionStrings.Select(text => NpgsqlDataSource.Create(text))], nats, time);
     }
 
     /// <summary>The grain of a lot.</summary>
@@ -134,9 +104,9 @@ public sealed class PanganCluster : IAsyncDisposable
     }
 
     /// <summary>Deactivates every idle grain, so that the next calls load what is stored.</summary>
-    public Task ForgetGrainsAsync() => Grains.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
+    public Task ForgetGrainsAsync() => _cluster.ForgetGrainsAsync();
 
-    public async Task StopSiloAsync() => await _cluster.StopAllSilosAsync();
+    public Task StopSiloAsync() => _cluster.StopSilosAsync();
 
     /// <summary>A single value that a query gives.</summary>
     public async Task<T> QueryAsync<T>(string sql)

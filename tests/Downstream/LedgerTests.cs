@@ -4,10 +4,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using PahlawanPangan.Accounts;
 using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Downstream;
 using PahlawanPangan.Grains.Downstream.Ledger;
 using PahlawanPangan.Grains.Outbox;
+using PahlawanPangan.Grains.Shards;
 using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.Downstream;
@@ -68,6 +70,65 @@ public sealed class LedgerTests(Servers servers)
     }
 
     [Fact]
+    public async Task EntriesCheckpointsAndMarksRemovedTogether_AreNamedByOutboxAndLots()
+    {
+        await using var cluster = await PanganCluster.StartAsync(servers);
+        using var key = NewKey();
+        await using (var consumers = RunningConsumers.Start(cluster))
+        {
+            await TradeAsync(cluster, lots: 8);
+            await consumers.CatchUpAsync("ledger");
+            await Signer(cluster, key).SignAsync(CancellationToken.None);
+        }
+
+        await cluster.ExecuteAsync("CREATE TABLE keep_entry AS TABLE ledger_entry; CREATE TABLE keep_checkpoint AS TABLE ledger_checkpoint; CREATE TABLE keep_lot AS TABLE lot");
+
+        // The last lot of a partition, as if its events had never come.
+        await TamperAsync(
+            cluster,
+            """
+            CREATE TABLE gone AS SELECT aggregate_id FROM ledger_entry WHERE partition = 1 ORDER BY index DESC LIMIT 1;
+            CREATE TABLE cut AS SELECT min(index) AS at FROM ledger_entry WHERE partition = 1 AND aggregate_id = (TABLE gone);
+            DELETE FROM inbox WHERE consumer = 'ledger' AND aggregate_id IN (SELECT aggregate_id FROM ledger_entry WHERE partition = 1 AND index >= (TABLE cut));
+            DELETE FROM ledger_entry WHERE partition = 1 AND index >= (TABLE cut);
+            DELETE FROM ledger_checkpoint WHERE partition = 1
+            """);
+        var gone = await cluster.QueryAsync<Guid>("TABLE gone");
+
+        // For a moment they may be on their way; an event does not take a quarter of an hour.
+        var young = await VerifyAsync(cluster, key);
+        Assert.Empty(young.Faults);
+        Assert.Equal(1L, young.LotsBehind);
+        cluster.Time.Advance(LedgerVerifier.OverdueAfter + TimeSpan.FromMinutes(1));
+        var fault = Assert.Single((await VerifyAsync(cluster, key)).Faults);
+        Assert.StartsWith($"lot {gone}: its events 1 to 5", fault.Detail, StringComparison.Ordinal);
+        Assert.Contains("were removed", fault.Detail, StringComparison.Ordinal);
+
+        // Nor does it help to clear the outbox too: the lot itself counts its events.
+        await cluster.ExecuteAsync("DELETE FROM outbox WHERE aggregate_id = (TABLE gone)");
+        fault = Assert.Single((await VerifyAsync(cluster, key)).Faults);
+        Assert.StartsWith($"lot {gone}: its events 1 to 5 are not in the ledger, nor all of them in the outbox", fault.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task EventsOfAnAccountOrADelivery_RemovedWithTheirMarks_AreNamedByTheOutbox()
+    {
+        await using var cluster = await PanganCluster.StartAsync(servers);
+        using var key = NewKey();
+        await using (var consumers = RunningConsumers.Start(cluster))
+        {
+            await cluster.Grains.GetGrain<IIdentityGrain>(0).RegisterAsync(AccountSamples.Register("siti@example.org"));
+            await consumers.CatchUpAsync("ledger");
+        }
+
+        var removed = await cluster.QueryAsync<Guid>("SELECT aggregate_id FROM ledger_entry WHERE subject LIKE 'pangan.account.code-requested.%'");
+        await TamperAsync(cluster, "DELETE FROM ledger_entry; DELETE FROM inbox WHERE consumer = 'ledger'");
+        Assert.Empty((await VerifyAsync(cluster, key)).Faults);
+        cluster.Time.Advance(LedgerVerifier.OverdueAfter + TimeSpan.FromMinutes(1));
+        Assert.Contains((await VerifyAsync(cluster, key)).Faults, fault => fault.Detail.StartsWith($"aggregate {removed}: its events 1 to 1", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Export_IsVerifiedAlone()
     {
         await using var cluster = await PanganCluster.StartAsync(servers);
@@ -82,7 +143,7 @@ public sealed class LedgerTests(Servers servers)
         var path = Path.Combine(Path.GetTempPath(), $"pangan-ledger-{Guid.NewGuid():N}.jsonl");
         try
         {
-            await using (var source = await DatabaseLedgerSource.OpenAsync(Ledger(cluster), CancellationToken.None))
+            await using (var source = await DatabaseLedgerSource.OpenAsync(Ledger(cluster), cluster.Services.GetRequiredService<LotShards>(), cluster.Time.Now, CancellationToken.None))
             await using (var file = File.Create(path))
             {
                 await LedgerExport.WriteAsync(source, file, CancellationToken.None);
@@ -98,6 +159,8 @@ public sealed class LedgerTests(Servers servers)
             Assert.Contains((await VerifyAsync(path, key)).Faults, fault => fault.Detail.Contains("missing", StringComparison.Ordinal));
             await File.WriteAllLinesAsync(path, whole.Where(line => line != entries[^1]));
             Assert.Contains((await VerifyAsync(path, key)).Faults, fault => fault.Detail.Contains("was shortened", StringComparison.Ordinal));
+            await File.WriteAllLinesAsync(path, whole.Append($$$"""{"missing":{"aggregateId":"{{{Guid.NewGuid()}}}","first":1,"last":2,"count":2,"since":"2026-11-22T07:00:00Z","handled":0}}"""));
+            Assert.Contains((await VerifyAsync(path, key)).Faults, fault => fault.Detail.Contains("events 1 to 2, of 2026-11-22 07:00:00Z", StringComparison.Ordinal));
             await File.WriteAllLinesAsync(path, whole.Append("nonsense"));
             await Assert.ThrowsAsync<InvalidDataException>(() => VerifyAsync(path, key));
         }
@@ -139,7 +202,7 @@ public sealed class LedgerTests(Servers servers)
 
     private static async Task<LedgerReport> VerifyAsync(PanganCluster cluster, LedgerKey key)
     {
-        await using var source = await DatabaseLedgerSource.OpenAsync(Ledger(cluster), CancellationToken.None);
+        await using var source = await DatabaseLedgerSource.OpenAsync(Ledger(cluster), cluster.Services.GetRequiredService<LotShards>(), cluster.Time.Now, CancellationToken.None);
         return await new LedgerVerifier(source, key.PublicKey).VerifyAsync(CancellationToken.None);
     }
 
@@ -179,7 +242,7 @@ public sealed class LedgerTests(Servers servers)
     private static async Task RewriteAsync(PanganCluster cluster, short partition)
     {
         var entries = new List<LedgerEntry>();
-        await using (var source = await DatabaseLedgerSource.OpenAsync(Ledger(cluster), CancellationToken.None))
+        await using (var source = await DatabaseLedgerSource.OpenAsync(Ledger(cluster), cluster.Services.GetRequiredService<LotShards>(), cluster.Time.Now, CancellationToken.None))
         {
             await foreach (var entry in source.EntriesAsync(CancellationToken.None))
             {

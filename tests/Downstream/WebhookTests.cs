@@ -149,7 +149,7 @@ public sealed class WebhookTests(Servers servers)
     private static IWebhookGrain Webhooks(PanganCluster cluster) => cluster.Grains.GetGrain<IWebhookGrain>(0);
 
     private static WebhookSender Sender(PanganCluster cluster) => new(
-        cluster.Database, cluster.Codes, Secrets, new WebhookTargets(allowPrivate: true), new Clock(cluster.Time),
+        cluster.Database, cluster.Codes, Secrets, new WebhookTargets(allowPrivate: true), cluster.Grains, new Clock(cluster.Time),
         Options.Create(new NotificationOptions()), NullLogger<WebhookSender>.Instance);
 
     private static MessageSender MailSender(PanganCluster cluster, string url) => new(

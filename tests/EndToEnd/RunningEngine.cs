@@ -32,7 +32,8 @@ public sealed class RunningEngine : IAsyncDisposable
 
     public EngineServer Engine { get; }
 
-    public static async Task<RunningEngine> StartAsync()
+    /// <param name="environment">Settings besides the servers' addresses.</param>
+    public static async Task<RunningEngine> StartAsync(IReadOnlyDictionary<string, string>? environment = null)
     {
         var postgres = await PostgresServer.StartAsync();
         var nats = await NatsServer.StartAsync();
@@ -40,7 +41,7 @@ public sealed class RunningEngine : IAsyncDisposable
         var settings = new EngineSettings(postgres.ConnectionString, nats.Url, keys);
         await EngineProgram.MakeKeysAsync(settings);
         await EngineProgram.MigrateAsync(settings);
-        return new RunningEngine(postgres, nats, await EngineServer.StartAsync(settings), keys);
+        return new RunningEngine(postgres, nats, await EngineServer.StartAsync(settings, new ServerOptions { Settings = environment ?? new Dictionary<string, string>() }), keys);
     }
 
     /// <summary>A bearer token of an account.</summary>

@@ -28,6 +28,7 @@ public sealed class ApiDocumentTests(GatewayHost gateway) : IClassFixture<Gatewa
         "get /metrics",
         "get /v1/accounts/me",
         "get /v1/accounts/me/export",
+        "get /v1/accounts/me/notification-preferences",
         "get /v1/claims",
         "get /v1/claims/{claimId}",
         "get /v1/couriers/me/offers",
@@ -45,6 +46,7 @@ public sealed class ApiDocumentTests(GatewayHost gateway) : IClassFixture<Gatewa
         "get /v1/lots/{lotId}/claims",
         "get /v1/notifications",
         "get /v1/notifications/stream",
+        "get /v1/status",
         "get /v1/webhooks",
         "patch /v1/accounts/me",
         "patch /v1/accounts/{accountId}",
@@ -54,6 +56,7 @@ public sealed class ApiDocumentTests(GatewayHost gateway) : IClassFixture<Gatewa
         "post /v1/accounts/me/email-confirmation",
         "post /v1/accounts/password-reset",
         "post /v1/accounts/password-reset/confirmation",
+        "post /v1/claims",
         "post /v1/dead-letters/{letterId}/discard",
         "post /v1/dead-letters/{letterId}/replay",
         "post /v1/deliveries/{deliveryId}/acceptance",
@@ -73,6 +76,7 @@ public sealed class ApiDocumentTests(GatewayHost gateway) : IClassFixture<Gatewa
         "post /v1/webhooks",
         "post /v1/webhooks/{webhookId}/enabling",
         "post /v1/webhooks/{webhookId}/replay",
+        "put /v1/accounts/me/notification-preferences",
         "put /v1/couriers/me",
     ];
 
@@ -81,9 +85,10 @@ public sealed class ApiDocumentTests(GatewayHost gateway) : IClassFixture<Gatewa
         ["register", "confirmAccount", "requestReset", "resetPassword", "logIn", "verifyLogin", "resendCode", "refreshTokens"];
 
     /// <summary>Which generated type each schema describes.</summary>
-    public static TheoryData<string> Schemas => ["PostLot", "AdjustLot", "Reason", "Lot", "LotList", "ClaimLot", "Collection", "Claim", "ClaimList", "Problem", "Health", "KeySet",
+    public static TheoryData<string> Schemas => ["PostLot", "AdjustLot", "Reason", "Lot", "LotList", "ClaimLot", "Collection", "ClaimOfLot", "ClaimLots", "ClaimOutcomeList",
+        "Claim", "ClaimList", "Problem", "Health", "KeySet",
         "Registration", "ChangeAccount", "EmailCode", "Email", "Reset", "GovernAccount", "LogIn", "Code", "Refresh", "Account", "Challenge", "Tokens",
-        "LedgerEntry", "Notification", "PostWebhook", "ReplayWebhook", "Webhook", "DeadLetter", "PostReplay", "Replay", "Impact", "ImpactFactor",
+        "LedgerEntry", "Notification", "NotificationPreferences", "QuietHours", "PostWebhook", "ReplayWebhook", "Webhook", "DeadLetter", "PostReplay", "Replay", "Impact", "ImpactFactor",
         "Courier", "CourierDelivery", "Stop", "Route", "Pickup"];
 
     [Fact]

@@ -37,6 +37,9 @@ public sealed class GatewayHost : IAsyncLifetime
 
     public IServiceProvider Services => app!.Services;
 
+    /// <summary>Settings besides the keys' folder.</summary>
+    public Dictionary<string, string?> Settings { get; } = [];
+
     /// <summary>Adds to the application before it starts.</summary>
     public Action<WebApplication>? Extend { get; set; }
 
@@ -58,6 +61,7 @@ public sealed class GatewayHost : IAsyncLifetime
         WebApplicationBuilder builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { [GatewayOptions.KeysVariable] = KeysPath });
+        builder.Configuration.AddInMemoryCollection(Settings);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(Cluster.Factory);
         builder.AddPanganGateway();

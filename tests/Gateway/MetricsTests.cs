@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text.RegularExpressions;
-using PahlawanPangan.Gateway.Telemetry;
+using PahlawanPangan.Telemetry.Metrics;
 using Xunit;
 
 namespace PahlawanPangan.Tests.Gateway;

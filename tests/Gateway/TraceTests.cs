@@ -29,7 +29,6 @@ public sealed class TraceTests(GatewayHost gateway) : IClassFixture<GatewayHost>
         using HttpResponseMessage response = await WithParentAsync(Parent);
         string traceParent = response.Headers.GetValues("traceparent").Single();
         Assert.StartsWith("00-0af7651916cd43dd8448eb211c80319c-", traceParent, StringComparison.Ordinal);
-        Assert.EndsWith("-01", traceParent, StringComparison.Ordinal);
         Assert.DoesNotContain("b7ad6b7169203331", traceParent, StringComparison.Ordinal);
     }
 

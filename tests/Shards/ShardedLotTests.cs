@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using PahlawanPangan.Grains.Downstream.Ledger;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Grains.Shards;
@@ -203,6 +204,46 @@ public sealed class ShardedLotTests(Servers servers)
 
         Assert.Equal(Databases * OutboxLane.Count, replay.Lanes);
         Assert.Equal(lots.Count, await replay.FromAsync(DateTimeOffset.MinValue.AddDays(2), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task WhatIsDownstream_KnowsTheLotsOfEveryDatabase()
+    {
+        await using var cluster = await PanganCluster.StartAsync(servers, Databases, link: null, ("Downstream:Enabled", "true"));
+        var lots = await PostAsync(cluster, Lots);
+        await ClaimEachAsync(cluster, lots);
+        await WaitAsync(cluster, 2 * Lots, "SELECT count(*) FROM ledger_entry");
+
+        // One of a donor's notifications per claim; the lot's row, which names the donor, is in the lot's own database.
+        await WaitAsync(cluster, Lots, $"SELECT count(*) FROM notification WHERE account_id = '{LotSamples.Donor.Id}'");
+        var ledger = cluster.Services.GetRequiredService<LedgerDatabase>();
+        await using (var source = await DatabaseLedgerSource.OpenAsync(
+            ledger, cluster.Services.GetRequiredService<LotShards>(), cluster.Time.Now, CancellationToken.None))
+        {
+            var report = await new LedgerVerifier(source).VerifyAsync(CancellationToken.None);
+            Assert.Empty(report.Faults);
+            Assert.Equal(Lots, report.Lots);
+        }
+
+        await using (var forge = cluster.Databases[2].CreateCommand("UPDATE lot SET held = held + 1, available = available - 1"))
+        {
+            await forge.ExecuteNonQueryAsync();
+        }
+
+        await using var forged = await DatabaseLedgerSource.OpenAsync(
+            ledger, cluster.Services.GetRequiredService<LotShards>(), cluster.Time.Now, CancellationToken.None);
+        Assert.NotEmpty((await new LedgerVerifier(forged).VerifyAsync(CancellationToken.None)).Faults);
+    }
+
+    private static async Task WaitAsync(PanganCluster cluster, long count, string query)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (await cluster.QueryAsync<long>(query) < count)
+        {
+            await Task.Delay(20, patience.Token);
+        }
+
+        Assert.Equal(count, await cluster.QueryAsync<long>(query));
     }
 
     private static ILotCatalogueGrain Catalogue(PanganCluster cluster) => cluster.Grains.GetGrain<ILotCatalogueGrain>(0);

@@ -1,12 +1,22 @@
+using PahlawanPangan.Local.Cluster;
 using PahlawanPangan.Local.Instance;
 using PahlawanPangan.Local.Servers;
 
 namespace PahlawanPangan.Local.Commands;
 
-/// <summary>`run`: the engine over private servers, until Ctrl-C.</summary>
+/// <summary>`run` and `cluster`: the engine over private servers, in one process or in many, until Ctrl-C.</summary>
 internal static class RunCommand
 {
-    public static async Task<int> ExecuteAsync(Checkout checkout, CancellationToken cancellation)
+    public static Task<int> ExecuteAsync(Checkout checkout, CancellationToken cancellation) =>
+        ExecuteAsync(checkout, async () => await RunningInstance.StartAsync(checkout, Console.WriteLine, cancellation), cancellation);
+
+    public static Task<int> ExecuteClusterAsync(Checkout checkout, IReadOnlyList<string> arguments, CancellationToken cancellation)
+    {
+        var size = ClusterSize.Read(arguments);
+        return ExecuteAsync(checkout, () => ClusterInstance.StartAsync(checkout, size, Console.WriteLine, cancellation), cancellation);
+    }
+
+    private static async Task<int> ExecuteAsync(Checkout checkout, Func<Task<IInstance>> start, CancellationToken cancellation)
     {
         Directory.CreateDirectory(checkout.RunFolder);
         using var only = FolderLock.TryTake(checkout.RunFolder);
@@ -19,7 +29,8 @@ internal static class RunCommand
         File.Delete(checkout.FactsFile);
         try
         {
-            return await RunAsync(checkout, cancellation);
+            await using var instance = await start();
+            return await RunAsync(checkout, instance, cancellation);
         }
         finally
         {
@@ -27,18 +38,18 @@ internal static class RunCommand
         }
     }
 
-    private static async Task<int> RunAsync(Checkout checkout, CancellationToken cancellation)
+    private static async Task<int> RunAsync(Checkout checkout, IInstance instance, CancellationToken cancellation)
     {
-        await using var instance = await RunningInstance.StartAsync(checkout, Console.WriteLine, cancellation);
-        instance.Facts.Write(checkout);
+        var facts = instance.Facts;
+        facts.Write(checkout);
         using var ended = new CancellationTokenSource();
-        var watch = new EngineLogWatch(checkout.EngineLog, Console.WriteLine).RunAsync(ended.Token);
-        Console.WriteLine(Welcome.To(instance.Facts, checkout));
+        var watches = instance.Logs.Select(log => new EngineLogWatch(log, Console.WriteLine).RunAsync(ended.Token)).ToList();
+        Console.WriteLine(Welcome.To(facts, instance.Logs));
         string? fallen = null;
         try
         {
             fallen = await instance.WaitForFirstExitAsync(cancellation);
-            await Console.Error.WriteLineAsync($"{fallen} ended by itself; stopping the rest. Logs: {checkout.EngineLog}, {checkout.DataFolder}/*/server.log");
+            await Console.Error.WriteLineAsync($"{fallen} ended by itself; stopping the rest. Logs: {string.Join(", ", instance.Logs)}, {checkout.DataFolder}/*/server.log");
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -46,7 +57,7 @@ internal static class RunCommand
         }
         await instance.DisposeAsync();
         await ended.CancelAsync();
-        await watch;
+        await Task.WhenAll(watches);
         return fallen is null ? 0 : 1;
     }
 }

@@ -1,8 +1,11 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
 using PahlawanPangan.Local.Instance;
+using PahlawanPangan.Local.Servers;
 
 namespace PahlawanPangan.Local.Commands;
 
-/// <summary>`status`: whether an instance runs, where, and whether it is ready. Ends with 0 only if it is.</summary>
+/// <summary>`status`: whether an instance runs, where, how its parts are doing, and what waits. Ends with 0 only if it is ready.</summary>
 internal static class StatusCommand
 {
     public static async Task<int> ExecuteAsync(Checkout checkout, CancellationToken cancellation)
@@ -12,27 +15,56 @@ internal static class StatusCommand
             Console.WriteLine(InstanceFacts.IsRunning(checkout) ? "Starting or stopping." : "Nothing runs in this checkout.");
             return 1;
         }
-        var ready = await IsReadyAsync(facts.Url, cancellation);
+        using var http = new HttpClient { BaseAddress = new Uri(facts.Url), Timeout = TimeSpan.FromSeconds(10) };
+        var ready = await IsReadyAsync(http, cancellation);
         Console.WriteLine($"""
             {(ready ? "Ready" : "Not ready")} at {facts.Url}, started {facts.StartedAt:u}
-            launcher {facts.Pids.Launcher}, engine {facts.Pids.Engine}, PostgreSQL {Process(facts.Pids.Postgres)}, nats-server {Process(facts.Pids.Nats)} at {facts.Nats}
+            launcher {facts.Pids.Launcher}, {Engine(facts.Pids)}, PostgreSQL {Process(facts.Pids.Postgres)}, nats-server {Process(facts.Pids.Nats)} at {facts.Nats}
             """);
+        foreach (var line in await DescribeAsync(http, facts, cancellation))
+        {
+            Console.WriteLine(line);
+        }
         return ready ? 0 : 1;
     }
 
+    private static string Engine(InstanceProcesses processes) => processes.Members is { } members
+        ? string.Join(", ", members.Select(member => $"{member.Key} {member.Value}"))
+        : $"engine {processes.Engine}";
+
     private static string Process(int? id) => id?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "not ours";
 
-    private static async Task<bool> IsReadyAsync(string url, CancellationToken cancellation)
+    private static async Task<bool> IsReadyAsync(HttpClient http, CancellationToken cancellation)
     {
-        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
         try
         {
-            using var answer = await http.GetAsync(new Uri($"{url}/healthz/ready"), cancellation);
+            using var answer = await http.GetAsync(new Uri("/healthz/ready", UriKind.Relative), cancellation);
             return answer.IsSuccessStatusCode;
         }
         catch (HttpRequestException)
         {
             return false;
+        }
+    }
+
+    private static async Task<IEnumerable<string>> DescribeAsync(HttpClient http, InstanceFacts facts, CancellationToken cancellation)
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/status");
+            request.Headers.Authorization = new AuthenticationHeaderValue(
+                "Bearer", await EngineProgram.TokenAsync(facts.EngineSettings, ["--role", "operator"], cancellation));
+            using var answer = await http.SendAsync(request, cancellation);
+            if (!answer.IsSuccessStatusCode)
+            {
+                return [$"The engine does not tell more: it answered {(int)answer.StatusCode}."];
+            }
+            using var status = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(cancellation));
+            return StatusScreen.Lines(status.RootElement);
+        }
+        catch (Exception silent) when (silent is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
+        {
+            return ["The engine does not answer: its log says why, .local/logs/engine.log."];
         }
     }
 }

@@ -5,11 +5,11 @@ namespace PahlawanPangan.Local.Commands;
 /// <summary>What a developer reads once the engine is ready.</summary>
 internal static class Welcome
 {
-    public static string To(InstanceFacts facts, Checkout checkout) => $"""
+    public static string To(InstanceFacts facts, IReadOnlyList<string> logs) => $"""
 
         Pahlawan Pangan is ready:  {facts.Url}
         API page:                  {facts.Url}/docs
-        Log:                       {Path.GetRelativePath(Environment.CurrentDirectory, checkout.EngineLog)}
+        {(logs.Count == 1 ? "Log: " : "Logs:")}                      {string.Join(", ", logs.Select(log => Path.GetRelativePath(Environment.CurrentDirectory, log)))}{Members(facts)}
 
         A first request, for another terminal:
 
@@ -21,4 +21,8 @@ internal static class Welcome
         Ctrl-C stops it all.
 
         """;
+
+    private static string Members(InstanceFacts facts) => facts.Pids.Members is { } members
+        ? $"\nMembers:                   {string.Join(", ", members.Select(member => $"{member.Key} {member.Value}"))}"
+        : "";
 }

@@ -20,7 +20,10 @@ internal sealed class Checkout
 
     public string FactsFile => Path.Combine(RunFolder, "instance.json");
 
-    public string EngineLog => Path.Combine(_local, "logs", "engine.log");
+    public string EngineLog => LogOf("engine");
+
+    /// <summary>The log of a process that runs the engine or a part of it.</summary>
+    public string LogOf(string name) => Path.Combine(_local, "logs", $"{name}.log");
 
     /// <summary>The one that ./run names, or the one that this program was built in.</summary>
     public static Checkout Find()

@@ -3,7 +3,7 @@ using PahlawanPangan.Local.Servers;
 namespace PahlawanPangan.Local.Instance;
 
 /// <summary>An engine over its servers, migrated and with keys, from start to end.</summary>
-internal sealed class RunningInstance : IAsyncDisposable
+internal sealed class RunningInstance : IInstance
 {
     /// <summary>Where a browser or a paste finds it, unless the port is taken.</summary>
     private const int PreferredPort = 5080;
@@ -29,6 +29,8 @@ internal sealed class RunningInstance : IAsyncDisposable
         new InstanceProcesses(Environment.ProcessId, Engine.ProcessId, _servers.Postgres?.ProcessId, _servers.Nats?.ProcessId),
         DateTimeOffset.UtcNow);
 
+    public IReadOnlyList<string> Logs => [Engine.LogFile];
+
     public static async Task<RunningInstance> StartAsync(Checkout checkout, Action<string> say, CancellationToken cancellation)
     {
         say("Starting PostgreSQL and nats-server.");
@@ -40,13 +42,8 @@ internal sealed class RunningInstance : IAsyncDisposable
             await EngineProgram.MakeKeysAsync(settings, cancellation);
             await EngineProgram.MigrateAsync(settings, cancellation);
             say("Starting the engine.");
-            Directory.CreateDirectory(Path.GetDirectoryName(checkout.EngineLog)!);
-            if (File.Exists(checkout.EngineLog))
-            {
-                File.Move(checkout.EngineLog, checkout.EngineLog + ".1", overwrite: true);
-            }
             var options = new ServerOptions { Folder = checkout.EngineFolder, PreferredPort = PreferredPort, Say = say };
-            var engine = await EngineServer.StartAsync(settings, options, checkout.EngineLog, cancellation);
+            var engine = await EngineServer.StartAsync(settings, options, LogFiles.Fresh(checkout.EngineLog), cancellation);
             return new RunningInstance(servers, engine, settings);
         }
         catch
@@ -56,7 +53,6 @@ internal sealed class RunningInstance : IAsyncDisposable
         }
     }
 
-    /// <returns>The name of the process that ended by itself.</returns>
     public async Task<string> WaitForFirstExitAsync(CancellationToken cancellation)
     {
         var exits = new List<(string Name, Task Exit)> { ("The engine", Engine.WaitForExitAsync(cancellation)) };

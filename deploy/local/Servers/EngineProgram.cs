@@ -5,29 +5,9 @@ namespace PahlawanPangan.Local.Servers;
 /// <summary>The engine's executable: where it is, and its commands that end by themselves.</summary>
 public static class EngineProgram
 {
-    private const string AssemblyName = "PahlawanPangan.Engine.dll";
-
-    /// <summary>The host that runs this program, which is the right one; a test runner has one of its own.</summary>
-    internal static string DotnetHost =>
-        Path.GetFileName(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet";
-
     /// <summary>PANGAN_ENGINE names another one than this build's.</summary>
-    public static string AssemblyFile
-    {
-        get
-        {
-            if (Environment.GetEnvironmentVariable("PANGAN_ENGINE") is { Length: > 0 } named)
-            {
-                return named;
-            }
-            // Outputs are bin/<project>/<configuration>: the engine's is found from that of whatever program this is.
-            var output = new DirectoryInfo(AppContext.BaseDirectory);
-            var built = Path.Combine(output.Parent?.Parent?.FullName ?? "/", "PahlawanPangan.Engine", output.Name, AssemblyName);
-            return File.Exists(built)
-                ? built
-                : throw new ServerStartException($"The engine is not built: there is no {built}. Build it, or name it in PANGAN_ENGINE.");
-        }
-    }
+    public static string AssemblyFile =>
+        Environment.GetEnvironmentVariable("PANGAN_ENGINE") is { Length: > 0 } named ? named : DotnetProgram.AssemblyOf("PahlawanPangan.Engine");
 
     /// <summary>Applies the migrations that the database lacks.</summary>
     public static Task MigrateAsync(EngineSettings settings, CancellationToken cancellation = default) =>
@@ -53,7 +33,7 @@ public static class EngineProgram
     public static async Task<int> RunInTheOpenAsync(
         EngineSettings settings, IReadOnlyList<string> arguments, CancellationToken cancellation = default)
     {
-        var info = new ProcessStartInfo(DotnetHost, [AssemblyFile, .. arguments]);
+        var info = new ProcessStartInfo(DotnetProgram.Host, [AssemblyFile, .. arguments]);
         foreach (var (name, value) in settings.Environment)
         {
             info.Environment[name] = value;
@@ -64,5 +44,5 @@ public static class EngineProgram
     }
 
     private static Task<string> RunAsync(EngineSettings settings, IReadOnlyList<string> arguments, CancellationToken cancellation) =>
-        Command.RunAsync(DotnetHost, [AssemblyFile, .. arguments], settings.Environment, cancellation);
+        Command.RunAsync(DotnetProgram.Host, [AssemblyFile, .. arguments], settings.Environment, cancellation);
 }

@@ -59,6 +59,12 @@ public abstract class LocalServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Stops its time until <see cref="Thaw"/>: to everybody else it looks dead, and it does not know.</summary>
+    public void Freeze() => Running.Signal(Signals.Stop);
+
+    /// <summary>Lets it run on, from where it was.</summary>
+    public void Thaw() => Running.Signal(Signals.Continue);
+
     /// <summary>Stops it if it runs, and starts it again on the same port and data.</summary>
     public async Task RestartAsync(CancellationToken cancellation = default)
     {

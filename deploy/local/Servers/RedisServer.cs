@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace PahlawanPangan.Local.Servers;
@@ -10,15 +11,20 @@ public sealed class RedisServer : LocalServer
 {
     private readonly ServerFolder _folder;
     private readonly IReadOnlyDictionary<string, string> _settings;
+    private readonly byte[] _probe;
 
     private RedisServer(ServerFolder folder, IReadOnlyDictionary<string, string> settings)
     {
         _folder = folder;
         _settings = settings;
+        _probe = Encoding.ASCII.GetBytes($"AUTH {Password}\r\nPING\r\nINFO server\r\nQUIT\r\n");
     }
 
-    /// <summary>As StackExchange.Redis takes it.</summary>
-    public string ConnectionString => $"127.0.0.1:{Port}";
+    /// <summary>Its host and port.</summary>
+    public string Address => $"127.0.0.1:{Port}";
+
+    /// <summary>Its password, made anew for each server: other users of this machine reach the port too.</summary>
+    public string Password { get; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
 
     protected override string Name => "redis-server";
 
@@ -37,17 +43,25 @@ public sealed class RedisServer : LocalServer
 
     private protected override ServerLaunch Launch(int port)
     {
-        List<string> arguments =
-        [
-            "--bind", "127.0.0.1", "--port", port.ToString(CultureInfo.InvariantCulture), "--dir", Folder, "--daemonize", "no",
-            // Every write reaches the log within a second, and the membership table is small: no snapshots besides.
-            "--appendonly", "yes", "--save", "",
-        ];
+        // A file, since everybody sees a process's arguments, and the password would be among them.
+        File.WriteAllText(_folder["redis.conf"], Configuration(port));
+        return new ServerLaunch(ServerBinaries.Redis(), [_folder["redis.conf"]], LogFile, Folder);
+    }
+
+    private string Configuration(int port)
+    {
+        var configuration = new StringBuilder()
+            .AppendLine("bind 127.0.0.1")
+            .AppendLine(CultureInfo.InvariantCulture, $"port {port}")
+            .AppendLine(CultureInfo.InvariantCulture, $"dir \"{Folder}\"")
+            .AppendLine(CultureInfo.InvariantCulture, $"requirepass {Password}")
+            // The table of members is small and seldom written: every write is on disk before it is answered, and no snapshots besides.
+            .AppendLine("appendonly yes").AppendLine("appendfsync always").AppendLine("save \"\"");
         foreach (var (name, value) in _settings)
         {
-            arguments.AddRange([$"--{name}", value]);
+            configuration.AppendLine(CultureInfo.InvariantCulture, $"{name} {value}");
         }
-        return new ServerLaunch(ServerBinaries.Redis(), arguments, LogFile, Folder);
+        return configuration.ToString();
     }
 
     /// <summary>While it loads its log it answers LOADING, and another server on the port has another process id.</summary>
@@ -56,10 +70,10 @@ public sealed class RedisServer : LocalServer
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, Port, cancellation);
         await using var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes("PING\r\nINFO server\r\nQUIT\r\n"), cancellation);
+        await stream.WriteAsync(_probe, cancellation);
         using var reader = new StreamReader(stream, Encoding.UTF8);
         var answer = await reader.ReadToEndAsync(cancellation);
-        return answer.StartsWith("+PONG", StringComparison.Ordinal)
+        return answer.StartsWith("+OK\r\n+PONG", StringComparison.Ordinal)
             && answer.Contains($"process_id:{ProcessId}\r", StringComparison.Ordinal);
     }
 }

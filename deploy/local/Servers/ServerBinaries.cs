@@ -41,6 +41,10 @@ internal static partial class ServerBinaries
 
     public static string Redis() => Find("redis-server", "redis-server 7", "or do without a cluster");
 
+    public static string Prometheus() => Find("prometheus", "prometheus", "or do without checking alerts");
+
+    public static bool IsInstalled(string name) => SearchPath().Any(folder => File.Exists(Path.Combine(folder, name)));
+
     private static string Find(string name, string what, string otherwise) =>
         SearchPath().Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
         ?? throw new ServerStartException($"{what} is not in PATH. Install it (Debian: apt-get install {name}), {otherwise}.");

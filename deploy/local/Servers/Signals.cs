@@ -8,6 +8,8 @@ internal static class Signals
     public const int Interrupt = 2;
     public const int Kill = 9;
     public const int Terminate = 15;
+    public const int Continue = 18;
+    public const int Stop = 19;
 
     /// <returns>False if no such process is left, or it is not ours to signal.</returns>
     public static bool Send(int processId, int signal) => SendSignal(processId, signal) == 0;

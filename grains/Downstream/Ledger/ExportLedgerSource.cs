@@ -49,6 +49,29 @@ public sealed class ExportLedgerSource(string path) : ILedgerSource
     }
 
     /// <inheritdoc/>
+    public async Task<DateTimeOffset> TakenAtAsync(CancellationToken cancellation)
+    {
+        await foreach (var line in LinesAsync(cancellation))
+        {
+            return line.TakenAt ?? throw new InvalidDataException($"Line 1 of {path} does not say when the export was taken.");
+        }
+
+        throw new InvalidDataException($"{path} is empty.");
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<MissingEvents> MissingAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var line in LinesAsync(cancellation))
+        {
+            if (line.Missing is { } missing)
+            {
+                yield return missing;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<LotMark> LotsAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         await foreach (var line in LinesAsync(cancellation))

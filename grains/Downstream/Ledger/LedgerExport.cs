@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace PahlawanPangan.Grains.Downstream.Ledger;
 
 /// <summary>
-/// A ledger as a file: one JSON object a line, each with exactly one member. Keys and checkpoints come first, then the entries of each
-/// partition, then the lots as they were at that moment; so a reader needs to go over it once.
+/// A ledger as a file: one JSON object a line, each with exactly one member. When it was taken comes first, keys and checkpoints next, then the
+/// entries of each partition, what the outbox held besides, and the lots as they were at that moment; so a reader needs to go over it once.
 /// </summary>
 public static class LedgerExport
 {
@@ -15,6 +15,7 @@ public static class LedgerExport
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(file);
+        await WriteLineAsync(file, new LedgerLine { TakenAt = await source.TakenAtAsync(cancellation) }, cancellation);
         foreach (var (id, key) in await source.KeysAsync(cancellation))
         {
             await WriteLineAsync(file, new LedgerLine { Key = new LedgerKeyLine(id, key) }, cancellation);
@@ -30,6 +31,11 @@ public static class LedgerExport
         {
             await WriteLineAsync(file, new LedgerLine { Entry = entry }, cancellation);
             entries++;
+        }
+
+        await foreach (var missing in source.MissingAsync(cancellation))
+        {
+            await WriteLineAsync(file, new LedgerLine { Missing = missing }, cancellation);
         }
 
         await foreach (var lot in source.LotsAsync(cancellation))
@@ -53,11 +59,15 @@ internal sealed record LedgerKeyLine(string Id, byte[] PublicKey);
 /// <summary>One line of an export.</summary>
 internal sealed record LedgerLine
 {
+    public DateTimeOffset? TakenAt { get; init; }
+
     public LedgerKeyLine? Key { get; init; }
 
     public LedgerCheckpoint? Checkpoint { get; init; }
 
     public LedgerEntry? Entry { get; init; }
+
+    public MissingEvents? Missing { get; init; }
 
     public LotMark? Lot { get; init; }
 }

@@ -4,10 +4,14 @@ namespace PahlawanPangan.Grains.Downstream.Ledger;
 
 /// <summary>
 /// Computes a whole ledger anew: every leaf, every link, the trees' roots at every checkpoint, every signature, and the lots that
-/// its events add up to. Nothing that is stored besides the entries is taken on trust.
+/// its events add up to. Nothing that is stored besides the entries is taken on trust: entries, checkpoints and the inbox's marks may all have
+/// been removed together, and still the outbox and the lots tell what must be there.
 /// </summary>
 public sealed class LedgerVerifier
 {
+    /// <summary>For how long an event may be on its way to the ledger before it counts as missing.</summary>
+    public static readonly TimeSpan OverdueAfter = TimeSpan.FromMinutes(15);
+
     private const int LotFaultsMax = 20;
     private readonly ILedgerSource _source;
     private readonly byte[]? _trustedKey;
@@ -136,36 +140,71 @@ public sealed class LedgerVerifier
 
     private async Task ReconcileAsync(CancellationToken cancellation)
     {
+        var takenAt = await _source.TakenAtAsync(cancellation);
+        var missing = new Dictionary<Guid, MissingEvents>();
+        await foreach (var events in _source.MissingAsync(cancellation))
+        {
+            missing.Add(events.AggregateId, events);
+        }
+
         var unseen = _lots.Keys.ToHashSet();
         await foreach (var lot in _source.LotsAsync(cancellation))
         {
             _lotsRead++;
             _ = unseen.Remove(lot.Id);
-            var fold = _lots.GetValueOrDefault(lot.Id);
-            var sequence = fold?.Sequence ?? 0;
-            if (sequence < lot.Handled)
-            {
-                AddLotFault($"lot {lot.Id}: its events {sequence + 1} to {lot.Handled} were entered and are missing");
-            }
-            else if (sequence > lot.Sequence)
-            {
-                AddLotFault($"lot {lot.Id}: the ledger has its event {sequence}, but it has only had {lot.Sequence}");
-            }
-            else if (sequence < lot.Sequence)
-            {
-                _lotsBehind++;
-            }
-            else if (fold!.Quantities != lot.Quantities)
-            {
-                AddLotFault($"lot {lot.Id}: it is stored as {lot.Quantities}, but its events give {fold.Quantities}");
-            }
+            _ = missing.Remove(lot.Id, out var toCome);
+            Reconcile(lot, _lots.GetValueOrDefault(lot.Id), toCome, takenAt);
         }
 
         foreach (var lot in unseen)
         {
             AddLotFault($"lot {lot}: the ledger has its events, but there is no such lot");
         }
+
+        foreach (var events in missing.Values)
+        {
+            // Accounts and deliveries.
+            if (events.Handled >= events.First || takenAt - events.Since > OverdueAfter)
+            {
+                AddLotFault($"aggregate {events.AggregateId}: {Overdue(events)}");
+            }
+        }
     }
+
+    private void Reconcile(LotMark lot, LotFold? fold, MissingEvents? toCome, DateTimeOffset takenAt)
+    {
+        var sequence = fold?.Sequence ?? 0;
+        if (sequence < lot.Handled)
+        {
+            AddLotFault($"lot {lot.Id}: its events {sequence + 1} to {lot.Handled} were entered and are missing");
+        }
+        else if (sequence > lot.Sequence)
+        {
+            AddLotFault($"lot {lot.Id}: the ledger has its event {sequence}, but it has only had {lot.Sequence}");
+        }
+        else if (sequence == lot.Sequence)
+        {
+            if (fold!.Quantities != lot.Quantities)
+            {
+                AddLotFault($"lot {lot.Id}: it is stored as {lot.Quantities}, but its events give {fold.Quantities}");
+            }
+        }
+        else if (toCome is null || toCome.First != sequence + 1 || toCome.Last != lot.Sequence || toCome.Count != lot.Sequence - sequence)
+        {
+            AddLotFault($"lot {lot.Id}: its events {sequence + 1} to {lot.Sequence} are not in the ledger, nor all of them in the outbox");
+        }
+        else if (takenAt - toCome.Since > OverdueAfter)
+        {
+            AddLotFault($"lot {lot.Id}: {Overdue(toCome)}");
+        }
+        else
+        {
+            _lotsBehind++;
+        }
+    }
+
+    private static string Overdue(MissingEvents events) =>
+        $"its events {events.First} to {events.Last}, of {events.Since:u} and later, are not in the ledger: they were removed, or its consumer has not run since";
 
     private void AddLotFault(string detail)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Npgsql;
+using PahlawanPangan.Grains.Shards;
 
 namespace PahlawanPangan.Grains.Downstream.Logistics;
 
@@ -9,16 +10,21 @@ public sealed class LogisticsConsumer : IEventConsumer
     /// <summary>What <see cref="DeliveryDispatcher"/> does.</summary>
     internal const string Offer = "offer", Collected = "collected", Over = "over";
 
-    // An end concerns only claims that asked for delivery: those that wait to be offered, and those that were.
     private const string Insert =
         """
         INSERT INTO delivery_work (delivery_id, lot_id, kind, data, trace_parent)
-        SELECT w.* FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bytea[], $5::text[])
+        SELECT n.delivery_id, n.lot_id, n.kind, n.data, n.trace_parent
+        FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bytea[], $5::text[])
           WITH ORDINALITY AS n (delivery_id, lot_id, kind, data, trace_parent, place)
-          CROSS JOIN LATERAL (SELECT n.delivery_id, n.lot_id, n.kind, n.data, n.trace_parent) w
-        WHERE n.kind = 'offer' OR EXISTS (SELECT FROM claim c WHERE c.id = n.delivery_id AND c.deliver_lat IS NOT NULL)
         ORDER BY n.place
         """;
+
+    private const string Delivered = "SELECT id FROM claim WHERE id = ANY ($1) AND deliver_lat IS NOT NULL";
+
+    private readonly LotShards _shards;
+
+    /// <summary>Made by the host.</summary>
+    public LogisticsConsumer(LotShards shards) => _shards = shards;
 
     /// <inheritdoc/>
     public string Name => "logistics";
@@ -33,6 +39,9 @@ public sealed class LogisticsConsumer : IEventConsumer
     public async Task HandleAsync(NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, CancellationToken cancellation)
     {
         var work = events.Select(happened => (Event: happened, Work: WorkOf(happened))).Where(one => one.Work is not null).ToList();
+        var delivered = await DeliveredAsync(
+            work.Where(one => one.Work!.Value.Kind != Offer).Select(one => (one.Event.AggregateId, one.Work!.Value.Claim)), cancellation);
+        work.RemoveAll(one => one.Work!.Value.Kind != Offer && !delivered.Contains(one.Work.Value.Claim));
         if (work.Count == 0)
         {
             return;
@@ -45,6 +54,27 @@ public sealed class LogisticsConsumer : IEventConsumer
         Add(command, work.Select(one => one.Event.Data.ToArray()));
         Add(command, work.Select(one => one.Event.TraceParent));
         await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>
+    /// Which claims asked for delivery: the ends of others concern nobody here. A claim never changes in that, so it does not matter that this is
+    /// read outside the transaction.
+    /// </summary>
+    private async Task<HashSet<Guid>> DeliveredAsync(IEnumerable<(Guid Lot, Guid Claim)> ended, CancellationToken cancellation)
+    {
+        var delivered = new HashSet<Guid>();
+        foreach (var part in ended.GroupBy(one => _shards.NumberOf(one.Lot)).Where(part => part.Key < _shards.Count))
+        {
+            await using var command = _shards[part.Key].CreateCommand(Delivered);
+            Add(command, part.Select(one => one.Claim));
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            while (await reader.ReadAsync(cancellation))
+            {
+                _ = delivered.Add(reader.GetGuid(0));
+            }
+        }
+
+        return delivered;
     }
 
     private static (Guid Claim, string Kind)? WorkOf(StreamEvent happened)

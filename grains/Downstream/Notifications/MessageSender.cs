@@ -198,7 +198,11 @@ public sealed class MessageSender : BackgroundService
 
     private sealed record Message(
         Guid EventId, Guid SealedFor, string Kind, string Channel, string Recipient, string? Code, string? Purpose, DateTimeOffset? GoodUntil,
-        DateTimeOffset OccurredAt, int Attempts);
+        DateTimeOffset OccurredAt, int Attempts)
+    {
+        /// <summary>Prints neither code nor address.</summary>
+        public override string ToString() => $"{Kind} message of event {EventId}";
+    }
 }
 
 /// <summary>What a provider is sent: names may be added, never changed.</summary>

@@ -18,6 +18,9 @@ internal sealed record Notice(Guid? Account, string Kind, StreamEvent Event)
         "lot-exhausted", "lot-expired", "lot-recalled",
     ];
 
+    /// <summary>Whether a kind is told at any hour: a pickup code is waited for, and a recall is about people's health.</summary>
+    public static bool IsUrgent(string kind) => kind is ClaimHeld or "claim-recalled" or "lot-recalled";
+
     public Guid? ClaimId { get; private init; }
 
     public long? Quantity { get; private init; }

@@ -1,5 +1,6 @@
 using Npgsql;
 using PahlawanPangan.Grains.Outbox;
+using PahlawanPangan.Grains.Shards;
 
 namespace PahlawanPangan.Grains.Downstream.Notifications;
 
@@ -37,10 +38,15 @@ public sealed class NotificationConsumer : IEventConsumer
         WHERE w.disabled_at IS NULL AND (w.kinds IS NULL OR n.kind = ANY (w.kinds))
         """;
 
+    private readonly LotShards _shards;
     private readonly Clock _clock;
 
     /// <summary>Made by the host.</summary>
-    public NotificationConsumer(Clock clock) => _clock = clock;
+    public NotificationConsumer(LotShards shards, Clock clock)
+    {
+        _shards = shards;
+        _clock = clock;
+    }
 
     /// <inheritdoc/>
     public string Name => "notifications";
@@ -60,7 +66,7 @@ public sealed class NotificationConsumer : IEventConsumer
             return;
         }
 
-        var donors = await DonorsAsync(connection, notices, cancellation);
+        var donors = await DonorsAsync(notices, cancellation);
         var addressed = notices
             .Select(notice => (Account: notice.Account ?? donors.GetValueOrDefault(notice.Event.AggregateId), Notice: notice))
             .Where(one => one.Account != Guid.Empty)
@@ -82,16 +88,20 @@ public sealed class NotificationConsumer : IEventConsumer
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    private static async Task<Dictionary<Guid, Guid>> DonorsAsync(
-        NpgsqlConnection connection, List<Notice> notices, CancellationToken cancellation)
+    /// <summary>The donors of lots. A lot never changes its donor, so it does not matter that this is read outside the transaction.</summary>
+    private async Task<Dictionary<Guid, Guid>> DonorsAsync(List<Notice> notices, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(Donors, connection);
-        Add(command, notices.Where(notice => notice.Account is null).Select(notice => notice.Event.AggregateId).Distinct());
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var lots = notices.Where(notice => notice.Account is null).Select(notice => notice.Event.AggregateId).Distinct();
         var donors = new Dictionary<Guid, Guid>();
-        while (await reader.ReadAsync(cancellation))
+        foreach (var part in lots.GroupBy(_shards.NumberOf).Where(part => part.Key < _shards.Count))
         {
-            donors.Add(reader.GetGuid(0), reader.GetGuid(1));
+            await using var command = _shards[part.Key].CreateCommand(Donors);
+            Add(command, part);
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            while (await reader.ReadAsync(cancellation))
+            {
+                donors.Add(reader.GetGuid(0), reader.GetGuid(1));
+            }
         }
 
         return donors;

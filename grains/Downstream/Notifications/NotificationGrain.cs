@@ -38,8 +38,12 @@ public sealed class NotificationGrain : Grain, INotificationGrain
     }
 
     /// <inheritdoc/>
-    public Task<Reply<Page<NotificationView>>> AfterAsync(Caller caller, long number, int most) => ReadAsync(
-        $"SELECT {Columns} FROM notification WHERE account_id = $1 AND number > $2 ORDER BY number LIMIT $3", caller, number, most);
+    public async Task<Reply<Page<NotificationView>>> AfterAsync(Caller caller, long number, int most)
+    {
+        var reply = await ReadAsync(
+            $"SELECT {Columns} FROM notification WHERE account_id = $1 AND number > $2 ORDER BY number LIMIT $3", caller, number, most);
+        return reply.IsRefused || reply.Value.Items.Count == 0 ? reply : await WithSilenceAsync(caller, reply.Value);
+    }
 
     /// <inheritdoc/>
     public async Task<long> LastAsync(Caller caller)
@@ -65,6 +69,19 @@ public sealed class NotificationGrain : Grain, INotificationGrain
             Reason = row.IsDBNull(7) ? null : row.GetString(7),
             PickupCode = kind == Notice.ClaimHeld && claimId is { } claim ? codes?.Of(claim) : null,
         };
+    }
+
+    private async Task<Reply<Page<NotificationView>>> WithSilenceAsync(Caller caller, Page<NotificationView> page)
+    {
+        try
+        {
+            var silent = await GrainFactory.GetGrain<INotificationPreferencesGrain>(caller.Id).AreSilentAsync([.. page.Items]);
+            return page with { Items = page.Items.Zip(silent, (one, isSilent) => isSilent ? one with { Silent = true } : one).ToList() };
+        }
+        catch (Exception lost) when (lost is OrleansException or TimeoutException)
+        {
+            return Refusals.Unavailable;
+        }
     }
 
     private async Task<Reply<Page<NotificationView>>> ReadAsync(string query, Caller caller, long number, int most)

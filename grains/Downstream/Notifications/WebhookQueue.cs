@@ -110,6 +110,14 @@ internal sealed class WebhookQueue
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>The account wants it silently: it stays in the inbox and is not sent.</summary>
+    public Task SetSilentAsync(WebhookRequest request, DateTimeOffset now) =>
+        ExecuteAsync("UPDATE webhook_delivery SET status = 4, ended_at = $2 WHERE id = $1", request.Id, now);
+
+    /// <summary>Gives a request back that was not sent, and through no fault of its receiver.</summary>
+    public Task ReturnAsync(WebhookRequest request, DateTimeOffset next) =>
+        ExecuteAsync("UPDATE webhook_delivery SET next_at = $2, attempts = attempts - 1 WHERE id = $1", request.Id, next);
+
     /// <summary>A webhook has failed for too long: it gets nothing more until its owner enables it, and what waits is given up.</summary>
     public Task DisableAsync(Guid webhookId, DateTimeOffset now) => ExecuteAsync(
         """

@@ -22,6 +22,7 @@ public sealed class WebhookSender : BackgroundService
     private static readonly TimeSpan RetryMax = TimeSpan.FromMinutes(1);
     private readonly WebhookQueue _queue;
     private readonly WebhookSecrets _secrets;
+    private readonly IGrainFactory _grains;
     private readonly Clock _clock;
     private readonly NotificationOptions _options;
     private readonly ILogger<WebhookSender> _logger;
@@ -29,11 +30,12 @@ public sealed class WebhookSender : BackgroundService
 
     /// <summary>Made by the host.</summary>
     public WebhookSender(
-        NpgsqlDataSource database, PickupCodes codes, WebhookSecrets secrets, WebhookTargets targets, Clock clock,
+        NpgsqlDataSource database, PickupCodes codes, WebhookSecrets secrets, WebhookTargets targets, IGrainFactory grains, Clock clock,
         IOptions<NotificationOptions> options, ILogger<WebhookSender> logger)
     {
         _queue = new WebhookQueue(database, codes);
         _secrets = secrets;
+        _grains = grains;
         _clock = clock;
         _options = options.Value;
         _logger = logger;
@@ -99,6 +101,11 @@ public sealed class WebhookSender : BackgroundService
             return;
         }
 
+        if (!await IsLoudAsync(request))
+        {
+            return;
+        }
+
         try
         {
             using var message = Message(request);
@@ -114,6 +121,33 @@ public sealed class WebhookSender : BackgroundService
         catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException or UriFormatException && !cancellation.IsCancellationRequested)
         {
             await FailAsync(request, status: null, failure is TaskCanceledException ? "The receiver did not answer in time." : failure.Message);
+        }
+    }
+
+    /// <summary>Whether its account wants to be told now. A replay was asked for, and what is urgent is told at any hour.</summary>
+    private async Task<bool> IsLoudAsync(WebhookRequest request)
+    {
+        if (request.IsReplay || Notice.IsUrgent(request.Notification.Kind))
+        {
+            return true;
+        }
+
+        try
+        {
+            var preferences = _grains.GetGrain<INotificationPreferencesGrain>(request.AccountId);
+            if ((await preferences.AreSilentAsync([request.Notification]))[0])
+            {
+                await _queue.SetSilentAsync(request, _clock.Now);
+                return false;
+            }
+
+            return true;
+        }
+        catch (Exception lost) when (lost is OrleansException or TimeoutException or InvalidOperationException)
+        {
+            // The silo is not ready yet, or not any more. What the account wants is not known, so nothing is sent.
+            await _queue.ReturnAsync(request, _clock.Now + TimeSpan.FromMilliseconds(_options.RetryMilliseconds));
+            return false;
         }
     }
 

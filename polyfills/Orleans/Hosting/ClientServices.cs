@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Runtime;
@@ -30,6 +31,7 @@ internal static class ClientServices
         services.TryAddSingleton<IGrainFactory>(static sp => sp.GetRequiredService<GrainFactory>());
         services.TryAddSingleton<IClusterClient>(static sp => sp.GetRequiredService<GrainFactory>());
         services.AddSingleton<IConfigurationValidator, ClusteringValidator>();
+        services.AddSingleton<ClientLifecycle>();
         services.AddHostedService<ClientHostedService>();
     }
 }
@@ -68,23 +70,42 @@ internal sealed class ClientRouter(
         $"There is no silo of cluster \"{cluster.Value.ClusterId}\" in this process. A client of a silo elsewhere needs the official Orleans packages.");
 }
 
-/// <summary>Connects the client when the host starts, and closes it when the host stops.</summary>
-internal sealed class ClientHostedService(ClientRouter router, IEnumerable<IConfigurationValidator> validators) : IHostedService
+/// <summary>The stages of a client, in which nothing of the client's own happens.</summary>
+internal sealed class ClientLifecycle(ILogger<ClientLifecycle> logger) : LifecycleStages, IClusterClientLifecycle
 {
-    public Task StartAsync(CancellationToken cancellationToken)
+    private static readonly Action<ILogger, string, Exception?> s_stopFailed =
+        LoggerMessage.Define<string>(LogLevel.Error, new EventId(1), "{Observer} failed to stop");
+
+    protected override void OnStopFailed(ILifecycleObserver observer, Exception exception) =>
+        s_stopFailed(logger, observer.GetType().Name, exception);
+}
+
+/// <summary>Connects the client when the host starts, and closes it when the host stops.</summary>
+internal sealed class ClientHostedService(
+    ClientRouter router,
+    ClientLifecycle lifecycle,
+    IEnumerable<ILifecycleParticipant<IClusterClientLifecycle>> participants,
+    IEnumerable<IConfigurationValidator> validators) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
         foreach (var validator in validators)
         {
             validator.ValidateConfiguration();
         }
 
+        foreach (var participant in participants)
+        {
+            participant.Participate(lifecycle);
+        }
+
         router.Connect();
-        return Task.CompletedTask;
+        await lifecycle.OnStart(cancellationToken);
     }
 
-    public Task StopAsync(CancellationToken cancellationToken)
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
+        await lifecycle.OnStop(cancellationToken);
         router.Close();
-        return Task.CompletedTask;
     }
 }

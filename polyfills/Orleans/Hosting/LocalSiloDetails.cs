@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Hosting;
 
 namespace Orleans.Runtime;
 
@@ -45,6 +46,19 @@ internal sealed class LocalSiloDetails : ILocalSiloDetails
     public SiloAddress SiloAddress { get; }
 
     public SiloAddress GatewayAddress { get; }
+}
+
+/// <summary>Knows of the one silo.</summary>
+internal sealed class LocalSiloStatus(ILocalSiloDetails silo, SiloLifecycle lifecycle) : ISiloStatusOracle
+{
+    public SiloStatus CurrentStatus =>
+        lifecycle.LowestStoppedStage < int.MaxValue ? SiloStatus.ShuttingDown
+        : lifecycle.HighestCompletedStage >= ServiceLifecycleStage.BecomeActive ? SiloStatus.Active
+        : SiloStatus.Joining;
+
+    public SiloAddress SiloAddress => silo.SiloAddress;
+
+    public SiloAddress[] GetActiveSilos() => CurrentStatus == SiloStatus.Active ? [silo.SiloAddress] : [];
 }
 
 /// <summary>Keys under which parts of the runtime look for their own <see cref="TimeProvider"/>.</summary>

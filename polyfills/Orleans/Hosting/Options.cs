@@ -94,4 +94,13 @@ public class GrainCollectionOptions
 
     /// <summary>How long deactivating may take.</summary>
     public TimeSpan DeactivationTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether idle activations go early when memory is short. Nothing comes of it: one process of a developer has memory.</summary>
+    public bool EnableActivationSheddingOnMemoryPressure { get; set; }
+
+    /// <summary>How much of the memory may be used before they go, in percent.</summary>
+    public double MemoryUsageLimitPercentage { get; set; } = 80;
+
+    /// <summary>How much is used when enough are gone, in percent.</summary>
+    public double MemoryUsageTargetPercentage { get; set; } = 75;
 }

@@ -26,6 +26,7 @@ internal static class SiloServices
         SharedServices.AddTo(services);
         services.AddSingleton<SiloRuntime>();
         services.TryAddSingleton<ILocalSiloDetails, LocalSiloDetails>();
+        services.TryAddSingleton<ISiloStatusOracle, LocalSiloStatus>();
         services.AddSingleton(static sp => sp.GetRequiredService<SiloRuntime>().Router.Factory);
         services.TryAddSingleton<IGrainFactory>(static sp => sp.GetRequiredService<GrainFactory>());
         services.TryAddSingleton<IClusterClient>(static sp => sp.GetRequiredService<GrainFactory>());

@@ -1,0 +1,68 @@
+namespace PahlawanPangan.Clustering;
+
+/// <summary>
+/// Which cluster a process belongs to and how its members find one another; configuration section <c>Cluster</c>. Without a Redis there is
+/// one silo, on this machine.
+/// </summary>
+public sealed class ClusterSettings
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Cluster";
+
+    /// <summary>
+    /// The Redis that members meet in, as <c>host:port</c>, several with commas between; options of StackExchange.Redis may follow.
+    /// </summary>
+    public string Redis { get; set; } = "";
+
+    /// <summary>The password of Redis; empty when it has none.</summary>
+    public string RedisPassword { get; set; } = "";
+
+    /// <summary>Whether Redis is spoken to over TLS. Its certificate is checked against the machine's trusted ones.</summary>
+    public bool RedisTls { get; set; }
+
+    /// <summary>The name of the service. It never changes, since whatever is stored under it would be lost.</summary>
+    public string ServiceId { get; set; } = "pahlawan-pangan";
+
+    /// <summary>The name of the cluster: silos and gateways of one name find one another.</summary>
+    public string ClusterId { get; set; } = "pahlawan-pangan";
+
+    /// <summary>The address at which the other members reach this silo. A loopback address keeps the silo to its machine.</summary>
+    public string AdvertisedAddress { get; set; } = "";
+
+    /// <summary>The silo's name in logs; the machine's and a number unless set.</summary>
+    public string SiloName { get; set; } = "";
+
+    /// <summary>The port that silos talk to each other on.</summary>
+    public int SiloPort { get; set; } = 11111;
+
+    /// <summary>The port that the silo listens on for silos, where what stands before it maps ports; 0 for the one that it is reached at.</summary>
+    public int SiloListenPort { get; set; }
+
+    /// <summary>The port that gateways connect to.</summary>
+    public int GatewayPort { get; set; } = 30000;
+
+    /// <summary>How often a silo is asked whether it lives, and how long it may take to answer, in milliseconds, from 100 to 60,000; 1,000 unless set.</summary>
+    public int ProbeMilliseconds { get; set; } = 1000;
+
+    /// <summary>How many answers in a row must fail to come before a silo is taken for dead, from 1 to 20; 3 unless set.</summary>
+    public int ProbesMissedMax { get; set; } = 3;
+
+    /// <summary>How long dead members stay in Redis, in minutes, from 1 to 100,000; 60 unless set.</summary>
+    public int DeadKeptMinutes { get; set; } = 60;
+
+    /// <summary>How many dead members stay in Redis at most, from 0 to 10,000; 25 unless set.</summary>
+    public int DeadKeptMax { get; set; } = 25;
+
+    /// <summary>How often members are read from Redis, besides when they tell each other, in seconds, from 1 to 600; 5 unless set.</summary>
+    public int RefreshSeconds { get; set; } = 5;
+
+    /// <summary>How long a call to a grain may take before its caller is told that its outcome is unknown, in seconds, from 1 to 300; 10 unless set.</summary>
+    public int ResponseSeconds { get; set; } = 10;
+
+    /// <summary>Whether there is a cluster at all.</summary>
+    public bool IsCluster => Redis.Length > 0;
+
+    /// <summary>The Redis, with the password and what else a connection needs, as StackExchange.Redis takes it. It is a secret.</summary>
+    public string RedisConnection =>
+        Redis + (RedisPassword.Length > 0 ? $",password={RedisPassword}" : "") + (RedisTls ? ",ssl=true" : "");
+}

@@ -1,0 +1,138 @@
+using PahlawanPangan.Local.Instance;
+using PahlawanPangan.Local.Servers;
+
+namespace PahlawanPangan.Local.Cluster;
+
+/// <summary>Silos and gateways as processes of their own over one set of servers, with a front before the gateways.</summary>
+internal sealed class ClusterInstance : IInstance
+{
+    private const int PreferredPort = 5080;
+
+    /// <summary>Longer than the front takes to notice that a gateway is no longer ready.</summary>
+    private static readonly Dictionary<string, string> GatewaySettings = new() { ["Gateway__DrainSeconds"] = "1" };
+
+    private readonly BackingServers _servers;
+    private readonly RedisServer _redis;
+    private readonly EngineSettings _settings;
+    private readonly List<MemberKeeper> _silos = [];
+    private readonly List<MemberKeeper> _gateways = [];
+    private ReadyFront? _front;
+    private bool _disposed;
+
+    private ClusterInstance(BackingServers servers, RedisServer redis, EngineSettings settings) =>
+        (_servers, _redis, _settings) = (servers, redis, settings);
+
+    public InstanceFacts Facts => new(
+        _front!.Url,
+        _settings.PostgresConnectionString,
+        _settings.NatsUrl,
+        _settings.KeysFolder,
+        new InstanceProcesses(Environment.ProcessId, Engine: null, _servers.Postgres?.ProcessId, _servers.Nats?.ProcessId)
+        {
+            Members = _silos.Concat(_gateways).ToDictionary(keeper => keeper.Name, keeper => keeper.Member.ProcessId)
+                .Append(new KeyValuePair<string, int>("redis", _redis.ProcessId)).ToDictionary(),
+        },
+        DateTimeOffset.UtcNow);
+
+    public IReadOnlyList<string> Logs => [.. _silos.Concat(_gateways).Select(keeper => keeper.Member.LogFile)];
+
+    public static async Task<IInstance> StartAsync(Checkout checkout, ClusterSize size, Action<string> say, CancellationToken cancellation)
+    {
+        say("Starting PostgreSQL, nats-server and redis-server.");
+        var servers = await BackingServers.StartAsync(checkout.DataFolder, say, cancellation);
+        RedisServer? redis = null;
+        ClusterInstance? instance = null;
+        try
+        {
+            redis = await RedisServer.StartAsync(new ServerOptions { Folder = Path.Combine(checkout.DataFolder, "redis"), Say = say }, cancellation);
+            var settings = new EngineSettings(servers.PostgresConnectionString, servers.NatsUrl, checkout.KeysFolder);
+            say("Migrating the database.");
+            await EngineProgram.MakeKeysAsync(settings, cancellation);
+            await EngineProgram.MigrateAsync(settings, cancellation);
+            instance = new ClusterInstance(servers, redis, settings);
+            await instance.StartMembersAsync(checkout, size, say, cancellation);
+            return instance;
+        }
+        catch
+        {
+            if (instance is not null)
+            {
+                await instance.DisposeAsync();
+                throw;
+            }
+            if (redis is not null)
+            {
+                await redis.DisposeAsync();
+            }
+            await servers.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task<string> WaitForFirstExitAsync(CancellationToken cancellation)
+    {
+        var exits = new List<(string Name, Task Exit)> { ("redis-server", _redis.WaitForExitAsync(cancellation)) };
+        if (_servers.Postgres is { } postgres)
+        {
+            exits.Add(("PostgreSQL", postgres.WaitForExitAsync(cancellation)));
+        }
+        if (_servers.Nats is { } nats)
+        {
+            exits.Add(("nats-server", nats.WaitForExitAsync(cancellation)));
+        }
+        var first = await Task.WhenAny(exits.Select(exit => exit.Exit));
+        await first;
+        return exits.Find(exit => exit.Exit == first).Name;
+    }
+
+    /// <summary>Gateways first, while silos can still answer them; then the silos, then what these write to.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+        _disposed = true;
+        await Task.WhenAll(_gateways.Select(gateway => gateway.DisposeAsync().AsTask()));
+        if (_front is not null)
+        {
+            await _front.DisposeAsync();
+        }
+        await Task.WhenAll(_silos.Select(silo => silo.DisposeAsync().AsTask()));
+        await _redis.DisposeAsync();
+        await _servers.DisposeAsync();
+    }
+
+    private async Task StartMembersAsync(Checkout checkout, ClusterSize size, Action<string> say, CancellationToken cancellation)
+    {
+        // The table of a cluster that was killed names silos that nobody will answer for; a new cluster has a table of its own.
+        var membership = new ClusterMembership(_settings, _redis.Address, _redis.Password) { ClusterId = Guid.NewGuid().ToString("N") };
+        say($"Starting {size.Silos} silos and {size.Gateways} gateways.");
+        var gateways = StartAllAsync(_gateways, "gateway", size.Gateways, async (name, log) => await GatewayServer.StartAsync(
+            membership, name, Options(name) with { Settings = GatewaySettings }, log, cancellation));
+        var silos = StartAllAsync(_silos, "silo", size.Silos, async (name, log) => await SiloServer.StartAsync(
+            membership, name, Options(name), log, cancellation));
+        await Task.WhenAll(gateways, silos);
+        _front = ReadyFront.Start(PreferredPort, () => [.. _gateways.Select(gateway => gateway.Member.Port)]);
+        while (_front.ReadyCount < size.Gateways)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), cancellation);
+        }
+
+        ServerOptions Options(string name) => new() { Folder = Path.Combine(checkout.DataFolder, name), Say = say };
+
+        async Task StartAllAsync(List<MemberKeeper> members, string kind, int count, Func<string, string, Task<HostServer>> start)
+        {
+            var starting = Enumerable.Range(1, count).Select(async number =>
+            {
+                var name = $"{kind}-{number}";
+                var member = await start(name, LogFiles.Fresh(checkout.LogOf(name)));
+                lock (members)
+                {
+                    members.Add(new MemberKeeper(name, member, say));
+                }
+            });
+            await Task.WhenAll(starting);
+        }
+    }
+}

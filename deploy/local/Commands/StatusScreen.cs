@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace PahlawanPangan.Local.Commands;
+
+/// <summary>One screen of words about an engine, from what its `/v1/status` says.</summary>
+public static class StatusScreen
+{
+    /// <summary>The lines, from what is wrong to what is only to be known.</summary>
+    public static IEnumerable<string> Lines(JsonElement status)
+    {
+        var troubles = status.GetProperty("troubles").EnumerateArray().Select(trouble => trouble.GetString()!).ToList();
+        yield return troubles.Count == 0 ? "All is well." : $"{troubles.Count} {(troubles.Count == 1 ? "thing is" : "things are")} wrong:";
+        foreach (var trouble in troubles)
+        {
+            yield return $"  ! {trouble}";
+        }
+        yield return $"  PostgreSQL  {Word(status, "postgres")}";
+        yield return $"  NATS        {Word(status, "nats")}";
+        yield return $"  Redis       {(status.GetProperty("redis").GetString() == "none" ? "is not used: the silo is on its own" : Word(status, "redis"))}";
+        yield return $"  Silos       {Silos(status)}";
+        yield return $"  Outbox      {Outbox(status)}";
+        yield return $"  Consumers   {Consumers(status)}";
+        yield return $"  Dead        {DeadLetters(status)}";
+    }
+
+    private static string Word(JsonElement status, string name) => status.GetProperty(name).GetString() == "up" ? "answers" : "does not answer";
+
+    private static string Silos(JsonElement status)
+    {
+        if (!status.TryGetProperty("silos", out var silos))
+        {
+            return "could not be counted";
+        }
+        var each = silos.EnumerateArray().Select(silo =>
+            $"{silo.GetProperty("address").GetString()} with {Count(silo, "activations")} grains, {Count(silo, "lots")} of them lots");
+        return $"{silos.GetArrayLength()}: {string.Join("; ", each)}";
+    }
+
+    private static string Outbox(JsonElement status)
+    {
+        if (!status.TryGetProperty("outbox", out var outbox))
+        {
+            return "could not be read";
+        }
+        var shards = outbox.EnumerateArray().Where(shard => shard.GetProperty("events").GetInt64() > 0).Select(shard =>
+            $"{Count(shard, "events")} events wait in database {Count(shard, "shard")}, the oldest for {shard.GetProperty("oldestSeconds").GetDouble().ToString("0.#", CultureInfo.InvariantCulture)} s").ToList();
+        return shards.Count == 0 ? "everything is published" : string.Join("; ", shards);
+    }
+
+    private static string Consumers(JsonElement status)
+    {
+        if (!status.TryGetProperty("consumers", out var consumers))
+        {
+            return "could not be read";
+        }
+        var behind = consumers.EnumerateArray().Where(consumer => consumer.GetProperty("lag").GetInt64() > 0).Select(consumer =>
+            $"{consumer.GetProperty("name").GetString()} is {Count(consumer, "lag")} events behind").ToList();
+        return behind.Count == 0 ? $"all {consumers.GetArrayLength()} are up to date" : string.Join("; ", behind);
+    }
+
+    private static string DeadLetters(JsonElement status) => !status.TryGetProperty("deadLetters", out var letters) ? "could not be read"
+        : letters.GetInt64() == 0 ? "no letters wait"
+        : $"{letters.GetInt64().ToString(CultureInfo.InvariantCulture)} letters wait for a decision: ./run dead-letters list";
+
+    private static string Count(JsonElement of, string name) => of.GetProperty(name).GetInt64().ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,21 @@
+namespace PahlawanPangan.Local.Servers;
+
+/// <summary>What every process of a cluster must be told: the engine's servers and keys, and where the members meet.</summary>
+public sealed record ClusterMembership(EngineSettings Engine, string Redis, string RedisPassword)
+{
+    /// <summary>The cluster's name in that Redis.</summary>
+    public string ClusterId { get; init; } = "pahlawan-pangan";
+
+    /// <summary>A folder with the silo's and the gateway's programs, a folder each; null for this build's.</summary>
+    public string? Programs { get; init; }
+
+    internal string AssemblyOf(string project) =>
+        Programs is null ? DotnetProgram.AssemblyOf(project) : Path.Combine(Programs, project, $"{project}.dll");
+
+    internal Dictionary<string, string> Environment => new(Engine.Environment)
+    {
+        ["PANGAN_REDIS"] = Redis,
+        ["PANGAN_REDIS_PASSWORD"] = RedisPassword,
+        ["ORLEANS_CLUSTER_ID"] = ClusterId,
+    };
+}

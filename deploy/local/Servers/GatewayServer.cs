@@ -1,0 +1,39 @@
+namespace PahlawanPangan.Local.Servers;
+
+/// <summary>A gateway of a cluster, as a process of its own.</summary>
+public sealed class GatewayServer : HostServer
+{
+    private readonly ClusterMembership _membership;
+    private readonly string _name;
+
+    private GatewayServer(ServerFolder folder, ClusterMembership membership, string name, ServerOptions options, string? logFile)
+        : base(folder, options.Settings, logFile)
+    {
+        _membership = membership;
+        _name = name;
+    }
+
+    protected override string Name => $"The gateway {_name}";
+
+    private protected override string AssemblyFile => _membership.AssemblyOf("PahlawanPangan.Gateway");
+
+    /// <summary>It starts without silos, so that it has started is all that is waited for.</summary>
+    private protected override string ReadyPath => "/healthz/startup";
+
+    /// <param name="membership">The cluster; keys must be there already.</param>
+    /// <param name="name">The gateway's name in messages.</param>
+    /// <param name="options">Its settings are environment variables, over those that every gateway is started with.</param>
+    /// <param name="logFile">Null: in its folder.</param>
+    /// <param name="cancellation">Gives up the start.</param>
+    public static async Task<GatewayServer> StartAsync(
+        ClusterMembership membership, string name, ServerOptions? options = null, string? logFile = null, CancellationToken cancellation = default)
+    {
+        options ??= new ServerOptions();
+        var folder = await ServerFolder.OpenAsync(options.Folder, name, user: null, options.Say);
+        var gateway = new GatewayServer(folder, membership, name, options, logFile);
+        await gateway.StartOnFreePortAsync(options.PreferredPort, cancellation);
+        return gateway;
+    }
+
+    private protected override Dictionary<string, string> Environment() => _membership.Environment;
+}

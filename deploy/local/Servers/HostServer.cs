@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Net;
+
+namespace PahlawanPangan.Local.Servers;
+
+/// <summary>A process of the engine, of whatever part, that tells over HTTP how it is.</summary>
+public abstract class HostServer : LocalServer
+{
+    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(10) };
+    private readonly ServerFolder _folder;
+    private readonly IReadOnlyDictionary<string, string> _environment;
+
+    private protected HostServer(ServerFolder folder, IReadOnlyDictionary<string, string> environment, string? logFile)
+    {
+        _folder = folder;
+        _environment = environment;
+        LogFile = logFile ?? folder["server.log"];
+    }
+
+    public override string LogFile { get; }
+
+    public string Url => $"http://127.0.0.1:{Port}";
+
+    private protected override ServerFolder ServerFolder => _folder;
+
+    private protected override int StopSignal => Signals.Terminate;
+
+    private protected abstract string AssemblyFile { get; }
+
+    /// <summary>The path that answers 200 once it can be worked with.</summary>
+    private protected virtual string ReadyPath => "/healthz/ready";
+
+    private protected override ServerLaunch Launch(int port)
+    {
+        var environment = Environment();
+        environment["ASPNETCORE_URLS"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
+        // The log is a file: colours would be noise in it.
+        environment["DOTNET_SYSTEM_CONSOLE_ALLOW_ANSI_COLOR_REDIRECTION"] = "0";
+        foreach (var (name, value) in _environment)
+        {
+            environment[name] = value;
+        }
+        var assembly = AssemblyFile;
+        return new ServerLaunch(DotnetProgram.Host, [assembly], LogFile, Path.GetDirectoryName(assembly)!) { Environment = environment };
+    }
+
+    private protected override async Task<bool> IsReadyAsync(CancellationToken cancellation)
+    {
+        // Another process may have the port that this one is about to fail to get, and would answer in its place.
+        if (!ListeningSockets.IsListening(ProcessId, Port))
+        {
+            return false;
+        }
+        using var answer = await Http.GetAsync(new Uri(Url + ReadyPath), cancellation);
+        return answer.StatusCode == HttpStatusCode.OK;
+    }
+
+    /// <summary>What it is told besides its address.</summary>
+    private protected abstract Dictionary<string, string> Environment();
+}

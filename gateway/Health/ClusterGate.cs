@@ -1,0 +1,15 @@
+using PahlawanPangan.Clustering;
+using PahlawanPangan.Gateway.Problems;
+
+namespace PahlawanPangan.Gateway.Health;
+
+/// <summary>
+/// Refuses what needs grains until a first silo was reached: nothing was tried then, so that the caller need not fear a doubled claim.
+/// </summary>
+internal sealed class ClusterGate(RequestDelegate next, ClusterLink link)
+{
+    public Task InvokeAsync(HttpContext http) => link.IsConnected || !http.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal)
+        ? next(http)
+        : throw new ProblemException(new Problem(
+            ProblemType.Unavailable, "The engine is starting. Wait as long as Retry-After says and send the request again."));
+}

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using PahlawanPangan.Lots;
+
+namespace PahlawanPangan.Gateway.Telemetry;
+
+/// <summary>What became of claims, and how long their claimants waited for it.</summary>
+internal static class ClaimMetrics
+{
+    private static readonly Meter Meter = new("PahlawanPangan.Claims");
+
+    private static readonly InstrumentAdvice<double> Buckets = new()
+    {
+        HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    };
+
+    private static readonly Counter<long> Claims = Meter.CreateCounter<long>(
+        "pangan.claims", "{claim}", "Requests to claim, by what became of them.");
+
+    private static readonly Histogram<double> Duration = Meter.CreateHistogram(
+        "pangan.claim.duration", "s", "Time from a request to claim until it was durable or refused.", advice: Buckets);
+
+    private static readonly Histogram<double> Latency = Meter.CreateHistogram(
+        "surplus.claim.latency", "s", "The same as pangan.claim.duration, under the name that older alerts use.", advice: Buckets);
+
+    private static readonly KeyValuePair<string, object?> Held = Outcome("held");
+    private static readonly KeyValuePair<string, object?>[] Refused =
+        [.. Enum.GetValues<RefusalKind>().Select(kind => Outcome(Problems.RefusalProblems.TypeOf(kind).Slug))];
+
+    public static void Answered(long started, Refusal? refusal)
+    {
+        double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        Duration.Record(seconds);
+        Latency.Record(seconds);
+        int kind = refusal is null ? -1 : (int)refusal.Kind;
+        Claims.Add(1, kind < 0 ? Held : kind < Refused.Length ? Refused[kind] : Outcome("internal"));
+    }
+
+    private static KeyValuePair<string, object?> Outcome(string name) => new("outcome", name);
+}

@@ -1,0 +1,46 @@
+using System.Data.Common;
+using Orleans.Storage;
+
+namespace PahlawanPangan.Grains.Documents;
+
+/// <summary>
+/// Orleans' stock storage, for grains that emit no events. It is wrapped only to say in the runtime's own exception that the database is
+/// lost: the database driver's exceptions cannot travel to another process, and a caller there would be told of that instead.
+/// </summary>
+public sealed class PlainStorage : IGrainStorage
+{
+    /// <summary>The name that grains give.</summary>
+    public const string Name = "plain";
+
+    /// <summary>The name of what is wrapped.</summary>
+    public const string StockName = "plain-stock";
+
+    private readonly IGrainStorage _stock;
+
+    /// <summary>Wraps a storage.</summary>
+    public PlainStorage(IGrainStorage stock) => _stock = stock;
+
+    /// <inheritdoc/>
+    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        RunAsync(_stock.ReadStateAsync(stateName, grainId, grainState), stateName);
+
+    /// <inheritdoc/>
+    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        RunAsync(_stock.WriteStateAsync(stateName, grainId, grainState), stateName);
+
+    /// <inheritdoc/>
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        RunAsync(_stock.ClearStateAsync(stateName, grainId, grainState), stateName);
+
+    private static async Task RunAsync(Task operation, string stateName)
+    {
+        try
+        {
+            await operation;
+        }
+        catch (DbException lost)
+        {
+            throw new OrleansException($"The storage of {stateName} failed: {lost.Message}");
+        }
+    }
+}

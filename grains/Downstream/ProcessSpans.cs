@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace PahlawanPangan.Grains.Downstream;
+
+/// <summary>
+/// The spans of events that a consumer handles in one transaction, each in the trace of the request that caused the event. Only events of
+/// traces that somebody keeps have one.
+/// </summary>
+internal sealed class ProcessSpans : IDisposable
+{
+    private static readonly ActivitySource Source = new("PahlawanPangan.Downstream");
+    private static readonly ProcessSpans None = new([], null);
+    private readonly List<Activity> _spans;
+    private readonly Activity? _before;
+    private bool _durable;
+
+    private ProcessSpans(List<Activity> spans, Activity? before) => (_spans, _before) = (spans, before);
+
+    /// <summary>Begins the spans of some events.</summary>
+    public static ProcessSpans Begin(string consumer, List<StreamEvent> events)
+    {
+        if (events.Count == 0 || !Source.HasListeners())
+        {
+            return None;
+        }
+
+        var before = Activity.Current;
+        List<Activity> spans = [];
+        foreach (var happened in events)
+        {
+            if (Begin(consumer, happened, events.Count) is { } span)
+            {
+                spans.Add(span);
+            }
+        }
+
+        // What the transaction does belongs to an event's trace only when it is about that event alone.
+        if (spans.Count != 1 || events.Count != 1)
+        {
+            Activity.Current = before;
+        }
+
+        return spans.Count == 0 ? None : new ProcessSpans(spans, before);
+    }
+
+    /// <summary>Lets the lines that are logged about an event name its trace, whether it is kept or not.</summary>
+    public static IDisposable? LogTraceOf(ILogger logger, StreamEvent happened) => happened.TraceId is { } trace
+        ? logger.BeginScope(new KeyValuePair<string, object?>[] { new("TraceId", trace.ToString("N")) })
+        : null;
+
+    /// <summary>The effects are durable.</summary>
+    public void Durable() => _durable = true;
+
+    public void Dispose()
+    {
+        if (ReferenceEquals(this, None))
+        {
+            return;
+        }
+
+        // Of a transaction with many events that failed, nobody knows yet which was to blame: each is handled again.
+        if (_durable || _spans.Count == 1)
+        {
+            foreach (var span in _spans)
+            {
+                if (!_durable)
+                {
+                    span.SetStatus(ActivityStatusCode.Error);
+                }
+
+                span.Dispose();
+            }
+        }
+
+        Activity.Current = _before;
+    }
+
+    private static Activity? Begin(string consumer, StreamEvent happened, int batch)
+    {
+        if (!ActivityContext.TryParse(happened.PublishedUnder ?? happened.TraceParent, null, isRemote: true, out var sent))
+        {
+            return null;
+        }
+
+        var span = Source.StartActivity("process", ActivityKind.Consumer, sent);
+        if (span is not null)
+        {
+            span.DisplayName = $"process pangan.{happened.Type}";
+            span.SetTag("messaging.system", "nats");
+            span.SetTag("messaging.operation.type", "process");
+            span.SetTag("messaging.operation.name", "process");
+            span.SetTag("messaging.consumer.group.name", consumer);
+            span.SetTag("messaging.destination.name", happened.Subject);
+            span.SetTag("messaging.message.id", happened.Id.ToString());
+            span.SetTag("messaging.batch.message_count", batch);
+        }
+
+        return span;
+    }
+}

@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace PahlawanPangan.Grains.Silo;
+
+/// <summary>Looks at the engine around its silo every few seconds, so that a scrape costs no query.</summary>
+public sealed class SiloWatch : BackgroundService
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
+    private readonly StatusReader _status;
+    private readonly IGrainFactory _grains;
+    private readonly ILocalSiloDetails _silo;
+    private readonly SiloMetrics _metrics = new();
+    private readonly ILogger<SiloWatch> _logger;
+
+    /// <summary>Made by the host.</summary>
+    public SiloWatch(StatusReader status, IGrainFactory grains, ILocalSiloDetails silo, ILogger<SiloWatch> logger)
+    {
+        _status = status;
+        _grains = grains;
+        _silo = silo;
+        _logger = logger;
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _metrics.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period);
+        do
+        {
+            try
+            {
+                await LookAsync();
+            }
+            catch (Exception problem)
+            {
+                GrainLog.StatusNotRead(_logger, problem);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken).AsTask().ContinueWith(
+            static tick => tick.IsCompletedSuccessfully && tick.Result,
+            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default));
+    }
+
+    private async Task LookAsync()
+    {
+        _metrics.Health = await _status.HealthAsync();
+        _metrics.Outbox = await _status.BacklogAsync();
+        _metrics.DeadLetters = await _status.DeadLettersAsync();
+        _metrics.Saved = await _status.FoodAsync();
+        var activations = await _grains.GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics();
+        _metrics.Activations = activations
+            .Where(kind => kind.SiloAddress.Equals(_silo.SiloAddress))
+            .GroupBy(kind => ShortName(kind.GrainType))
+            .ToDictionary(kind => kind.Key, kind => kind.Sum(count => count.ActivationCount));
+    }
+
+    /// <summary>The class alone: <c>PahlawanPangan.Grains.Lots.LotGrain,PahlawanPangan.Grains</c> is <c>LotGrain</c>.</summary>
+    internal static string ShortName(string grainType)
+    {
+        var name = grainType.Split(',')[0];
+        return name[(name.LastIndexOf('.') + 1)..];
+    }
+}

@@ -1,0 +1,123 @@
+using NATS.Client.Core;
+using NATS.Client.JetStream;
+using Npgsql;
+using PahlawanPangan.Grains.Downstream;
+using PahlawanPangan.Grains.Migrations;
+using PahlawanPangan.Grains.Outbox;
+using PahlawanPangan.Grains.Shards;
+using PahlawanPangan.Silo;
+
+namespace PahlawanPangan.Grains.Silo;
+
+/// <summary>Food that was collected, all together, since the first lot.</summary>
+public readonly record struct FoodSaved(long Portions, long Items, long Grams);
+
+/// <summary>Looks at what the engine depends on and at what waits in it. Each look is short, and one that fails gives null.</summary>
+public sealed class StatusReader
+{
+    private const int OpenDeadLetter = 0;
+    private const short RegionScope = 2;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private readonly NpgsqlDataSource _database;
+    private readonly LotShards _shards;
+    private readonly ShardMigrator _migrator;
+    private readonly BrokerProbe _broker;
+    private readonly string[] _consumers;
+    private readonly TimeProvider _time;
+
+    /// <summary>Made by the host.</summary>
+    public StatusReader(
+        LotShards shards, ShardMigrator migrator, BrokerProbe broker, IEnumerable<IEventConsumer> consumers, TimeProvider time)
+    {
+        _shards = shards;
+        _database = shards[0];
+        _migrator = migrator;
+        _broker = broker;
+        _consumers = [.. consumers.Select(consumer => consumer.Name)];
+        _time = time;
+    }
+
+    /// <summary>Whether the dependencies answer.</summary>
+    public async Task<SiloHealth> HealthAsync()
+    {
+        var postgres = LookAsync(_migrator.IsCurrentAsync, otherwise: false);
+        var nats = LookAsync(_broker.AnswersAsync, otherwise: false);
+        return new SiloHealth { Postgres = await postgres, Nats = await nats };
+    }
+
+    /// <summary>What waits in the outbox of each database that answers.</summary>
+    public async Task<ShardBacklog[]?> BacklogAsync()
+    {
+        var shards = await Task.WhenAll(Enumerable.Range(0, _shards.Count).Select(BacklogAsync));
+        ShardBacklog[] answered = [.. shards.OfType<ShardBacklog>()];
+        return answered.Length > 0 ? answered : null;
+    }
+
+    /// <summary>How far behind the consumers are; those that never ran here are left out.</summary>
+    public Task<ConsumerLag[]?> LagsAsync() => LookAsync<ConsumerLag[]?>(
+        async cancellation =>
+        {
+            var lags = new List<ConsumerLag>();
+            foreach (var consumer in _consumers)
+            {
+                if (await _broker.LagAsync(EventStream.Name, consumer, cancellation) is { } events)
+                {
+                    lags.Add(new ConsumerLag { Name = consumer, Events = events });
+                }
+            }
+
+            return [.. lags];
+        },
+        otherwise: null);
+
+    /// <summary>Dead letters that nobody has settled.</summary>
+    public Task<long?> DeadLettersAsync() => LookAsync<long?>(
+        async cancellation =>
+        {
+            await using var command = _database.CreateCommand("SELECT count(*) FROM dead_letter WHERE status = $1");
+            command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = OpenDeadLetter });
+            return (long)(await command.ExecuteScalarAsync(cancellation))!;
+        },
+        otherwise: null);
+
+    /// <summary>What was saved from being thrown away.</summary>
+    public Task<FoodSaved?> FoodAsync() => LookAsync<FoodSaved?>(
+        async cancellation =>
+        {
+            await using var command = _database.CreateCommand(
+                "SELECT coalesce(sum(portions), 0)::bigint, coalesce(sum(items), 0)::bigint, coalesce(sum(grams), 0)::bigint FROM impact WHERE scope = $1");
+            command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = RegionScope });
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            _ = await reader.ReadAsync(cancellation);
+            return new FoodSaved(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
+        },
+        otherwise: null);
+
+    private Task<ShardBacklog?> BacklogAsync(int shard) => LookAsync<ShardBacklog?>(
+        async cancellation =>
+        {
+            var lanes = await OutboxBacklog.ReadAsync(_shards[shard], cancellation);
+            var oldest = lanes.Min(lane => lane.Oldest);
+            return new ShardBacklog
+            {
+                Shard = shard,
+                Events = lanes.Sum(lane => lane.Events),
+                OldestSeconds = oldest is null ? 0 : Math.Max(0, (_time.GetUtcNow() - oldest.Value).TotalSeconds),
+            };
+        },
+        otherwise: null);
+
+    private static async Task<T> LookAsync<T>(Func<CancellationToken, Task<T>> look, T otherwise)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            return await look(patience.Token).WaitAsync(patience.Token);
+        }
+        catch (Exception problem) when (problem is NpgsqlException or NatsException or TimeoutException or OperationCanceledException or IOException
+            or ObjectDisposedException)
+        {
+            return otherwise;
+        }
+    }
+}

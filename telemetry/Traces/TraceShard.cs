@@ -1,0 +1,198 @@
+using System.Diagnostics;
+
+namespace PahlawanPangan.Telemetry.Traces;
+
+/// <summary>What is to be sent now: spans that waited, and whether the one that was handed in goes too.</summary>
+internal readonly record struct Release(bool IsKept, Activity[] Ended)
+{
+    public static readonly Release Nothing = new(false, []);
+    public static readonly Release Itself = new(true, []);
+}
+
+/// <summary>
+/// A part of the traces that are open in this process. Its places are bounded: when they are all taken, the oldest trace that looks like a success
+/// is given up, then the oldest slow one, then the oldest with an error. One that was given up is judged by its last span alone.
+/// </summary>
+internal sealed class TraceShard(int placesMax, int keptMax, TimeSpan slow)
+{
+    private const int SpansPerTraceMax = 1000;
+    private const int PooledMax = 256;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<TraceKey, OpenTrace> _open = [];
+    private readonly HashSet<TraceKey> _kept = [];
+    private readonly Queue<TraceKey> _keptInOrder = new();
+    private readonly Stack<OpenTrace> _pool = new();
+    private readonly TraceList _successes = new();
+    private readonly TraceList _slow = new();
+    private readonly TraceList _failed = new();
+
+    /// <summary>A place per open trace and one per span that waits.</summary>
+    public int Taken { get; private set; }
+
+    /// <summary>Whether a trace is open here, or was kept.</summary>
+    public bool Knows(TraceKey key)
+    {
+        lock (_gate)
+        {
+            return _open.ContainsKey(key) || _kept.Contains(key);
+        }
+    }
+
+    /// <summary>A span without a parent in this process begins.</summary>
+    public void Enter(TraceKey key)
+    {
+        lock (_gate)
+        {
+            if (_open.TryGetValue(key, out var trace))
+            {
+                trace.Entries++;
+                return;
+            }
+
+            MakeRoom();
+            trace = _pool.TryPop(out var pooled) ? pooled : new OpenTrace();
+            (trace.Key, trace.Since, trace.Entries, trace.IsKept) = (key, Stopwatch.GetTimestamp(), 1, _kept.Contains(key));
+            _open.Add(key, trace);
+            _successes.Add(trace);
+            Taken++;
+        }
+    }
+
+    /// <summary>A span without a parent in this process has ended; with the last of its trace, the trace is decided.</summary>
+    public Release Leave(TraceKey key, Activity span, bool isBad, bool isError)
+    {
+        lock (_gate)
+        {
+            if (!_open.TryGetValue(key, out var trace))
+            {
+                // It was given up. What is known of it is this span.
+                if (isBad)
+                {
+                    Remember(key);
+                }
+
+                return isBad || _kept.Contains(key) ? Release.Itself : Release.Nothing;
+            }
+
+            trace.Entries--;
+            if (isBad)
+            {
+                trace.IsKept = true;
+                Remember(key);
+            }
+
+            if (trace.Entries == 0)
+            {
+                var released = trace.IsKept ? new Release(true, [.. trace.Ended]) : Release.Nothing;
+                Close(trace);
+                return released;
+            }
+
+            return AddTo(trace, span, isError);
+        }
+    }
+
+    /// <summary>A span inside a trace has ended.</summary>
+    public Release Add(TraceKey key, Activity span, bool isError)
+    {
+        lock (_gate)
+        {
+            return _open.TryGetValue(key, out var trace) ? AddTo(trace, span, isError)
+                : _kept.Contains(key) ? Release.Itself
+                : Release.Nothing;
+        }
+    }
+
+    /// <summary>Lets a span that belongs to several traces wait in this one too; true when it need not wait.</summary>
+    public bool Attach(TraceKey key, Activity span)
+    {
+        lock (_gate)
+        {
+            if (!_open.TryGetValue(key, out var trace))
+            {
+                return _kept.Contains(key);
+            }
+
+            return AddTo(trace, span, isError: false).IsKept;
+        }
+    }
+
+    private Release AddTo(OpenTrace trace, Activity span, bool isError)
+    {
+        if (isError)
+        {
+            trace.IsKept = true;
+            Remember(trace.Key);
+        }
+
+        if (trace.IsKept)
+        {
+            Activity[] waited = [.. trace.Ended];
+            Taken -= waited.Length;
+            trace.Ended.Clear();
+            _failed.Add(trace);
+            return new Release(true, waited);
+        }
+
+        if (trace.Ended.Count >= SpansPerTraceMax)
+        {
+            TraceMetrics.Shed(spans: 1, traces: 0);
+            return Release.Nothing;
+        }
+
+        // Before room is made: this trace may be the one that is given up.
+        trace.Ended.Add(span);
+        Taken++;
+        MakeRoom();
+        return Release.Nothing;
+    }
+
+    private void MakeRoom()
+    {
+        while (Taken >= placesMax && Victim() is { } victim)
+        {
+            TraceMetrics.Shed(victim.Ended.Count, traces: 1);
+            Close(victim);
+        }
+    }
+
+    private OpenTrace? Victim()
+    {
+        while (_successes.Oldest is { } oldest)
+        {
+            if (Stopwatch.GetElapsedTime(oldest.Since) < slow)
+            {
+                return oldest;
+            }
+
+            // It is no success any more: each trace is moved so once at most.
+            _slow.Add(oldest);
+        }
+
+        return _slow.Oldest ?? _failed.Oldest;
+    }
+
+    private void Close(OpenTrace trace)
+    {
+        _open.Remove(trace.Key);
+        trace.List!.Remove(trace);
+        Taken -= 1 + trace.Ended.Count;
+        trace.Ended.Clear();
+        if (_pool.Count < PooledMax && trace.Ended.Capacity <= 16)
+        {
+            _pool.Push(trace);
+        }
+    }
+
+    private void Remember(TraceKey key)
+    {
+        if (_kept.Add(key))
+        {
+            _keptInOrder.Enqueue(key);
+            if (_keptInOrder.Count > keptMax)
+            {
+                _kept.Remove(_keptInOrder.Dequeue());
+            }
+        }
+    }
+}

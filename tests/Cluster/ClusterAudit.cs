@@ -1,0 +1,66 @@
+namespace PahlawanPangan.Tests.Cluster;
+
+/// <summary>Looks through everything that a load left behind, for what must never be.</summary>
+public static class ClusterAudit
+{
+    /// <summary>
+    /// Every acknowledged claim is there and no other, every lot's quantities add up to its claims, every claim's event is in the stream once
+    /// and in sequence, and in the ledger once.
+    /// </summary>
+    public static async Task AssertNothingLostAsync(RunningCluster cluster, ClaimLoad load)
+    {
+        var acknowledged = load.Acknowledged.Select(claim => claim.ClaimId).ToHashSet();
+        Assert.Equal(acknowledged.Count, load.Acknowledged.Count);
+        var stored = await ClaimsAsync(cluster, load.Lots);
+        Assert.Empty(acknowledged.Except(stored));
+        Assert.Empty(stored.Except(acknowledged));
+        Assert.Equal(0L, await cluster.QueryAsync<long>(
+            """
+            SELECT count(*) FROM lot l
+            WHERE l.held <> (SELECT coalesce(sum(c.quantity), 0) FROM claim c WHERE c.lot_id = l.id AND c.status = 0)
+            OR l.available + l.held <> l.posted OR l.available < 0
+            """));
+
+        await RunningCluster.WaitAsync("every event published", async () => await UnpublishedAsync(cluster) == 0, async () => await LanesAsync(cluster) + cluster.Said("elay", "ane ", "eeper"));
+        var events = stored.Count + load.Lots.Count;
+        var lots = load.Lots.ToHashSet();
+        var streamed = (await StreamTap.ReadAsync(cluster.Nats.Url, await CountAsync(cluster))).FindAll(happened => lots.Contains(happened.Aggregate));
+        Assert.Equal(events, streamed.Count);
+        StreamTap.AssertInSequence(streamed);
+        var claimed = streamed.Where(happened => happened.Type == "org.pahlawanpangan.lot.claimed.v1")
+            .Select(happened => happened.Data.GetProperty("claimId").GetGuid()).ToList();
+        Assert.Equal(claimed.Count, claimed.Distinct().Count());
+        Assert.Empty(stored.Except(claimed));
+        await RunningCluster.WaitAsync("every event in the ledger", async () =>
+            await cluster.QueryAsync<long>("SELECT count(*) FROM ledger_entry") >= await CountAsync(cluster));
+        Assert.Equal(await CountAsync(cluster), await cluster.QueryAsync<long>("SELECT count(*) FROM ledger_entry"));
+    }
+
+    private static Task<long> UnpublishedAsync(RunningCluster cluster) => cluster.QueryAsync<long>(
+        "SELECT count(*) FROM outbox o JOIN relay_cursor c USING (lane) WHERE (o.xid, o.position) > (c.xid, c.position)");
+
+    /// <summary>What to know of lanes that do not get on.</summary>
+    private static Task<string> LanesAsync(RunningCluster cluster) => cluster.QueryAsync<string>(
+        """
+        SELECT 'snapshot ' || pg_current_snapshot() || '; ' || string_agg(format('lane %s epoch %s at %s moved %s ago, %s behind', c.lane, c.epoch, c.xid,
+          clock_timestamp() - c.updated_at, (SELECT count(*) FROM outbox o WHERE o.lane = c.lane AND (o.xid, o.position) > (c.xid, c.position))), '; ')
+          || '; ' || (SELECT string_agg(format('%s %s since %s', pid, state, xact_start), '; ') FROM pg_stat_activity WHERE xact_start IS NOT NULL)
+        FROM relay_cursor c
+        """);
+
+    private static async Task<int> CountAsync(RunningCluster cluster) => (int)await cluster.QueryAsync<long>("SELECT count(*) FROM outbox");
+
+    private static async Task<HashSet<Guid>> ClaimsAsync(RunningCluster cluster, IEnumerable<Guid> lots)
+    {
+        await using var command = cluster.Database.CreateCommand("SELECT id FROM claim WHERE lot_id = ANY($1)");
+        command.Parameters.AddWithValue(lots.ToArray());
+        await using var reader = await command.ExecuteReaderAsync();
+        var claims = new HashSet<Guid>();
+        while (await reader.ReadAsync())
+        {
+            claims.Add(reader.GetGuid(0));
+        }
+
+        return claims;
+    }
+}

@@ -1,0 +1,74 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+using PahlawanPangan.Clustering;
+using PahlawanPangan.Grains.Outbox;
+
+namespace PahlawanPangan.Tests.Cluster;
+
+/// <summary>Settings of a cluster are checked at start, each fault by the setting's name.</summary>
+public sealed class ClusterSettingsTests
+{
+    [Fact]
+    public void NothingSet_IsOneSiloOnThisMachine()
+    {
+        var settings = Read();
+        Assert.False(settings.IsCluster);
+        Assert.Equal((11111, 30000), (settings.SiloPort, settings.GatewayPort));
+    }
+
+    [Fact]
+    public void PasswordAndTls_BecomeOptionsOfTheConnection()
+    {
+        var settings = Read(
+            ("PANGAN_REDIS", "redis-1:6379,redis-2,connectTimeout=2000"), ("PANGAN_REDIS_PASSWORD", "pass=word"), ("PANGAN_REDIS_TLS", "true"),
+            ("PANGAN_ADVERTISED_ADDRESS", "10.0.0.7"));
+        Assert.Equal("redis-1:6379,redis-2,connectTimeout=2000,password=pass=word,ssl=true", settings.RedisConnection);
+        Assert.Equal([("redis-1", 6379), ("redis-2", 6380)], RedisEndpoints.Of(settings));
+    }
+
+    [Theory]
+    [InlineData("PANGAN_ADVERTISED_ADDRESS", "", "PANGAN_ADVERTISED_ADDRESS")]
+    [InlineData("PANGAN_ADVERTISED_ADDRESS", "silo-1.example", "PANGAN_ADVERTISED_ADDRESS")]
+    [InlineData("PANGAN_REDIS", "connectTimeout=2000", "PANGAN_REDIS")]
+    [InlineData("PANGAN_REDIS_PASSWORD", "a,b", "PANGAN_REDIS_PASSWORD")]
+    [InlineData("PANGAN_SILO_PORT", "30000", "PANGAN_SILO_GATEWAY_PORT")]
+    [InlineData("PANGAN_SILO_PORT", "70000", "PANGAN_SILO_PORT")]
+    [InlineData("Cluster:ProbeMilliseconds", "10", "Cluster:ProbeMilliseconds")]
+    [InlineData("Cluster:ResponseSeconds", "0", "Cluster:ResponseSeconds")]
+    public void AWrongSetting_IsNamed(string setting, string value, string named)
+    {
+        var refused = Assert.Throws<OptionsValidationException>(
+            () => Read(("PANGAN_REDIS", "redis:6379"), ("PANGAN_ADVERTISED_ADDRESS", "10.0.0.7"), (setting, value)));
+        Assert.Contains(named, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AGateway_NeedsNoAddressOfItsOwn() =>
+        Assert.True(ClusterSettingsReader.ReadForClient(Configuration(("PANGAN_REDIS", "redis:6379"))).IsCluster);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(9)]
+    public void EveryLane_IsOneSilosShare(int silos)
+    {
+        var shares = Enumerable.Range(0, silos).Select(place => LaneShare.Of(place, silos, lanes: 8).ToList()).ToList();
+        Assert.Equal(Enumerable.Range(0, 8), shares.SelectMany(share => share).Order());
+        Assert.InRange(shares.Max(share => share.Count) - shares.Min(share => share.Count), 0, 1);
+        Assert.Empty(LaneShare.Of(-1, silos, lanes: 8));
+    }
+
+    private static ClusterSettings Read(params (string Name, string Value)[] settings) => ClusterSettingsReader.ReadForSilo(Configuration(settings));
+
+    private static ConfigurationManager Configuration(params (string Name, string Value)[] settings)
+    {
+        var configuration = new ConfigurationManager();
+        foreach (var (name, value) in settings)
+        {
+            configuration[name] = value;
+        }
+
+        return configuration;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Net;
+using System.Text.Json;
+using PahlawanPangan.Local.Servers;
+
+namespace PahlawanPangan.Tests.Cluster;
+
+/// <summary>A rolling upgrade's middle: silos and gateways of this contract and of the next one in one cluster.</summary>
+public sealed class MixedContractTests
+{
+    private const string Interfaces = "PahlawanPangan.Grains.Interfaces.dll";
+
+    [Fact]
+    public async Task SilosOfTwoContracts_ServeTheSameLots()
+    {
+        Clusters.Require();
+        var next = Directory.CreateTempSubdirectory("pangan-next-");
+        try
+        {
+            await using var cluster = await RunningCluster.StartServersAsync();
+            var upgraded = cluster.Membership with { Programs = Upgrade(next.FullName) };
+            await Task.WhenAll(
+                cluster.AddSiloAsync("silo-before"),
+                cluster.AddSiloAsync("silo-next", membership: upgraded),
+                cluster.AddGatewayAsync("gateway-before"),
+                cluster.AddGatewayAsync("gateway-next", upgraded));
+            await cluster.WaitForSilosAsync(2);
+            await cluster.WaitForGatewaysAsync(2);
+
+            await using var load = await ClaimLoad.StartAsync(cluster, lots: 30, clients: 4);
+            await load.WaitForMoreAsync(200);
+            await AssertReadAlikeAsync(cluster, load.Lots);
+
+            // The silo of the contract before goes, and with it half of the lots move to the next one's.
+            var before = cluster.Silos.Single(silo => silo.LogFile.Contains("silo-before", StringComparison.Ordinal));
+            cluster.Silos.Remove(before);
+            await before.DisposeAsync();
+            await cluster.WaitForSilosAsync(1);
+            await load.WaitForMoreAsync(50);
+            await load.StopAsync();
+
+            ThreeSilos.Report(load);
+            Assert.True(load.Failed == 0, load.ToString());
+            await ClusterAudit.AssertNothingLostAsync(cluster, load);
+        }
+        finally
+        {
+            next.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>Copies the programs, with the next contract in the place of this one.</summary>
+    private static string Upgrade(string folder)
+    {
+        var outputs = Directory.GetParent(AppContext.BaseDirectory.TrimEnd('/'))!.Parent!.FullName;
+        var configuration = Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/'));
+        foreach (var program in new[] { "PahlawanPangan.Silo", "PahlawanPangan.Gateway" })
+        {
+            var target = Directory.CreateDirectory(Path.Combine(folder, program)).FullName;
+            foreach (var file in Directory.GetFiles(Path.Combine(outputs, program, configuration)))
+            {
+                File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
+            }
+
+            File.Copy(Path.Combine(outputs, "PahlawanPangan.NextContract", configuration, Interfaces), Path.Combine(target, Interfaces), overwrite: true);
+        }
+
+        return folder;
+    }
+
+    /// <summary>Every lot reads alike through both gateways, whichever silo holds it.</summary>
+    private static async Task AssertReadAlikeAsync(RunningCluster cluster, IReadOnlyList<Guid> lots)
+    {
+        var token = cluster.Token(Role.Recipient, Guid.CreateVersion7());
+        foreach (var lot in lots)
+        {
+            foreach (var gateway in cluster.Gateways)
+            {
+                var answer = await cluster.SendAsync(HttpMethod.Get, $"/v1/lots/{lot}", token, key: null, body: null, gateway.Url);
+                Assert.True(answer?.Status == HttpStatusCode.OK, answer?.Body);
+                Assert.Equal(1_000_000, JsonDocument.Parse(answer!.Body).RootElement.GetProperty("quantities").GetProperty("posted").GetInt64());
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using PahlawanPangan.Lots;
+using PahlawanPangan.Testing;
+
+namespace PahlawanPangan.Tests.Cluster;
+
+/// <summary>The helper for whoever tests against the grains.</summary>
+public sealed class TestClusterTests(Servers servers)
+{
+    [Fact]
+    public async Task ThreeLines_GiveALotThatCanBeClaimed()
+    {
+        await using var cluster = await PanganTestCluster.StartAsync();
+        var lot = cluster.Grains.GetGrain<ILotGrain>(Guid.CreateVersion7());
+        var posted = await lot.PostAsync(LotSamples.Post(DateTimeOffset.UtcNow, 10));
+
+        Assert.False(posted.IsRefused, posted.Refusal?.Detail);
+        var claimed = await lot.ClaimAsync(LotSamples.Claim(4));
+        Assert.Equal(4, claimed.Value!.Quantity);
+        Assert.Equal(PanganTestCluster.Codes.Of(claimed.Value.Id), claimed.Value.PickupCode);
+    }
+
+    [Fact]
+    public async Task TwoSilos_ShareTheLotsAndTheLanes()
+    {
+        Clusters.Require();
+        await using var cluster = await PanganTestCluster.StartAsync(new PanganTestOptions
+        {
+            Silos = 2,
+            PostgresConnectionString = await servers.NewDatabaseAsync(),
+        });
+        var lots = Enumerable.Range(0, 40).Select(_ => cluster.Grains.GetGrain<ILotGrain>(Guid.CreateVersion7())).ToList();
+        var posted = await Task.WhenAll(lots.Select(lot => lot.PostAsync(LotSamples.Post(DateTimeOffset.UtcNow, 10)).AsTask()));
+        Assert.All(posted, reply => Assert.False(reply.IsRefused, reply.Refusal?.Detail));
+        var events = await StreamTap.ReadAsync(cluster.NatsUrl, lots.Count);
+        Assert.Equal(lots.Count, events.Count);
+
+        await RunningCluster.WaitAsync("each silo has lots, and half of the lanes", async () =>
+        {
+            var activations = await cluster.Grains.GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics();
+            var relays = activations.Where(kind => kind.GrainType.Contains("RelayGrain", StringComparison.Ordinal)).ToList();
+            var held = activations.Where(kind => kind.GrainType.Contains("Lots.LotGrain", StringComparison.Ordinal)).ToList();
+            return relays.Count == 2 && relays.All(silo => silo.ActivationCount == 2) && held.Count == 2;
+        });
+    }
+}

@@ -1,0 +1,20 @@
+namespace PahlawanPangan.Tests.Telemetry;
+
+/// <summary>The files of the checkout that these tests were built in.</summary>
+internal static class Repository
+{
+    private static readonly Lazy<string> Root = new(static () =>
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "PahlawanPangan.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName ?? throw new InvalidOperationException("The tests do not run in a checkout.");
+    });
+
+    public static string PathOf(params string[] parts) => Path.Combine([Root.Value, .. parts]);
+
+    public static string Read(params string[] parts) => File.ReadAllText(PathOf(parts));
+}

@@ -1,0 +1,58 @@
+using System.Text.Json;
+using PahlawanPangan.Local.Commands;
+using PahlawanPangan.Tests.EndToEnd;
+
+namespace PahlawanPangan.Tests.Telemetry;
+
+/// <summary>What operators read of the engine.</summary>
+public sealed class StatusTests
+{
+    [Fact]
+    public async Task An_operator_reads_that_all_is_well_and_after_a_loss_what_is_wrong()
+    {
+        await using var engine = await RunningEngine.StartAsync();
+        var lot = await ClaimTraceTests.PostAsync(engine);
+        var answer = await engine.SendAsync(HttpMethod.Get, $"/v1/lots/{lot}", engine.Token(Role.Donor, Guid.NewGuid()), null, null);
+        Assert.Equal(System.Net.HttpStatusCode.OK, answer!.Status);
+        JsonElement status;
+        do
+        {
+            status = await ReadAsync(engine);
+        }
+        while (status.GetProperty("consumers").GetArrayLength() < 5 || status.GetProperty("consumers").EnumerateArray().Any(consumer => consumer.GetProperty("lag").GetInt64() > 0));
+
+        var lines = StatusScreen.Lines(status).ToList();
+        Assert.Equal("All is well.", lines[0]);
+        Assert.InRange(lines.Count, 6, 20);
+        Assert.Contains("  PostgreSQL  answers", lines);
+        Assert.Contains("  NATS        answers", lines);
+        Assert.Contains("  Redis       is not used: the silo is on its own", lines);
+        Assert.Contains("  Outbox      everything is published", lines);
+        Assert.Contains(lines, line => line.StartsWith("  Silos       1: ", StringComparison.Ordinal) && line.EndsWith("1 of them lots", StringComparison.Ordinal));
+
+        await engine.Nats.KillAsync();
+        lines = [.. StatusScreen.Lines(await ReadAsync(engine))];
+        Assert.Equal("1 thing is wrong:", lines[0]);
+        Assert.StartsWith("  ! NATS does not answer", lines[1], StringComparison.Ordinal);
+        Assert.Contains("  Consumers   could not be read", lines);
+    }
+
+    [Fact]
+    public async Task Others_than_operators_read_nothing()
+    {
+        await using var gateway = new Gateway.GatewayHost();
+        await gateway.InitializeAsync();
+        foreach (var role in new Role?[] { null, Role.Donor, Role.Recipient, Role.Courier })
+        {
+            using var response = await gateway.SendAsync("GET", "/v1/status", role);
+            Assert.Equal(role is null ? System.Net.HttpStatusCode.Unauthorized : System.Net.HttpStatusCode.Forbidden, response.StatusCode);
+        }
+    }
+
+    private static async Task<JsonElement> ReadAsync(RunningEngine engine)
+    {
+        var answer = await engine.SendAsync(HttpMethod.Get, "/v1/status", engine.Token(Role.Operator, Guid.NewGuid()), null, null);
+        Assert.Equal(System.Net.HttpStatusCode.OK, answer!.Status);
+        return JsonDocument.Parse(answer.Body).RootElement;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+
+namespace PahlawanPangan.Tests.Telemetry;
+
+/// <summary>What tracing costs a request whose trace is not kept; the figures are in docs/observability.md.</summary>
+public sealed class TraceCostTests(ITestOutputHelper output)
+{
+    private const int Requests = 20_000;
+
+    [Fact]
+    public void A_dropped_request_allocates_its_spans_and_nothing_for_waiting_and_deciding()
+    {
+        using var traces = new SampledTraces();
+        var spansAlone = Measure(OnlySpans());
+        var sampled = Measure(traces);
+        output.WriteLine($"three spans alone: {spansAlone.Bytes:0} B, {spansAlone.Nanoseconds:0} ns; sampled: {sampled.Bytes:0} B, {sampled.Nanoseconds:0} ns");
+        Assert.InRange(sampled.Bytes - spansAlone.Bytes, -64, 64);
+    }
+
+    [Fact]
+    public void An_event_of_a_dropped_request_makes_no_span_in_any_consumer()
+    {
+        using var traces = new SampledTraces();
+        var dropped = traces.Request().Context;
+        Assert.Null(traces.Begin("process", dropped, ActivityKind.Consumer));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++)
+        {
+            _ = traces.Begin("process", dropped, ActivityKind.Consumer);
+        }
+
+        Assert.Equal(0, (GC.GetAllocatedBytesForCurrentThread() - before) / 1000);
+    }
+
+    /// <summary>Spans with all their data that nobody waits for: what any tracing costs.</summary>
+    private static SampledTraces OnlySpans() => new(options => options.KeptShare = 1, send: static _ => { });
+
+    private static (double Bytes, double Nanoseconds) Measure(SampledTraces traces)
+    {
+        for (var i = 0; i < 2000; i++)
+        {
+            _ = traces.Request();
+        }
+
+        var bytes = GC.GetAllocatedBytesForCurrentThread();
+        var started = Stopwatch.GetTimestamp();
+        for (var i = 0; i < Requests; i++)
+        {
+            _ = traces.Request();
+        }
+
+        return ((GC.GetAllocatedBytesForCurrentThread() - bytes) / (double)Requests, Stopwatch.GetElapsedTime(started).TotalNanoseconds / Requests);
+    }
+}
