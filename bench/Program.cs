@@ -1,6 +1,7 @@
 using PahlawanPangan.Bench.Claims;
 using PahlawanPangan.Bench.Commands;
 using PahlawanPangan.Bench.Http;
+using PahlawanPangan.Bench.Scale;
 
 try
 {
@@ -14,13 +15,15 @@ try
             return MicroCommand.Run(isQuick: false, names);
         case ["micro", "--quick", "--only", var names]:
             return MicroCommand.Run(isQuick: true, names);
+        case ["scale", ..]:
+            return ScaleCommand.Run(ScaleOptions.Read(args.AsSpan(1)), Console.Out);
         case ["pin"]:
             return PinCommand.Run(Console.Out);
         case [] when ServeCommand.IsAskedFor:
             await ServeCommand.RunAsync();
             return 0;
         default:
-            await Console.Error.WriteLineAsync($"Commands:\n{CompareOptions.Usage}\nmicro [--quick] [--only NAME,NAME]   times the small operations\npin               measures what they allocate and pins it");
+            await Console.Error.WriteLineAsync($"Commands:\n{CompareOptions.Usage}\n{ScaleOptions.Usage}\nmicro [--quick] [--only NAME,NAME]   times the small operations\npin               measures what they allocate and pins it");
             return 2;
     }
 }

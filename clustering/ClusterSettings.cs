@@ -47,13 +47,22 @@ public sealed class ClusterSettings
     /// <summary>How many answers in a row must fail to come before a silo is taken for dead, from 1 to 20; 3 unless set.</summary>
     public int ProbesMissedMax { get; set; } = 3;
 
+    /// <summary>
+    /// How long a silo tries to join before it ends, to be started again, in seconds, from 5 to 3,600; 60 unless set. One that starts right after all
+    /// others have crashed cannot tell them from living ones at first, and can when it is started again.
+    /// </summary>
+    public int JoinSeconds { get; set; } = 60;
+
     /// <summary>How long dead members stay in Redis, in minutes, from 1 to 100,000; 60 unless set.</summary>
     public int DeadKeptMinutes { get; set; } = 60;
 
-    /// <summary>How many dead members stay in Redis at most, from 0 to 10,000; 25 unless set.</summary>
+    /// <summary>
+    /// How many dead members stay in Redis at most, from 1 to 10,000; 25 unless set. A silo that was taken for dead while it stood still finds that out from
+    /// its entry, so there should be more than ever stand still at once.
+    /// </summary>
     public int DeadKeptMax { get; set; } = 25;
 
-    /// <summary>How often members are read from Redis, besides when they tell each other, in seconds, from 1 to 600; 5 unless set.</summary>
+    /// <summary>How often members are read from Redis, besides when they tell each other, and write that they live, in seconds, from 1 to 600; 5 unless set.</summary>
     public int RefreshSeconds { get; set; } = 5;
 
     /// <summary>How long a call to a grain may take before its caller is told that its outcome is unknown, in seconds, from 1 to 300; 10 unless set.</summary>

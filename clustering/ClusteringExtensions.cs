@@ -76,6 +76,11 @@ public static class ClusteringExtensions
         // While a connection stays open, a silo is taken for alive for this much longer than its last message.
         membership.MaxProbeTimeout = probe * 2;
         membership.NumMissedProbesLimit = settings.ProbesMissedMax;
+
+        membership.MaxJoinAttemptTime = TimeSpan.FromSeconds(settings.JoinSeconds);
+
+        // A silo that starts after all have crashed takes those for dead that have not written for three times this.
+        membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(settings.RefreshSeconds * 2);
         membership.TableRefreshTimeout = TimeSpan.FromSeconds(settings.RefreshSeconds);
         membership.DefunctSiloExpiration = TimeSpan.FromMinutes(settings.DeadKeptMinutes);
         membership.DefunctSiloCleanupPeriod = TimeSpan.FromMinutes(Math.Min(settings.DeadKeptMinutes, 10));

@@ -47,7 +47,7 @@ internal static class CompareCommand
         await claims.WriteFactsAsync(output);
         if (options.JsonFile is { } file)
         {
-            await ReportJson.WriteAsync(file, packages, figures);
+            await ReportJson.WriteAsync(file, packages, figures, contest.Rounds);
         }
 
         return 0;

@@ -1,15 +1,31 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PahlawanPangan.Bench.Load;
+using PahlawanPangan.Bench.Machine;
 
 namespace PahlawanPangan.Bench.Report;
 
 /// <summary>The report for programs.</summary>
-internal sealed record ReportJson(string Packages, IReadOnlyList<FigureJson> Figures)
+internal sealed record ReportJson(string Packages, IReadOnlyList<FigureJson> Figures, IReadOnlyDictionary<string, CpuJson>? Cpu)
 {
-    public static async Task WriteAsync(string file, string packages, IEnumerable<Figure> figures)
+    public static async Task WriteAsync(string file, string packages, IEnumerable<Figure> figures, IReadOnlyDictionary<string, List<Measured>> rounds)
     {
-        var report = new ReportJson(packages, [.. figures.Select(FigureJson.Of)]);
+        var report = new ReportJson(packages, [.. figures.Select(FigureJson.Of)], rounds.ToDictionary(one => one.Key, one => CpuJson.Of(one.Value)));
         await File.WriteAllTextAsync(file, JsonSerializer.Serialize(report, ReportJsonContext.Default.ReportJson) + "\n");
+    }
+}
+
+/// <summary>What one operation of a contestant cost, in CPU microseconds by process, and how many it did per second (median).</summary>
+internal sealed record CpuJson(double PerSecond, double Engine, double Postgres, double Nats)
+{
+    private const double MicrosPerSecond = 1e6;
+
+    public static CpuJson Of(IReadOnlyList<Measured> rounds)
+    {
+        var operations = Math.Max(1.0, rounds.Sum(static round => round.Operations)) / MicrosPerSecond;
+        var cpu = rounds.Aggregate(default(CpuTime), static (sum, round) => sum + round.Cpu);
+        return new CpuJson(
+            Figure.Median([.. rounds.Select(static round => round.PerSecond)]), cpu.Engine / operations, cpu.Postgres / operations, cpu.Nats / operations);
     }
 }
 

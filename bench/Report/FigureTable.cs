@@ -26,15 +26,12 @@ internal static class FigureTable
         output.WriteLine($"{"CPU µs per operation",-24} {"per second",12} {"engine/load",12} {"PostgreSQL",12} {"nats-server",12}");
         foreach (var (name, measured) in rounds)
         {
-            var operations = Math.Max(1.0, measured.Sum(round => round.Operations));
-            var cpu = measured.Aggregate(default(Machine.CpuTime), (sum, round) => sum + round.Cpu);
-            output.WriteLine(
-                $"{name,-24} {Number(Figure.Median([.. measured.Select(round => round.PerSecond)])),12} {Micros(cpu.Engine),12} "
-                + $"{Micros(cpu.Postgres),12} {Micros(cpu.Nats),12}");
-
-            string Micros(double seconds) => (seconds * 1e6 / operations).ToString("0.0", CultureInfo.InvariantCulture);
+            var cpu = CpuJson.Of(measured);
+            output.WriteLine($"{name,-24} {Number(cpu.PerSecond),12} {Micros(cpu.Engine),12} {Micros(cpu.Postgres),12} {Micros(cpu.Nats),12}");
         }
     }
+
+    private static string Micros(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);
 
     private static string Number(double value) => value switch
     {

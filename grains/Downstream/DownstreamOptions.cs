@@ -20,8 +20,8 @@ public sealed class DownstreamOptions
     /// </summary>
     public int AckPendingMax { get; set; } = 20_000;
 
-    /// <summary>After how many seconds without a sign of life an event is delivered to another silo, from 1 to 600; 30 unless set.</summary>
-    public int AckWaitSeconds { get; set; } = 30;
+    /// <summary>After how many seconds without a sign of life an event is delivered to another silo, from 1 to 600; 10 unless set.</summary>
+    public int AckWaitSeconds { get; set; } = 10;
 
     /// <summary>How long an event is held here while one before it is missing, in milliseconds, from 0 to 60,000; 2,000 unless set.</summary>
     public int HoldMilliseconds { get; set; } = 2000;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Orleans.Runtime.Placement;
 using PahlawanPangan.Grains.Shards;
 using PahlawanPangan.Grains.Silo;
 
@@ -19,6 +20,9 @@ public sealed class RelayKeeper(
 
         // A copy, since the array is everybody's.
         SiloAddress[] silos = [.. members.GetActiveSilos().Order()];
+
+        // A wake that arrives while a relay ends elsewhere is handed on from there, and would start the next one there too.
+        RequestContext.Set(IPlacementDirector.PlacementHintKey, here);
 
         // All at once: one that is still with a silo which does not answer must not keep the others waiting.
         return Task.WhenAll(LaneShare.Of(Array.IndexOf(silos, here), silos.Length, shards.Count * OutboxLane.Count)

@@ -14,7 +14,7 @@ public sealed class MeetingTests
         Clusters.Require();
         await using var cluster = await RunningCluster.StartServersAsync();
         await cluster.Redis.StopAsync();
-        var starting = cluster.AddSiloAsync("silo-1");
+        var starting = cluster.AddSiloAsync("silo-1", new() { ["Cluster__DeadKeptMax"] = "1", ["Cluster__RefreshSeconds"] = "1", ["Cluster__JoinSeconds"] = "8" });
 
         // A gateway needs the keys of tokens and nothing else: no other key, no database, no broker.
         var keys = Directory.CreateDirectory(Path.Combine(cluster.Postgres.Folder, "gateway-keys")).FullName;
@@ -44,9 +44,31 @@ public sealed class MeetingTests
         await silo.KillAsync();
         await cluster.WaitForGatewaysAsync(0);
         Assert.Equal(200, (await cluster.GetAsync($"{gateway.Url}/healthz/live")).Status);
-        await silo.RestartAsync();
+        await RestartAsync(silo);
         await cluster.WaitForGatewaysAsync(1);
         await cluster.PostAsync(10);
+
+        // Of those that died only as many are remembered as the setting says: the version, the living and one dead.
+        await silo.KillAsync();
+        await RestartAsync(silo);
+        await RunningCluster.WaitAsync("the dead are forgotten", async () => await cluster.EntriesInRedisAsync() == 3);
+    }
+
+    /// <summary>As an orchestrator does: a silo that cannot tell the dead from the living ends, and is started again.</summary>
+    private static async Task RestartAsync(SiloServer silo)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await silo.RestartAsync();
+                return;
+            }
+            catch (ServerStartException) when (attempt < 3)
+            {
+                // The next one sees that the dead have not written for a while.
+            }
+        }
     }
 
     [Fact]

@@ -1,4 +1,7 @@
+using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -27,7 +30,7 @@ public sealed class RunningCluster : IAsyncDisposable
             TokenKeys.Load(new KeyFolder(keys), NullLogger.Instance),
             Options.Create(new GatewayOptions { KeysPath = keys, AccessTokenMinutes = 60 }),
             TimeProvider.System);
-        Front = ReadyFront.Start(FreePort.Find(), () => [.. Gateways.Select(gateway => gateway.Port)]);
+        Front = ReadyFront.Start(FreePort.Find(), GatewayPorts);
     }
 
     public PostgresServer Postgres { get; }
@@ -45,6 +48,14 @@ public sealed class RunningCluster : IAsyncDisposable
     public List<GatewayServer> Gateways { get; } = [];
 
     public ReadyFront Front { get; }
+
+    private int[] GatewayPorts()
+    {
+        lock (Gateways)
+        {
+            return [.. Gateways.Select(gateway => gateway.Port)];
+        }
+    }
 
     /// <summary>Starts the servers alone, migrated and with keys.</summary>
     public static async Task<RunningCluster> StartServersAsync()
@@ -198,6 +209,18 @@ public sealed class RunningCluster : IAsyncDisposable
     public string Said(params string[] words) => string.Concat(Silos.Select(silo =>
         $"{Environment.NewLine}{silo.LogFile}:{Environment.NewLine}" + string.Join(Environment.NewLine, File.ReadLines(silo.LogFile)
             .Where(line => words.Any(word => line.Contains(word, StringComparison.Ordinal))).TakeLast(40))));
+
+    /// <summary>How many entries the cluster has in Redis: a version, and its members, dead ones too.</summary>
+    public async Task<int> EntriesInRedisAsync()
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, Redis.Port);
+        await using var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"AUTH {Redis.Password}\r\nHLEN pahlawan-pangan/members/pahlawan-pangan\r\nQUIT\r\n"));
+        using var reader = new StreamReader(stream);
+        var answer = (await reader.ReadToEndAsync()).Split("\r\n");
+        return int.Parse(answer[1].AsSpan(1), CultureInfo.InvariantCulture);
+    }
 
     /// <summary>A single value that a query gives.</summary>
     public async Task<T> QueryAsync<T>(string sql)

@@ -17,6 +17,12 @@ namespace Orleans.Configuration
         /// <summary>How often the table of members is read.</summary>
         public TimeSpan TableRefreshTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
+        /// <summary>How often a silo writes that it lives.</summary>
+        public TimeSpan IAmAliveTablePublishTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+        /// <summary>How long a silo tries to join.</summary>
+        public TimeSpan MaxJoinAttemptTime { get; set; } = TimeSpan.FromMinutes(5);
+
         /// <summary>How long dead members are kept.</summary>
         public TimeSpan DefunctSiloExpiration { get; set; } = TimeSpan.FromDays(7);
 
