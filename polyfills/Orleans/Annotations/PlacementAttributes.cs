@@ -44,7 +44,7 @@ namespace Orleans.Runtime.Placement
     public interface IPlacementDirector
     {
         /// <summary>The name under which a caller says in the <see cref="RequestContext"/> which silo it would like.</summary>
-        public const string PlacementHintKey = nameof(PlacementHintKey);
+        const string PlacementHintKey = nameof(PlacementHintKey);
     }
 }
 
