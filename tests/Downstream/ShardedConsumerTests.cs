@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using PahlawanPangan.Grains.Downstream.Ledger;
+using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Grains.Shards;
 using PahlawanPangan.Lots;
 using PahlawanPangan.Notifications;
@@ -17,7 +18,7 @@ public sealed class ShardedConsumerTests(Servers servers)
     public async Task LotsOfEveryDatabase_AreFoundToldOfDeliveredAndInTheLedger()
     {
         await using var cluster = await PanganCluster.StartAsync(servers, Databases, null);
-        var lots = Enumerable.Range(0, Lots).Select(i => ShardNumber.With(Guid.CreateVersion7(), i % Databases)).ToArray();
+        var lots = Enumerable.Range(0, Lots).Select(i => ShardNumber.With(EventId.Of(Guid.CreateVersion7(), 1), i % Databases)).ToArray();
         await using (var consumers = RunningConsumers.Start(cluster))
         {
             foreach (var lot in lots)
