@@ -53,8 +53,11 @@ public sealed class GatewayOptions
     /// <summary>How long nothing may be heard of ended sessions before their tokens are refused as unavailable, in seconds; 0 for ever.</summary>
     public int RevocationSilenceSecondsMax { get; set; } = 30;
 
-    /// <summary>How many requests a minute one client may send to the endpoints that cost a hash, a message or a guess; 0 for any number.</summary>
-    public int IdentityRequestsPerMinute { get; set; } = 120;
+    /// <summary>
+    /// How many requests a minute one client may send to the endpoints that cost a hash, a message or a guess; 0 for any number. Unless set:
+    /// 120, and any number in development.
+    /// </summary>
+    public int? IdentityRequestsPerMinute { get; set; }
 
     /// <summary>
     /// How many requests a second one client may send to all others; 0 for any number. Unless set: 1,000, and any number in development.

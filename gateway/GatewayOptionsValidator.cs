@@ -38,7 +38,7 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
         RequireRange(failures, nameof(options.TokensRememberedMax), options.TokensRememberedMax, 0, 1_000_000);
         RequireRange(failures, nameof(options.RevocationPollMs), options.RevocationPollMs, 50, 60_000);
         RequireRange(failures, nameof(options.RevocationSilenceSecondsMax), options.RevocationSilenceSecondsMax, 0, 3600);
-        RequireRange(failures, nameof(options.IdentityRequestsPerMinute), options.IdentityRequestsPerMinute, 0, 1_000_000);
+        RequireRange(failures, nameof(options.IdentityRequestsPerMinute), options.IdentityRequestsPerMinute ?? 0, 0, 1_000_000);
         RequireRange(failures, nameof(options.RequestsPerSecond), options.RequestsPerSecond ?? 0, 0, 1_000_000);
         if (!TrustedProxies.AreValid(options.TrustedProxies))
         {

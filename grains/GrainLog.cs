@@ -105,7 +105,7 @@ internal static partial class GrainLog
     [LoggerMessage(1503, LogLevel.Error, "The contact data of account {AccountId} could not be sealed anew; the next round tries again.")]
     public static partial void AccountNotResealed(ILogger logger, Guid accountId, Exception problem);
 
-    [LoggerMessage(1504, LogLevel.Information, "There are {Keys} contact keys; {KeyId} seals.")]
+    [LoggerMessage(1504, LogLevel.Information, "Contact keys read: {Keys}; {KeyId} seals.")]
     public static partial void ContactKeysRead(ILogger logger, int keys, string keyId);
 
     [LoggerMessage(1505, LogLevel.Warning, "The contact keys could not be read; those in use stay in use.")]

@@ -17,12 +17,7 @@ internal sealed class AccountEndpoints(IGrainFactory grains)
     {
         RegistrationJson body = await JsonBody.ReadAsync(http, GatewayJson.Default.RegistrationJson);
         var errors = new FieldErrors();
-        Role role = FieldRules.Name<Role>(errors, "role", body.Role);
-        if (role == Role.Operator)
-        {
-            errors.Add("role", "Send one of: donor, recipient, courier. Operators are made by operators.");
-        }
-
+        Role role = RegistrableRole(errors, body.Role);
         var command = new RegisterAccount
         {
             Client = ClientAddress.Of(http),
@@ -142,6 +137,16 @@ internal sealed class AccountEndpoints(IGrainFactory grains)
         errors.ThrowIfAny();
         await AnswerAsync(
             http, await grains.GetGrain<IAccountGrain>(accountId).GovernAsync(http.Caller(), role, body.Disabled, RequestTrace.Parent));
+    }
+
+    private static Role RegistrableRole(FieldErrors errors, string? value)
+    {
+        if (!EnumNames<Role>.Default.TryParse(value ?? string.Empty, out Role role) || role == Role.Operator)
+        {
+            errors.Add("role", "Send one of: donor, recipient, courier. Operators are made by operators.");
+        }
+
+        return role;
     }
 
     private async Task ShowOwnAsync(HttpContext http, bool withSessions) =>

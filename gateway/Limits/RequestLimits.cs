@@ -12,10 +12,10 @@ namespace PahlawanPangan.Gateway.Limits;
 /// </summary>
 internal sealed class RequestLimits(IOptions<GatewayOptions> gateway, IHostEnvironment environment) : IConfigureOptions<RateLimiterOptions>
 {
-    /// <summary>
-    /// More than a building full of people behind one address sends, and a fraction of what one address can. In development there is none: whoever
-    /// measures an engine sends everything from one address.
-    /// </summary>
+    /// <summary>More than a person needs in a minute, also one who mistypes; a guesser's tries are counted per account besides.</summary>
+    private const int IdentityRequestsPerMinuteUnlessSet = 120;
+
+    /// <summary>More than a building full of people behind one address sends, and a fraction of what one address can.</summary>
     private const int RequestsPerSecondUnlessSet = 1000;
 
     private static readonly TimeSpan IdentityWindow = TimeSpan.FromMinutes(1);
@@ -38,9 +38,10 @@ internal sealed class RequestLimits(IOptions<GatewayOptions> gateway, IHostEnvir
     private RateLimitPartition<(bool IsIdentity, string Client)> Partition(HttpContext http)
     {
         bool isIdentity = http.GetEndpoint()?.Metadata.GetMetadata<EndpointRow>() is { IsCostly: true };
-        int limit = isIdentity
-            ? gateway.Value.IdentityRequestsPerMinute
-            : gateway.Value.RequestsPerSecond ?? (environment.IsDevelopment() ? 0 : RequestsPerSecondUnlessSet);
+        int? set = isIdentity ? gateway.Value.IdentityRequestsPerMinute : gateway.Value.RequestsPerSecond;
+
+        // In development there is none: whoever measures or tests an engine sends everything from one address.
+        int limit = set ?? (environment.IsDevelopment() ? 0 : isIdentity ? IdentityRequestsPerMinuteUnlessSet : RequestsPerSecondUnlessSet);
         var key = (isIdentity, limit == 0 ? string.Empty : ClientAddress.Of(http));
         return limit == 0
             ? RateLimitPartition.GetNoLimiter(key)

@@ -37,16 +37,15 @@ public sealed class SiloWatch : BackgroundService
         {
             try
             {
-                await LookAsync();
+                // A look waits for what does not answer; a stop does not wait for the look.
+                await LookAsync().WaitAsync(stoppingToken);
             }
-            catch (Exception problem)
+            catch (Exception problem) when (!stoppingToken.IsCancellationRequested)
             {
                 GrainLog.StatusNotRead(_logger, problem);
             }
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken).AsTask().ContinueWith(
-            static tick => tick.IsCompletedSuccessfully && tick.Result,
-            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default));
+        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task LookAsync()

@@ -5,11 +5,12 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using PahlawanPangan.Tests.Gateway;
+using PahlawanPangan.Tests.Pentest;
 
 namespace PahlawanPangan.Tests.Identity;
 
 /// <summary>TLS ended in the gateway, set up as docs/security.md says.</summary>
-public sealed class TlsTests : IDisposable
+public sealed class TlsTests(Target fixture) : IDisposable
 {
     private const byte Handshake = 22;
     private const byte Alert = 21;
@@ -39,14 +40,24 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public async Task Older_versions_are_refused()
+    public async Task Older_versions_are_refused_even_where_the_machine_would_speak_them()
     {
-        await using var gateway = await StartAsync();
+        Target.RequirePrivate();
+        var target = await fixture.StartAsync();
+        var (plain, secure) = (FreePort(), FreePort());
+        var (certificateFile, keyFile) = await MakeCertificateAsync();
+        await using var engine = await SecondEngine.StartAsync(
+            target,
+            plain,
+            ("ASPNETCORE_URLS", $"http://127.0.0.1:{plain};https://127.0.0.1:{secure}"),
+            ("ASPNETCORE_Kestrel__Certificates__Default__Path", certificateFile),
+            ("ASPNETCORE_Kestrel__Certificates__Default__KeyPath", keyFile),
+            ("OPENSSL_CONF", await WriteLenientPolicyAsync()));
 
         // The client's own library refuses old versions too, so the first message is written by hand. With the version alone raised it is answered.
-        Assert.Equal(Handshake, await AnswerAsync(gateway, Tls12));
-        Assert.Equal(Alert, await AnswerAsync(gateway, Tls11));
-        Assert.Equal(Alert, await AnswerAsync(gateway, Tls10));
+        Assert.Equal(Handshake, await AnswerAsync(secure, Tls12));
+        Assert.Equal(Alert, await AnswerAsync(secure, Tls11));
+        Assert.Equal(Alert, await AnswerAsync(secure, Tls10));
     }
 
     [Fact]
@@ -60,12 +71,7 @@ public sealed class TlsTests : IDisposable
 
     private async Task<LiveGateway> StartAsync()
     {
-        using var key = RSA.Create(2048);
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        var (certificateFile, keyFile) = (Path.Combine(_folder, "tls.crt"), Path.Combine(_folder, "tls.key"));
-        await File.WriteAllTextAsync(certificateFile, certificate.ExportCertificatePem());
-        await File.WriteAllTextAsync(keyFile, key.ExportPkcs8PrivateKeyPem());
+        var (certificateFile, keyFile) = await MakeCertificateAsync();
         return await LiveGateway.StartAsync(
             new FakeCluster().Factory,
             "https",
@@ -73,11 +79,49 @@ public sealed class TlsTests : IDisposable
             ("Kestrel:Certificates:Default:KeyPath", keyFile));
     }
 
+    private async Task<(string CertificateFile, string KeyFile)> MakeCertificateAsync()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        var (certificateFile, keyFile) = (Path.Combine(_folder, "tls.crt"), Path.Combine(_folder, "tls.key"));
+        await File.WriteAllTextAsync(certificateFile, certificate.ExportCertificatePem());
+        await File.WriteAllTextAsync(keyFile, key.ExportPkcs8PrivateKeyPem());
+        return (certificateFile, keyFile);
+    }
+
+    /// <summary>Many machines forbid old versions by themselves, and would hide that the engine does not.</summary>
+    private async Task<string> WriteLenientPolicyAsync()
+    {
+        var file = Path.Combine(_folder, "openssl.cnf");
+        await File.WriteAllTextAsync(
+            file,
+            """
+            openssl_conf = init
+            [init]
+            ssl_conf = ssl
+            [ssl]
+            system_default = policy
+            [policy]
+            MinProtocol = TLSv1
+            CipherString = ALL:@SECLEVEL=0
+
+            """);
+        return file;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
     /// <summary>The kind of the first record that comes back.</summary>
-    private static async Task<byte> AnswerAsync(LiveGateway gateway, ushort version)
+    private static async Task<byte> AnswerAsync(int port, ushort version)
     {
         using var client = new TcpClient();
-        await client.ConnectAsync(gateway.Address.Host, gateway.Address.Port);
+        await client.ConnectAsync(System.Net.IPAddress.Loopback, port);
         var stream = client.GetStream();
         await stream.WriteAsync(ClientHello(version));
         var record = new byte[5];

@@ -7,6 +7,7 @@ using PahlawanPangan.Tests.Pentest;
 namespace PahlawanPangan.Tests.Identity;
 
 /// <summary>What a reader of the traces gets.</summary>
+[Collection(Alone.Name)]
 public sealed class TraceSecrecyTests(Servers servers)
 {
     [Fact]

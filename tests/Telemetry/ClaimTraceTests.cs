@@ -39,8 +39,9 @@ public sealed class ClaimTraceTests(ITestOutputHelper output)
         var events = await StreamTap.ReadAsync(engine.Nats.Url, 2);
         var claimed = events.Single(happened => happened.Type == "org.pahlawanpangan.lot.claimed.v1");
         Assert.Contains($"\"traceid\":\"{traceId}\"", claimed.Text, StringComparison.Ordinal);
-        var entries = await engine.SendAsync(HttpMethod.Get, "/v1/ledger/entries", engine.Token(Role.Operator, Guid.NewGuid()), null, null);
-        Assert.Contains(traceId, entries!.Body, StringComparison.Ordinal);
+        var entry = await engine.SendAsync(HttpMethod.Get, $"/v1/ledger/entries/{claimed.Id}", engine.Token(Role.Operator, Guid.NewGuid()), null, null);
+        var payload = JsonDocument.Parse(entry!.Body).RootElement.GetProperty("entry").GetProperty("payload").GetBytesFromBase64();
+        Assert.Contains($"\"traceid\":\"{traceId}\"", Encoding.UTF8.GetString(payload), StringComparison.Ordinal);
     }
 
     private static void AssertAttributes(List<ReceivedSpan> spans, Guid claimId, Guid lotId)

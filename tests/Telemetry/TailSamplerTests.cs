@@ -66,6 +66,7 @@ public sealed class TailSamplerTests
         var caller = new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded, isRemote: true);
         var request = traces.Request(caller: caller);
         Assert.Equal(caller.TraceId, request.TraceId);
+        Assert.EndsWith("-00", request.Id, StringComparison.Ordinal);
         Assert.Empty(traces.Sent);
     }
 

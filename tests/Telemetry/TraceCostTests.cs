@@ -5,7 +5,8 @@ namespace PahlawanPangan.Tests.Telemetry;
 /// <summary>What tracing costs a request whose trace is not kept; the figures are in docs/observability.md.</summary>
 public sealed class TraceCostTests(ITestOutputHelper output)
 {
-    private const int Requests = 20_000;
+    private const int Rounds = 40;
+    private const int Requests = 500;
 
     [Fact]
     public void A_dropped_request_allocates_its_spans_and_nothing_for_waiting_and_deciding()
@@ -37,18 +38,21 @@ public sealed class TraceCostTests(ITestOutputHelper output)
 
     private static (double Bytes, double Nanoseconds) Measure(SampledTraces traces)
     {
-        for (var i = 0; i < 2000; i++)
+        // The best round is the one that the machine disturbed least; the first ones are compiled and grown into.
+        var (bytes, nanoseconds) = (double.MaxValue, double.MaxValue);
+        for (var round = 0; round < Rounds; round++)
         {
-            _ = traces.Request();
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var started = Stopwatch.GetTimestamp();
+            for (var i = 0; i < Requests; i++)
+            {
+                _ = traces.Request();
+            }
+
+            nanoseconds = Math.Min(nanoseconds, Stopwatch.GetElapsedTime(started).TotalNanoseconds / Requests);
+            bytes = Math.Min(bytes, (GC.GetAllocatedBytesForCurrentThread() - before) / (double)Requests);
         }
 
-        var bytes = GC.GetAllocatedBytesForCurrentThread();
-        var started = Stopwatch.GetTimestamp();
-        for (var i = 0; i < Requests; i++)
-        {
-            _ = traces.Request();
-        }
-
-        return ((GC.GetAllocatedBytesForCurrentThread() - bytes) / (double)Requests, Stopwatch.GetElapsedTime(started).TotalNanoseconds / Requests);
+        return (bytes, nanoseconds);
     }
 }

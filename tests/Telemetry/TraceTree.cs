@@ -21,9 +21,9 @@ internal static class TraceTree
             DrawChildren(text, ours, root, "");
         }
 
-        foreach (var linked in Ordered(known.Where(span => span.TraceId != traceId && span.Links.Exists(link => link.TraceId == traceId))))
+        foreach (var linked in Ordered(known.Where(span => span.TraceId != traceId && span.Links.Exists(link => ids.Contains(link.SpanId)))))
         {
-            var request = ours.Single(span => linked.Links.Exists(link => link.SpanId == span.SpanId));
+            var request = ours.First(span => linked.Links.Exists(link => link.SpanId == span.SpanId));
             text.AppendLine(string.Concat(Title(linked), ", linked to ", request.Name));
         }
 

@@ -1,0 +1,29 @@
+using System.Net.Http.Headers;
+using PahlawanPangan.Tests.EndToEnd;
+using PahlawanPangan.Tests.Pentest;
+
+namespace PahlawanPangan.Tests.Telemetry;
+
+/// <summary>What is logged on behalf of a request names the request's trace, in the grain too.</summary>
+public sealed class LogTraceTests
+{
+    [Fact]
+    public async Task A_line_that_a_grain_logs_names_the_trace_that_the_response_names()
+    {
+        await using var engine = await RunningEngine.StartAsync(new Dictionary<string, string> { ["Logging__Console__FormatterName"] = "pangan-json" });
+        var lot = await ClaimTraceTests.PostAsync(engine);
+        await engine.Postgres.KillAsync();
+
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{engine.Engine.Url}/v1/lots/{Guid.NewGuid()}");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", engine.Token(Role.Donor, lot));
+        using var response = await http.SendAsync(request);
+        Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        var trace = response.Headers.GetValues("trace-id").Single();
+
+        // The console writes its lines behind the requests' backs.
+        await Eventually.HoldsAsync(async () => (await File.ReadAllLinesAsync(engine.Engine.LogFile)).Any(line =>
+            line.Contains("\"event_id\":1001,\"event\":\"LotNotLoaded\"", StringComparison.Ordinal)
+            && line.Contains($"\"trace_id\":\"{trace}\"", StringComparison.Ordinal)));
+    }
+}
