@@ -1,31 +1,65 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Orleans.Runtime.Placement;
 using PahlawanPangan.Grains.Shards;
 using PahlawanPangan.Grains.Silo;
 
 namespace PahlawanPangan.Grains.Outbox;
 
 /// <summary>
-/// Sees to it that this silo's share of every database's lanes is being relayed, by this silo. The lanes go round the silos in their order, so that every
-/// silo that sees the same members knows the same shares, and nobody need hand them out.
+/// Runs the relays of this silo's share of every database's lanes. The lanes go round the silos in their order, so that every silo that sees the
+/// same members knows the same shares, and nobody need hand them out. Where silos see different members, a lane's cursor decides.
 /// </summary>
-public sealed class RelayKeeper(
-    IGrainFactory grains, ISiloStatusOracle members, LotShards shards, RelayOptions options, ILogger<RelayKeeper> logger)
-    : PeriodicKeeper(TimeSpan.FromMilliseconds(options.KeepMilliseconds), logger)
+public sealed class RelayKeeper : PeriodicKeeper
 {
+    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(10);
+    private readonly IServiceProvider _services;
+    private readonly ISiloStatusOracle _members;
+    private readonly int _lanes;
+    private readonly ILogger<RelayKeeper> _logger;
+    private readonly Dictionary<int, LaneRelay> _relays = [];
+
+    /// <summary>Made by the host.</summary>
+    public RelayKeeper(
+        IServiceProvider services, ISiloStatusOracle members, LotShards shards, RelayOptions options, ILogger<RelayKeeper> logger)
+        : base(TimeSpan.FromMilliseconds(options.KeepMilliseconds), logger)
+    {
+        _services = services;
+        _members = members;
+        _lanes = shards.Count * OutboxLane.Count;
+        _logger = logger;
+    }
+
     /// <inheritdoc/>
     protected override Task WakeAsync()
     {
-        var here = members.SiloAddress;
-
         // A copy, since the array is everybody's.
-        SiloAddress[] silos = [.. members.GetActiveSilos().Order()];
+        SiloAddress[] silos = [.. _members.GetActiveSilos().Order()];
+        var share = LaneShare.Of(Array.IndexOf(silos, _members.SiloAddress), silos.Length, _lanes).ToHashSet();
+        foreach (var lane in _relays.Keys.Where(lane => !share.Contains(lane)).ToList())
+        {
+            // Its next relay need not wait for it, nor need we: the cursor is the next one's as soon as it takes it.
+            _relays.Remove(lane, out var moved);
+            _ = moved!.DisposeAsync().AsTask();
+        }
 
-        // A wake that arrives while a relay ends elsewhere is handed on from there, and would start the next one there too.
-        RequestContext.Set(IPlacementDirector.PlacementHintKey, here);
+        foreach (var lane in share)
+        {
+            var running = _relays.GetValueOrDefault(lane);
+            if (running is null or { IsOver: true })
+            {
+                _ = running?.DisposeAsync().AsTask();
+                _relays[lane] = new LaneRelay(ActivatorUtilities.CreateInstance<Relay>(_services, lane), _logger);
+            }
+        }
 
-        // All at once: one that is still with a silo which does not answer must not keep the others waiting.
-        return Task.WhenAll(LaneShare.Of(Array.IndexOf(silos, here), silos.Length, shards.Count * OutboxLane.Count)
-            .Select(lane => grains.GetGrain<IRelayGrain>(lane).WakeAsync(here).AsTask()));
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task EndAsync()
+    {
+        var stopping = Task.WhenAll(_relays.Values.Select(relay => relay.DisposeAsync().AsTask()));
+        _relays.Clear();
+        await stopping.WaitAsync(StopWithin).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

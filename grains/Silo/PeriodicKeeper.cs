@@ -31,8 +31,11 @@ public abstract class PeriodicKeeper : ILifecycleParticipant<ISiloLifecycle>, ID
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Wakes the grains.</summary>
+    /// <summary>Wakes the grains, or whatever else is to run always.</summary>
     protected abstract Task WakeAsync();
+
+    /// <summary>Ends what was woken, when the silo stops and that is not ended otherwise.</summary>
+    protected virtual Task EndAsync() => Task.CompletedTask;
 
     private Task StartAsync(CancellationToken cancellation)
     {
@@ -44,6 +47,7 @@ public abstract class PeriodicKeeper : ILifecycleParticipant<ISiloLifecycle>, ID
     {
         await _stopping.CancelAsync();
         await _keeping.WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await EndAsync();
     }
 
     private async Task KeepAsync()

@@ -38,16 +38,6 @@ namespace Orleans.Placement
     public sealed class SiloRoleBasedPlacementAttribute() : PlacementAttribute(new SiloRoleBasedPlacement());
 }
 
-namespace Orleans.Runtime.Placement
-{
-    /// <summary>Picks the silos of new activations. There is one, so that it has nothing to do but to name what callers may say.</summary>
-    public interface IPlacementDirector
-    {
-        /// <summary>The name under which a caller says in the <see cref="RequestContext"/> which silo it would like.</summary>
-        const string PlacementHintKey = nameof(PlacementHintKey);
-    }
-}
-
 namespace Orleans.Runtime
 {
     /// <summary>How the silo of a new activation is picked.</summary>
