@@ -12,10 +12,11 @@ public sealed class PanganCluster : IAsyncDisposable
 {
     private readonly PanganTestCluster _cluster;
 
-    private PanganCluster(PanganTestCluster cluster, IReadOnlyList<NpgsqlDataSource> databases, NatsServer nats, TestTime time)
+    private PanganCluster(PanganTestCluster cluster, IReadOnlyList<string> connectionStrings, NatsServer nats, TestTime time)
     {
         _cluster = cluster;
-        Databases = databases;
+        ConnectionString = connectionStrings[0];
+        Databases = [.. connectionStrings.Select(text => NpgsqlDataSource.Create(text))];
         Nats = nats;
         Time = time;
     }
@@ -25,6 +26,9 @@ public sealed class PanganCluster : IAsyncDisposable
 
     /// <summary>The database of everything but lots, and of lots too unless the cluster has more.</summary>
     public NpgsqlDataSource Database => Databases[0];
+
+    /// <summary>How the first database is reached, from other processes too.</summary>
+    public string ConnectionString { get; }
 
     /// <summary>The databases that hold lots.</summary>
     public IReadOnlyList<NpgsqlDataSource> Databases { get; }
@@ -88,7 +92,7 @@ public sealed class PanganCluster : IAsyncDisposable
                 .. settings.Select(setting => new KeyValuePair<string, string?>(setting.Name, setting.Value)),
             ]),
         });
-        return new PanganCluster(cluster, [.. connectionStrings.Select(text => NpgsqlDataSource.Create(text))], nats, time);
+        return new PanganCluster(cluster, connectionStrings, nats, time);
     }
 
     /// <summary>The grain of a lot.</summary>

@@ -11,6 +11,7 @@ namespace PahlawanPangan.Tests.Downstream;
 public sealed class Receiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private int _followed;
 
     private Receiver(WebApplication app) => _app = app;
 
@@ -20,6 +21,9 @@ public sealed class Receiver : IAsyncDisposable
 
     public ConcurrentQueue<(IHeaderDictionary Headers, byte[] Body)> Requests { get; } = new();
 
+    /// <summary>How often somebody followed the redirection that every answer names.</summary>
+    public int Followed => _followed;
+
     public static async Task<Receiver> StartAsync()
     {
         var builder = WebApplication.CreateBuilder();
@@ -27,6 +31,11 @@ public sealed class Receiver : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         var receiver = new Receiver(builder.Build());
         receiver._app.MapPost("/hook", receiver.TakeAsync);
+        receiver._app.Map("/elsewhere", () =>
+        {
+            Interlocked.Increment(ref receiver._followed);
+            return Results.NoContent();
+        });
         await receiver._app.StartAsync();
         return receiver;
     }

@@ -17,11 +17,13 @@ public sealed class RunningConsumers : IAsyncDisposable
     private RunningConsumers(PanganCluster cluster, IReadOnlyList<IEventConsumer> consumers)
     {
         _cluster = cluster;
-        var options = new DownstreamOptions { AckWaitSeconds = 1, WatchMilliseconds = 100, RetryMilliseconds = 20 };
         _running = Task.WhenAll(consumers.Select(consumer => new ConsumerRunner(
-            consumer, cluster.Database, new NatsOptions { Url = cluster.Nats.Url }, options, new Clock(cluster.Time), NullLoggerFactory.Instance)
+            consumer, cluster.Database, new NatsOptions { Url = cluster.Nats.Url }, Options, new Clock(cluster.Time), NullLoggerFactory.Instance)
             .RunAsync(_stop.Token)));
     }
+
+    /// <summary>Settings with which nothing takes long.</summary>
+    public static DownstreamOptions Options => new() { AckWaitSeconds = 1, WatchMilliseconds = 100, RetryMilliseconds = 20 };
 
     /// <summary>Starts the cluster's own consumers, and others.</summary>
     public static RunningConsumers Start(PanganCluster cluster, params IEventConsumer[] others) =>

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using PahlawanPangan.Grains;
+using PahlawanPangan.Grains.Downstream;
+using PahlawanPangan.Grains.Outbox;
+using PahlawanPangan.Grains.Silo;
+using PahlawanPangan.Tests.Cluster;
+
+namespace PahlawanPangan.Tests.Downstream;
+
+/// <summary>
+/// Every consumer in a process of its own, which kills itself with SIGKILL at a step: nothing is flushed, closed or told to anybody. The
+/// process is this test assembly again, told to run the one explicit test in here.
+/// </summary>
+public sealed class ConsumerProcess
+{
+    private const string PostgresVariable = "PANGAN_TEST_CHILD_POSTGRES";
+    private const string NatsVariable = "PANGAN_TEST_CHILD_NATS";
+    private const string StepVariable = "PANGAN_TEST_CHILD_STEP";
+    private const string TimesVariable = "PANGAN_TEST_CHILD_TIMES";
+    private static readonly TimeSpan LongestLife = TimeSpan.FromMinutes(2);
+
+    /// <summary>The body of the process.</summary>
+    [Fact(Explicit = true)]
+    public async Task Run()
+    {
+        if (Environment.GetEnvironmentVariable(PostgresVariable) is not { } postgres)
+        {
+            Assert.Skip("This is the body of a process that other tests start.");
+            return;
+        }
+
+        // The parent's end is this one's: its end of the pipe closes.
+        using var ending = new CancellationTokenSource(LongestLife);
+        _ = Task.Run(() =>
+        {
+            _ = Console.In.Read();
+            ending.Cancel();
+        });
+        var nats = new NatsOptions { Url = Environment.GetEnvironmentVariable(NatsVariable)! };
+        var observer = new Killer(
+            Enum.Parse<IntakeStep>(Environment.GetEnvironmentVariable(StepVariable)!),
+            int.Parse(Environment.GetEnvironmentVariable(TimesVariable)!, CultureInfo.InvariantCulture));
+        var clock = new Clock(new TestTime());
+        var services = new ServiceCollection();
+        IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Postgres:ConnectionString", postgres), new("Nats:Url", nats.Url)]).Build();
+        services.AddSingleton(clock).AddLogging().AddPanganDatabase(configuration).AddPanganDownstream(configuration);
+        await using var provider = services.BuildServiceProvider();
+        var database = provider.GetRequiredService<NpgsqlDataSource>();
+        await Task.WhenAll(provider.GetServices<IEventConsumer>().Append(new CountingConsumer()).Select(consumer => new ConsumerRunner(
+            consumer, database, nats, RunningConsumers.Options, clock, NullLoggerFactory.Instance, observer).RunAsync(ending.Token)));
+    }
+
+    /// <summary>Starts such a process; it kills itself when one of its consumers has come to a step so many times and once more.</summary>
+    /// <returns>Its exit code, and what it said.</returns>
+    public static async Task<(int Code, string Output)> RunAsync(string postgres, string nats, IntakeStep step, int times)
+    {
+        var runner = Environment.ProcessPath!;
+        var start = new ProcessStartInfo(runner) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        if (Path.GetFileNameWithoutExtension(runner) == "dotnet")
+        {
+            start.ArgumentList.Add(typeof(ConsumerProcess).Assembly.Location);
+        }
+
+        foreach (var argument in (string[])["-noLogo", "-noColor", "-explicit", "only", "-method", $"{typeof(ConsumerProcess).FullName}.{nameof(Run)}"])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.Environment[PostgresVariable] = postgres;
+        start.Environment[NatsVariable] = nats;
+        start.Environment[StepVariable] = step.ToString();
+        start.Environment[TimesVariable] = times.ToString(CultureInfo.InvariantCulture);
+        using var process = Process.Start(start)!;
+        var output = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return (process.ExitCode, string.Concat(output));
+    }
+
+    private sealed class Killer(IntakeStep step, int times) : IIntakeObserver
+    {
+        private int _left = times;
+
+        public void Reached(string consumer, IntakeStep reached)
+        {
+            if (reached == step && Interlocked.Decrement(ref _left) < 0)
+            {
+                // SIGKILL, which no process can refuse or see coming.
+                using var self = Process.GetCurrentProcess();
+                self.Kill();
+                Thread.Sleep(Timeout.Infinite);
+            }
+        }
+    }
+}
