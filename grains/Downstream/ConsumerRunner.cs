@@ -15,6 +15,9 @@ namespace PahlawanPangan.Grains.Downstream;
 /// </summary>
 public sealed class ConsumerRunner
 {
+    /// <summary>How long a connection may take to be made, on a machine that has much else to do.</summary>
+    private static readonly TimeSpan ConnectWithin = TimeSpan.FromSeconds(10);
+
     private readonly IEventConsumer _consumer;
     private readonly NpgsqlDataSource _database;
     private readonly NatsOptions _nats;
@@ -81,7 +84,7 @@ public sealed class ConsumerRunner
             SubPendingChannelCapacity = _options.PrefetchEvents * 2,
             SubPendingChannelFullMode = BoundedChannelFullMode.Wait,
         });
-        await connection.ConnectAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(_options.AckWaitSeconds), stopping);
+        await connection.ConnectAsync().AsTask().WaitAsync(ConnectWithin, stopping);
         var jetStream = connection.CreateJetStreamContext();
         await EventStream.EnsureAsync(jetStream, _nats, stopping);
         var durable = await jetStream.CreateOrUpdateConsumerAsync(EventStream.Name, Durable(), stopping);
