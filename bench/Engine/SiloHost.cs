@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using PahlawanPangan.Grains.Accounts;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Grains.Silo;
@@ -40,6 +41,8 @@ internal sealed class SiloHost : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Logging.SetMinimumLevel(LogLevel.Error).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSingleton(new PickupCodes(RandomNumberGenerator.GetBytes(PickupCodes.KeyBytesMin)));
+        builder.Services.AddSingleton(new IdentityKeys(
+            new byte[IdentityKeys.KeyBytes], [new ContactKey("bench", new byte[IdentityKeys.KeyBytes])]));
         builder.Services.AddPanganGrains(builder.Configuration);
         if (work == SiloWork.ClaimsOnly)
         {
