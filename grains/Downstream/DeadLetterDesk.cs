@@ -74,7 +74,7 @@ public sealed class DeadLetterDesk
         {
             var happened = StreamEvent.Read(letter.Subject, letter.Payload);
             await consumer.HandleAsync(connection, [happened], cancellation);
-            await SettleAsync(connection, letterId, DeadLetters.Replayed, by, cancellation);
+            await SettleAsync(connection, letterId, DeadLetterStatus.Replayed, by, cancellation);
             await transaction.CommitAsync(CancellationToken.None);
             return null;
         }
@@ -95,7 +95,7 @@ public sealed class DeadLetterDesk
             return NotWaiting;
         }
 
-        await SettleAsync(connection, letterId, DeadLetters.Discarded, by, cancellation);
+        await SettleAsync(connection, letterId, DeadLetterStatus.Discarded, by, cancellation);
         await transaction.CommitAsync(CancellationToken.None);
         return null;
     }
@@ -114,12 +114,12 @@ public sealed class DeadLetterDesk
         return await reader.ReadAsync(cancellation) ? (reader.GetString(0), reader.GetFieldValue<byte[]>(1)) : null;
     }
 
-    private async Task SettleAsync(NpgsqlConnection connection, Guid letterId, short status, Guid? by, CancellationToken cancellation)
+    private async Task SettleAsync(NpgsqlConnection connection, Guid letterId, DeadLetterStatus status, Guid? by, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(
             "UPDATE dead_letter SET status = $2, settled_at = $3, settled_by = $4 WHERE id = $1", connection);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = letterId });
-        command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = status });
+        command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)status });
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = _clock.Now });
         command.Parameters.Add(new NpgsqlParameter { Value = (object?)by ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid });
         await command.ExecuteNonQueryAsync(cancellation);

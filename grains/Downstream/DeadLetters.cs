@@ -8,9 +8,6 @@ internal static class DeadLetters
 {
     private const int ReasonCharactersMax = 2000;
 
-    /// <summary>Where a dead letter stands.</summary>
-    public const short Waiting = 0, Replayed = 1, Discarded = 2;
-
     private const string Insert =
         """
         INSERT INTO dead_letter (id, consumer, event_id, aggregate_id, sequence, subject, trace_id, occurred_at, payload, reason, attempts, dead_at)

@@ -36,12 +36,8 @@ internal static class JournalMetrics
 
     public static long Begin() => Stopwatch.GetTimestamp();
 
-    /// <summary>A batch whose outcome nobody knows.</summary>
-    public static void Lost(long started, List<LotCommit> batch, Exception lost) => JournalTrace.Wrote(started, batch, lost);
-
     public static void Wrote(long started, List<LotCommit> batch)
     {
-        JournalTrace.Wrote(started, batch);
         Flush.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
         BatchCommits.Record(batch.Count);
         if (Events.Enabled)

@@ -70,6 +70,7 @@ internal sealed class JournalWriter : IAsyncDisposable
             batch.Sort(static (left, right) => left.LotId.CompareTo(right.LotId));
             var passed = await _rows.WriteAsync(_connection!, batch);
             Settle(batch, passed);
+            JournalTrace.Wrote(started, batch);
             JournalMetrics.Wrote(started, batch);
         }
         catch (PostgresException refused) when (JournalFaults.IsCertainlyRolledBack(refused))
@@ -79,7 +80,7 @@ internal sealed class JournalWriter : IAsyncDisposable
         catch (Exception lost)
         {
             GrainLog.OutcomeLost(_logger, batch.Count, lost);
-            JournalMetrics.Lost(started, batch, lost);
+            JournalTrace.Wrote(started, batch, lost);
             await DisconnectAsync();
             SetAll(batch, CommitOutcome.Unknown);
         }

@@ -87,5 +87,6 @@ public sealed class OutboxReader : IAsyncDisposable
         await _connection.DisposeAsync();
     }
 
-    private static DateOnly DayBefore(DateOnly day) => day == DateOnly.MinValue ? day : day.AddDays(-1);
+    /// <summary>The day before, as far as there is one.</summary>
+    internal static DateOnly DayBefore(DateOnly day) => day == DateOnly.MinValue ? day : day.AddDays(-1);
 }

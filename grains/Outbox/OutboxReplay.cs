@@ -40,10 +40,11 @@ public sealed class OutboxReplay
     public async Task<long> FromAsync(DateTimeOffset moment, CancellationToken cancellation)
     {
         long events = 0;
+
+        // A row's day is that of its transaction, which may have begun a little before midnight, and clocks may differ a little.
+        var day = OutboxReader.DayBefore(DateOnly.FromDateTime(moment.UtcDateTime));
         for (var number = 0; number < Lanes; number++)
         {
-            // A row's day is that of its transaction, which may have begun a little before midnight, and clocks may differ a little.
-            var day = DateOnly.FromDateTime(moment.UtcDateTime) is var on && on > DateOnly.MinValue ? on.AddDays(-1) : on;
             if (await FindAsync(number, day, moment, cancellation) is { } first)
             {
                 events += await FromAsync(number, first with { Position = first.Position - 1 }, cancellation);

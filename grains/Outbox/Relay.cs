@@ -108,8 +108,13 @@ public sealed class Relay
         {
             if (rows.Count == 0)
             {
-                await RestAsync(cursor, stopping);
+                await _doorbell.WaitAsync(_number, TimeSpan.FromMilliseconds(_options.PollMilliseconds), stopping);
                 rows = await outbox.ReadAsync(cursor.Place, _options.WindowEvents, stopping);
+                if (rows.Count == 0)
+                {
+                    await TendAsync(cursor);
+                }
+
                 continue;
             }
 
@@ -134,10 +139,12 @@ public sealed class Relay
         }
     }
 
-    /// <summary>Waits for the doorbell or the poll's turn. An idle lane's cursor follows the days, so that old partitions can go.</summary>
-    private async Task RestAsync(RelayCursor cursor, CancellationToken stopping)
+    /// <summary>
+    /// What moving the cursor does for a busy lane: an idle one's owner finds out that it was replaced or set back, and the cursor follows the
+    /// days, so that old partitions can go.
+    /// </summary>
+    private async Task TendAsync(RelayCursor cursor)
     {
-        await _doorbell.WaitAsync(_number, TimeSpan.FromMilliseconds(_options.PollMilliseconds), stopping);
         await cursor.ConfirmAsync();
         var yesterday = DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime).AddDays(-1);
         if (cursor.Place.Day < yesterday)

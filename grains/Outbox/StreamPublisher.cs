@@ -34,9 +34,6 @@ internal sealed class StreamPublisher : IAsyncDisposable
     /// <summary>For managing the stream over the same connection.</summary>
     public INatsJSContext JetStream { get; private set; } = null!;
 
-    /// <summary>How many published events the broker had stored before.</summary>
-    public long Duplicates { get; private set; }
-
     /// <summary>Connects.</summary>
     /// <exception cref="IOException">The broker did not let it in in time.</exception>
     public static async Task<StreamPublisher> ConnectAsync(
@@ -177,7 +174,6 @@ internal sealed class StreamPublisher : IAsyncDisposable
 
         if (ack.IndexOf("\"duplicate\""u8) >= 0)
         {
-            Duplicates++;
             RelayMetrics.Repeated();
         }
 

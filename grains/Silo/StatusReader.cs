@@ -1,7 +1,9 @@
 using NATS.Client.Core;
 using NATS.Client.JetStream;
 using Npgsql;
+using PahlawanPangan.Downstream;
 using PahlawanPangan.Grains.Downstream;
+using PahlawanPangan.Grains.Downstream.Impact;
 using PahlawanPangan.Grains.Migrations;
 using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Grains.Shards;
@@ -15,8 +17,6 @@ public readonly record struct FoodSaved(long Portions, long Items, long Grams);
 /// <summary>Looks at what the engine depends on and at what waits in it. Each look is short, and one that fails gives null.</summary>
 public sealed class StatusReader
 {
-    private const int OpenDeadLetter = 0;
-    private const short RegionScope = 2;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private readonly NpgsqlDataSource _database;
     private readonly LotShards _shards;
@@ -37,11 +37,11 @@ public sealed class StatusReader
         _time = time;
     }
 
-    /// <summary>Whether the dependencies answer.</summary>
-    public async Task<SiloHealth> HealthAsync()
+    /// <summary>Whether the dependencies answer, within two seconds unless less is asked for.</summary>
+    public async Task<SiloHealth> HealthAsync(TimeSpan? within = null)
     {
-        var postgres = LookAsync(_migrator.IsCurrentAsync, otherwise: false);
-        var nats = LookAsync(_broker.AnswersAsync, otherwise: false);
+        var postgres = LookAsync(_migrator.IsCurrentAsync, otherwise: false, within);
+        var nats = LookAsync(_broker.AnswersAsync, otherwise: false, within);
         return new SiloHealth { Postgres = await postgres, Nats = await nats };
     }
 
@@ -75,7 +75,7 @@ public sealed class StatusReader
         async cancellation =>
         {
             await using var command = _database.CreateCommand("SELECT count(*) FROM dead_letter WHERE status = $1");
-            command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = OpenDeadLetter });
+            command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)DeadLetterStatus.Waiting });
             return (long)(await command.ExecuteScalarAsync(cancellation))!;
         },
         otherwise: null);
@@ -86,7 +86,7 @@ public sealed class StatusReader
         {
             await using var command = _database.CreateCommand(
                 "SELECT coalesce(sum(portions), 0)::bigint, coalesce(sum(items), 0)::bigint, coalesce(sum(grams), 0)::bigint FROM impact WHERE scope = $1");
-            command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = RegionScope });
+            command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = ImpactConsumer.Region });
             await using var reader = await command.ExecuteReaderAsync(cancellation);
             _ = await reader.ReadAsync(cancellation);
             return new FoodSaved(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
@@ -107,9 +107,9 @@ public sealed class StatusReader
         },
         otherwise: null);
 
-    private static async Task<T> LookAsync<T>(Func<CancellationToken, Task<T>> look, T otherwise)
+    private static async Task<T> LookAsync<T>(Func<CancellationToken, Task<T>> look, T otherwise, TimeSpan? within = null)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(within ?? Patience);
         try
         {
             return await look(patience.Token).WaitAsync(patience.Token);

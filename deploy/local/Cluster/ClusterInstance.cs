@@ -69,21 +69,8 @@ internal sealed class ClusterInstance : IInstance
         }
     }
 
-    public async Task<string> WaitForFirstExitAsync(CancellationToken cancellation)
-    {
-        var exits = new List<(string Name, Task Exit)> { ("redis-server", _redis.WaitForExitAsync(cancellation)) };
-        if (_servers.Postgres is { } postgres)
-        {
-            exits.Add(("PostgreSQL", postgres.WaitForExitAsync(cancellation)));
-        }
-        if (_servers.Nats is { } nats)
-        {
-            exits.Add(("nats-server", nats.WaitForExitAsync(cancellation)));
-        }
-        var first = await Task.WhenAny(exits.Select(exit => exit.Exit));
-        await first;
-        return exits.Find(exit => exit.Exit == first).Name;
-    }
+    public Task<string> WaitForFirstExitAsync(CancellationToken cancellation) =>
+        _servers.WaitForFirstExitAsync("redis-server", _redis.WaitForExitAsync(cancellation), cancellation);
 
     /// <summary>Gateways first, while silos can still answer them; then the silos, then what these write to.</summary>
     public async ValueTask DisposeAsync()

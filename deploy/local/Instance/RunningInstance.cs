@@ -53,21 +53,8 @@ internal sealed class RunningInstance : IInstance
         }
     }
 
-    public async Task<string> WaitForFirstExitAsync(CancellationToken cancellation)
-    {
-        var exits = new List<(string Name, Task Exit)> { ("The engine", Engine.WaitForExitAsync(cancellation)) };
-        if (_servers.Postgres is { } postgres)
-        {
-            exits.Add(("PostgreSQL", postgres.WaitForExitAsync(cancellation)));
-        }
-        if (_servers.Nats is { } nats)
-        {
-            exits.Add(("nats-server", nats.WaitForExitAsync(cancellation)));
-        }
-        var first = await Task.WhenAny(exits.Select(exit => exit.Exit));
-        await first;
-        return exits.Find(exit => exit.Exit == first).Name;
-    }
+    public Task<string> WaitForFirstExitAsync(CancellationToken cancellation) =>
+        _servers.WaitForFirstExitAsync("The engine", Engine.WaitForExitAsync(cancellation), cancellation);
 
     /// <summary>The engine first, while it can still finish what it does; then the broker, then the database.</summary>
     public async ValueTask DisposeAsync()

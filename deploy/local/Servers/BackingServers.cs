@@ -49,6 +49,23 @@ public sealed class BackingServers : IAsyncDisposable
         };
     }
 
+    /// <summary>Waits until one of those that are ours ends, or another program that runs beside them; gives its name.</summary>
+    public async Task<string> WaitForFirstExitAsync(string otherName, Task otherExit, CancellationToken cancellation)
+    {
+        var exits = new List<(string Name, Task Exit)> { (otherName, otherExit) };
+        if (Postgres is not null)
+        {
+            exits.Add(("PostgreSQL", Postgres.WaitForExitAsync(cancellation)));
+        }
+        if (Nats is not null)
+        {
+            exits.Add(("nats-server", Nats.WaitForExitAsync(cancellation)));
+        }
+        var first = await Task.WhenAny(exits.Select(exit => exit.Exit));
+        await first;
+        return exits.Find(exit => exit.Exit == first).Name;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (Nats is not null)
