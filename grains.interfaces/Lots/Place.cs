@@ -4,6 +4,9 @@ namespace PahlawanPangan.Lots;
 [GenerateSerializer, Immutable, Alias("pangan.lots.Place")]
 public sealed record Place
 {
+    /// <summary>The Earth's mean radius after the IUGG, in kilometres, for great-circle distances.</summary>
+    public const double EarthRadiusKm = 6371.0088;
+
     /// <summary>Degrees north, from -90 to 90.</summary>
     [Id(0)]
     public required double Lat { get; init; }

@@ -30,7 +30,6 @@ public sealed record RouteStop
 /// </summary>
 public static class CourierRoute
 {
-    private const double EarthRadiusKm = 6371.0088;
     private const double KmPerHour = 20;
     private static readonly TimeSpan StopTakes = TimeSpan.FromMinutes(5);
 
@@ -85,7 +84,7 @@ public static class CourierRoute
         return load <= capacityGrams;
     }
 
-    /// <summary>The great-circle distance (haversine, mean Earth radius after IUGG).</summary>
+    /// <summary>The great-circle distance (haversine).</summary>
     public static double DistanceKm(Place from, Place to)
     {
         ArgumentNullException.ThrowIfNull(from);
@@ -93,7 +92,7 @@ public static class CourierRoute
         var (lat, lon) = (double.DegreesToRadians(to.Lat - from.Lat), double.DegreesToRadians(to.Lon - from.Lon));
         var half = Math.Pow(Math.Sin(lat / 2), 2)
             + (Math.Cos(double.DegreesToRadians(from.Lat)) * Math.Cos(double.DegreesToRadians(to.Lat)) * Math.Pow(Math.Sin(lon / 2), 2));
-        return 2 * EarthRadiusKm * Math.Asin(Math.Min(1, Math.Sqrt(half)));
+        return 2 * Place.EarthRadiusKm * Math.Asin(Math.Min(1, Math.Sqrt(half)));
     }
 
     private static double LengthKm(List<RouteStop> route, Place start)

@@ -7,12 +7,11 @@ namespace PahlawanPangan.Grains.Lots;
 
 /// <summary>
 /// The SQL of a search in the projection of open lots. A box of latitudes and longitudes, which an index can find, comes before the
-/// great-circle distance (haversine, mean Earth radius 6,371.0088 km after IUGG).
+/// great-circle distance (haversine).
 /// </summary>
 internal sealed class LotSearchQuery
 {
-    private const double EarthRadiusKm = 6371.0088;
-    private const double KmPerDegree = Math.PI * EarthRadiusKm / 180;
+    private const double KmPerDegree = Math.PI * Place.EarthRadiusKm / 180;
     private readonly StringBuilder _where = new("is_open");
     private readonly List<NpgsqlParameter> _parameters = [];
     private string _key = "";
@@ -81,7 +80,7 @@ internal sealed class LotSearchQuery
         var longitude = Add(lon);
         var distance =
             $"""
-             (2 * {EarthRadiusKm.ToString(CultureInfo.InvariantCulture)} * asin(least(1, sqrt(
+             (2 * {Place.EarthRadiusKm.ToString(CultureInfo.InvariantCulture)} * asin(least(1, sqrt(
                sin(radians(lat - {latitude}) / 2) ^ 2
                + cos(radians({latitude})) * cos(radians(lat)) * sin(radians(lon - {longitude}) / 2) ^ 2))))
              """;
