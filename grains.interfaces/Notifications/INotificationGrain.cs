@@ -15,4 +15,8 @@ public interface INotificationGrain : IGrainWithIntegerKey
     /// <summary>The number of the caller's newest notification; 0 when there is none.</summary>
     [Alias("last")]
     Task<long> LastAsync(Caller caller);
+
+    /// <summary>Deletes the inbox, webhooks and preferences of an account that is about to go; gives null when that is done.</summary>
+    [Alias("forget")]
+    Task<Refusal?> ForgetAsync(Guid accountId);
 }

@@ -12,6 +12,10 @@ public interface INotificationPreferencesGrain : IGrainWithGuidKey
     [Alias("set")]
     Task<Reply<NotificationPreferences>> SetAsync(NotificationPreferences preferences, long? expectedVersion);
 
+    /// <summary>Forgets what was set.</summary>
+    [Alias("clear")]
+    Task ClearAsync();
+
     /// <summary>Whether each of some notifications is to come silently now: into the inbox, and nowhere else.</summary>
     [Alias("are-silent")]
     Task<bool[]> AreSilentAsync(NotificationView[] notifications);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Orleans.Concurrency;
 using PahlawanPangan.Accounts;
+using PahlawanPangan.Notifications;
 
 namespace PahlawanPangan.Grains.Accounts;
 
@@ -229,6 +230,12 @@ public sealed class IdentityGrain : Grain, IIdentityGrain
     /// <inheritdoc/>
     public async Task<Reply<Done>> DeleteAsync(Guid accountId, string? traceParent)
     {
+        // First, so that nothing is left of an account that is gone, wherever this is interrupted: who had no answer asks again.
+        if (await GrainFactory.GetGrain<INotificationGrain>(0).ForgetAsync(accountId) is { } notForgotten)
+        {
+            return notForgotten;
+        }
+
         var deleted = await Account(accountId).DeleteAsync(traceParent);
         if (deleted.IsRefused)
         {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using PahlawanPangan.Accounts;
 using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Downstream.Notifications;
 using PahlawanPangan.Notifications;
@@ -142,6 +143,30 @@ public sealed class NotificationPreferencesTests(Servers servers)
         Assert.Single(donors.Requests);
     }
 
+    [Fact]
+    public async Task DeletedAccount_LeavesNoPreferencesWebhooksOrInbox()
+    {
+        await using var cluster = await PanganCluster.StartAsync(servers, null, ("Notifications:AllowPrivateTargets", "true"));
+        var identity = cluster.Grains.GetGrain<IIdentityGrain>(0);
+        Assert.False((await identity.RegisterAsync(AccountSamples.Register("siti@example.org"))).IsRefused);
+        var account = await cluster.QueryAsync<Guid>("SELECT (convert_from(payload, 'UTF8')::jsonb #>> '{data,accountId}')::uuid FROM outbox WHERE subject LIKE 'pangan.account.code-requested%'");
+        var siti = new Caller(account, Role.Donor);
+        Assert.False((await Grain(cluster, siti).SetAsync(Preferences(JakartaNights, "lot-claimed"), null)).IsRefused);
+        Assert.False((await Grain(cluster, LotSamples.Donor).SetAsync(Preferences(JakartaNights), null)).IsRefused);
+        var webhooks = cluster.Grains.GetGrain<IWebhookGrain>(0);
+        await webhooks.CreateAsync(siti, Guid.CreateVersion7(), "http://127.0.0.1:1/", []);
+        await webhooks.CreateAsync(LotSamples.Donor, Guid.CreateVersion7(), "http://127.0.0.1:1/", []);
+        await ClaimAsync(cluster, posted: 5);
+        await cluster.ExecuteAsync($"UPDATE notification SET account_id = '{account}' WHERE account_id = '{LotSamples.Recipient.Id}'");
+
+        Assert.False((await identity.DeleteAsync(account, null)).IsRefused);
+        Assert.Equal((0L, null, 0), Facts(await Grain(cluster, siti).GetAsync()) with { Version = 0 });
+        Assert.Equal(JakartaNights, (await Grain(cluster, LotSamples.Donor).GetAsync()).QuietHours);
+        Assert.Equal(1L, await cluster.QueryAsync<long>("SELECT count(*) FROM orleansstorage WHERE payloadbinary IS NOT NULL"));
+        Assert.Equal([LotSamples.Donor.Id], await cluster.QueryAsync<Guid[]>("SELECT array_agg(account_id) FROM webhook"));
+        Assert.Equal([LotSamples.Donor.Id], await cluster.QueryAsync<Guid[]>("SELECT array_agg(account_id) FROM notification"));
+    }
+
     private static INotificationPreferencesGrain Grain(PanganCluster cluster, Caller caller) =>
         cluster.Grains.GetGrain<INotificationPreferencesGrain>(caller.Id);
 
@@ -154,7 +179,7 @@ public sealed class NotificationPreferencesTests(Servers servers)
         var lot = await cluster.PostAsync(posted);
         Assert.False((await cluster.Lot(lot).ClaimAsync(LotSamples.Claim(1))).IsRefused);
         await using var consumers = RunningConsumers.Start(cluster);
-        await consumers.CatchUpAsync("notifications");
+        await consumers.CatchUpAsync("notifications", "subject LIKE 'pangan.lot.%'");
     }
 
     private static NotificationPreferences Preferences(QuietHours? quiet, params string[] muted) => new() { Muted = muted, QuietHours = quiet };

@@ -14,6 +14,10 @@ public sealed class NotificationGrain : Grain, INotificationGrain
     /// <summary>The columns that <see cref="Read"/> takes, in its order.</summary>
     internal const string Columns = "id, number, kind, occurred_at, lot_id, claim_id, quantity, reason";
 
+    // Deliveries go with their webhooks. The counter stays, so that no number comes twice.
+    private const string Forget =
+        "WITH webhooks AS (DELETE FROM webhook WHERE account_id = $1) DELETE FROM notification WHERE account_id = $1";
+
     private readonly NpgsqlDataSource _database;
     private readonly PickupCodes _codes;
 
@@ -51,6 +55,23 @@ public sealed class NotificationGrain : Grain, INotificationGrain
         await using var command = _database.CreateCommand("SELECT last FROM notification_counter WHERE account_id = $1");
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = caller.Id });
         return await command.ExecuteScalarAsync() as long? ?? 0;
+    }
+
+    /// <inheritdoc/>
+    public async Task<Refusal?> ForgetAsync(Guid accountId)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<INotificationPreferencesGrain>(accountId).ClearAsync();
+            await using var command = _database.CreateCommand(Forget);
+            command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = accountId });
+            await command.ExecuteNonQueryAsync();
+            return null;
+        }
+        catch (Exception lost) when (lost is NpgsqlException or OrleansException or TimeoutException)
+        {
+            return Refusals.Unavailable;
+        }
     }
 
     internal static NotificationView Read(NpgsqlDataReader row, PickupCodes? codes)

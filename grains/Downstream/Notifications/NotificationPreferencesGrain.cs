@@ -64,6 +64,9 @@ public sealed class NotificationPreferencesGrain : Grain, INotificationPreferenc
     }
 
     /// <inheritdoc/>
+    public Task ClearAsync() => _stored.RecordExists ? _stored.ClearStateAsync() : Task.CompletedTask;
+
+    /// <inheritdoc/>
     public Task<bool[]> AreSilentAsync(NotificationView[] notifications)
     {
         var current = Current;
