@@ -87,8 +87,8 @@ internal static partial class GrainLog
     [LoggerMessage(1407, LogLevel.Critical, "The ledger was changed, so that it is not signed any more: {Fault}. Run `ledger verify`.")]
     public static partial void LedgerBroken(ILogger logger, string fault);
 
-    [LoggerMessage(1408, LogLevel.Warning, "Webhooks could not be worked on; the next round tries again.")]
-    public static partial void WebhooksNotSent(ILogger logger, Exception problem);
+    [LoggerMessage(1408, LogLevel.Warning, "Webhooks or messages could not be worked on; the next round tries again.")]
+    public static partial void NotSent(ILogger logger, Exception problem);
 
     [LoggerMessage(1409, LogLevel.Warning, "Webhook {WebhookId} is disabled: it has failed since {Since}.")]
     public static partial void WebhookDisabled(ILogger logger, Guid webhookId, DateTimeOffset since);

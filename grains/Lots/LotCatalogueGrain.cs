@@ -173,8 +173,7 @@ public sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
     /// <summary>The lots as they are now, without those that are no longer open: the projection may have yet to hear of it.</summary>
     private async Task<List<LotView>> OpenLotsAsync(IReadOnlyList<Guid> lotIds)
     {
-        var read = await Task.WhenAll(lotIds.GroupBy(_shards.NumberOf).Where(part => part.Key < _shards.Count)
-            .Select(part => ReadOpenAsync(_shards[part.Key], [.. part])));
+        var read = await Task.WhenAll(_shards.Split(lotIds, static lotId => lotId).Select(part => ReadOpenAsync(part.Database, [.. part.Items])));
         var lots = read.SelectMany(static part => part).ToDictionary(static lot => lot.Id);
         return [.. lotIds.Where(lots.ContainsKey).Select(lotId => lots[lotId])];
     }

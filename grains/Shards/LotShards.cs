@@ -53,13 +53,19 @@ public sealed class LotShards : IAsyncDisposable
         return database is not null;
     }
 
+    /// <summary>Things that belong to lots, by the databases that the lots' ids name; those of databases that there are not are left out.</summary>
+    public IEnumerable<(NpgsqlDataSource Database, IEnumerable<T> Items)> Split<T>(IEnumerable<T> items, Func<T, Guid> lotOf) => items
+        .GroupBy(item => NumberOf(lotOf(item)))
+        .Where(part => part.Key < _databases.Length)
+        .Select(part => (_databases[part.Key], part.AsEnumerable()));
+
     /// <summary>Runs a query on every database at once and gives the answers in the order of their numbers.</summary>
     public Task<T[]> AskAllAsync<T>(Func<NpgsqlDataSource, Task<T>> ask) => Task.WhenAll(_databases.Select(ask));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (var database in _databases.AsSpan(1).ToArray())
+        foreach (var database in _databases.Skip(1))
         {
             await database.DisposeAsync();
         }

@@ -48,11 +48,11 @@ public sealed class LogisticsConsumer : IEventConsumer
         }
 
         await using var command = new NpgsqlCommand(Insert, connection);
-        Add(command, work.Select(one => one.Work!.Value.Claim));
-        Add(command, work.Select(one => one.Event.AggregateId));
-        Add(command, work.Select(one => one.Work!.Value.Kind));
-        Add(command, work.Select(one => one.Event.Data.ToArray()));
-        Add(command, work.Select(one => one.Event.TraceParent));
+        command.AddArray(work.Select(one => one.Work!.Value.Claim));
+        command.AddArray(work.Select(one => one.Event.AggregateId));
+        command.AddArray(work.Select(one => one.Work!.Value.Kind));
+        command.AddArray(work.Select(one => one.Event.Data.ToArray()));
+        command.AddArray(work.Select(one => one.Event.TraceParent));
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
@@ -63,10 +63,10 @@ public sealed class LogisticsConsumer : IEventConsumer
     private async Task<HashSet<Guid>> DeliveredAsync(IEnumerable<(Guid Lot, Guid Claim)> ended, CancellationToken cancellation)
     {
         var delivered = new HashSet<Guid>();
-        foreach (var part in ended.GroupBy(one => _shards.NumberOf(one.Lot)).Where(part => part.Key < _shards.Count))
+        foreach (var (database, claims) in _shards.Split(ended, static one => one.Lot))
         {
-            await using var command = _shards[part.Key].CreateCommand(Delivered);
-            Add(command, part.Select(one => one.Claim));
+            await using var command = database.CreateCommand(Delivered);
+            command.AddArray(claims.Select(static one => one.Claim));
             await using var reader = await command.ExecuteReaderAsync(cancellation);
             while (await reader.ReadAsync(cancellation))
             {
@@ -93,7 +93,4 @@ public sealed class LogisticsConsumer : IEventConsumer
             _ => (claim, Over),
         };
     }
-
-    private static void Add<T>(NpgsqlCommand command, IEnumerable<T> values) =>
-        command.Parameters.Add(new NpgsqlParameter<T[]> { TypedValue = [.. values] });
 }

@@ -40,22 +40,19 @@ public sealed class MessageConsumer : IEventConsumer
         }
 
         await using var command = new NpgsqlCommand(Insert, connection);
-        Add(command, messages.Select(one => one.Event.Id));
-        Add(command, messages.Select(one => one.Event.AggregateId));
-        Add(command, messages.Select(one => one.Event.Sequence));
-        Add(command, messages.Select(one => one.Event.Type));
-        Add(command, messages.Select(one => one.Data.Channel ?? "email"));
-        Add(command, messages.Select(one => one.Data.Recipient!));
-        Add(command, messages.Select(one => one.Data.Code));
-        Add(command, messages.Select(one => one.Data.Purpose));
-        Add(command, messages.Select(one => one.Data.GoodUntil));
-        Add(command, messages.Select(one => one.Event.OccurredAt));
+        command.AddArray(messages.Select(one => one.Event.Id));
+        command.AddArray(messages.Select(one => one.Event.AggregateId));
+        command.AddArray(messages.Select(one => one.Event.Sequence));
+        command.AddArray(messages.Select(one => one.Event.Type));
+        command.AddArray(messages.Select(one => one.Data.Channel ?? "email"));
+        command.AddArray(messages.Select(one => one.Data.Recipient!));
+        command.AddArray(messages.Select(one => one.Data.Code));
+        command.AddArray(messages.Select(one => one.Data.Purpose));
+        command.AddArray(messages.Select(one => one.Data.GoodUntil));
+        command.AddArray(messages.Select(one => one.Event.OccurredAt));
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = _clock.Now });
         await command.ExecuteNonQueryAsync(cancellation);
     }
-
-    private static void Add<T>(NpgsqlCommand command, IEnumerable<T> values) =>
-        command.Parameters.Add(new NpgsqlParameter<T[]> { TypedValue = [.. values] });
 
     private static (string? Channel, string? Recipient, string? Code, string? Purpose, DateTimeOffset? GoodUntil) Read(StreamEvent happened)
     {

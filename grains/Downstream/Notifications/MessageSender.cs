@@ -1,9 +1,6 @@
-using System.Globalization;
-using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -15,10 +12,8 @@ namespace PahlawanPangan.Grains.Downstream.Notifications;
 /// Hands messages to the operator's mail or SMS provider: a POST to the configured URL, signed like a webhook. Address and code
 /// are opened for that request alone.
 /// </summary>
-public sealed class MessageSender : BackgroundService
+public sealed class MessageSender : DueSender
 {
-    private const int MessagesMax = 32;
-
     private const string Take =
         """
         WITH due AS (
@@ -41,67 +36,34 @@ public sealed class MessageSender : BackgroundService
     private readonly ContactCipher _cipher;
     private readonly Clock _clock;
     private readonly NotificationOptions _options;
-    private readonly ILogger<MessageSender> _logger;
-    private readonly HttpClient _http;
 
     /// <summary>Made by the host.</summary>
     public MessageSender(
         NpgsqlDataSource database, ContactCipher cipher, Clock clock, IOptions<NotificationOptions> options, ILogger<MessageSender> logger)
+#pragma warning disable CA2000 // The base owns the handler.
+        : base(new SocketsHttpHandler(), options.Value, logger)
+#pragma warning restore CA2000
     {
         _database = database;
         _cipher = cipher;
         _clock = clock;
         _options = options.Value;
-        _logger = logger;
-#pragma warning disable CA2000 // The client owns the handler.
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
-        {
-            Timeout = TimeSpan.FromSeconds(_options.AnswerSeconds),
-        };
-#pragma warning restore CA2000
     }
 
     /// <inheritdoc/>
-    public override void Dispose()
-    {
-        _http.Dispose();
-        base.Dispose();
-    }
-
-    /// <summary>Sends what is due, and drops what became too old; gives how many messages were looked at.</summary>
-    public async Task<int> SendDueAsync(CancellationToken cancellation)
+    public override async Task<int> SendDueAsync(CancellationToken cancellation)
     {
         var messages = await TakeAsync(cancellation);
         await Task.WhenAll(messages.Select(message => SendAsync(message, cancellation)));
         return messages.Count;
     }
 
-    /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(_options.PollMilliseconds));
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                while (await SendDueAsync(stoppingToken) == MessagesMax)
-                {
-                    // There may be more.
-                }
-            }
-            catch (NpgsqlException problem)
-            {
-                GrainLog.WebhooksNotSent(_logger, problem);
-            }
-        }
-    }
-
     private async Task<List<Message>> TakeAsync(CancellationToken cancellation)
     {
         await using var command = _database.CreateCommand(Take);
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = _clock.Now });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = MessagesMax });
-        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = _clock.Now + (2 * TimeSpan.FromSeconds(_options.AnswerSeconds)) });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = RequestsMax });
+        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = _clock.Now + Lease });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var messages = new List<Message>();
         while (await reader.ReadAsync(cancellation))
@@ -139,7 +101,7 @@ public sealed class MessageSender : BackgroundService
         try
         {
             using var request = Request(message);
-            using var answer = await _http.SendAsync(request, cancellation);
+            using var answer = await Http.SendAsync(request, cancellation);
             if (answer.IsSuccessStatusCode)
             {
                 await EndAsync("UPDATE message SET status = 1, recipient = '', code = NULL, ended_at = $2 WHERE event_id = $1", message);
@@ -169,13 +131,7 @@ public sealed class MessageSender : BackgroundService
                 OccurredAt = message.OccurredAt,
             },
             MessageJson.Default.MessageBody);
-        var seconds = _clock.Now.ToUnixTimeSeconds();
-        var request = new HttpRequestMessage(HttpMethod.Post, _options.MessageUrl) { Content = new ByteArrayContent(body) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        request.Headers.Add("Pangan-Notification", message.EventId.ToString());
-        request.Headers.Add("Pangan-Timestamp", seconds.ToString(CultureInfo.InvariantCulture));
-        request.Headers.Add("Pangan-Signature", $"v1={WebhookSecrets.Sign(_options.MessageSecret, message.EventId, seconds, body)}");
-        return request;
+        return SignedRequest.Of(_options.MessageUrl, _options.MessageSecret, message.EventId, _clock.Now, body);
     }
 
     private async Task RetryAsync(Message message, string error)

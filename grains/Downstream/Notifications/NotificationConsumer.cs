@@ -74,16 +74,16 @@ public sealed class NotificationConsumer : IEventConsumer
         var next = await NumbersAsync(connection, addressed.GroupBy(one => one.Account).ToDictionary(one => one.Key, one => (long)one.Count()), cancellation);
         var numbers = addressed.Select(one => next[one.Account]++).ToArray();
         await using var command = new NpgsqlCommand(Insert, connection);
-        Add(command, addressed.Select(one => one.Account));
-        Add(command, numbers);
-        Add(command, addressed.Zip(numbers, (one, number) => EventId.Of(one.Account, number)));
-        Add(command, addressed.Select(one => one.Notice.Kind));
-        Add(command, addressed.Select(one => one.Notice.Event.Id));
-        Add(command, addressed.Select(one => (Guid?)one.Notice.Event.AggregateId));
-        Add(command, addressed.Select(one => one.Notice.ClaimId));
-        Add(command, addressed.Select(one => one.Notice.Quantity));
-        Add(command, addressed.Select(one => one.Notice.Reason));
-        Add(command, addressed.Select(one => one.Notice.Event.OccurredAt));
+        command.AddArray(addressed.Select(one => one.Account));
+        command.AddArray(numbers);
+        command.AddArray(addressed.Zip(numbers, (one, number) => EventId.Of(one.Account, number)));
+        command.AddArray(addressed.Select(one => one.Notice.Kind));
+        command.AddArray(addressed.Select(one => one.Notice.Event.Id));
+        command.AddArray(addressed.Select(one => (Guid?)one.Notice.Event.AggregateId));
+        command.AddArray(addressed.Select(one => one.Notice.ClaimId));
+        command.AddArray(addressed.Select(one => one.Notice.Quantity));
+        command.AddArray(addressed.Select(one => one.Notice.Reason));
+        command.AddArray(addressed.Select(one => one.Notice.Event.OccurredAt));
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = _clock.Now });
         await command.ExecuteNonQueryAsync(cancellation);
     }
@@ -93,10 +93,10 @@ public sealed class NotificationConsumer : IEventConsumer
     {
         var lots = notices.Where(notice => notice.Account is null).Select(notice => notice.Event.AggregateId).Distinct();
         var donors = new Dictionary<Guid, Guid>();
-        foreach (var part in lots.GroupBy(_shards.NumberOf).Where(part => part.Key < _shards.Count))
+        foreach (var (database, ids) in _shards.Split(lots, static lotId => lotId))
         {
-            await using var command = _shards[part.Key].CreateCommand(Donors);
-            Add(command, part);
+            await using var command = database.CreateCommand(Donors);
+            command.AddArray(ids);
             await using var reader = await command.ExecuteReaderAsync(cancellation);
             while (await reader.ReadAsync(cancellation))
             {
@@ -112,8 +112,8 @@ public sealed class NotificationConsumer : IEventConsumer
         NpgsqlConnection connection, Dictionary<Guid, long> news, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(Numbers, connection);
-        Add(command, news.Keys);
-        Add(command, news.Values);
+        command.AddArray(news.Keys);
+        command.AddArray(news.Values);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var first = new Dictionary<Guid, long>();
         while (await reader.ReadAsync(cancellation))
@@ -123,7 +123,4 @@ public sealed class NotificationConsumer : IEventConsumer
 
         return first;
     }
-
-    private static void Add<T>(NpgsqlCommand command, IEnumerable<T> values) =>
-        command.Parameters.Add(new NpgsqlParameter<T[]> { TypedValue = [.. values] });
 }

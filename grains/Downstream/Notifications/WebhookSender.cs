@@ -1,8 +1,5 @@
-using System.Globalization;
-using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -13,11 +10,9 @@ namespace PahlawanPangan.Grains.Downstream.Notifications;
 
 /// <summary>
 /// Sends notifications to webhooks, signed. A request may arrive twice when a silo dies after sending it; its id tells the receiver.
-/// Redirects are not followed: they could lead to where webhooks may not go.
 /// </summary>
-public sealed class WebhookSender : BackgroundService
+public sealed class WebhookSender : DueSender
 {
-    private const int RequestsMax = 32;
     private const int ErrorCharactersMax = 500;
     private static readonly TimeSpan RetryMax = TimeSpan.FromMinutes(1);
     private readonly WebhookQueue _queue;
@@ -26,12 +21,14 @@ public sealed class WebhookSender : BackgroundService
     private readonly Clock _clock;
     private readonly NotificationOptions _options;
     private readonly ILogger<WebhookSender> _logger;
-    private readonly HttpClient _http;
 
     /// <summary>Made by the host.</summary>
     public WebhookSender(
         NpgsqlDataSource database, PickupCodes codes, WebhookSecrets secrets, WebhookTargets targets, IGrainFactory grains, Clock clock,
         IOptions<NotificationOptions> options, ILogger<WebhookSender> logger)
+#pragma warning disable CA2000 // The base owns the handler.
+        : base(Handler(targets), options.Value, logger)
+#pragma warning restore CA2000
     {
         _queue = new WebhookQueue(database, codes);
         _secrets = secrets;
@@ -39,59 +36,23 @@ public sealed class WebhookSender : BackgroundService
         _clock = clock;
         _options = options.Value;
         _logger = logger;
-#pragma warning disable CA2000 // The client owns the handler.
-        _http = new HttpClient(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseProxy = false,
-            UseCookies = false,
-            ConnectCallback = targets.ConnectAsync,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(1),
-            MaxConnectionsPerServer = 4,
-        })
-        {
-            Timeout = TimeSpan.FromSeconds(_options.AnswerSeconds),
-            MaxResponseContentBufferSize = 64 * 1024,
-        };
-#pragma warning restore CA2000
     }
 
     /// <inheritdoc/>
-    public override void Dispose()
+    public override async Task<int> SendDueAsync(CancellationToken cancellation)
     {
-        _http.Dispose();
-        base.Dispose();
-    }
-
-    /// <summary>Sends what is due; gives how many requests were looked at.</summary>
-    public async Task<int> SendDueAsync(CancellationToken cancellation)
-    {
-        // Longer than an answer may take, so that nobody else takes a request that is on its way.
-        var lease = _clock.Now + (2 * TimeSpan.FromSeconds(_options.AnswerSeconds));
-        var requests = await _queue.TakeAsync(_clock.Now, lease, RequestsMax, cancellation);
+        var requests = await _queue.TakeAsync(_clock.Now, _clock.Now + Lease, RequestsMax, cancellation);
         await Task.WhenAll(requests.Select(request => SendAsync(request, cancellation)));
         return requests.Count;
     }
 
-    /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private static SocketsHttpHandler Handler(WebhookTargets targets) => new()
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(_options.PollMilliseconds));
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                while (await SendDueAsync(stoppingToken) == RequestsMax)
-                {
-                    // There may be more.
-                }
-            }
-            catch (NpgsqlException problem)
-            {
-                GrainLog.WebhooksNotSent(_logger, problem);
-            }
-        }
-    }
+        UseProxy = false,
+        ConnectCallback = targets.ConnectAsync,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(1),
+        MaxConnectionsPerServer = 4,
+    };
 
     private async Task SendAsync(WebhookRequest request, CancellationToken cancellation)
     {
@@ -109,7 +70,7 @@ public sealed class WebhookSender : BackgroundService
         try
         {
             using var message = Message(request);
-            using var answer = await _http.SendAsync(message, cancellation);
+            using var answer = await Http.SendAsync(message, cancellation);
             if (answer.IsSuccessStatusCode)
             {
                 await _queue.SetSentAsync(request, (int)answer.StatusCode, _clock.Now);
@@ -154,14 +115,8 @@ public sealed class WebhookSender : BackgroundService
     private HttpRequestMessage Message(WebhookRequest request)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(request.Notification, WebhookJson.Default.NotificationView);
-        var seconds = _clock.Now.ToUnixTimeSeconds();
-        var signature = WebhookSecrets.Sign(_secrets.Of(request.WebhookId), request.Notification.Id, seconds, body);
-        var message = new HttpRequestMessage(HttpMethod.Post, request.Url) { Content = new ByteArrayContent(body) };
-        message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        var message = SignedRequest.Of(request.Url, _secrets.Of(request.WebhookId), request.Notification.Id, _clock.Now, body);
         message.Headers.Add("Pangan-Webhook", request.WebhookId.ToString());
-        message.Headers.Add("Pangan-Notification", request.Notification.Id.ToString());
-        message.Headers.Add("Pangan-Timestamp", seconds.ToString(CultureInfo.InvariantCulture));
-        message.Headers.Add("Pangan-Signature", $"v1={signature}");
         return message;
     }
 
