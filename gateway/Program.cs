@@ -25,11 +25,12 @@ builder.Services.Configure<HostOptions>(host => host.ServicesStartConcurrently =
 builder.AddPanganGateway();
 WebApplication app = builder.Build();
 app.MapPanganGateway();
+CancellationToken stopping = app.Lifetime.ApplicationStopping;
 try
 {
     await app.RunAsync();
 }
-catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+catch (OperationCanceledException) when (stopping.IsCancellationRequested)
 {
     // It was stopped while it still looked for a silo.
 }

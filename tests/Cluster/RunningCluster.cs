@@ -211,15 +211,20 @@ public sealed class RunningCluster : IAsyncDisposable
             .Where(line => words.Any(word => line.Contains(word, StringComparison.Ordinal))).TakeLast(40))));
 
     /// <summary>How many entries the cluster has in Redis: a version, and its members, dead ones too.</summary>
-    public async Task<int> EntriesInRedisAsync()
+    public async Task<int> EntriesInRedisAsync() =>
+        int.Parse((await AskRedisAsync("HLEN")).Split("\r\n")[1].AsSpan(1), CultureInfo.InvariantCulture);
+
+    /// <summary>The cluster's members as Redis has them, for a test that fails.</summary>
+    public Task<string> MembersInRedisAsync() => AskRedisAsync("HGETALL");
+
+    private async Task<string> AskRedisAsync(string command)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, Redis.Port);
         await using var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"AUTH {Redis.Password}\r\nHLEN pahlawan-pangan/members/pahlawan-pangan\r\nQUIT\r\n"));
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"AUTH {Redis.Password}\r\n{command} pahlawan-pangan/members/pahlawan-pangan\r\nQUIT\r\n"));
         using var reader = new StreamReader(stream);
-        var answer = (await reader.ReadToEndAsync()).Split("\r\n");
-        return int.Parse(answer[1].AsSpan(1), CultureInfo.InvariantCulture);
+        return await reader.ReadToEndAsync();
     }
 
     /// <summary>A single value that a query gives.</summary>
