@@ -1,5 +1,6 @@
 using System.Reflection;
 using PahlawanPangan.Lots;
+using PahlawanPangan.Tests.Telemetry;
 
 namespace PahlawanPangan.Tests.Contracts;
 
@@ -33,6 +34,23 @@ public sealed class ContractRuleTests
         var numbers = Fields(type).Select(field => (field.Name, Id: IdOf(field))).ToList();
         Assert.All(numbers, field => Assert.True(field.Id is not null, $"{type}.{field.Name} has no [Id]."));
         Assert.Equal(numbers.Count, numbers.Select(field => field.Id).Distinct().Count());
+    }
+
+    /// <summary>Orleans' analyzer compares the manifests with the code, but only where the official packages are; this holds everywhere.</summary>
+    [Fact]
+    public void Manifests_DeclareEveryGrain_AndEveryMethodOfItsInterfaces()
+    {
+        var manifests = Repository.Read("grains.interfaces", "OrleansContracts.txt") + "\n" + Repository.Read("grains", "OrleansContracts.txt");
+        var sections = manifests.Split("\ninterface ", StringSplitOptions.TrimEntries)
+            .ToDictionary(section => section.Split(' ')[0], section => section, StringComparer.Ordinal);
+        Assert.All(Types(type => type.IsInterface && typeof(IAddressable).IsAssignableFrom(type)), grain =>
+        {
+            Assert.True(sections.TryGetValue(grain.FullName!, out var section), $"{grain} is in no OrleansContracts.txt.");
+            Assert.All(grain.GetMethods(), method => Assert.Contains($"  {NameOf(method)}(", section, StringComparison.Ordinal));
+        });
+        Assert.All(
+            Types(type => type is { IsClass: true, IsAbstract: false } && typeof(Grain).IsAssignableFrom(type)),
+            grain => Assert.Contains(grain.FullName!, manifests.Split('\n').Where(line => line.StartsWith("class ", StringComparison.Ordinal)).Select(line => line[6..])));
     }
 
     [Fact]
