@@ -92,7 +92,7 @@ internal sealed class BareJournal(BenchDatabase database, CpuMeter cpu, int writ
     private async Task<long> WriteAsync(ConcurrentQueue<List<LotCommit>> batches, long started, TimeSpan most)
     {
         using var rows = new CommitBatch();
-        await using var connection = await database.Source.OpenConnectionAsync();
+        await using var connection = await JournalConnection.OpenAsync(database.Source);
         var written = 0L;
         while (Stopwatch.GetElapsedTime(started) < most && batches.TryDequeue(out var batch))
         {

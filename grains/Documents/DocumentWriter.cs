@@ -116,7 +116,7 @@ internal sealed class DocumentWriter : IAsyncDisposable
 
         try
         {
-            _connection = await _database.OpenConnectionAsync();
+            _connection = await JournalConnection.OpenAsync(_database);
             return true;
         }
         catch (Exception unreachable)

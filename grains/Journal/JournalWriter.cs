@@ -184,7 +184,7 @@ internal sealed class JournalWriter : IAsyncDisposable
 
         try
         {
-            _connection = await _database.OpenConnectionAsync();
+            _connection = await JournalConnection.OpenAsync(_database);
             await ShardMark.CheckAsync(_connection, _shard, CancellationToken.None);
             return true;
         }

@@ -10,15 +10,18 @@ public sealed class SiloWatch : BackgroundService
     private readonly StatusReader _status;
     private readonly IGrainFactory _grains;
     private readonly ILocalSiloDetails _silo;
+    private readonly IHostApplicationLifetime _host;
     private readonly SiloMetrics _metrics = new();
     private readonly ILogger<SiloWatch> _logger;
 
     /// <summary>Made by the host.</summary>
-    public SiloWatch(StatusReader status, IGrainFactory grains, ILocalSiloDetails silo, ILogger<SiloWatch> logger)
+    public SiloWatch(
+        StatusReader status, IGrainFactory grains, ILocalSiloDetails silo, IHostApplicationLifetime host, ILogger<SiloWatch> logger)
     {
         _status = status;
         _grains = grains;
         _silo = silo;
+        _host = host;
         _logger = logger;
     }
 
@@ -54,6 +57,12 @@ public sealed class SiloWatch : BackgroundService
         _metrics.Outbox = await _status.BacklogAsync();
         _metrics.DeadLetters = await _status.DeadLettersAsync();
         _metrics.Saved = await _status.FoodAsync();
+        if (!_host.ApplicationStarted.IsCancellationRequested || _host.ApplicationStopping.IsCancellationRequested)
+        {
+            // A silo that has not joined yet, or is about to go, can be asked nothing.
+            return;
+        }
+
         var activations = await _grains.GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics();
         _metrics.Activations = activations
             .Where(kind => kind.SiloAddress.Equals(_silo.SiloAddress))

@@ -1,0 +1,29 @@
+using Npgsql;
+
+namespace PahlawanPangan.Grains.Journal;
+
+/// <summary>Connections that journals write with.</summary>
+internal static class JournalConnection
+{
+    // The journals' statements find rows by their keys, however many they are given, so one plan serves for ever. Left alone, PostgreSQL plans such
+    // a statement anew for every batch, since its first few were small, which costs it most of a small batch's time; and on a young table, which has
+    // no statistics, it would keep a plan that reads all of it.
+    private const string Settings = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off";
+
+    /// <summary>Connects.</summary>
+    public static async Task<NpgsqlConnection> OpenAsync(NpgsqlDataSource database)
+    {
+        var connection = await database.OpenConnectionAsync();
+        try
+        {
+            await using var settings = new NpgsqlCommand(Settings, connection);
+            await settings.ExecuteNonQueryAsync();
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+}
