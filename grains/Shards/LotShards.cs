@@ -25,7 +25,7 @@ public sealed class LotShards : IAsyncDisposable
         _databases[0] = first;
         for (var shard = 1; shard < _databases.Length; shard++)
         {
-            _databases[shard] = NpgsqlDataSource.Create(more[shard]);
+            _databases[shard] = PostgresPool.Create(more[shard]);
         }
 
         Open = options.Value.OpenShards ?? _databases.Length;

@@ -104,7 +104,7 @@ public static class GrainServices
     public static IServiceCollection AddPanganDatabase(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSetting<PostgresOptions, PostgresOptionsValidator>(configuration, "Postgres");
-        services.TryAddSingleton(provider => NpgsqlDataSource.Create(
+        services.TryAddSingleton(provider => PostgresPool.Create(
             provider.GetRequiredService<IOptions<PostgresOptions>>().Value.ConnectionString));
         services.TryAddSingleton<LotShards>();
         services.TryAddSingleton<ShardMigrator>();

@@ -1,4 +1,5 @@
 using Npgsql;
+using PahlawanPangan.Grains.Shards;
 
 namespace PahlawanPangan.Grains.Downstream.Ledger;
 
@@ -16,7 +17,7 @@ public sealed class LedgerDatabase : IAsyncDisposable
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "pangan-ledger" };
         settings.Options = string.IsNullOrEmpty(settings.Options) ? $"-c role={Role}" : $"{settings.Options} -c role={Role}";
-        Source = NpgsqlDataSource.Create(settings);
+        Source = PostgresPool.Create(settings.ConnectionString);
     }
 
     /// <summary>Connections in that role.</summary>
