@@ -11,7 +11,13 @@ internal sealed class MetricsEndpoint(MetricsPage metrics)
     public Task ScrapeAsync(HttpContext http)
     {
         bool isOpen = http.Request.Headers.Accept.ToString().Contains(OpenMetricsType, StringComparison.OrdinalIgnoreCase);
-        byte[] text = metrics.Scrape(isOpen ? TextFormat.OpenMetrics : TextFormat.Prometheus);
+        if (metrics.Scrape(isOpen ? TextFormat.OpenMetrics : TextFormat.Prometheus) is not { } text)
+        {
+            // A page with a part of them would look as if the rest had gone.
+            http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return Task.CompletedTask;
+        }
+
         http.Response.ContentType = isOpen ? $"{OpenMetricsType}; version=1.0.0; charset=utf-8" : "text/plain; version=0.0.4; charset=utf-8";
         http.Response.ContentLength = text.Length;
         http.Response.BodyWriter.Write(text);

@@ -34,7 +34,9 @@ public static class SiloProbes
         // Touches nothing but the process: a dependency's outage must not restart every silo.
         app.MapGet("/healthz/live", static () => "alive");
         app.MapGet("/healthz/ready", IsReadyAsync);
-        app.MapGet("/metrics", static (MetricsPage metrics) => Results.Bytes(metrics.Scrape(TextFormat.Prometheus), "text/plain; version=0.0.4; charset=utf-8"));
+        app.MapGet("/metrics", static (MetricsPage metrics) => metrics.Scrape(TextFormat.Prometheus) is { } text
+            ? Results.Bytes(text, "text/plain; version=0.0.4; charset=utf-8")
+            : Results.StatusCode(StatusCodes.Status503ServiceUnavailable));
         return app;
     }
 

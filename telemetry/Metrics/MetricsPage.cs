@@ -47,8 +47,8 @@ public sealed class MetricsPage : IDisposable
         meters = builder.Build();
     }
 
-    /// <summary>The metrics of this moment.</summary>
-    public byte[] Scrape(TextFormat format)
+    /// <summary>The metrics of this moment; null when they could not be collected in time.</summary>
+    public byte[]? Scrape(TextFormat format)
     {
         lock (scraping)
         {

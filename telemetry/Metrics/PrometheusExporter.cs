@@ -22,11 +22,10 @@ internal sealed class PrometheusExporter : BaseExporter<Metric>, IPullMetricExpo
         return ExportResult.Success;
     }
 
-    /// <summary>The metrics of this moment. Not for two callers at once.</summary>
-    public byte[] Scrape(TextFormat format, int timeoutMs)
+    /// <summary>The metrics of this moment; null when they were not collected in time. Not for two callers at once.</summary>
+    public byte[]? Scrape(TextFormat format, int timeoutMs)
     {
         text = new PrometheusText(format);
-        _ = Collect?.Invoke(timeoutMs);
-        return text.ToBytes();
+        return Collect?.Invoke(timeoutMs) == false ? null : text.ToBytes();
     }
 }

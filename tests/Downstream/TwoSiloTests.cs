@@ -1,4 +1,5 @@
 using NATS.Client.Core;
+using NATS.Client.JetStream;
 using NATS.Net;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Outbox;

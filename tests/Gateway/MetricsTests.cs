@@ -7,6 +7,7 @@ using Xunit;
 namespace PahlawanPangan.Tests.Gateway;
 
 /// <summary>The Prometheus page.</summary>
+[Collection(Alone.Name)]
 public sealed partial class MetricsTests(GatewayHost gateway) : IClassFixture<GatewayHost>
 {
     [Fact]
