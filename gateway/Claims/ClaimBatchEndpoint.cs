@@ -47,7 +47,8 @@ internal sealed class ClaimBatchEndpoint(IGrainFactory grains, ILogger<ClaimBatc
     {
         try
         {
-            Reply<ClaimView> reply = await grains.GetGrain<ILotGrain>(lotId).ClaimAsync(command);
+            Reply<ClaimView> reply = await SentAgain.OnceAsync(
+                (Lot: grains.GetGrain<ILotGrain>(lotId), Command: command), static sent => sent.Lot.ClaimAsync(sent.Command));
             return reply.IsRefused
                 ? new() { LotId = lotId, Problem = ProblemReply.JsonOf(http, Problem.Of(reply.Refusal)) }
                 : new() { LotId = lotId, Claim = ClaimJson.Of(reply.Value) };

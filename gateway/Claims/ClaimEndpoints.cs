@@ -35,7 +35,8 @@ internal sealed class ClaimEndpoints(IGrainFactory grains)
         };
         errors.ThrowIfAny();
 
-        Reply<ClaimView> reply = await grains.GetGrain<ILotGrain>(lotId).ClaimAsync(command);
+        Reply<ClaimView> reply = await SentAgain.OnceAsync(
+            (Lot: grains.GetGrain<ILotGrain>(lotId), Command: command), static sent => sent.Lot.ClaimAsync(sent.Command));
         ClaimMetrics.Answered(started, reply.IsRefused ? reply.Refusal : null);
         if (!reply.IsRefused)
         {

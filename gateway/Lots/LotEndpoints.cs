@@ -28,7 +28,9 @@ internal sealed class LotEndpoints(IGrainFactory grains)
             Fingerprint = RequestFingerprint.OfPost(body, GatewayJson.Default.PostLotJson),
         };
         Guid requestId = DerivedId.OfPosting(caller.Id, key);
-        Reply<LotView> reply = await grains.GetGrain<ILotPostingGrain>(0).PostAsync(requestId, command);
+        Reply<LotView> reply = await SentAgain.OnceAsync(
+            (Posting: grains.GetGrain<ILotPostingGrain>(0), Id: requestId, Command: command),
+            static sent => sent.Posting.PostAsync(sent.Id, sent.Command));
         if (!reply.IsRefused)
         {
             http.Response.Headers.Location = $"/v1/lots/{reply.Value.Id}";

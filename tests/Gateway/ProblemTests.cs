@@ -67,6 +67,34 @@ public sealed class ProblemTests(GatewayHost gateway) : IClassFixture<GatewayHos
         Assert.NotNull(read.Headers.RetryAfter);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_claim_whose_answer_was_lost_at_once_is_sent_again_under_its_id(bool isThrown)
+    {
+        var sent = new List<ClaimLot>();
+        gateway.Cluster.OnLot<ClaimView>(nameof(ILotGrain.ClaimAsync), arguments =>
+        {
+            sent.Add((ClaimLot)arguments[0]!);
+            return sent.Count > 1 ? Samples.Claim
+                : isThrown ? throw new SiloUnavailableException("It is going.")
+                : new Refusal(RefusalKind.OutcomeUnknown, "Another activation has the lot.");
+        });
+        using HttpResponseMessage response = await ClaimAsync();
+        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+        Assert.Same(sent[0], sent[1]);
+    }
+
+    [Fact]
+    public async Task A_change_without_a_key_is_never_sent_again()
+    {
+        var sent = 0;
+        gateway.Cluster.OnLot<ClaimView>(nameof(ILotGrain.CancelAsync), _ => ++sent > 0 ? throw new SiloUnavailableException("It is going.") : Samples.Claim);
+        using HttpResponseMessage response = await gateway.SendAsync("DELETE", $"/v1/lots/{Guid.NewGuid()}/claims/{Guid.NewGuid()}", Role.Recipient);
+        await Problems.ReadAsync(response, 503, "outcome-unknown");
+        Assert.Equal(1, sent);
+    }
+
     [Fact]
     public async Task A_defect_is_told_without_its_details()
     {
