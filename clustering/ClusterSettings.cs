@@ -57,8 +57,8 @@ public sealed class ClusterSettings
     public int DeadKeptMinutes { get; set; } = 60;
 
     /// <summary>
-    /// How many dead members stay in Redis at most, from 1 to 10,000; 25 unless set. A silo that was taken for dead while it stood still finds that out from
-    /// its entry, so there should be more than ever stand still at once.
+    /// How many dead members stay in Redis at most, from 10 to 10,000; 25 unless set. A silo that was taken for dead while it stood still finds that out from
+    /// its entry; and Orleans takes members out up to a moment, one that was joining then among them, so that with very few kept a join can fail.
     /// </summary>
     public int DeadKeptMax { get; set; } = 25;
 

@@ -13,7 +13,7 @@ internal static class ClusterSettingsCheck
         RequireRange("Cluster:ProbesMissedMax", settings.ProbesMissedMax, 1, 20);
         RequireRange("Cluster:JoinSeconds", settings.JoinSeconds, 5, 3600);
         RequireRange("Cluster:DeadKeptMinutes", settings.DeadKeptMinutes, 1, 100_000);
-        RequireRange("Cluster:DeadKeptMax", settings.DeadKeptMax, 1, 10_000);
+        RequireRange("Cluster:DeadKeptMax", settings.DeadKeptMax, 10, 10_000);
         RequireRange("Cluster:RefreshSeconds", settings.RefreshSeconds, 1, 600);
         RequireRange("Cluster:ResponseSeconds", settings.ResponseSeconds, 1, 300);
         RequireRange($"Cluster:SiloPort ({ClusterSettingsReader.SiloPortVariable})", settings.SiloPort, 1, 65_535);

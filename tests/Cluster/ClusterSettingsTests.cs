@@ -35,6 +35,7 @@ public sealed class ClusterSettingsTests
     [InlineData("PANGAN_SILO_PORT", "70000", "PANGAN_SILO_PORT")]
     [InlineData("Cluster:ProbeMilliseconds", "10", "Cluster:ProbeMilliseconds")]
     [InlineData("Cluster:ResponseSeconds", "0", "Cluster:ResponseSeconds")]
+    [InlineData("Cluster:DeadKeptMax", "9", "Cluster:DeadKeptMax")]
     public void AWrongSetting_IsNamed(string setting, string value, string named)
     {
         var refused = Assert.Throws<OptionsValidationException>(

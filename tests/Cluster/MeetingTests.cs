@@ -14,7 +14,7 @@ public sealed class MeetingTests
         Clusters.Require();
         await using var cluster = await RunningCluster.StartServersAsync();
         await cluster.Redis.StopAsync();
-        var starting = cluster.AddSiloAsync("silo-1", new() { ["Cluster__DeadKeptMax"] = "1", ["Cluster__RefreshSeconds"] = "1", ["Cluster__JoinSeconds"] = "8" });
+        var starting = cluster.AddSiloAsync("silo-1", new() { ["Cluster__RefreshSeconds"] = "1", ["Cluster__JoinSeconds"] = "8" });
 
         // A gateway needs the keys of tokens and nothing else: no other key, no database, no broker.
         var keys = Directory.CreateDirectory(Path.Combine(cluster.Postgres.Folder, "gateway-keys")).FullName;
@@ -47,11 +47,6 @@ public sealed class MeetingTests
         await RestartAsync(silo);
         await cluster.WaitForGatewaysAsync(1);
         await cluster.PostAsync(10);
-
-        // Of those that died at most as many are remembered as the setting says: the version, the living and one dead.
-        await silo.KillAsync();
-        await RestartAsync(silo);
-        await RunningCluster.WaitAsync("the dead are forgotten", async () => await cluster.EntriesInRedisAsync() <= 3, cluster.MembersInRedisAsync);
     }
 
     /// <summary>As an orchestrator does: a silo that cannot tell the dead from the living ends, and is started again.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -209,23 +208,6 @@ public sealed class RunningCluster : IAsyncDisposable
     public string Said(params string[] words) => string.Concat(Silos.Select(silo =>
         $"{Environment.NewLine}{silo.LogFile}:{Environment.NewLine}" + string.Join(Environment.NewLine, File.ReadLines(silo.LogFile)
             .Where(line => words.Any(word => line.Contains(word, StringComparison.Ordinal))).TakeLast(40))));
-
-    /// <summary>How many entries the cluster has in Redis: a version, and its members, dead ones too.</summary>
-    public async Task<int> EntriesInRedisAsync() =>
-        int.Parse((await AskRedisAsync("HLEN")).Split("\r\n")[1].AsSpan(1), CultureInfo.InvariantCulture);
-
-    /// <summary>The cluster's members as Redis has them, for a test that fails.</summary>
-    public Task<string> MembersInRedisAsync() => AskRedisAsync("HGETALL");
-
-    private async Task<string> AskRedisAsync(string command)
-    {
-        using var client = new TcpClient();
-        await client.ConnectAsync(IPAddress.Loopback, Redis.Port);
-        await using var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"AUTH {Redis.Password}\r\n{command} pahlawan-pangan/members/pahlawan-pangan\r\nQUIT\r\n"));
-        using var reader = new StreamReader(stream);
-        return await reader.ReadToEndAsync();
-    }
 
     /// <summary>A single value that a query gives.</summary>
     public async Task<T> QueryAsync<T>(string sql)
