@@ -38,6 +38,19 @@ public sealed class StatusTests
     }
 
     [Fact]
+    public void The_screen_stays_when_what_it_was_made_of_is_gone()
+    {
+        IReadOnlyList<string> lines;
+        using (var status = JsonDocument.Parse("""{"troubles":["It rains."],"postgres":"up","nats":"down","redis":"none"}"""))
+        {
+            lines = StatusScreen.Lines(status.RootElement);
+        }
+
+        Assert.Equal(["1 thing is wrong:", "  ! It rains.", "  PostgreSQL  answers", "  NATS        does not answer"], lines.Take(4));
+        Assert.Contains("  Outbox      could not be read", lines);
+    }
+
+    [Fact]
     public async Task Others_than_operators_read_nothing()
     {
         await using var gateway = new Gateway.GatewayHost();

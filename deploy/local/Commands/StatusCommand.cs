@@ -47,7 +47,7 @@ internal static class StatusCommand
         }
     }
 
-    private static async Task<IEnumerable<string>> DescribeAsync(HttpClient http, InstanceFacts facts, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<string>> DescribeAsync(HttpClient http, InstanceFacts facts, CancellationToken cancellation)
     {
         try
         {

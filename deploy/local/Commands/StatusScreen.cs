@@ -6,22 +6,22 @@ namespace PahlawanPangan.Local.Commands;
 /// <summary>One screen of words about an engine, from what its `/v1/status` says.</summary>
 public static class StatusScreen
 {
-    /// <summary>The lines, from what is wrong to what is only to be known.</summary>
-    public static IEnumerable<string> Lines(JsonElement status)
+    /// <summary>The lines, from what is wrong to what is only to be known. They need the status no longer than this call takes.</summary>
+    public static IReadOnlyList<string> Lines(JsonElement status)
     {
-        var troubles = status.GetProperty("troubles").EnumerateArray().Select(trouble => trouble.GetString()!).ToList();
-        yield return troubles.Count == 0 ? "All is well." : $"{troubles.Count} {(troubles.Count == 1 ? "thing is" : "things are")} wrong:";
-        foreach (var trouble in troubles)
-        {
-            yield return $"  ! {trouble}";
-        }
-        yield return $"  PostgreSQL  {Word(status, "postgres")}";
-        yield return $"  NATS        {Word(status, "nats")}";
-        yield return $"  Redis       {(status.GetProperty("redis").GetString() == "none" ? "is not used: the silo is on its own" : Word(status, "redis"))}";
-        yield return $"  Silos       {Silos(status)}";
-        yield return $"  Outbox      {Outbox(status)}";
-        yield return $"  Consumers   {Consumers(status)}";
-        yield return $"  Dead        {DeadLetters(status)}";
+        var troubles = status.GetProperty("troubles").EnumerateArray().Select(trouble => $"  ! {trouble.GetString()}").ToList();
+        return
+        [
+            troubles.Count == 0 ? "All is well." : $"{troubles.Count} {(troubles.Count == 1 ? "thing is" : "things are")} wrong:",
+            .. troubles,
+            $"  PostgreSQL  {Word(status, "postgres")}",
+            $"  NATS        {Word(status, "nats")}",
+            $"  Redis       {(status.GetProperty("redis").GetString() == "none" ? "is not used: the silo is on its own" : Word(status, "redis"))}",
+            $"  Silos       {Silos(status)}",
+            $"  Outbox      {Outbox(status)}",
+            $"  Consumers   {Consumers(status)}",
+            $"  Dead        {DeadLetters(status)}",
+        ];
     }
 
     private static string Word(JsonElement status, string name) => status.GetProperty(name).GetString() == "up" ? "answers" : "does not answer";
