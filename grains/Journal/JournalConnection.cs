@@ -1,4 +1,5 @@
 using Npgsql;
+using PahlawanPangan.Grains.Shards;
 
 namespace PahlawanPangan.Grains.Journal;
 
@@ -11,19 +12,5 @@ internal static class JournalConnection
     private const string Settings = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off";
 
     /// <summary>Connects.</summary>
-    public static async Task<NpgsqlConnection> OpenAsync(NpgsqlDataSource database)
-    {
-        var connection = await database.OpenConnectionAsync();
-        try
-        {
-            await using var settings = new NpgsqlCommand(Settings, connection);
-            await settings.ExecuteNonQueryAsync();
-            return connection;
-        }
-        catch
-        {
-            await connection.DisposeAsync();
-            throw;
-        }
-    }
+    public static Task<NpgsqlConnection> OpenAsync(NpgsqlDataSource database) => PostgresPool.OpenAsync(database, Settings, CancellationToken.None);
 }

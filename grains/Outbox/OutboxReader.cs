@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using PahlawanPangan.Grains.Shards;
 
 namespace PahlawanPangan.Grains.Outbox;
 
@@ -40,11 +41,9 @@ public sealed class OutboxReader : IAsyncDisposable
     public static async Task<OutboxReader> OpenAsync(NpgsqlDataSource database, short lane, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(database);
-        var reader = new OutboxReader(await database.OpenConnectionAsync(cancellation), lane);
+        var reader = new OutboxReader(await PostgresPool.OpenAsync(database, Settings, cancellation), lane);
         try
         {
-            await using var settings = new NpgsqlCommand(Settings, reader._connection);
-            await settings.ExecuteNonQueryAsync(cancellation);
             await reader._command.PrepareAsync(cancellation);
             return reader;
         }

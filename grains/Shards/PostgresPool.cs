@@ -10,4 +10,21 @@ internal static class PostgresPool
 
     /// <summary>Makes a pool.</summary>
     public static NpgsqlDataSource Create(string connectionString) => NpgsqlDataSource.Create(Usual + connectionString);
+
+    /// <summary>Takes a connection for one kind of work, and gives it settings of its own.</summary>
+    public static async Task<NpgsqlConnection> OpenAsync(NpgsqlDataSource pool, string settings, CancellationToken cancellation)
+    {
+        var connection = await pool.OpenConnectionAsync(cancellation);
+        try
+        {
+            await using var command = new NpgsqlCommand(settings, connection);
+            await command.ExecuteNonQueryAsync(cancellation);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
 }

@@ -17,17 +17,15 @@ public abstract class DueSender : BackgroundService
     private protected DueSender(SocketsHttpHandler handler, NotificationOptions options, ILogger logger)
     {
         (_poll, _logger) = (TimeSpan.FromMilliseconds(options.PollMilliseconds), logger);
-        AnswerTime = TimeSpan.FromSeconds(options.AnswerSeconds);
+        var answerTime = TimeSpan.FromSeconds(options.AnswerSeconds);
+        Lease = 2 * answerTime;
         handler.AllowAutoRedirect = false;
         handler.UseCookies = false;
-        Http = new HttpClient(handler) { Timeout = AnswerTime, MaxResponseContentBufferSize = 64 * 1024 };
+        Http = new HttpClient(handler) { Timeout = answerTime, MaxResponseContentBufferSize = 64 * 1024 };
     }
 
-    /// <summary>How long a receiver may take to answer.</summary>
-    private protected TimeSpan AnswerTime { get; }
-
     /// <summary>How long nobody else takes a request that is on its way: longer than an answer may take.</summary>
-    private protected TimeSpan Lease => 2 * AnswerTime;
+    private protected TimeSpan Lease { get; }
 
     /// <summary>What it sends with. Redirects are not followed: they could lead to where requests may not go.</summary>
     private protected HttpClient Http { get; }
