@@ -29,6 +29,9 @@ public sealed class RelayKeeper : PeriodicKeeper
         _logger = logger;
     }
 
+    /// <summary>How many lanes are this silo's.</summary>
+    internal int Lanes => _relays.Count;
+
     /// <inheritdoc/>
     protected override Task WakeAsync()
     {

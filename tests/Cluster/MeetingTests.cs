@@ -67,6 +67,18 @@ public sealed class MeetingTests
     }
 
     [Fact]
+    public async Task OfDeadMembers_OnlyAsManyAreRememberedAsTheSettingSays()
+    {
+        Clusters.Require();
+        await using var cluster = await RunningCluster.StartServersAsync();
+        await cluster.AddDeadToRedisAsync(15);
+        await cluster.AddSiloAsync("silo-1", new() { ["Cluster__DeadKeptMax"] = "10" });
+
+        // The version, the living and ten dead.
+        await RunningCluster.WaitAsync("the dead are forgotten", async () => await cluster.EntriesInRedisAsync() == 12);
+    }
+
+    [Fact]
     public async Task GatewayStoppedBeforeItFindsASilo_Stops()
     {
         Clusters.Require();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -208,6 +209,36 @@ public sealed class RunningCluster : IAsyncDisposable
     public string Said(params string[] words) => string.Concat(Silos.Select(silo =>
         $"{Environment.NewLine}{silo.LogFile}:{Environment.NewLine}" + string.Join(Environment.NewLine, File.ReadLines(silo.LogFile)
             .Where(line => words.Any(word => line.Contains(word, StringComparison.Ordinal))).TakeLast(40))));
+
+    /// <summary>How many entries the cluster has in Redis: a version, and its members, dead ones too.</summary>
+    public async Task<int> EntriesInRedisAsync() =>
+        int.Parse((await AskRedisAsync("HLEN", MembersKey)).TrimStart(':'), CultureInfo.InvariantCulture);
+
+    /// <summary>Puts members into Redis that died some minutes ago, one a second.</summary>
+    public async Task AddDeadToRedisAsync(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var died = DateTime.UtcNow.AddMinutes(-10).AddSeconds(i).ToString("O", CultureInfo.InvariantCulture);
+            var entry = $$"""{"SiloAddress":{"SiloAddress":"127.0.0.1:{{i + 1}}@1"},"Status":6,"SuspectTimes":[],"ProxyPort":1,"HostName":"gone","SiloName":"gone","RoleName":"","UpdateZone":0,"FaultZone":0,"StartTime":"{{died}}","IAmAliveTime":"{{died}}"}""";
+            Assert.Equal(":1", await AskRedisAsync("HSET", MembersKey, $"S127.0.0.1:{i + 1}:1", entry));
+        }
+    }
+
+    private const string MembersKey = "pahlawan-pangan/members/pahlawan-pangan";
+
+    /// <summary>The first line of Redis' answer to one command.</summary>
+    private async Task<string> AskRedisAsync(params string[] command)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, Redis.Port);
+        await using var stream = client.GetStream();
+        var words = string.Concat(command.Select(word => $"${Encoding.ASCII.GetByteCount(word)}\r\n{word}\r\n"));
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"AUTH {Redis.Password}\r\n*{command.Length}\r\n{words}"));
+        using var reader = new StreamReader(stream);
+        Assert.Equal("+OK", await reader.ReadLineAsync());
+        return (await reader.ReadLineAsync())!;
+    }
 
     /// <summary>A single value that a query gives.</summary>
     public async Task<T> QueryAsync<T>(string sql)
