@@ -8,7 +8,7 @@ namespace PahlawanPangan.Grains.Documents;
 /// <summary>The rows of one batch of documents, as columns of one prepared statement that is filled anew each time.</summary>
 internal sealed class DocumentBatch : IDisposable
 {
-    private readonly NpgsqlCommand _command = new(DocumentSql.Commit) { CommandTimeout = 0 };
+    private readonly BatchStatement _statement;
     private readonly Column<string> _kind;
     private readonly Column<Guid> _id;
     private readonly Column<long> _expected;
@@ -19,19 +19,20 @@ internal sealed class DocumentBatch : IDisposable
     private readonly OutboxColumns _outbox;
     private readonly CloudEventWriter _events = new();
     private readonly HashSet<(string Kind, Guid Id)> _passed = [];
-    private bool _prepared;
 
     public DocumentBatch()
     {
         // The order of the statement's parameters.
-        _kind = new(_command, NpgsqlDbType.Text);
-        _id = new(_command, NpgsqlDbType.Uuid);
-        _expected = new(_command, NpgsqlDbType.Bigint);
-        _sequence = new(_command, NpgsqlDbType.Bigint);
-        _body = new(_command, NpgsqlDbType.Bytea);
-        _expiresAt = new(_command, NpgsqlDbType.TimestampTz);
-        _eventKind = new(_command, NpgsqlDbType.Text);
-        _outbox = new OutboxColumns(_command);
+        var columns = new List<Column>();
+        _kind = new(columns, NpgsqlDbType.Text);
+        _id = new(columns, NpgsqlDbType.Uuid);
+        _expected = new(columns, NpgsqlDbType.Bigint);
+        _sequence = new(columns, NpgsqlDbType.Bigint);
+        _body = new(columns, NpgsqlDbType.Bytea);
+        _expiresAt = new(columns, NpgsqlDbType.TimestampTz);
+        _eventKind = new(columns, NpgsqlDbType.Text);
+        _outbox = new OutboxColumns(columns);
+        _statement = new BatchStatement(DocumentSql.Commit, columns);
     }
 
     /// <summary>The lanes that the last batch put events into, a bit each.</summary>
@@ -42,16 +43,8 @@ internal sealed class DocumentBatch : IDisposable
     public async Task<HashSet<(string Kind, Guid Id)>> WriteAsync(NpgsqlConnection connection, List<DocumentCommit> batch)
     {
         Fill(batch);
-        _command.Connection = connection;
-        if (!_prepared)
-        {
-            await _command.PrepareAsync();
-            _prepared = true;
-        }
-
-        // A statement alone is a transaction. No cancellation and no timeout: a commit that was sent is waited for.
         _passed.Clear();
-        await using var reader = await _command.ExecuteReaderAsync();
+        await using var reader = await _statement.ExecuteAsync(connection);
         while (await reader.ReadAsync())
         {
             _passed.Add((reader.GetString(0), reader.GetGuid(1)));
@@ -61,11 +54,11 @@ internal sealed class DocumentBatch : IDisposable
     }
 
     /// <summary>The connection is gone, and what was prepared on it too.</summary>
-    public void Forget() => _prepared = false;
+    public void Forget() => _statement.Forget();
 
     public void Dispose()
     {
-        _command.Dispose();
+        _statement.Dispose();
         _events.Dispose();
     }
 

@@ -1,26 +1,25 @@
-using Npgsql;
 using NpgsqlTypes;
 using PahlawanPangan.Grains.Lots;
 
 namespace PahlawanPangan.Grains.Journal;
 
-/// <summary>The parameters $35 to $48 of <see cref="CommitSql"/>: claims that are made.</summary>
-internal sealed class MadeClaimColumns(NpgsqlCommand command)
+/// <summary>The parameters $13 to $26 of <see cref="CommitSql"/>: claims that are made.</summary>
+internal sealed class MadeClaimColumns(List<Column> columns)
 {
-    private readonly Column<Guid> _id = new(command, NpgsqlDbType.Uuid);
-    private readonly Column<Guid> _lot = new(command, NpgsqlDbType.Uuid);
-    private readonly Column<Guid> _recipient = new(command, NpgsqlDbType.Uuid);
-    private readonly Column<long> _quantity = new(command, NpgsqlDbType.Bigint);
-    private readonly Column<short> _status = new(command, NpgsqlDbType.Smallint);
-    private readonly Column<DateTimeOffset> _heldUntil = new(command, NpgsqlDbType.TimestampTz);
-    private readonly Column<long?> _collected = new(command, NpgsqlDbType.Bigint);
-    private readonly Column<short> _wrongCodes = new(command, NpgsqlDbType.Smallint);
-    private readonly Column<long> _changedAt = new(command, NpgsqlDbType.Bigint);
-    private readonly Column<DateTimeOffset> _createdAt = new(command, NpgsqlDbType.TimestampTz);
-    private readonly Column<Guid> _fingerprint = new(command, NpgsqlDbType.Uuid);
-    private readonly Column<double?> _deliverLat = new(command, NpgsqlDbType.Double);
-    private readonly Column<double?> _deliverLon = new(command, NpgsqlDbType.Double);
-    private readonly Column<string?> _deliverAddress = new(command, NpgsqlDbType.Text);
+    private readonly Column<Guid> _id = new(columns, NpgsqlDbType.Uuid);
+    private readonly Column<Guid> _lot = new(columns, NpgsqlDbType.Uuid);
+    private readonly Column<Guid> _recipient = new(columns, NpgsqlDbType.Uuid);
+    private readonly Column<long> _quantity = new(columns, NpgsqlDbType.Bigint);
+    private readonly Column<short> _status = new(columns, NpgsqlDbType.Smallint);
+    private readonly Column<DateTimeOffset> _heldUntil = new(columns, NpgsqlDbType.TimestampTz);
+    private readonly Column<long?> _collected = new(columns, NpgsqlDbType.Bigint);
+    private readonly Column<short> _wrongCodes = new(columns, NpgsqlDbType.Smallint);
+    private readonly Column<long> _changedAt = new(columns, NpgsqlDbType.Bigint);
+    private readonly Column<DateTimeOffset> _createdAt = new(columns, NpgsqlDbType.TimestampTz);
+    private readonly Column<Guid> _fingerprint = new(columns, NpgsqlDbType.Uuid);
+    private readonly Column<double?> _deliverLat = new(columns, NpgsqlDbType.Double);
+    private readonly Column<double?> _deliverLon = new(columns, NpgsqlDbType.Double);
+    private readonly Column<string?> _deliverAddress = new(columns, NpgsqlDbType.Text);
 
     public void Add(Guid lotId, Claim claim)
     {
@@ -59,15 +58,17 @@ internal sealed class MadeClaimColumns(NpgsqlCommand command)
     }
 }
 
-/// <summary>The parameters $49 to $54 of <see cref="CommitSql"/>: older claims that change.</summary>
-internal sealed class ChangedClaimColumns(NpgsqlCommand command)
+/// <summary>The parameters $37 to $42 of <see cref="CommitSql"/>: older claims that change.</summary>
+internal sealed class ChangedClaimColumns(List<Column> columns)
 {
-    private readonly Column<Guid> _id = new(command, NpgsqlDbType.Uuid);
-    private readonly Column<Guid> _lot = new(command, NpgsqlDbType.Uuid);
-    private readonly Column<short> _status = new(command, NpgsqlDbType.Smallint);
-    private readonly Column<long?> _collected = new(command, NpgsqlDbType.Bigint);
-    private readonly Column<short> _wrongCodes = new(command, NpgsqlDbType.Smallint);
-    private readonly Column<long> _changedAt = new(command, NpgsqlDbType.Bigint);
+    private readonly Column<Guid> _id = new(columns, NpgsqlDbType.Uuid);
+    private readonly Column<Guid> _lot = new(columns, NpgsqlDbType.Uuid);
+    private readonly Column<short> _status = new(columns, NpgsqlDbType.Smallint);
+    private readonly Column<long?> _collected = new(columns, NpgsqlDbType.Bigint);
+    private readonly Column<short> _wrongCodes = new(columns, NpgsqlDbType.Smallint);
+    private readonly Column<long> _changedAt = new(columns, NpgsqlDbType.Bigint);
+
+    public int Count => _id.Count;
 
     public void Add(Guid lotId, Claim claim)
     {

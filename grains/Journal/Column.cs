@@ -4,19 +4,23 @@ using NpgsqlTypes;
 
 namespace PahlawanPangan.Grains.Journal;
 
-/// <summary>One array parameter of a batched statement. Its list is filled anew for each batch, so that nothing is allocated.</summary>
-internal sealed class Column<T>
+/// <summary>One array parameter of batched statements.</summary>
+internal abstract class Column(NpgsqlDbType type)
+{
+    protected NpgsqlDbType ArrayType => NpgsqlDbType.Array | type;
+
+    /// <summary>A parameter for one statement; it has whatever values the column has when the statement runs.</summary>
+    public abstract NpgsqlParameter ToParameter();
+}
+
+/// <summary>A column of one type. Its list is filled anew for each batch, so that nothing is allocated.</summary>
+internal sealed class Column<T> : Column
 {
     private readonly List<T> _values = [];
 
-    /// <summary>Adds an array parameter of a type to a command.</summary>
-    public Column(NpgsqlCommand command, NpgsqlDbType type) =>
-        command.Parameters.Add(new NpgsqlParameter<List<T>>
-        {
-            NpgsqlDbType = NpgsqlDbType.Array | type,
-            TypedValue = _values,
-            Direction = ParameterDirection.Input,
-        });
+    /// <summary>Makes the next of a statement's columns.</summary>
+    public Column(List<Column> columns, NpgsqlDbType type)
+        : base(type) => columns.Add(this);
 
     /// <summary>How many values there are.</summary>
     public int Count => _values.Count;
@@ -26,4 +30,11 @@ internal sealed class Column<T>
 
     /// <summary>Forgets all values.</summary>
     public void Clear() => _values.Clear();
+
+    public override NpgsqlParameter ToParameter() => new NpgsqlParameter<List<T>>
+    {
+        NpgsqlDbType = ArrayType,
+        TypedValue = _values,
+        Direction = ParameterDirection.Input,
+    };
 }

@@ -4,10 +4,9 @@ using PahlawanPangan.Grains.Outbox;
 
 namespace PahlawanPangan.Grains.Journal;
 
-/// <summary>The rows of one batch, as columns of one prepared statement that is filled anew each time.</summary>
+/// <summary>The rows of one batch, as columns of prepared statements that are filled anew each time.</summary>
 internal sealed class CommitBatch : IDisposable
 {
-    private readonly NpgsqlCommand _command = new(CommitSql.Text) { CommandTimeout = 0 };
     private readonly MovedLotColumns _moved;
     private readonly MadeLotColumns _made;
     private readonly MadeClaimColumns _claims;
@@ -15,15 +14,22 @@ internal sealed class CommitBatch : IDisposable
     private readonly OutboxColumns _outbox;
     private readonly LotEventWriter _events = new();
     private readonly List<Guid> _passed = [];
-    private bool _prepared;
+    private readonly BatchStatement _claiming;
+    private readonly BatchStatement _changing;
+    private readonly BatchStatement _posting;
 
     public CommitBatch()
     {
-        _moved = new MovedLotColumns(_command);
-        _made = new MadeLotColumns(_command);
-        _claims = new MadeClaimColumns(_command);
-        _changedClaims = new ChangedClaimColumns(_command);
-        _outbox = new OutboxColumns(_command);
+        // The order of the statements' parameters: each statement takes the first of them, as many as it has.
+        var columns = new List<Column>();
+        _moved = new MovedLotColumns(columns);
+        _claims = new MadeClaimColumns(columns);
+        _outbox = new OutboxColumns(columns);
+        _claiming = new BatchStatement(CommitSql.Claiming, columns);
+        _changedClaims = new ChangedClaimColumns(columns);
+        _changing = new BatchStatement(CommitSql.Changing, columns);
+        _made = new MadeLotColumns(columns);
+        _posting = new BatchStatement(CommitSql.Posting, columns);
     }
 
     /// <summary>The lanes that the last batch put events into, a bit each.</summary>
@@ -34,16 +40,9 @@ internal sealed class CommitBatch : IDisposable
     public async Task<List<Guid>> WriteAsync(NpgsqlConnection connection, List<LotCommit> batch)
     {
         Fill(batch);
-        _command.Connection = connection;
-        if (!_prepared)
-        {
-            await _command.PrepareAsync();
-            _prepared = true;
-        }
-
-        // A statement alone is a transaction. No cancellation and no timeout: a commit that was sent is waited for.
         _passed.Clear();
-        await using var reader = await _command.ExecuteReaderAsync();
+        var statement = _made.Count > 0 ? _posting : _changedClaims.Count > 0 ? _changing : _claiming;
+        await using var reader = await statement.ExecuteAsync(connection);
         while (await reader.ReadAsync())
         {
             _passed.Add(reader.GetGuid(0));
@@ -53,11 +52,18 @@ internal sealed class CommitBatch : IDisposable
     }
 
     /// <summary>The connection is gone, and what was prepared on it too.</summary>
-    public void Forget() => _prepared = false;
+    public void Forget()
+    {
+        _claiming.Forget();
+        _changing.Forget();
+        _posting.Forget();
+    }
 
     public void Dispose()
     {
-        _command.Dispose();
+        _claiming.Dispose();
+        _changing.Dispose();
+        _posting.Dispose();
         _events.Dispose();
     }
 

@@ -1,12 +1,22 @@
 namespace PahlawanPangan.Grains.Journal;
 
 /// <summary>
-/// The one statement that makes a batch durable. A lot's row moves only from the version that its commit was decided on; claims and
-/// outbox rows are written for the lots that moved and for no others. It gives the ids of those lots.
+/// The statements that make a batch durable, one each. A lot's row moves only from the version that its commit was decided on; claims and
+/// outbox rows are written for the lots that moved and for no others. Each gives the ids of those lots. There are three, since PostgreSQL sets up every
+/// part of a statement, used or not, and most batches are claims and nothing else.
 /// </summary>
 internal static class CommitSql
 {
-    public const string Text =
+    /// <summary>For batches in which claims are made and nothing else happens; 36 parameters.</summary>
+    public const string Claiming = Moved + PassedMoved + Claimed + Written + Result;
+
+    /// <summary>For batches in which older claims change too; 42 parameters.</summary>
+    public const string Changing = Moved + PassedMoved + Claimed + Written + Changed + Result;
+
+    /// <summary>For batches in which lots are posted too; 64 parameters.</summary>
+    public const string Posting = Moved + Made + PassedEither + Claimed + Written + Changed + Result;
+
+    private const string Moved =
         """
         WITH moved AS (
           UPDATE lot SET
@@ -18,41 +28,64 @@ internal static class CommitSql
             AS m (id, expected, version, sequence, status, posted, available, held, collected, expired, withdrawn, adjusted_terms)
           WHERE lot.id = m.id AND lot.version = m.expected
           RETURNING lot.id
-        ), made AS (
+        )
+        """;
+
+    private const string Made =
+        """
+        , made AS (
           INSERT INTO lot (
             id, version, sequence, status, posted, available, held, collected, expired, withdrawn, adjusted_terms,
             donor_id, use_by, created_at, lat, lon, category, temperature_class, allergens, fingerprint, posted_quantity, posted_terms)
-          SELECT * FROM unnest($13::uuid[], $14::bigint[], $15::bigint[], $16::smallint[], $17::bigint[], $18::bigint[],
-                      $19::bigint[], $20::bigint[], $21::bigint[], $22::bigint[], $23::jsonb[],
-                      $24::uuid[], $25::timestamptz[], $26::timestamptz[], $27::float8[], $28::float8[], $29::text[], $30::smallint[],
-                      $31::integer[], $32::uuid[], $33::bigint[], $34::jsonb[])
+          SELECT * FROM unnest($43::uuid[], $44::bigint[], $45::bigint[], $46::smallint[], $47::bigint[], $48::bigint[],
+                      $49::bigint[], $50::bigint[], $51::bigint[], $52::bigint[], $53::jsonb[],
+                      $54::uuid[], $55::timestamptz[], $56::timestamptz[], $57::float8[], $58::float8[], $59::text[], $60::smallint[],
+                      $61::integer[], $62::uuid[], $63::bigint[], $64::jsonb[])
           ON CONFLICT (id) DO NOTHING
           RETURNING id
-        ), passed AS (
-          SELECT id FROM moved UNION ALL SELECT id FROM made
-        ), claimed AS (
+        )
+        """;
+
+    private const string PassedMoved = ", passed AS (SELECT id FROM moved)";
+
+    private const string PassedEither = ", passed AS (SELECT id FROM moved UNION ALL SELECT id FROM made)";
+
+    private const string Claimed =
+        """
+        , claimed AS (
           INSERT INTO claim (
             id, lot_id, recipient_id, quantity, status, held_until, collected, wrong_codes, changed_at, created_at, fingerprint,
             deliver_lat, deliver_lon, deliver_address)
-          SELECT c.* FROM unnest($35::uuid[], $36::uuid[], $37::uuid[], $38::bigint[], $39::smallint[], $40::timestamptz[],
-                      $41::bigint[], $42::smallint[], $43::bigint[], $44::timestamptz[], $45::uuid[],
-                      $46::float8[], $47::float8[], $48::text[])
+          SELECT c.* FROM unnest($13::uuid[], $14::uuid[], $15::uuid[], $16::bigint[], $17::smallint[], $18::timestamptz[],
+                      $19::bigint[], $20::smallint[], $21::bigint[], $22::timestamptz[], $23::uuid[],
+                      $24::float8[], $25::float8[], $26::text[])
             AS c (id, lot_id, recipient_id, quantity, status, held_until, collected, wrong_codes, changed_at, created_at,
                   fingerprint, deliver_lat, deliver_lon, deliver_address)
           WHERE c.lot_id IN (SELECT id FROM passed)
-        ), changed AS (
-          UPDATE claim SET status = c.status, collected = c.collected, wrong_codes = c.wrong_codes, changed_at = c.changed_at
-          FROM unnest($49::uuid[], $50::uuid[], $51::smallint[], $52::bigint[], $53::smallint[], $54::bigint[])
-            AS c (id, lot_id, status, collected, wrong_codes, changed_at)
-          WHERE claim.id = c.id AND c.lot_id IN (SELECT id FROM passed)
-        ), written AS (
+        )
+        """;
+
+    private const string Written =
+        """
+        , written AS (
           INSERT INTO outbox (
             lane, position, aggregate_id, sequence, event_id, subject, trace_id, trace_parent, occurred_at, payload)
-          SELECT o.* FROM unnest($55::smallint[], $56::integer[], $57::uuid[], $58::bigint[], $59::uuid[], $60::text[], $61::uuid[],
-                      $62::text[], $63::timestamptz[], $64::bytea[])
+          SELECT o.* FROM unnest($27::smallint[], $28::integer[], $29::uuid[], $30::bigint[], $31::uuid[], $32::text[], $33::uuid[],
+                      $34::text[], $35::timestamptz[], $36::bytea[])
             AS o (lane, position, aggregate_id, sequence, event_id, subject, trace_id, trace_parent, occurred_at, payload)
           WHERE o.aggregate_id IN (SELECT id FROM passed)
         )
-        SELECT id FROM passed
         """;
+
+    private const string Changed =
+        """
+        , changed AS (
+          UPDATE claim SET status = c.status, collected = c.collected, wrong_codes = c.wrong_codes, changed_at = c.changed_at
+          FROM unnest($37::uuid[], $38::uuid[], $39::smallint[], $40::bigint[], $41::smallint[], $42::bigint[])
+            AS c (id, lot_id, status, collected, wrong_codes, changed_at)
+          WHERE claim.id = c.id AND c.lot_id IN (SELECT id FROM passed)
+        )
+        """;
+
+    private const string Result = " SELECT id FROM passed";
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Npgsql;
 using NpgsqlTypes;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Lots;
@@ -7,11 +6,11 @@ using PahlawanPangan.Lots;
 namespace PahlawanPangan.Grains.Journal;
 
 /// <summary>The parameters $1 to $12 of <see cref="CommitSql"/>: lots that move from one version to another.</summary>
-internal sealed class MovedLotColumns(NpgsqlCommand command)
+internal sealed class MovedLotColumns(List<Column> columns)
 {
-    private readonly Column<Guid> _id = new(command, NpgsqlDbType.Uuid);
-    private readonly Column<long> _expected = new(command, NpgsqlDbType.Bigint);
-    private readonly LotStateColumns _state = new(command);
+    private readonly Column<Guid> _id = new(columns, NpgsqlDbType.Uuid);
+    private readonly Column<long> _expected = new(columns, NpgsqlDbType.Bigint);
+    private readonly LotStateColumns _state = new(columns);
 
     public void Add(LotCommit commit)
     {
@@ -28,22 +27,24 @@ internal sealed class MovedLotColumns(NpgsqlCommand command)
     }
 }
 
-/// <summary>The parameters $13 to $34 of <see cref="CommitSql"/>: lots that are posted.</summary>
-internal sealed class MadeLotColumns(NpgsqlCommand command)
+/// <summary>The parameters $43 to $64 of <see cref="CommitSql"/>: lots that are posted.</summary>
+internal sealed class MadeLotColumns(List<Column> columns)
 {
-    private readonly Column<Guid> _id = new(command, NpgsqlDbType.Uuid);
-    private readonly LotStateColumns _state = new(command);
-    private readonly Column<Guid> _donor = new(command, NpgsqlDbType.Uuid);
-    private readonly Column<DateTimeOffset> _useBy = new(command, NpgsqlDbType.TimestampTz);
-    private readonly Column<DateTimeOffset> _createdAt = new(command, NpgsqlDbType.TimestampTz);
-    private readonly Column<double> _lat = new(command, NpgsqlDbType.Double);
-    private readonly Column<double> _lon = new(command, NpgsqlDbType.Double);
-    private readonly Column<string> _category = new(command, NpgsqlDbType.Text);
-    private readonly Column<short> _temperatureClass = new(command, NpgsqlDbType.Smallint);
-    private readonly Column<int> _allergens = new(command, NpgsqlDbType.Integer);
-    private readonly Column<Guid> _fingerprint = new(command, NpgsqlDbType.Uuid);
-    private readonly Column<long> _postedQuantity = new(command, NpgsqlDbType.Bigint);
-    private readonly Column<string> _postedTerms = new(command, NpgsqlDbType.Jsonb);
+    private readonly Column<Guid> _id = new(columns, NpgsqlDbType.Uuid);
+    private readonly LotStateColumns _state = new(columns);
+    private readonly Column<Guid> _donor = new(columns, NpgsqlDbType.Uuid);
+    private readonly Column<DateTimeOffset> _useBy = new(columns, NpgsqlDbType.TimestampTz);
+    private readonly Column<DateTimeOffset> _createdAt = new(columns, NpgsqlDbType.TimestampTz);
+    private readonly Column<double> _lat = new(columns, NpgsqlDbType.Double);
+    private readonly Column<double> _lon = new(columns, NpgsqlDbType.Double);
+    private readonly Column<string> _category = new(columns, NpgsqlDbType.Text);
+    private readonly Column<short> _temperatureClass = new(columns, NpgsqlDbType.Smallint);
+    private readonly Column<int> _allergens = new(columns, NpgsqlDbType.Integer);
+    private readonly Column<Guid> _fingerprint = new(columns, NpgsqlDbType.Uuid);
+    private readonly Column<long> _postedQuantity = new(columns, NpgsqlDbType.Bigint);
+    private readonly Column<string> _postedTerms = new(columns, NpgsqlDbType.Jsonb);
+
+    public int Count => _id.Count;
 
     public void Add(LotCommit commit, LotOrigin posted)
     {
@@ -82,18 +83,18 @@ internal sealed class MadeLotColumns(NpgsqlCommand command)
 }
 
 /// <summary>What a lot's row holds that can change, ten parameters in a row.</summary>
-internal sealed class LotStateColumns(NpgsqlCommand command)
+internal sealed class LotStateColumns(List<Column> columns)
 {
-    private readonly Column<long> _version = new(command, NpgsqlDbType.Bigint);
-    private readonly Column<long> _sequence = new(command, NpgsqlDbType.Bigint);
-    private readonly Column<short> _status = new(command, NpgsqlDbType.Smallint);
-    private readonly Column<long> _posted = new(command, NpgsqlDbType.Bigint);
-    private readonly Column<long> _available = new(command, NpgsqlDbType.Bigint);
-    private readonly Column<long> _held = new(command, NpgsqlDbType.Bigint);
-    private readonly Column<long> _collected = new(command, NpgsqlDbType.Bigint);
-    private readonly Column<long> _expired = new(command, NpgsqlDbType.Bigint);
-    private readonly Column<long> _withdrawn = new(command, NpgsqlDbType.Bigint);
-    private readonly Column<string?> _adjustedTerms = new(command, NpgsqlDbType.Jsonb);
+    private readonly Column<long> _version = new(columns, NpgsqlDbType.Bigint);
+    private readonly Column<long> _sequence = new(columns, NpgsqlDbType.Bigint);
+    private readonly Column<short> _status = new(columns, NpgsqlDbType.Smallint);
+    private readonly Column<long> _posted = new(columns, NpgsqlDbType.Bigint);
+    private readonly Column<long> _available = new(columns, NpgsqlDbType.Bigint);
+    private readonly Column<long> _held = new(columns, NpgsqlDbType.Bigint);
+    private readonly Column<long> _collected = new(columns, NpgsqlDbType.Bigint);
+    private readonly Column<long> _expired = new(columns, NpgsqlDbType.Bigint);
+    private readonly Column<long> _withdrawn = new(columns, NpgsqlDbType.Bigint);
+    private readonly Column<string?> _adjustedTerms = new(columns, NpgsqlDbType.Jsonb);
 
     public void Add(LotCommit commit)
     {

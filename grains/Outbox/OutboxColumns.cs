@@ -1,25 +1,22 @@
-using Npgsql;
 using NpgsqlTypes;
 using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Lots;
 
 namespace PahlawanPangan.Grains.Outbox;
 
-/// <summary>The last ten parameters of a commit: events for the relay, in their order.</summary>
-internal sealed class OutboxColumns(NpgsqlCommand command)
+/// <summary>Ten parameters of a commit: events for the relay, in their order.</summary>
+internal sealed class OutboxColumns(List<Column> columns)
 {
-    private readonly Column<short> _lane = new(command, NpgsqlDbType.Smallint);
-    private readonly Column<int> _position = new(command, NpgsqlDbType.Integer);
-    private readonly Column<Guid> _aggregate = new(command, NpgsqlDbType.Uuid);
-    private readonly Column<long> _sequence = new(command, NpgsqlDbType.Bigint);
-    private readonly Column<Guid> _event = new(command, NpgsqlDbType.Uuid);
-    private readonly Column<string> _subject = new(command, NpgsqlDbType.Text);
-    private readonly Column<Guid?> _trace = new(command, NpgsqlDbType.Uuid);
-    private readonly Column<string?> _traceParent = new(command, NpgsqlDbType.Text);
-    private readonly Column<DateTimeOffset> _occurredAt = new(command, NpgsqlDbType.TimestampTz);
-    private readonly Column<ReadOnlyMemory<byte>> _payload = new(command, NpgsqlDbType.Bytea);
-
-    public int Count => _event.Count;
+    private readonly Column<short> _lane = new(columns, NpgsqlDbType.Smallint);
+    private readonly Column<int> _position = new(columns, NpgsqlDbType.Integer);
+    private readonly Column<Guid> _aggregate = new(columns, NpgsqlDbType.Uuid);
+    private readonly Column<long> _sequence = new(columns, NpgsqlDbType.Bigint);
+    private readonly Column<Guid> _event = new(columns, NpgsqlDbType.Uuid);
+    private readonly Column<string> _subject = new(columns, NpgsqlDbType.Text);
+    private readonly Column<Guid?> _trace = new(columns, NpgsqlDbType.Uuid);
+    private readonly Column<string?> _traceParent = new(columns, NpgsqlDbType.Text);
+    private readonly Column<DateTimeOffset> _occurredAt = new(columns, NpgsqlDbType.TimestampTz);
+    private readonly Column<ReadOnlyMemory<byte>> _payload = new(columns, NpgsqlDbType.Bytea);
 
     public void Add(Guid aggregateId, in RecordedEvent recorded, string subject, ReadOnlyMemory<byte> payload) =>
         Add(aggregateId, recorded.Sequence, recorded.At, recorded.TraceParent, subject, payload);
