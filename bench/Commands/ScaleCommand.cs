@@ -34,7 +34,7 @@ internal static class ScaleCommand
         }
 
         var journal = new JournalOptions();
-        var commits = new CommitSimulation(journal.Writers, journal.BatchCommitsMax, options.FsyncMs, costs.Claim.Postgres / 1000);
+        var commits = new CommitSimulation(journal.Writers, journal.JoinCommits, journal.BatchCommitsMax, options.FsyncMs, costs.Claim.Postgres / 1000);
         output.WriteLine();
         output.WriteLine(
             $"One silo's journal at one database, {journal.Writers} writers, fsync {options.FsyncMs} ms: {commits.ClaimsPerSecondMax:N0} claims/s at most.");

@@ -4,10 +4,10 @@ namespace PahlawanPangan.Bench.Scale;
 internal readonly record struct CommitLatency(double P50, double P99, double MeanBatch);
 
 /// <summary>
-/// One database's group commit under claims that arrive at random: each writer takes what has queued when it is free, up to the cap, and is busy
-/// for an fsync and the batch's work. It shows why latency stays flat until the batches are full, and where it ends.
+/// One database's group commit under claims that arrive at random: a writer takes what has queued when no other is busy, or when enough has, up to the cap,
+/// and is busy for an fsync and the batch's work. It shows why latency stays flat until the batches are full, and where it ends.
 /// </summary>
-internal sealed class CommitSimulation(int writers, int batchMax, double fsyncMs, double claimMs)
+internal sealed class CommitSimulation(int writers, int joinAt, int batchMax, double fsyncMs, double claimMs)
 {
     private const int Claims = 200_000;
     private const int Seed = 7;
@@ -27,13 +27,15 @@ internal sealed class CommitSimulation(int writers, int batchMax, double fsyncMs
             arrivals[i] = at;
         }
 
-        var free = new PriorityQueue<int, double>(Enumerable.Range(0, writers).Select(static writer => (writer, 0.0)));
+        var busyUntil = new double[writers];
         var latencies = new double[Claims];
         var (next, batches) = (0, 0);
         while (next < Claims)
         {
-            _ = free.TryDequeue(out var writer, out var freeAt);
-            var begin = Math.Max(freeAt, arrivals[next]);
+            // The first is free first; when the last is, none is busy.
+            Array.Sort(busyUntil);
+            var enoughAt = next + joinAt <= Claims ? arrivals[next + joinAt - 1] : double.MaxValue;
+            var begin = Math.Max(Math.Max(busyUntil[0], arrivals[next]), Math.Min(busyUntil[^1], enoughAt));
             var batch = 0;
             while (next + batch < Claims && batch < batchMax && arrivals[next + batch] <= begin)
             {
@@ -48,7 +50,7 @@ internal sealed class CommitSimulation(int writers, int batchMax, double fsyncMs
 
             next += batch;
             batches++;
-            free.Enqueue(writer, end);
+            busyUntil[0] = end;
         }
 
         Array.Sort(latencies);

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -8,12 +7,12 @@ using PahlawanPangan.Grains.Outbox;
 namespace PahlawanPangan.Grains.Journal;
 
 /// <summary>
-/// The silo's group commit over one database. Writers take whatever has queued while they were busy, up to a cap, and write it in one
+/// The silo's group commit over one database. A writer takes whatever has queued while it was busy, up to a cap, and writes it in one
 /// transaction; there is no timer, so an idle journal writes at once and a busy one writes larger batches.
 /// </summary>
 public sealed class GroupJournal : IAsyncDisposable
 {
-    private readonly Channel<LotCommit> _queue = Channel.CreateUnbounded<LotCommit>();
+    private readonly CommitQueue _queue;
     private readonly JournalWriter[] _writers;
     private readonly int _queueMax;
     private Task _writing = Task.CompletedTask;
@@ -24,21 +23,22 @@ public sealed class GroupJournal : IAsyncDisposable
         int shard, NpgsqlDataSource database, OutboxDoorbell doorbell, IOptions<JournalOptions> options, ILogger<GroupJournal> logger)
     {
         _queueMax = options.Value.QueueCommitsMax;
-        JournalMetrics.WatchQueue(shard, () => _queue.Reader.Count);
+        _queue = new CommitQueue(options.Value.JoinCommits, options.Value.BatchCommitsMax);
+        JournalMetrics.WatchQueue(shard, () => _queue.Count);
         _writers = new JournalWriter[options.Value.Writers];
         for (var i = 0; i < _writers.Length; i++)
         {
-            _writers[i] = new JournalWriter(shard, database, _queue.Reader, doorbell, options.Value.BatchCommitsMax, logger);
+            _writers[i] = new JournalWriter(shard, database, _queue, doorbell, logger);
         }
     }
 
     /// <summary>True when so much waits that new commands should be refused.</summary>
-    public bool IsFull => _queue.Reader.Count >= _queueMax;
+    public bool IsFull => _queue.Count >= _queueMax;
 
     /// <summary>Queues a commit.</summary>
     public void Write(LotCommit commit)
     {
-        if (!_queue.Writer.TryWrite(commit))
+        if (!_queue.TryAdd(commit))
         {
             commit.SetWritten(CommitOutcome.Failed);
         }
@@ -56,7 +56,7 @@ public sealed class GroupJournal : IAsyncDisposable
     /// <summary>Takes nothing more and waits until what was queued is written.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        _queue.Writer.TryComplete();
+        _queue.Complete();
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
@@ -68,5 +68,7 @@ public sealed class GroupJournal : IAsyncDisposable
         {
             await writer.DisposeAsync();
         }
+
+        _queue.Dispose();
     }
 }

@@ -8,6 +8,12 @@ public sealed class JournalOptions
     /// <summary>How many writers there are, each with a connection and one flush in flight; from 1 to 64, 2 unless set.</summary>
     public int Writers { get; set; } = 2;
 
+    /// <summary>
+    /// How many commits must wait, while one writer is busy, before another takes them, from 1 to 10,000; 64 unless set. Fewer make smaller batches, which cost
+    /// the database more; more make commits wait longer.
+    /// </summary>
+    public int JoinCommits { get; set; } = 64;
+
     /// <summary>The most commits in one batch, from 1 to 10,000; 512 unless set.</summary>
     public int BatchCommitsMax { get; set; } = 512;
 
@@ -23,6 +29,7 @@ public sealed class JournalOptionsValidator : IValidateOptions<JournalOptions>
     {
         var faults = new SettingFaults();
         faults.RequireRange("Journal:Writers", options.Writers, 1, 64);
+        faults.RequireRange("Journal:JoinCommits", options.JoinCommits, 1, 10_000);
         faults.RequireRange("Journal:BatchCommitsMax", options.BatchCommitsMax, 1, 10_000);
         faults.RequireRange("Journal:QueueCommitsMax", options.QueueCommitsMax, 100, 10_000_000);
         return faults.ToResult();

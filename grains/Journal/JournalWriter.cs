@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using PahlawanPangan.Grains.Lots;
@@ -12,39 +11,36 @@ internal sealed class JournalWriter : IAsyncDisposable
 {
     private readonly int _shard;
     private readonly NpgsqlDataSource _database;
-    private readonly ChannelReader<LotCommit> _queue;
+    private readonly CommitQueue _queue;
     private readonly OutboxDoorbell _doorbell;
-    private readonly int _batchMax;
     private readonly ILogger _logger;
     private readonly List<LotCommit> _batch = [];
     private readonly CommitBatch _rows = new();
     private NpgsqlConnection? _connection;
 
     public JournalWriter(
-        int shard, NpgsqlDataSource database, ChannelReader<LotCommit> queue, OutboxDoorbell doorbell, int batchMax, ILogger logger)
+        int shard, NpgsqlDataSource database, CommitQueue queue, OutboxDoorbell doorbell, ILogger logger)
     {
         _shard = shard;
         _database = database;
         _queue = queue;
         _doorbell = doorbell;
-        _batchMax = batchMax;
         _logger = logger;
     }
 
     /// <summary>Writes until the queue is completed and empty.</summary>
     public async Task RunAsync()
     {
-        while (await _queue.WaitToReadAsync())
+        while (await _queue.TakeAsync(_batch))
         {
-            _batch.Clear();
-            while (_batch.Count < _batchMax && _queue.TryRead(out var commit))
-            {
-                _batch.Add(commit);
-            }
-
-            if (_batch.Count > 0)
+            try
             {
                 await WriteAsync(_batch);
+            }
+            finally
+            {
+                _queue.Written();
+                _batch.Clear();
             }
         }
     }

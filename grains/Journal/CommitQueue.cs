@@ -1,0 +1,111 @@
+using PahlawanPangan.Grains.Lots;
+
+namespace PahlawanPangan.Grains.Journal;
+
+/// <summary>
+/// The commits that wait for a journal's writers. One writer takes whatever waits as soon as it can; another joins in only when a good batch waits
+/// besides, since every batch costs the database the same once more, however small it is.
+/// </summary>
+/// <param name="joinAt">How many commits must wait before a further writer takes some of them.</param>
+/// <param name="batchMax">The most commits that are taken at once.</param>
+internal sealed class CommitQueue(int joinAt, int batchMax) : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly Queue<LotCommit> _waiting = new();
+    private readonly SemaphoreSlim _wake = new(0);
+    private int _writing;
+    private int _woken;
+    private int _idle;
+    private bool _completed;
+
+    /// <summary>How many commits wait.</summary>
+    public int Count => _waiting.Count;
+
+    /// <summary>Queues a commit; false when nothing is taken any more.</summary>
+    public bool TryAdd(LotCommit commit)
+    {
+        lock (_gate)
+        {
+            if (_completed)
+            {
+                return false;
+            }
+
+            _waiting.Enqueue(commit);
+            WakeOne();
+            return true;
+        }
+    }
+
+    /// <summary>Waits for a batch; false when there will be none. Whoever took one says <see cref="Written"/> when it is done.</summary>
+    public async ValueTask<bool> TakeAsync(List<LotCommit> batch)
+    {
+        while (true)
+        {
+            lock (_gate)
+            {
+                if (IsReady(_writing))
+                {
+                    while (batch.Count < batchMax && _waiting.TryDequeue(out var commit))
+                    {
+                        batch.Add(commit);
+                    }
+
+                    _writing++;
+                    WakeOne();
+                    return true;
+                }
+
+                if (_completed && _waiting.Count == 0)
+                {
+                    return false;
+                }
+
+                _idle++;
+            }
+
+            await _wake.WaitAsync();
+            lock (_gate)
+            {
+                _woken--;
+            }
+        }
+    }
+
+    /// <summary>A batch that was taken has been written, or could not be. Its writer comes back for what waits, so that nobody else is woken.</summary>
+    public void Written()
+    {
+        lock (_gate)
+        {
+            _writing--;
+        }
+    }
+
+    /// <summary>Takes no more commits; what waits can still be taken.</summary>
+    public void Complete()
+    {
+        lock (_gate)
+        {
+            _completed = true;
+            for (; _idle > 0; _idle--)
+            {
+                _woken++;
+                _wake.Release();
+            }
+        }
+    }
+
+    public void Dispose() => _wake.Dispose();
+
+    private bool IsReady(int writers) => _waiting.Count > 0 && (writers == 0 || _waiting.Count >= joinAt || _completed);
+
+    private void WakeOne()
+    {
+        if (_idle > 0 && IsReady(_writing + _woken))
+        {
+            _idle--;
+            _woken++;
+            _wake.Release();
+        }
+    }
+}
