@@ -22,6 +22,7 @@ using PahlawanPangan.Gateway.Problems;
 using PahlawanPangan.Gateway.Sessions;
 using PahlawanPangan.Gateway.Status;
 using PahlawanPangan.Gateway.Telemetry;
+using PahlawanPangan.Lots;
 using PahlawanPangan.Telemetry;
 
 namespace PahlawanPangan.Gateway;
@@ -77,6 +78,7 @@ public static class GatewayHosting
         services.AddSingleton<IConfigureOptions<RateLimiterOptions>, RequestLimits>();
         services.AddRateLimiter();
 
+        services.TryAddSingleton<LotGrains>();
         services.AddSingleton<AccountEndpoints>();
         services.AddSingleton<SessionEndpoints>();
         services.AddSingleton<LotEndpoints>();

@@ -38,6 +38,9 @@ internal sealed record CompareOptions
 
     private int? LotsAsked { get; init; }
 
+    /// <summary>How long each side runs before anything is measured, so that what it runs is compiled as well as it will be.</summary>
+    public TimeSpan Compiling => IsQuick ? Trial : TimeSpan.FromSeconds(10);
+
     /// <summary>How long each level of a sweep is tried.</summary>
     public TimeSpan Trial => IsQuick ? TimeSpan.FromMilliseconds(200) : TimeSpan.FromSeconds(1);
 

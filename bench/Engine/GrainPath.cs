@@ -7,7 +7,7 @@ namespace PahlawanPangan.Bench.Engine;
 internal sealed class GrainPath(BenchDatabase database, SiloHost silo) : ClaimPath(database)
 {
     private const int LoadsAtOnce = 64;
-    private readonly IGrainFactory _grains = silo.Grains;
+    private readonly LotGrains _lots = new(silo.Grains);
 
     public SiloHost Silo => silo;
 
@@ -19,7 +19,7 @@ internal sealed class GrainPath(BenchDatabase database, SiloHost silo) : ClaimPa
         new ParallelOptions { MaxDegreeOfParallelism = LoadsAtOnce },
         async (lotId, _) =>
         {
-            if ((await _grains.GetGrain<ILotGrain>(lotId).GetAsync()).IsRefused)
+            if ((await _lots[lotId].GetAsync()).IsRefused)
             {
                 throw new BenchFault($"Lot {lotId} was not loaded.");
             }
@@ -27,7 +27,7 @@ internal sealed class GrainPath(BenchDatabase database, SiloHost silo) : ClaimPa
 
     public override async ValueTask ClaimAsync(int worker, Guid lotId, Guid claimId)
     {
-        var reply = await _grains.GetGrain<ILotGrain>(lotId).ClaimAsync(Command(claimId));
+        var reply = await _lots[lotId].ClaimAsync(Command(claimId));
         if (reply.IsRefused)
         {
             throw new BenchFault($"A claim was refused: {reply.Refusal.Kind}.");

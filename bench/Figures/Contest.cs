@@ -46,7 +46,7 @@ internal sealed class Contest(CompareOptions options, TextWriter progress)
     /// <summary>Tells how far things are.</summary>
     public Task SayAsync(string what) => progress.WriteLineAsync($"{_time.Elapsed.TotalSeconds,6:0.0} s  {what}");
 
-    /// <summary>Tries every level for a moment and takes the fastest. What was compiled meanwhile stays so: it warms up, too.</summary>
+    /// <summary>Lets a contestant run until it is compiled, tries every level for a moment and takes the fastest.</summary>
     private async Task<int> SweepAsync(IContestant contestant)
     {
         var levels = contestant.Levels;
@@ -56,7 +56,7 @@ internal sealed class Contest(CompareOptions options, TextWriter progress)
         }
 
         var usual = contestant.UsualLevel;
-        _ = await contestant.RunAsync(usual, options.Warming, options.Trial);
+        _ = await contestant.RunAsync(usual, options.Warming, options.Compiling);
         if (options.IsQuick)
         {
             return usual;

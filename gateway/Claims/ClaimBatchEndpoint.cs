@@ -11,7 +11,7 @@ namespace PahlawanPangan.Gateway.Claims;
 /// Claims from several lots in one request. Each claim stands alone, as if it had been sent alone: some may be made and others
 /// refused. They are decided at the same time, so they tend to share a commit.
 /// </summary>
-internal sealed class ClaimBatchEndpoint(IGrainFactory grains, ILogger<ClaimBatchEndpoint> logger)
+internal sealed class ClaimBatchEndpoint(LotGrains lots, ILogger<ClaimBatchEndpoint> logger)
 {
     public async Task ClaimAsync(HttpContext http)
     {
@@ -48,7 +48,7 @@ internal sealed class ClaimBatchEndpoint(IGrainFactory grains, ILogger<ClaimBatc
         try
         {
             Reply<ClaimView> reply = await SentAgain.OnceAsync(
-                (Lot: grains.GetGrain<ILotGrain>(lotId), Command: command), static sent => sent.Lot.ClaimAsync(sent.Command));
+                (Lot: lots[lotId], Command: command), static sent => sent.Lot.ClaimAsync(sent.Command));
             return reply.IsRefused
                 ? new() { LotId = lotId, Problem = ProblemReply.JsonOf(http, Problem.Of(reply.Refusal)) }
                 : new() { LotId = lotId, Claim = ClaimJson.Of(reply.Value) };

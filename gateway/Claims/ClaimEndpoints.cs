@@ -10,7 +10,7 @@ using PahlawanPangan.Lots;
 namespace PahlawanPangan.Gateway.Claims;
 
 /// <summary>Makes, shows, cancels and hands over claims.</summary>
-internal sealed class ClaimEndpoints(IGrainFactory grains)
+internal sealed class ClaimEndpoints(IGrainFactory grains, LotGrains lots)
 {
     private static readonly string[] PageParameters = ["limit", "cursor"];
     private static readonly string[] OwnParameters = ["status", .. PageParameters];
@@ -36,7 +36,7 @@ internal sealed class ClaimEndpoints(IGrainFactory grains)
         errors.ThrowIfAny();
 
         Reply<ClaimView> reply = await SentAgain.OnceAsync(
-            (Lot: grains.GetGrain<ILotGrain>(lotId), Command: command), static sent => sent.Lot.ClaimAsync(sent.Command));
+            (Lot: lots[lotId], Command: command), static sent => sent.Lot.ClaimAsync(sent.Command));
         ClaimMetrics.Answered(started, reply.IsRefused ? reply.Refusal : null);
         if (!reply.IsRefused)
         {
@@ -49,7 +49,7 @@ internal sealed class ClaimEndpoints(IGrainFactory grains)
     public async Task CancelAsync(HttpContext http)
     {
         var command = new CancelClaim { Caller = http.Caller(), TraceParent = RequestTrace.Parent, ClaimId = http.ClaimId() };
-        Reply<ClaimView> reply = await grains.GetGrain<ILotGrain>(http.LotId()).CancelAsync(command);
+        Reply<ClaimView> reply = await lots[http.LotId()].CancelAsync(command);
         await AnswerAsync(http, StatusCodes.Status200OK, reply);
     }
 
@@ -68,7 +68,7 @@ internal sealed class ClaimEndpoints(IGrainFactory grains)
             Quantity = body.Quantity is null ? null : FieldRules.Count(errors, "quantity", body.Quantity, Quantities.PostedMax),
         };
         errors.ThrowIfAny();
-        await AnswerAsync(http, StatusCodes.Status200OK, await grains.GetGrain<ILotGrain>(lotId).CollectAsync(command));
+        await AnswerAsync(http, StatusCodes.Status200OK, await lots[lotId].CollectAsync(command));
     }
 
     public async Task GetAsync(HttpContext http)

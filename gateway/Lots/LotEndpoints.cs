@@ -7,7 +7,7 @@ using PahlawanPangan.Lots;
 namespace PahlawanPangan.Gateway.Lots;
 
 /// <summary>Posts, shows and changes lots.</summary>
-internal sealed class LotEndpoints(IGrainFactory grains)
+internal sealed class LotEndpoints(IGrainFactory grains, LotGrains lots)
 {
     public async Task PostAsync(HttpContext http)
     {
@@ -41,7 +41,7 @@ internal sealed class LotEndpoints(IGrainFactory grains)
 
     public async Task GetAsync(HttpContext http)
     {
-        Reply<LotView> reply = await grains.GetGrain<ILotGrain>(http.LotId()).GetAsync();
+        Reply<LotView> reply = await lots[http.LotId()].GetAsync();
         if (!reply.IsRefused && EntityTag.IsKnown(http.Request, reply.Value.Version))
         {
             http.Response.StatusCode = StatusCodes.Status304NotModified;
@@ -87,7 +87,7 @@ internal sealed class LotEndpoints(IGrainFactory grains)
             ExpectedVersion = expectedVersion,
         };
         errors.ThrowIfAny();
-        await AnswerAsync(http, StatusCodes.Status200OK, await grains.GetGrain<ILotGrain>(lotId).AdjustAsync(command));
+        await AnswerAsync(http, StatusCodes.Status200OK, await lots[lotId].AdjustAsync(command));
     }
 
     public async Task WithdrawAsync(HttpContext http)
@@ -100,7 +100,7 @@ internal sealed class LotEndpoints(IGrainFactory grains)
             ExpectedVersion = EntityTag.ExpectedVersion(http.Request),
             Reason = await ReadReasonAsync(http),
         };
-        await AnswerAsync(http, StatusCodes.Status200OK, await grains.GetGrain<ILotGrain>(lotId).WithdrawAsync(command));
+        await AnswerAsync(http, StatusCodes.Status200OK, await lots[lotId].WithdrawAsync(command));
     }
 
     public async Task RecallAsync(HttpContext http)
@@ -113,7 +113,7 @@ internal sealed class LotEndpoints(IGrainFactory grains)
             ExpectedVersion = EntityTag.ExpectedVersion(http.Request),
             Reason = await ReadReasonAsync(http),
         };
-        await AnswerAsync(http, StatusCodes.Status200OK, await grains.GetGrain<ILotGrain>(lotId).RecallAsync(command));
+        await AnswerAsync(http, StatusCodes.Status200OK, await lots[lotId].RecallAsync(command));
     }
 
     private static async ValueTask<string> ReadReasonAsync(HttpContext http)

@@ -41,6 +41,10 @@ internal sealed class GrainFactory(CallRouter router) : IClusterClient
 
     public IAddressable GetGrain(GrainId grainId) => GetUntypedReference(grainId);
 
+    public IAddressable GetGrain(GrainId grainId, GrainInterfaceType interfaceType) => interfaceType.IsDefault
+        ? GetUntypedReference(grainId)
+        : ProxyFactory.ConstructorOf(grainId.Type, interfaceType)(router, grainId);
+
     public GrainReference GetUntypedReference(GrainId grainId) => new(router, grainId, typeof(IAddressable));
 
     public T CreateObjectReference<T>(IGrainObserver obj)

@@ -33,6 +33,10 @@ internal sealed class GrainClassMap
     /// <summary>The class of a grain type.</summary>
     public GrainClass? Find(GrainType grainType) => _classes.TryGetValue(grainType, out var known) ? known : Load(grainType);
 
+    /// <summary>The interface of a name, among those that the classes implement.</summary>
+    public Type? FindInterface(GrainInterfaceType name) => _definitions.Values.SelectMany(static type => type.GetInterfaces())
+        .FirstOrDefault(type => !type.ContainsGenericParameters && typeof(IAddressable).IsAssignableFrom(type) && GrainTypeNames.OfInterface(type) == name);
+
     /// <summary>The grain type that calls of an interface go to.</summary>
     public GrainType Resolve(Type grainInterface, string? classNamePrefix)
     {

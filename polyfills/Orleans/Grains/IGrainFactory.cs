@@ -54,6 +54,9 @@ public interface IGrainFactory
 
     /// <summary>A reference to the grain of an id, through no interface.</summary>
     IAddressable GetGrain(GrainId grainId);
+
+    /// <summary>A reference to the grain of an id, through an interface that is named.</summary>
+    IAddressable GetGrain(GrainId grainId, GrainInterfaceType interfaceType);
 }
 
 /// <summary>Makes references to grains from outside of them.</summary>

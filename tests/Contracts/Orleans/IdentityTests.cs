@@ -205,6 +205,25 @@ public sealed class IdentityTests(ClusterFixture fixture)
     }
 
     [Fact]
+    public async Task Reference_MadeOfAnothersTypes_IsTheSame()
+    {
+        var one = (GrainReference)fixture.Client.GetGrain<IStringNamed>("one");
+
+        var other = fixture.Client.GetGrain(GrainId.Create(one.GrainId.Type, IdSpan.Create("other")), one.InterfaceType);
+
+        Assert.Equal(fixture.Client.GetGrain<IStringNamed>("other"), other);
+        Assert.Equal("other", (await Assert.IsAssignableFrom<IStringNamed>(other).Tell()).Key);
+    }
+
+    [Fact]
+    public void Reference_ThroughAnUnknownInterface_IsRefused()
+    {
+        var one = (GrainReference)fixture.Client.GetGrain<IStringNamed>("one");
+
+        Assert.Throws<InvalidOperationException>(() => fixture.Client.GetGrain(one.GrainId, GrainInterfaceType.Create("contract.INobody")));
+    }
+
+    [Fact]
     public async Task Reference_ToItself_CanBeHandedOut()
     {
         var grain = fixture.Client.GetGrain<IStringNamed>("self");

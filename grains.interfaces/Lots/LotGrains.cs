@@ -1,0 +1,25 @@
+using Orleans.Runtime;
+
+namespace PahlawanPangan.Lots;
+
+/// <summary>
+/// References to lots' grains, for whoever needs many: <c>GetGrain&lt;ILotGrain&gt;</c> looks up the interface's and the class's names by reflection every time,
+/// which costs more than the call. References to the same lot are equal, however they were made; making one calls nothing.
+/// </summary>
+/// <param name="grains">Makes the references.</param>
+public sealed class LotGrains(IGrainFactory grains)
+{
+    private GrainReference? _any;
+
+    /// <summary>A reference to a lot's grain.</summary>
+    /// <exception cref="ArgumentException">No silo was reached yet, or none has the lots' grains.</exception>
+    public ILotGrain this[Guid lotId]
+    {
+        get
+        {
+            // Not in the constructor: a client knows the silos' grains only when it is connected.
+            var any = _any ??= (GrainReference)grains.GetGrain<ILotGrain>(Guid.Empty);
+            return (ILotGrain)grains.GetGrain(GrainId.Create(any.GrainId.Type, GrainIdKeyExtensions.CreateGuidKey(lotId)), any.InterfaceType);
+        }
+    }
+}
