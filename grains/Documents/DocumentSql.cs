@@ -34,7 +34,7 @@ internal static class DocumentSql
           FROM unnest($7::text[], $8::smallint[], $9::integer[], $10::uuid[], $11::bigint[], $12::uuid[], $13::text[], $14::uuid[],
                       $15::text[], $16::timestamptz[], $17::bytea[])
             AS o (kind, lane, position, aggregate_id, sequence, event_id, subject, trace_id, trace_parent, occurred_at, payload)
-          WHERE (o.kind, o.aggregate_id) IN (SELECT kind, id FROM passed)
+          WHERE ((o.kind, o.aggregate_id) IN (SELECT kind, id FROM passed)) IS TRUE
         )
         SELECT kind, id FROM passed
         """;

@@ -3,7 +3,8 @@ namespace PahlawanPangan.Grains.Journal;
 /// <summary>
 /// The statements that make a batch durable, one each. A lot's row moves only from the version that its commit was decided on; claims and
 /// outbox rows are written for the lots that moved and for no others. Each gives the ids of those lots. There are three, since PostgreSQL sets up every
-/// part of a statement, used or not, and most batches are claims and nothing else.
+/// part of a statement, used or not, and most batches are claims and nothing else. "IS TRUE" keeps PostgreSQL from making joins of what it can look up in a
+/// hash: <see cref="JournalConnection"/> rules out all joins but look-ups by key.
 /// </summary>
 internal static class CommitSql
 {
@@ -61,7 +62,7 @@ internal static class CommitSql
                       $24::float8[], $25::float8[], $26::text[])
             AS c (id, lot_id, recipient_id, quantity, status, held_until, collected, wrong_codes, changed_at, created_at,
                   fingerprint, deliver_lat, deliver_lon, deliver_address)
-          WHERE c.lot_id IN (SELECT id FROM passed)
+          WHERE (c.lot_id IN (SELECT id FROM passed)) IS TRUE
         )
         """;
 
@@ -73,7 +74,7 @@ internal static class CommitSql
           SELECT o.* FROM unnest($27::smallint[], $28::integer[], $29::uuid[], $30::bigint[], $31::uuid[], $32::text[], $33::uuid[],
                       $34::text[], $35::timestamptz[], $36::bytea[])
             AS o (lane, position, aggregate_id, sequence, event_id, subject, trace_id, trace_parent, occurred_at, payload)
-          WHERE o.aggregate_id IN (SELECT id FROM passed)
+          WHERE (o.aggregate_id IN (SELECT id FROM passed)) IS TRUE
         )
         """;
 
@@ -83,7 +84,7 @@ internal static class CommitSql
           UPDATE claim SET status = c.status, collected = c.collected, wrong_codes = c.wrong_codes, changed_at = c.changed_at
           FROM unnest($37::uuid[], $38::uuid[], $39::smallint[], $40::bigint[], $41::smallint[], $42::bigint[])
             AS c (id, lot_id, status, collected, wrong_codes, changed_at)
-          WHERE claim.id = c.id AND c.lot_id IN (SELECT id FROM passed)
+          WHERE claim.id = c.id AND (c.lot_id IN (SELECT id FROM passed)) IS TRUE
         )
         """;
 
