@@ -11,6 +11,9 @@ public sealed class MetricsPage : IDisposable
     private const int CollectTimeoutMs = 5000;
     private const int SendEveryMs = 15_000;
 
+    /// <summary>Scrapes wait while metrics are being sent, so that this is well below their own limit.</summary>
+    private const int SendTimeoutMs = 2000;
+
     /// <summary>
     /// What is listened to costs a little with every request. Of ASP.NET Core's meters, those of hosting and of the server tell what its others (routing,
     /// authentication, authorisation, limits) repeat in other words.
@@ -18,7 +21,7 @@ public sealed class MetricsPage : IDisposable
     private static readonly string[] Meters =
         ["Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Microsoft.Orleans", "Npgsql", "PahlawanPangan*"];
 
-    private readonly PrometheusExporter exporter = new();
+    private readonly MetricReader? reader;
     private readonly MeterProvider? meters;
     private readonly Lock scraping = new();
 
@@ -32,35 +35,29 @@ public sealed class MetricsPage : IDisposable
             return;
         }
 
-        MeterProviderBuilder builder = Sdk.CreateMeterProviderBuilder()
+        reader = options.Value.Endpoint is { } endpoint ? SenderTo(endpoint) : new BaseExportingMetricReader(new TextExporter());
+        reader.TemporalityPreference = MetricReaderTemporalityPreference.Cumulative;
+        meters = Sdk.CreateMeterProviderBuilder()
             .SetResourceBuilder(identity.Resource())
             .AddMeter(Meters)
 
             // Only what is recorded inside a trace that is kept gets an exemplar, so that every exemplar leads somewhere.
             .SetExemplarFilter(options.Value.Endpoint is null ? ExemplarFilterType.AlwaysOff : ExemplarFilterType.TraceBased)
-            .AddReader(new BaseExportingMetricReader(exporter) { TemporalityPreference = MetricReaderTemporalityPreference.Cumulative });
-        if (options.Value.Endpoint is { } endpoint)
-        {
-            var sender = new OtlpMetricExporter(new OtlpExporterOptions
-            {
-                Endpoint = OtlpAddress.Of(endpoint, "v1/metrics"),
-                Protocol = OtlpExportProtocol.HttpProtobuf,
-            });
-            builder.AddReader(new PeriodicExportingMetricReader(sender, SendEveryMs)
-            {
-                TemporalityPreference = MetricReaderTemporalityPreference.Cumulative,
-            });
-        }
-
-        meters = builder.Build();
+            .AddReader(reader)
+            .Build();
     }
 
     /// <summary>The metrics of this moment; null when they could not be collected in time.</summary>
     public byte[]? Scrape(TextFormat format)
     {
+        if (reader is null)
+        {
+            return new PrometheusText(format).ToBytes();
+        }
+
         lock (scraping)
         {
-            return exporter.Scrape(format, CollectTimeoutMs);
+            return MetricsScrape.Run(reader, format, CollectTimeoutMs);
         }
     }
 
@@ -69,4 +66,13 @@ public sealed class MetricsPage : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => meters?.Dispose();
+
+    private static PeriodicExportingMetricReader SenderTo(Uri endpoint) => new(
+        new SendingExporter(new OtlpExporterOptions
+        {
+            Endpoint = OtlpAddress.Of(endpoint, "v1/metrics"),
+            Protocol = OtlpExportProtocol.HttpProtobuf,
+            TimeoutMilliseconds = SendTimeoutMs,
+        }),
+        SendEveryMs);
 }

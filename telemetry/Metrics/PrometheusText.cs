@@ -15,12 +15,6 @@ internal sealed class PrometheusText(TextFormat format)
     private readonly StringBuilder text = new(16 * 1024);
     private readonly HashSet<string> names = new(StringComparer.Ordinal);
 
-    public void Reset()
-    {
-        text.Clear();
-        names.Clear();
-    }
-
     public byte[] ToBytes()
     {
         if (format == TextFormat.OpenMetrics)

@@ -24,7 +24,7 @@ internal readonly record struct TraceKey(ulong High, ulong Low)
     public static TraceKey Of(ActivityTraceId id)
     {
         Span<byte> bytes = stackalloc byte[16];
-        id.CopyTo(bytes);
+        _ = Convert.FromHexString(id.ToHexString(), bytes, out _, out _);
         return new(BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]));
     }
 }
