@@ -10,7 +10,7 @@ internal sealed record CompareOptions
         """
         compare [--seconds N] [--rounds N] [--only NAME[,NAME…]] [--json FILE] [--lots N] [--set SECTION:NAME=VALUE]…
           --seconds N   how long each side of a figure is measured, over all rounds together; 25 unless given
-          --rounds N    how many rounds the time is divided into, control and engine in turn; 5 unless given
+          --rounds N    how many rounds the time is divided into, control and engine in turn; 10 unless given
           --only NAME   only these figures; may be given again
           --json FILE   writes the figures there too
           --lots N      how many lots the uniform load has; 100,000 unless given, 2,000 when a side has 5 seconds or less
@@ -19,7 +19,7 @@ internal sealed record CompareOptions
 
     public double Seconds { get; private init; } = 25;
 
-    public int Rounds { get; private init; } = 5;
+    public int Rounds { get; private init; } = 10;
 
     public IReadOnlyList<string> Only { get; private init; } = [];
 
