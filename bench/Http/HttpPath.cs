@@ -13,6 +13,8 @@ internal class HttpPath(BenchDatabase database, ServedEngine engine, string targ
 
     public override async Task OpenAsync(int workers)
     {
+        // The server closes connections that were idle while others had their turn.
+        Disconnect();
         while (_connections.Count < workers)
         {
             var connection = new HttpConnection(target, engine.Callers.TokenOf(_connections.Count));
