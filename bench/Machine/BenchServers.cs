@@ -8,12 +8,13 @@ namespace PahlawanPangan.Bench.Machine;
 /// <summary>The bench's own PostgreSQL and nats-server, as durable as in production.</summary>
 internal sealed class BenchServers : IAsyncDisposable
 {
-    // A checkpoint that one side's rounds caused would be paid by the other side's, so none is to fall into a run. Durability is
+    // A checkpoint or a vacuum that one side's rounds caused would be paid by the other side's, so none is to fall into a run. Durability is
     // not touched: that is fsync and synchronous_commit, which are on.
     private static readonly Dictionary<string, string> PostgresSettings = new()
     {
         ["shared_buffers"] = "1GB",
         ["max_wal_size"] = "16GB",
+        ["autovacuum"] = "off",
         ["checkpoint_timeout"] = "60min",
         ["max_connections"] = "1000",
     };
