@@ -1,4 +1,5 @@
 using System.Net;
+using PahlawanPangan.Accounts;
 using PahlawanPangan.Silo;
 using Xunit;
 
