@@ -78,7 +78,7 @@ public static class GatewayHosting
         services.AddSingleton<IConfigureOptions<RateLimiterOptions>, RequestLimits>();
         services.AddRateLimiter();
 
-        services.TryAddSingleton<LotGrains>();
+        services.AddSingleton<LotGrains>();
         services.AddSingleton<AccountEndpoints>();
         services.AddSingleton<SessionEndpoints>();
         services.AddSingleton<LotEndpoints>();

@@ -39,7 +39,6 @@ internal sealed class LostFigure(BenchServers servers, CompareOptions options, T
             var since = DateTimeOffset.UtcNow;
             var claims = await ClaimUntilKilledAsync(path, engine, TimeSpan.FromSeconds(Math.Clamp(options.Seconds / 5, 0.5, 3)));
             acknowledged += claims.Sum(claim => claim.Count);
-            path.Disconnect();
             await engine.RestartAsync();
 
             // What was on its way is sent again with the same keys: made now or made before, it must be there once.

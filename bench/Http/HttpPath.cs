@@ -13,7 +13,7 @@ internal class HttpPath(BenchDatabase database, ServedEngine engine, string targ
 
     public override async Task OpenAsync(int workers)
     {
-        // The server closes connections that were idle while others had their turn.
+        // The server closes connections that were idle while others had their turn, and a killed one breaks them.
         Disconnect();
         while (_connections.Count < workers)
         {
@@ -32,8 +32,7 @@ internal class HttpPath(BenchDatabase database, ServedEngine engine, string targ
         }
     }
 
-    /// <summary>Forgets connections that the engine's end has broken.</summary>
-    public void Disconnect()
+    private void Disconnect()
     {
         foreach (var connection in _connections)
         {

@@ -37,7 +37,7 @@ public sealed class ScaleTests
     {
         var commits = new CommitSimulation(writers: 2, joinAt: 64, batchMax: 512, fsyncMs: 1, claimMs: 0.06);
 
-        var idle = commits.Run(0.001 * commits.ClaimsPerSecondMax);
+        var idle = commits.Run(0.01 * commits.ClaimsPerSecondMax);
         var busy = commits.Run(0.9 * commits.ClaimsPerSecondMax);
         var over = commits.Run(1.2 * commits.ClaimsPerSecondMax);
 
