@@ -50,33 +50,33 @@ public sealed class LotGrain : Grain, ILotGrain
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _flushing;
 
     /// <inheritdoc/>
-    public ValueTask<Reply<LotView>> PostAsync(PostLot command) => RunAsync(command, static (grain, command) =>
+    public ValueTask<Reply<LotView>> PostAsync(PostLot command) => RunAsync("lot.post", command, static (grain, command) =>
         grain.Head.Repeat(command) ?? grain.Decide(command) ?? grain.ViewHead());
 
     /// <inheritdoc/>
-    public ValueTask<Reply<ClaimView>> ClaimAsync(ClaimLot command) => RunAsync(command, static (grain, command) =>
+    public ValueTask<Reply<ClaimView>> ClaimAsync(ClaimLot command) => RunAsync("lot.claim", command, static (grain, command) =>
         grain.Head.Repeat(command) is { } repeated
             ? grain.WithCode(repeated)
             : grain.Decide(command) ?? grain.ViewMade(command.ClaimId));
 
     /// <inheritdoc/>
-    public ValueTask<Reply<ClaimView>> CancelAsync(CancelClaim command) => RunAsync(command, static (grain, command) =>
+    public ValueTask<Reply<ClaimView>> CancelAsync(CancelClaim command) => RunAsync("lot.cancel", command, static (grain, command) =>
         grain.Decide(command) ?? grain.ViewClaim(command.ClaimId));
 
     /// <inheritdoc/>
-    public ValueTask<Reply<ClaimView>> CollectAsync(CollectClaim command) => RunAsync(command, static (grain, command) =>
+    public ValueTask<Reply<ClaimView>> CollectAsync(CollectClaim command) => RunAsync("lot.collect", command, static (grain, command) =>
         grain.Decide(command, grain._codes.Matches(command.ClaimId, command.Code)) ?? grain.ViewClaim(command.ClaimId));
 
     /// <inheritdoc/>
-    public ValueTask<Reply<LotView>> AdjustAsync(AdjustLot command) => RunAsync(command, static (grain, command) =>
+    public ValueTask<Reply<LotView>> AdjustAsync(AdjustLot command) => RunAsync("lot.adjust", command, static (grain, command) =>
         grain.Decide(command) ?? grain.ViewHead());
 
     /// <inheritdoc/>
-    public ValueTask<Reply<LotView>> WithdrawAsync(WithdrawLot command) => RunAsync(command, static (grain, command) =>
+    public ValueTask<Reply<LotView>> WithdrawAsync(WithdrawLot command) => RunAsync("lot.withdraw", command, static (grain, command) =>
         grain.Decide(command) ?? grain.ViewHead());
 
     /// <inheritdoc/>
-    public ValueTask<Reply<LotView>> RecallAsync(RecallLot command) => RunAsync(command, static (grain, command) =>
+    public ValueTask<Reply<LotView>> RecallAsync(RecallLot command) => RunAsync("lot.recall", command, static (grain, command) =>
         grain.Decide(command) ?? grain.ViewHead());
 
     /// <inheritdoc/>
@@ -120,11 +120,33 @@ public sealed class LotGrain : Grain, ILotGrain
 
     private LotCommit? Undurable => _gathering ?? _inFlight;
 
+    private ValueTask<Reply<TView>> RunAsync<TCommand, TView>(string name, TCommand command, Func<LotGrain, TCommand, Reply<TView>> step)
+        where TCommand : LotCommand
+        where TView : class => LotTrace.IsOn ? TellAsync(name, command, step) : TakeStepAsync(command, step);
+
+    private async ValueTask<Reply<TView>> TellAsync<TCommand, TView>(string name, TCommand command, Func<LotGrain, TCommand, Reply<TView>> step)
+        where TCommand : LotCommand
+        where TView : class
+    {
+        using var span = LotTrace.Begin(name, this.GetPrimaryKey(), command);
+        try
+        {
+            var reply = await TakeStepAsync(command, step);
+            LotTrace.Tell(span, reply.Refusal);
+            return reply;
+        }
+        catch (Exception failure)
+        {
+            LotTrace.Tell(span, failure);
+            throw;
+        }
+    }
+
     /// <summary>
     /// Takes one step against the head and answers when everything that the step saw is durable, refusals too: one that rests on
     /// a commit which then fails would be a lie.
     /// </summary>
-    private async ValueTask<Reply<TView>> RunAsync<TCommand, TView>(TCommand command, Func<LotGrain, TCommand, Reply<TView>> step)
+    private async ValueTask<Reply<TView>> TakeStepAsync<TCommand, TView>(TCommand command, Func<LotGrain, TCommand, Reply<TView>> step)
         where TCommand : LotCommand
         where TView : class
     {

@@ -19,8 +19,9 @@ internal sealed class SpanListener : IDisposable
     /// <summary>Gives ids to requests and grain calls.</summary>
     public static SpanListener OfIds() => new(new ActivityListener
     {
-        ShouldListenTo = static source => TraceSources.IsRequest(source.Name) || TraceSources.IsGrainCall(source.Name),
-        Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.PropagationData,
+        ShouldListenTo = static source => TraceSources.GivesIds(source.Name),
+        Sample = static (ref ActivityCreationOptions<ActivityContext> span) =>
+            TraceSources.IsWanted(span) ? ActivitySamplingResult.PropagationData : ActivitySamplingResult.None,
 
         // The caller's flag says what the caller records; nothing is recorded here.
         ActivityStarted = static span => span.ActivityTraceFlags = ActivityTraceFlags.None,
@@ -31,7 +32,7 @@ internal sealed class SpanListener : IDisposable
     {
         ShouldListenTo = source => sources(source.Name),
         Sample = (ref ActivityCreationOptions<ActivityContext> span) =>
-            IsStray(span) ? ActivitySamplingResult.None : sampler.Sample(ref span),
+            TraceSources.IsWanted(span) ? sampler.Sample(ref span) : ActivitySamplingResult.None,
         ActivityStarted = sampler.Start,
         ActivityStopped = sampler.Stop,
     });
@@ -41,13 +42,9 @@ internal sealed class SpanListener : IDisposable
     {
         ShouldListenTo = static source => TraceSources.IsOurs(source.Name),
         Sample = static (ref ActivityCreationOptions<ActivityContext> span) =>
-            IsStray(span) ? ActivitySamplingResult.None : ActivitySamplingResult.AllDataAndRecorded,
+            TraceSources.IsWanted(span) ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
         ActivityStopped = send,
     });
 
     public void Dispose() => _listener.Dispose();
-
-    /// <summary>A statement that nobody's request caused tells nothing: the journal's and the consumers' own spans tell of theirs.</summary>
-    private static bool IsStray(in ActivityCreationOptions<ActivityContext> span) =>
-        span.Parent == default && span.Source.Name == TraceSources.Database;
 }

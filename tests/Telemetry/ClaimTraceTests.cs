@@ -53,7 +53,7 @@ public sealed class ClaimTraceTests(ITestOutputHelper output)
         Assert.Equal("http", request.Attributes["url.scheme"]);
         Assert.Equal($"/v1/lots/{lotId}/claims", request.Attributes["url.path"]);
         Assert.All(spans.Where(span => span.Kind == 5), span => Assert.Equal("nats", span.Attributes["messaging.system"]));
-        Assert.All(spans.Where(span => span.Attributes.ContainsKey("rpc.system")), span => Assert.Equal("orleans", span.Attributes["rpc.system"]));
+        Assert.Equal(lotId.ToString(), spans.Single(span => span.Name == "lot.claim").Attributes["pangan.lot.id"]);
         Assert.All(spans, span => Assert.False(span.IsError));
         Assert.NotEqual(Guid.Empty, claimId);
     }
