@@ -12,7 +12,7 @@ public readonly record struct LaneBacklog(int Lane, long Events, DateTimeOffset?
 public static class OutboxBacklog
 {
     /// <summary>Counting stops here: what is beyond an alarm need not be counted to the end.</summary>
-    public const long CountMax = 200_000;
+    public const long CountMax = 50_000;
 
     // The relay's own order and conditions, so that the key's index is walked and a published lane costs one look.
     private const string Query =

@@ -12,7 +12,7 @@ internal sealed class SiloMetrics : IDisposable
     {
         _meter.CreateObservableGauge("pangan.dependency.up", Dependencies, null, "1 when the silo reaches it, 0 when it does not.");
         _meter.CreateObservableGauge(
-            "pangan.outbox.backlog.events", () => Backlogs(shard => shard.Events), "{event}", "Events that no relay has published yet; counting stops at 200,000 a lane.");
+            "pangan.outbox.backlog.events", () => Backlogs(shard => shard.Events), "{event}", "Events that no relay has published yet; counting stops at 50,000 a lane.");
         _meter.CreateObservableGauge(
             "pangan.outbox.backlog.age", () => Backlogs(shard => shard.OldestSeconds), "s", "How long the oldest of them has waited.");
         _meter.CreateObservableGauge("pangan.dead_letters.open", DeadLettersOpen, "{event}", "Dead letters that nobody has settled.");

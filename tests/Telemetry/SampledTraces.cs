@@ -60,7 +60,7 @@ internal sealed class SampledTraces : IDisposable
         Activity.Current = null;
     }
 
-    /// <summary>One request that calls a grain: a client's and a server's span inside the request's.</summary>
+    /// <summary>One request that calls a grain elsewhere: a client's and a server's span inside the request's.</summary>
     public Activity Request(double ms = 1, bool isError = false, ActivityContext caller = default)
     {
         var root = Begin("request", caller)!;
