@@ -38,8 +38,14 @@ internal sealed record CompareOptions
 
     private int? LotsAsked { get; init; }
 
-    /// <summary>How long each side runs before anything is measured, so that what it runs is compiled as well as it will be.</summary>
-    public TimeSpan Compiling => IsQuick ? Trial : TimeSpan.FromSeconds(10);
+    /// <summary>
+    /// How long each side runs at a time before anything is measured, until what it runs is compiled as well as it will be. The runtime compiles the same code
+    /// again after a while, when it knows what is used most.
+    /// </summary>
+    public TimeSpan Compiling => IsQuick ? Trial : TimeSpan.FromSeconds(5);
+
+    /// <summary>How often it does so at least, and at most.</summary>
+    public (int Least, int Most) CompilingRuns => IsQuick ? (1, 1) : (2, 12);
 
     /// <summary>How long each level of a sweep is tried.</summary>
     public TimeSpan Trial => IsQuick ? TimeSpan.FromMilliseconds(200) : TimeSpan.FromSeconds(1);

@@ -10,6 +10,9 @@ namespace PahlawanPangan.Bench.Figures;
 /// </summary>
 internal sealed class Contest(CompareOptions options, TextWriter progress)
 {
+    /// <summary>Less than this share of a processor goes into compiling when nothing that matters is left to compile.</summary>
+    private const double CompilingShareMax = 0.01;
+
     private readonly List<IContestant> _contestants = [];
     private readonly Dictionary<string, int> _best = [];
     private readonly Stopwatch _time = Stopwatch.StartNew();
@@ -56,7 +59,7 @@ internal sealed class Contest(CompareOptions options, TextWriter progress)
         }
 
         var usual = contestant.UsualLevel;
-        _ = await contestant.RunAsync(usual, options.Warming, options.Compiling);
+        await CompileAsync(contestant, usual);
         if (options.IsQuick)
         {
             return usual;
@@ -74,5 +77,26 @@ internal sealed class Contest(CompareOptions options, TextWriter progress)
         }
 
         return best;
+    }
+
+    private async Task CompileAsync(IContestant contestant, int level)
+    {
+        var (least, most) = options.CompilingRuns;
+        for (var run = 1; run <= most; run++)
+        {
+            var before = await contestant.CompiledAsync();
+            var started = Stopwatch.GetTimestamp();
+            _ = await contestant.RunAsync(level, options.Warming, options.Compiling);
+            var share = (await contestant.CompiledAsync() - before) / Stopwatch.GetElapsedTime(started);
+            if (run >= least && share < CompilingShareMax)
+            {
+                return;
+            }
+        }
+
+        if (!options.IsQuick)
+        {
+            await SayAsync($"{contestant.Name} is still being compiled");
+        }
     }
 }

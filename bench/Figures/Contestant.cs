@@ -1,3 +1,4 @@
+using System.Runtime;
 using PahlawanPangan.Bench.Load;
 
 namespace PahlawanPangan.Bench.Figures;
@@ -16,10 +17,13 @@ internal interface IContestant
 
     /// <summary>Measures for a while.</summary>
     Task<Measured> RunAsync(int level, TimeSpan warming, TimeSpan measuring);
+
+    /// <summary>For how long the runtime of its process has compiled code until now. A process of its own is to be asked.</summary>
+    Task<TimeSpan> CompiledAsync() => Task.FromResult(JitInfo.GetCompilationTime());
 }
 
 /// <summary>A contestant that claims.</summary>
-internal sealed class ClaimContestant(string name, ClosedLoop loop, Func<LotChoice> lots, IReadOnlyList<int> levels, int usualLevel) : IContestant
+internal class ClaimContestant(string name, ClosedLoop loop, Func<LotChoice> lots, IReadOnlyList<int> levels, int usualLevel) : IContestant
 {
     public string Name => name;
 

@@ -86,7 +86,7 @@ internal sealed class HttpFigures(BenchServers servers, CompareOptions options, 
         var cpu = new CpuMeter(servers.Postgres.ProcessId, servers.Nats.ProcessId) { EngineId = engine.ProcessId };
 
         var lots = Lots(path.Database);
-        contest.Add(new ClaimContestant(contestant, new ClosedLoop(path, cpu), () => new LotChoice(lots), Connections, UsualConnections));
+        contest.Add(new ServedContestant(contestant, new ClosedLoop(path, cpu), lots, engine));
     }
 
     /// <summary>Some of the lots: as good as all of them for HTTP, and sooner activated.</summary>
@@ -109,5 +109,11 @@ internal sealed class HttpFigures(BenchServers servers, CompareOptions options, 
             return new AcknowledgedClaims(run, worker, lots.Length);
         })));
         await path.VerifyAsync(claims, since);
+    }
+
+    private sealed class ServedContestant(string name, ClosedLoop loop, Guid[] lots, ServedEngine engine)
+        : ClaimContestant(name, loop, () => new LotChoice(lots), Connections, UsualConnections), IContestant
+    {
+        public Task<TimeSpan> CompiledAsync() => engine.CompiledAsync();
     }
 }

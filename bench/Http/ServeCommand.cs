@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Globalization;
 using System.IO.Pipelines;
+using System.Runtime;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -19,6 +21,7 @@ internal static class ServeCommand
 {
     public const string ServeVariable = "PANGAN_BENCH_SERVES";
     public const string RelaysVariable = "PANGAN_BENCH_RELAYS";
+    public const string CompiledPath = "/bench/compiled";
     public const string EchoPath = "/v1/lots/{lot}/echoes";
 
     public static bool IsAskedFor => Environment.GetEnvironmentVariable(ServeVariable) is { Length: > 0 };
@@ -37,6 +40,8 @@ internal static class ServeCommand
         app.MapPanganGateway();
         var echo = new Echo();
         app.MapPost("/v1/lots/{lotId}/echoes", (RequestDelegate)echo.AnswerAsync).RequireAuthorization(Access.Only(Role.Recipient).Policy!);
+        app.MapGet(CompiledPath, static http => http.Response.WriteAsync(JitInfo.GetCompilationTime().Ticks.ToString(CultureInfo.InvariantCulture)))
+            .AllowAnonymous();
         await app.RunAsync();
     }
 

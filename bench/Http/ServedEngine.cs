@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using PahlawanPangan.Gateway.Identity;
 using PahlawanPangan.Local.Servers;
@@ -8,6 +9,7 @@ namespace PahlawanPangan.Bench.Http;
 internal sealed class ServedEngine : IAsyncDisposable
 {
     private readonly EngineServer _server;
+    private readonly HttpClient _http = new();
     private readonly string _keys;
 
     private ServedEngine(EngineServer server, string keys)
@@ -43,6 +45,10 @@ internal sealed class ServedEngine : IAsyncDisposable
         return new ServedEngine(server, keys);
     }
 
+    /// <summary>For how long its runtime has compiled code until now.</summary>
+    public async Task<TimeSpan> CompiledAsync() => TimeSpan.FromTicks(long.Parse(
+        await _http.GetStringAsync(new Uri($"http://127.0.0.1:{Port}{ServeCommand.CompiledPath}")), CultureInfo.InvariantCulture));
+
     /// <summary>kill -9.</summary>
     public Task KillAsync() => _server.KillAsync();
 
@@ -50,6 +56,7 @@ internal sealed class ServedEngine : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _http.Dispose();
         await _server.DisposeAsync();
         Directory.Delete(_keys, recursive: true);
     }

@@ -41,6 +41,9 @@ public sealed class MetricsPage : IDisposable
             .SetResourceBuilder(identity.Resource())
             .AddMeter(Meters)
 
+            // Counted at the beginning and at the end of every request, to tell how many are in between: rate and duration tell that too.
+            .AddView("http.server.active_requests", MetricStreamConfiguration.Drop)
+
             // Only what is recorded inside a trace that is kept gets an exemplar, so that every exemplar leads somewhere.
             .SetExemplarFilter(options.Value.Endpoint is null ? ExemplarFilterType.AlwaysOff : ExemplarFilterType.TraceBased)
             .AddReader(reader)
