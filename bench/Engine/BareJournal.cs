@@ -5,6 +5,7 @@ using PahlawanPangan.Bench.Load;
 using PahlawanPangan.Bench.Machine;
 using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Lots;
+using PahlawanPangan.Grains.Shards;
 using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Bench.Engine;
@@ -92,7 +93,7 @@ internal sealed class BareJournal(BenchDatabase database, CpuMeter cpu, int writ
     private async Task<long> WriteAsync(ConcurrentQueue<List<LotCommit>> batches, long started, TimeSpan most)
     {
         using var rows = new CommitBatch();
-        await using var connection = await JournalConnection.OpenAsync(database.Source);
+        await using var connection = await PostgresPool.OpenAsync(database.Source, PostgresPool.ByKey, CancellationToken.None);
         var written = 0L;
         while (Stopwatch.GetElapsedTime(started) < most && batches.TryDequeue(out var batch))
         {

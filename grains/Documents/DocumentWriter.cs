@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Outbox;
+using PahlawanPangan.Grains.Shards;
 
 namespace PahlawanPangan.Grains.Documents;
 
@@ -116,7 +117,7 @@ internal sealed class DocumentWriter : IAsyncDisposable
 
         try
         {
-            _connection = await JournalConnection.OpenAsync(_database);
+            _connection = await PostgresPool.OpenAsync(_database, PostgresPool.ByKey, CancellationToken.None);
             return true;
         }
         catch (Exception unreachable)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using PahlawanPangan.Grains.Shards;
 
 namespace PahlawanPangan.Grains.Downstream;
 
@@ -63,7 +64,11 @@ public sealed class EventIntake
 
         try
         {
-            await HandleOnceAsync(aggregates, cancellation);
+            aggregates = await HandleNextAsync(aggregates, cancellation);
+            if (aggregates.Count > 0)
+            {
+                await HandleLockedAsync(aggregates, cancellation);
+            }
         }
         catch (Exception fault) when (IsItsOwnFault(fault))
         {
@@ -88,7 +93,7 @@ public sealed class EventIntake
         {
             try
             {
-                await HandleOnceAsync(new[] { new[] { aggregate[i] } }, cancellation);
+                await HandleLockedAsync(new[] { new[] { aggregate[i] } }, cancellation);
             }
             catch (Exception fault) when (IsItsOwnFault(fault))
             {
@@ -109,44 +114,83 @@ public sealed class EventIntake
         _ = _suspects.Remove(aggregate[0].Event.AggregateId);
     }
 
-    private async Task HandleOnceAsync(ArraySegment<IncomingEvent[]> aggregates, CancellationToken cancellation)
+    /// <summary>
+    /// Handles what comes next, as nearly everything does, and gives the aggregates that are left: their events are repeated, or some before them are missing.
+    /// </summary>
+    private async Task<ArraySegment<IncomingEvent[]>> HandleNextAsync(ArraySegment<IncomingEvent[]> aggregates, CancellationToken cancellation)
     {
-        await using var connection = await _database.OpenConnectionAsync(cancellation);
+        var runs = aggregates.Where(IsRun).ToList();
+        if (runs.Count == 0)
+        {
+            return aggregates;
+        }
+
+        await using var connection = await PostgresPool.OpenAsync(_database, PostgresPool.ByKey, cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        var advanced = await Inbox.AdvanceNextAsync(connection, _consumer.Name, runs, cancellation);
+        if (advanced.Count == 0)
+        {
+            return aggregates;
+        }
+
+        Reach(IntakeStep.Locked);
+        var taken = new Taken(_clock.Now);
+        foreach (var run in runs.Where(run => advanced.Contains(run[0].Event.AggregateId)))
+        {
+            Array.ForEach(run, incoming => taken.Add(incoming, _consumer.AgeMax));
+        }
+
+        await EffectAsync(connection, transaction, taken, [], cancellation);
+        return aggregates.Where(aggregate => !advanced.Contains(aggregate[0].Event.AggregateId)).ToArray();
+    }
+
+    /// <summary>Handles events of which it is not known what comes next: holds their aggregates first, and looks.</summary>
+    private async Task HandleLockedAsync(ArraySegment<IncomingEvent[]> aggregates, CancellationToken cancellation)
+    {
+        await using var connection = await PostgresPool.OpenAsync(_database, PostgresPool.ByKey, cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         var last = await Inbox.LockAsync(
             connection, _consumer.Name, [.. aggregates.Select(aggregate => aggregate[0].Event.AggregateId)], cancellation);
         Reach(IntakeStep.Locked);
-        var now = _clock.Now;
-        List<StreamEvent> fresh = [], stale = [];
-        var reached = Choose(aggregates, last, now, fresh, stale);
-        if (reached.Count == 0)
+        var taken = new Taken(_clock.Now);
+        var reached = Choose(aggregates, last, taken);
+        if (reached.Count > 0)
         {
-            // New inbox rows without any event would only cost room.
-            return;
+            await EffectAsync(connection, transaction, taken, reached, cancellation);
         }
 
-        using var spans = ProcessSpans.Begin(_consumer.Name, fresh);
-        if (fresh.Count > 0)
+        // Otherwise nothing is committed: new inbox rows without any event would only cost room.
+    }
+
+    /// <summary>Makes the effects durable, with how far their aggregates have come.</summary>
+    private async Task EffectAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, Taken taken, Dictionary<Guid, long> reached, CancellationToken cancellation)
+    {
+        using var spans = ProcessSpans.Begin(_consumer.Name, taken.Fresh);
+        if (taken.Fresh.Count > 0)
         {
-            await _consumer.HandleAsync(connection, fresh, cancellation);
+            await _consumer.HandleAsync(connection, taken.Fresh, cancellation);
         }
 
-        if (stale.Count > 0)
+        if (taken.Stale.Count > 0)
         {
-            await StaleEvents.RecordAsync(connection, _consumer.Name, stale, now, cancellation);
+            await StaleEvents.RecordAsync(connection, _consumer.Name, taken.Stale, taken.At, cancellation);
         }
 
-        await Inbox.AdvanceAsync(connection, _consumer.Name, reached, cancellation);
+        if (reached.Count > 0)
+        {
+            await Inbox.AdvanceAsync(connection, _consumer.Name, reached, cancellation);
+        }
+
         Reach(IntakeStep.Effected);
         await transaction.CommitAsync(CancellationToken.None);
         spans.Durable();
-        DownstreamMetrics.Handled(_consumer.Name, fresh, stale.Count, now);
+        DownstreamMetrics.Handled(_consumer.Name, taken.Fresh, taken.Stale.Count, taken.At);
         Reach(IntakeStep.Committed);
     }
 
     /// <summary>Tells duplicates and gaps from what is next, and what is next from what is too old.</summary>
-    private Dictionary<Guid, long> Choose(
-        ArraySegment<IncomingEvent[]> aggregates, Dictionary<Guid, long> last, DateTimeOffset now, List<StreamEvent> fresh, List<StreamEvent> stale)
+    private Dictionary<Guid, long> Choose(ArraySegment<IncomingEvent[]> aggregates, Dictionary<Guid, long> last, Taken taken)
     {
         var reached = new Dictionary<Guid, long>();
         foreach (var aggregate in aggregates)
@@ -172,9 +216,7 @@ public sealed class EventIntake
                 }
                 else
                 {
-                    var isStale = _consumer.AgeMax is { } most && now - incoming.Event.OccurredAt > most;
-                    (isStale ? stale : fresh).Add(incoming.Event);
-                    incoming.Outcome = isStale ? Outcome.Dropped : Outcome.Handled;
+                    taken.Add(incoming, _consumer.AgeMax);
                     reached[id] = ++handled;
                 }
             }
@@ -217,6 +259,20 @@ public sealed class EventIntake
         }
     }
 
+    /// <summary>Whether events follow each other without a gap and none is there twice.</summary>
+    private static bool IsRun(IncomingEvent[] aggregate)
+    {
+        for (var i = 1; i < aggregate.Length; i++)
+        {
+            if (aggregate[i].Event.Sequence != aggregate[i - 1].Event.Sequence + 1)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>
     /// Whether an event is to blame. A lost database, a deadlock or a stop can meet any event, and counting them would
     /// bury good ones.
@@ -225,4 +281,22 @@ public sealed class EventIntake
         fault is not (NpgsqlException { IsTransient: true } or OperationCanceledException or IntakeStoppedException or ObjectDisposedException)
         && fault is not NpgsqlException { InnerException: IOException or TimeoutException or System.Net.Sockets.SocketException }
         && fault is not PostgresException { SqlState: ['5', '7', 'P', ..] or ['0', '8', ..] or ['5', '3', ..] };
+
+    /// <summary>The events that a transaction handles.</summary>
+    private sealed class Taken(DateTimeOffset at)
+    {
+        public DateTimeOffset At => at;
+
+        public List<StreamEvent> Fresh { get; } = [];
+
+        public List<StreamEvent> Stale { get; } = [];
+
+        /// <summary>Takes the next event of its aggregate.</summary>
+        public void Add(IncomingEvent incoming, TimeSpan? ageMax)
+        {
+            var isStale = at - incoming.Event.OccurredAt > ageMax;
+            (isStale ? Stale : Fresh).Add(incoming.Event);
+            incoming.Outcome = isStale ? Outcome.Dropped : Outcome.Handled;
+        }
+    }
 }

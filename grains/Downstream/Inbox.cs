@@ -20,6 +20,24 @@ internal static class Inbox
         SELECT aggregate_id, sequence FROM known UNION ALL SELECT aggregate_id, sequence FROM made
         """;
 
+    // Rows are found by the key, in the order of the parameters, which is that of the ids, or in the key's own order (PostgresPool.ByKey); missing ones are
+    // made in that order afterwards. So two transactions that do so cannot wait for one another either.
+    private const string AdvanceNext =
+        """
+        WITH advanced AS (
+          UPDATE inbox SET sequence = n.last, attempts = 0 FROM unnest($2::uuid[], $3::bigint[], $4::bigint[]) AS n (id, before, last)
+          WHERE consumer = $1 AND aggregate_id = n.id AND sequence = n.before
+          RETURNING aggregate_id
+        ), made AS (
+          INSERT INTO inbox (consumer, aggregate_id, sequence)
+          SELECT $1, n.id, n.last FROM unnest($2, $3, $4) AS n (id, before, last)
+          WHERE n.before = 0 AND (n.id IN (SELECT aggregate_id FROM advanced)) IS NOT TRUE ORDER BY n.id
+          ON CONFLICT DO NOTHING
+          RETURNING aggregate_id
+        )
+        SELECT aggregate_id FROM advanced UNION ALL SELECT aggregate_id FROM made
+        """;
+
     private const string Advance =
         """
         UPDATE inbox SET sequence = n.sequence, attempts = 0 FROM unnest($2::uuid[], $3::bigint[]) AS n (id, sequence)
@@ -49,6 +67,32 @@ internal static class Inbox
         }
 
         return last;
+    }
+
+    /// <summary>
+    /// Moves aggregates on that stand right before the events given, holds those until the transaction ends and gives their ids. Of the others nothing is known,
+    /// and none is held.
+    /// </summary>
+    /// <param name="connection">In the transaction.</param>
+    /// <param name="consumer">Whose inbox.</param>
+    /// <param name="runs">Of each aggregate, in the order of their ids, events that follow each other without a gap.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public static async Task<HashSet<Guid>> AdvanceNextAsync(
+        NpgsqlConnection connection, string consumer, IReadOnlyCollection<IncomingEvent[]> runs, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(AdvanceNext, connection);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = consumer });
+        command.AddArray(runs.Select(static run => run[0].Event.AggregateId));
+        command.AddArray(runs.Select(static run => run[0].Event.Sequence - 1));
+        command.AddArray(runs.Select(static run => run[^1].Event.Sequence));
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var advanced = new HashSet<Guid>(runs.Count);
+        while (await reader.ReadAsync(cancellation))
+        {
+            _ = advanced.Add(reader.GetGuid(0));
+        }
+
+        return advanced;
     }
 
     /// <summary>Notes how far aggregates have come.</summary>

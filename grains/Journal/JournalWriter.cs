@@ -180,7 +180,7 @@ internal sealed class JournalWriter : IAsyncDisposable
 
         try
         {
-            _connection = await JournalConnection.OpenAsync(_database);
+            _connection = await PostgresPool.OpenAsync(_database, PostgresPool.ByKey, CancellationToken.None);
             await ShardMark.CheckAsync(_connection, _shard, CancellationToken.None);
             return true;
         }

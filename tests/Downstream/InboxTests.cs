@@ -32,6 +32,34 @@ public sealed class InboxTests(Servers servers)
     }
 
     [Fact]
+    public async Task WhatIsNextRepeatedMissingAndPoisoned_InOneBatch_EachGetsItsOwnOutcomeOnce()
+    {
+        await using var bench = await StreamBench.StartAsync(servers);
+        var (next, made, repeated, early, broken) = (NewLot(), NewLot(), NewLot(), NewLot(), NewLot());
+        var consumer = new CountingConsumer { Fails = happened => happened.AggregateId == broken && happened.Sequence == 2 };
+        var intake = bench.Intake(consumer);
+        await intake.HandleAsync(Batch((next, 1), (next, 2), (repeated, 1), (broken, 1)), CancellationToken.None);
+
+        var batch = Batch((next, 3), (next, 4), (made, 1), (repeated, 1), (repeated, 2), (early, 2), (broken, 1), (broken, 2));
+        await intake.HandleAsync(batch, CancellationToken.None);
+
+        Assert.Equal(
+            [
+                Outcome.Handled, Outcome.Handled, Outcome.Handled, Outcome.Duplicate, Outcome.Handled, Outcome.Waiting, Outcome.Duplicate,
+                Outcome.Failed,
+            ],
+            batch.Select(incoming => incoming.Outcome));
+        Assert.Equal(8L, await bench.QueryAsync<long>("SELECT count(*) FROM effect"));
+        Assert.Equal(8L, await bench.QueryAsync<long>("SELECT count(DISTINCT (aggregate_id, sequence)) FROM effect"));
+        Assert.Equal(8L, await bench.QueryAsync<long>("SELECT sum(sequence)::bigint FROM inbox"));
+
+        IncomingEvent[] Batch(params (Guid Lot, long Sequence)[] events) =>
+            [.. events.Select(one => EventSamples.Incoming(one.Lot, one.Sequence, bench.Time.Now))];
+
+        static Guid NewLot() => Guid.CreateVersion7();
+    }
+
+    [Fact]
     public async Task EffectThatFails_LeavesNothingBehind()
     {
         await using var bench = await StreamBench.StartAsync(servers);
