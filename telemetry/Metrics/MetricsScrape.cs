@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 
@@ -9,15 +10,14 @@ namespace PahlawanPangan.Telemetry.Metrics;
 /// </summary>
 internal static class MetricsScrape
 {
-    private const int AttemptsMax = 3;
-
     [ThreadStatic]
     private static PrometheusText? t_wanted;
 
     /// <summary>The metrics of this moment; null when they could not be collected in time.</summary>
     public static byte[]? Run(MetricReader reader, TextFormat format, int timeoutMs)
     {
-        for (int attempt = 1; attempt <= AttemptsMax; attempt++)
+        long started = Stopwatch.GetTimestamp();
+        while (timeoutMs - (int)Stopwatch.GetElapsedTime(started).TotalMilliseconds is var left and > 0)
         {
             var text = new PrometheusText(format);
             bool isCollected;
@@ -25,7 +25,7 @@ internal static class MetricsScrape
             t_wanted = text;
             try
             {
-                isCollected = reader.Collect(timeoutMs);
+                isCollected = reader.Collect(left);
             }
             finally
             {
