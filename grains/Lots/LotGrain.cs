@@ -120,75 +120,62 @@ public sealed class LotGrain : Grain, ILotGrain
 
     private LotCommit? Undurable => _gathering ?? _inFlight;
 
-    private ValueTask<Reply<TView>> RunAsync<TCommand, TView>(string name, TCommand command, Func<LotGrain, TCommand, Reply<TView>> step)
-        where TCommand : LotCommand
-        where TView : class => LotTrace.IsOn ? TellAsync(name, command, step) : TakeStepAsync(command, step);
-
-    private async ValueTask<Reply<TView>> TellAsync<TCommand, TView>(string name, TCommand command, Func<LotGrain, TCommand, Reply<TView>> step)
-        where TCommand : LotCommand
-        where TView : class
-    {
-        using var span = LotTrace.Begin(name, this.GetPrimaryKey(), command);
-        try
-        {
-            var reply = await TakeStepAsync(command, step);
-            LotTrace.Tell(span, reply.Refusal);
-            return reply;
-        }
-        catch (Exception failure)
-        {
-            LotTrace.Tell(span, failure);
-            throw;
-        }
-    }
-
     /// <summary>
     /// Takes one step against the head and answers when everything that the step saw is durable, refusals too: one that rests on
     /// a commit which then fails would be a lie.
     /// </summary>
-    private async ValueTask<Reply<TView>> TakeStepAsync<TCommand, TView>(TCommand command, Func<LotGrain, TCommand, Reply<TView>> step)
+    private async ValueTask<Reply<TView>> RunAsync<TCommand, TView>(string name, TCommand command, Func<LotGrain, TCommand, Reply<TView>> step)
         where TCommand : LotCommand
         where TView : class
     {
-        while (true)
+        using var span = LotTrace.Begin(name, this, command);
+        try
         {
-            while (_loaded is null)
+            while (true)
             {
-                if (!await TryLoadAsync())
+                while (_loaded is null)
                 {
-                    return Refusals.Unavailable;
+                    if (!await TryLoadAsync())
+                    {
+                        return span.Tell<TView>(Refusals.Unavailable);
+                    }
+                }
+
+                if (_journal.IsFullFor(_loaded.Id))
+                {
+                    return span.Tell<TView>(Refusals.Overloaded);
+                }
+
+                var reply = step(this, command);
+                if (Undurable is not { } commit)
+                {
+                    ForgetUnposted();
+                    return span.Tell(reply);
+                }
+
+                switch (await commit.Outcome)
+                {
+                    case CommitOutcome.Durable:
+                        return span.Tell(reply);
+                    case CommitOutcome.ClaimIdTaken:
+                        if (command is ClaimLot claim && commit.TakenClaimIds.Contains(claim.ClaimId))
+                        {
+                            return span.Tell<TView>(Lot.KeyReused());
+                        }
+
+                        // Another command's key spoiled the commit. Nothing was written and the head was put back: decide again.
+                        continue;
+                    case CommitOutcome.Failed:
+                        return span.Tell<TView>(Refusals.Unavailable);
+                    default:
+                        return span.Tell<TView>(Refusals.OutcomeUnknown);
                 }
             }
-
-            if (_journal.IsFullFor(this.GetPrimaryKey()))
-            {
-                return Refusals.Overloaded;
-            }
-
-            var reply = step(this, command);
-            if (Undurable is not { } commit)
-            {
-                ForgetUnposted();
-                return reply;
-            }
-
-            switch (await commit.Outcome)
-            {
-                case CommitOutcome.Durable:
-                    return reply;
-                case CommitOutcome.ClaimIdTaken:
-                    if (command is ClaimLot claim && commit.TakenClaimIds.Contains(claim.ClaimId))
-                    {
-                        return Lot.KeyReused();
-                    }
-
-                    // Another command's key spoiled the commit. Nothing was written and the head was put back: decide again.
-                    continue;
-                case CommitOutcome.Failed:
-                    return Refusals.Unavailable;
-                default:
-                    return Refusals.OutcomeUnknown;
-            }
+        }
+        catch (Exception failure)
+        {
+            span.Tell(failure);
+            throw;
         }
     }
 

@@ -11,13 +11,10 @@ internal static class LotTrace
 {
     private static readonly ActivitySource Source = new("PahlawanPangan.Lots");
 
-    /// <summary>Whether anybody listens.</summary>
-    public static bool IsOn => Source.HasListeners();
-
-    /// <summary>Begins the span of a command that says which trace it belongs to, and is sampled.</summary>
-    public static Activity? Begin(string name, Guid lotId, LotCommand command)
+    /// <summary>Begins the span of a command that says which trace it belongs to, if anybody wants it.</summary>
+    public static Activity? Begin(string name, LotGrain lot, LotCommand command)
     {
-        if (!ActivityContext.TryParse(command.TraceParent, null, isRemote: true, out var request))
+        if (!Source.HasListeners() || !ActivityContext.TryParse(command.TraceParent, null, isRemote: true, out var request))
         {
             return null;
         }
@@ -25,22 +22,25 @@ internal static class LotTrace
         var span = Source.StartActivity(name, ActivityKind.Internal, request);
         if (span is { IsAllDataRequested: true })
         {
-            span.SetTag("pangan.lot.id", lotId);
+            span.SetTag("pangan.lot.id", lot.GetPrimaryKey());
         }
 
         return span;
     }
 
-    /// <summary>Says how the lot answered.</summary>
-    public static void Tell(Activity? span, Refusal? refusal)
+    /// <summary>Says how the lot answers.</summary>
+    public static Reply<TView> Tell<TView>(this Activity? span, Reply<TView> reply)
+        where TView : class
     {
-        if (refusal is not null)
+        if (span is not null && reply.IsRefused)
         {
-            span?.SetTag("pangan.refusal", refusal.Kind.ToString());
+            span.SetTag("pangan.refusal", reply.Refusal.Kind.ToString());
         }
+
+        return reply;
     }
 
     /// <summary>Says that the lot threw.</summary>
-    public static void Tell(Activity? span, Exception failure) =>
+    public static void Tell(this Activity? span, Exception failure) =>
         span?.SetStatus(ActivityStatusCode.Error).SetTag("error.type", failure.GetType().FullName);
 }
