@@ -45,7 +45,7 @@ internal sealed record CompareOptions
     public TimeSpan Compiling => IsQuick ? Trial : TimeSpan.FromSeconds(5);
 
     /// <summary>How often it does so at least, and at most.</summary>
-    public (int Least, int Most) CompilingRuns => IsQuick ? (1, 1) : (2, 6);
+    public (int Least, int Most) CompilingRuns => IsQuick ? (1, 1) : (2, 12);
 
     /// <summary>How long each level of a sweep is tried.</summary>
     public TimeSpan Trial => IsQuick ? TimeSpan.FromMilliseconds(200) : TimeSpan.FromSeconds(1);
