@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using PahlawanPangan.Bench.Commands;
 using PahlawanPangan.Bench.Load;
+using PahlawanPangan.Bench.Report;
 
 namespace PahlawanPangan.Bench.Figures;
 
@@ -12,6 +13,9 @@ internal sealed class Contest(CompareOptions options, TextWriter progress)
 {
     /// <summary>Less than this share of a processor goes into compiling when nothing that matters is left to compile.</summary>
     private const double CompilingShareMax = 0.01;
+
+    /// <summary>How often each level is tried.</summary>
+    private const int SweepPasses = 3;
 
     private readonly List<IContestant> _contestants = [];
     private readonly Dictionary<string, int> _best = [];
@@ -60,23 +64,27 @@ internal sealed class Contest(CompareOptions options, TextWriter progress)
 
         var usual = contestant.UsualLevel;
         await CompileAsync(contestant, usual);
-        if (options.IsQuick)
+        if (options.IsQuick || levels.Count == 1)
         {
             return usual;
         }
 
-        var (best, fastest) = (0, 0.0);
-        foreach (var level in levels)
+        // In turn, as rounds are: a moment in which the machine does something else is to decide nothing.
+        var tried = levels.ToDictionary(static level => level, static _ => new List<double>());
+        for (var pass = 0; pass < SweepPasses; pass++)
         {
-            var measured = await contestant.RunAsync(level, options.Warming, options.Trial);
-            await SayAsync($"sweep: {contestant.Name} with {level}: {measured.PerSecond:0}/s");
-            if (measured.PerSecond > fastest)
+            foreach (var level in pass % 2 == 0 ? levels : levels.Reverse())
             {
-                (best, fastest) = (level, measured.PerSecond);
+                tried[level].Add((await contestant.RunAsync(level, options.Warming, options.Trial)).PerSecond);
             }
         }
 
-        return best;
+        foreach (var (level, rates) in tried)
+        {
+            await SayAsync($"sweep: {contestant.Name} with {level}: {Figure.Median(rates):0}/s");
+        }
+
+        return tried.MaxBy(static level => Figure.Median(level.Value)).Key;
     }
 
     private async Task CompileAsync(IContestant contestant, int level)

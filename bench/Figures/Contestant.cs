@@ -27,9 +27,9 @@ internal class ClaimContestant(string name, ClosedLoop loop, Func<LotChoice> lot
 {
     public string Name => name;
 
-    public IReadOnlyList<int> Levels => levels;
+    public virtual IReadOnlyList<int> Levels => levels;
 
-    public int UsualLevel => usualLevel;
+    public virtual int UsualLevel => usualLevel;
 
     public Task<Measured> RunAsync(int level, TimeSpan warming, TimeSpan measuring) => loop.RunAsync(lots(), level, warming, measuring);
 }
