@@ -36,7 +36,8 @@ internal sealed class Contest(CompareOptions options, TextWriter progress)
         foreach (var contestant in _contestants)
         {
             Rounds[contestant.Name] = [];
-            _best[contestant.Name] = await SweepAsync(contestant);
+            var best = await SweepAsync(contestant);
+            _best[contestant.Name] = contestant.SameLevelAs is { } other ? _best[other] : best;
         }
 
         for (var round = 0; round < options.Rounds; round++)

@@ -15,6 +15,9 @@ internal interface IContestant
     /// <summary>The level that has mostly done best; the quick form takes it without a sweep.</summary>
     int UsualLevel { get; }
 
+    /// <summary>Whom it is compared with at that one's level, which was entered before; it is swept nevertheless, so that both have as much behind them. Null for its own best.</summary>
+    string? SameLevelAs => null;
+
     /// <summary>Measures for a while.</summary>
     Task<Measured> RunAsync(int level, TimeSpan warming, TimeSpan measuring);
 
@@ -27,9 +30,9 @@ internal class ClaimContestant(string name, ClosedLoop loop, Func<LotChoice> lot
 {
     public string Name => name;
 
-    public virtual IReadOnlyList<int> Levels => levels;
+    public IReadOnlyList<int> Levels => levels;
 
-    public virtual int UsualLevel => usualLevel;
+    public int UsualLevel => usualLevel;
 
     public Task<Measured> RunAsync(int level, TimeSpan warming, TimeSpan measuring) => loop.RunAsync(lots(), level, warming, measuring);
 }

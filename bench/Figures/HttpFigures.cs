@@ -86,10 +86,7 @@ internal sealed class HttpFigures(BenchServers servers, CompareOptions options, 
         var cpu = new CpuMeter(servers.Postgres.ProcessId, servers.Nats.ProcessId) { EngineId = engine.ProcessId };
 
         var lots = Lots(path.Database);
-        var loop = new ClosedLoop(path, cpu);
-        contest.Add(contestant == UntoldName
-            ? new UntoldContestant(contestant, loop, lots, engine, contest)
-            : new ServedContestant(contestant, loop, lots, engine));
+        contest.Add(new ServedContestant(contestant, new ClosedLoop(path, cpu), lots, engine));
     }
 
     /// <summary>Some of the lots: as good as all of them for HTTP, and sooner activated.</summary>
@@ -114,18 +111,12 @@ internal sealed class HttpFigures(BenchServers servers, CompareOptions options, 
         await path.VerifyAsync(claims, since);
     }
 
-    private class ServedContestant(string name, ClosedLoop loop, Guid[] lots, ServedEngine engine)
+    private sealed class ServedContestant(string name, ClosedLoop loop, Guid[] lots, ServedEngine engine)
         : ClaimContestant(name, loop, () => new LotChoice(lots), Connections, UsualConnections), IContestant
     {
+        /// <summary>Batches grow with the connections.</summary>
+        public string? SameLevelAs => Name == UntoldName ? ClaimsName : null;
+
         public Task<TimeSpan> CompiledAsync() => engine.CompiledAsync();
-    }
-
-    /// <summary>With as many connections as the claims that it is compared with: batches grow with them.</summary>
-    private sealed class UntoldContestant(string name, ClosedLoop loop, Guid[] lots, ServedEngine engine, Contest contest)
-        : ServedContestant(name, loop, lots, engine)
-    {
-        public override IReadOnlyList<int> Levels => [UsualLevel];
-
-        public override int UsualLevel => contest.BestOf(ClaimsName);
     }
 }
