@@ -10,7 +10,7 @@ internal sealed record CompareOptions
         """
         compare [--seconds N] [--rounds N] [--only NAME[,NAME…]] [--json FILE] [--lots N] [--set SECTION:NAME=VALUE]…
           --seconds N   how long each side of a figure is measured, over all rounds together; 25 unless given
-          --rounds N    how many rounds the time is divided into, control and engine in turn; 10 unless given
+          --rounds N    how many rounds the time is divided into, control and engine in turn; 10 unless given, 5 when a side has 5 seconds or less
           --only NAME   only these figures; may be given again
           --json FILE   writes the figures there too
           --lots N      how many lots the uniform load has; 100,000 unless given, 2,000 when a side has 5 seconds or less
@@ -19,7 +19,7 @@ internal sealed record CompareOptions
 
     public double Seconds { get; private init; } = 25;
 
-    public int Rounds { get; private init; } = 10;
+    public int Rounds => RoundsAsked ?? (IsQuick ? 5 : 10);
 
     public IReadOnlyList<string> Only { get; private init; } = [];
 
@@ -37,6 +37,8 @@ internal sealed record CompareOptions
     public TimeSpan Warming => IsQuick ? TimeSpan.FromMilliseconds(50) : TimeSpan.FromMilliseconds(500);
 
     private int? LotsAsked { get; init; }
+
+    private int? RoundsAsked { get; init; }
 
     /// <summary>
     /// How long each side runs at a time before anything is measured, until what it runs is compiled as well as it will be. The runtime compiles the same code
@@ -67,7 +69,7 @@ internal sealed record CompareOptions
     private CompareOptions With(string name, string value) => name switch
     {
         "--seconds" => this with { Seconds = Number(name, value, 0.5, 3600) },
-        "--rounds" => this with { Rounds = (int)Number(name, value, 1, 100) },
+        "--rounds" => this with { RoundsAsked = (int)Number(name, value, 1, 100) },
         "--only" => this with { Only = [.. Only, .. value.Split(',').Select(Figure)] },
         "--json" => this with { JsonFile = value },
         "--lots" => this with { LotsAsked = (int)Number(name, value, 100, 10_000_000) },
