@@ -9,7 +9,7 @@ internal sealed class Pace(TimeProvider time, double shareMax)
     private TimeSpan _pause;
 
     /// <summary>Whether it is time for a look.</summary>
-    public bool IsDue => _pause == TimeSpan.Zero || time.GetElapsedTime(_looked) >= _pause;
+    public bool IsDue => time.GetElapsedTime(_looked) >= _pause;
 
     /// <summary>Looks once, and notes how long that took.</summary>
     public async Task<T> LookAsync<T>(Func<Task<T>> look)
