@@ -77,17 +77,29 @@ public sealed class ConsumerRunner
 
     private async Task ConsumeUntilLostAsync(CancellationToken stopping)
     {
-        await using var connection = new NatsConnection(new NatsOpts
+        var connection = new NatsConnection(new NatsOpts
         {
             Url = _nats.Url,
             Name = $"pangan-{_consumer.Name}",
             SubPendingChannelCapacity = _options.PrefetchEvents * 2,
             SubPendingChannelFullMode = BoundedChannelFullMode.Wait,
         });
+        try
+        {
+            await ConsumeAsync(connection, stopping);
+        }
+        finally
+        {
+            await BrokerLeave.EndAsync(connection);
+        }
+    }
+
+    private async Task ConsumeAsync(NatsConnection connection, CancellationToken stopping)
+    {
         await connection.ConnectAsync().AsTask().WaitAsync(ConnectWithin, stopping);
         var jetStream = connection.CreateJetStreamContext();
-        await EventStream.EnsureAsync(jetStream, _nats, stopping);
-        var durable = await jetStream.CreateOrUpdateConsumerAsync(EventStream.Name, Durable(), stopping);
+        await EventStream.EnsureAsync(jetStream, _nats, _database, stopping);
+        var durable = await EventStream.EnsureConsumerAsync(jetStream, Durable(), _database, stopping);
         GrainLog.ConsumerStarted(_logger, _consumer.Name);
         DownstreamMetrics.Started(_consumer.Name);
         _lost = false;

@@ -23,7 +23,7 @@ public static class OutboxBacklog
         LEFT JOIN LATERAL (
           SELECT o.occurred_at FROM outbox AS o
           WHERE o.lane = lane.number AND (o.xid, o.position) > (coalesce(c.xid, '0'::xid8), coalesce(c.position, 0))
-            AND o.day >= coalesce(c.day, '2000-01-01'::date) - 1
+            AND o.day >= LEAST(coalesce(c.day, '2000-01-01'::date), (now() AT TIME ZONE 'UTC')::date) - 1
           ORDER BY o.xid, o.position LIMIT $2
         ) AS waiting ON true
         GROUP BY lane.number ORDER BY lane.number

@@ -9,11 +9,13 @@ public sealed class OutboxReader : IAsyncDisposable
 {
     // A transaction that is still under way may yet commit rows before those that are already visible; whatever is below the oldest
     // such transaction is final. A statement may have started before midnight and taken its transaction id after one that started
-    // later, so the day before the cursor's is read too.
+    // later, so the day before the cursor's is read too; and when a clock was ahead and has been set right, the cursor's day is yet to come, and the
+    // database's own day is what new rows have.
     private const string Query =
         """
         SELECT xid, position, day, event_id, subject, trace_parent, occurred_at, payload FROM outbox
-        WHERE lane = $1 AND (xid, position) > ($2, $3) AND day >= $4 AND xid < pg_snapshot_xmin(pg_current_snapshot())
+        WHERE lane = $1 AND (xid, position) > ($2, $3) AND day >= LEAST($4, (now() AT TIME ZONE 'UTC')::date - 1)
+          AND xid < pg_snapshot_xmin(pg_current_snapshot())
         ORDER BY xid, position LIMIT $5
         """;
 

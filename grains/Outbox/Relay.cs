@@ -13,6 +13,7 @@ public sealed class Relay
     private readonly int _number;
     private readonly short _lane;
     private readonly NpgsqlDataSource _database;
+    private readonly NpgsqlDataSource _common;
     private readonly OutboxDoorbell _doorbell;
     private readonly NatsOptions _nats;
     private readonly RelayOptions _options;
@@ -34,6 +35,7 @@ public sealed class Relay
         _number = number;
         _lane = OutboxLane.LaneOf(number);
         _database = shards[OutboxLane.ShardOf(number)];
+        _common = shards[0];
         _doorbell = doorbell;
         _nats = nats;
         _options = options;
@@ -91,7 +93,7 @@ public sealed class Relay
     {
         await using var publisher = await StreamPublisher.ConnectAsync(
             _nats.Url, $"pangan-relay-{_number}", _options.WindowEvents, TimeSpan.FromSeconds(_options.AckSeconds), stopping);
-        await EventStream.EnsureAsync(publisher.JetStream, _nats, stopping).WaitAsync(TimeSpan.FromSeconds(_options.AckSeconds), stopping);
+        await EventStream.EnsureAsync(publisher.JetStream, _nats, _common, stopping).WaitAsync(TimeSpan.FromSeconds(_options.AckSeconds), stopping);
         var cursor = await RelayCursor.TakeAsync(_database, _lane, stopping);
         GrainLog.RelayStarted(_logger, _number, cursor.Epoch);
         RelayMetrics.Started(_number);

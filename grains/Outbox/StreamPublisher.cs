@@ -13,9 +13,6 @@ namespace PahlawanPangan.Grains.Outbox;
 /// </summary>
 internal sealed class StreamPublisher : IAsyncDisposable
 {
-    /// <summary>How long a connection may take to end. One that was still being made has been seen never to, and its lane stood still.</summary>
-    private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(5);
-
     private readonly NatsConnection _connection;
     private readonly TimeSpan _ackWithin;
     private readonly CancellationTokenSource _lost = new();
@@ -75,6 +72,11 @@ internal sealed class StreamPublisher : IAsyncDisposable
     /// <exception cref="IOException">The connection was lost, or the broker refused an event or did not answer in time.</exception>
     public async Task PublishAsync(IReadOnlyList<OutboxRow> events, CancellationToken cancellation)
     {
+        if (events.Count == 0)
+        {
+            return;
+        }
+
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _lost.Token);
         var window = new Window(_published, events.Count);
         Volatile.Write(ref _window, window);
@@ -107,15 +109,7 @@ internal sealed class StreamPublisher : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _lost.CancelAsync();
-        try
-        {
-            await _connection.DisposeAsync().AsTask().WaitAsync(LeaveWithin);
-        }
-        catch (Exception problem) when (problem is NatsException or TimeoutException)
-        {
-            // A connection that is lost, or was never quite made, cannot take leave of the broker; that is why it is being disposed of.
-        }
-
+        await BrokerLeave.EndAsync(_connection);
         await _reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _lost.Dispose();
     }

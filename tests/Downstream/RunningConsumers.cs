@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using NATS.Client.Core;
+using NATS.Net;
 using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Downstream;
 using PahlawanPangan.Grains.Outbox;
@@ -36,7 +38,21 @@ public sealed class RunningConsumers : IAsyncDisposable
              SELECT count(*) = 0 FROM (SELECT aggregate_id, max(sequence) AS last FROM outbox WHERE {aggregates} GROUP BY aggregate_id) o
              LEFT JOIN inbox i ON i.consumer = '{consumer}' AND i.aggregate_id = o.aggregate_id WHERE coalesce(i.sequence, 0) < o.last
              """),
-        $"{consumer} has caught up");
+        $"{consumer} has caught up",
+        () => TellAsync(consumer));
+
+    /// <summary>Where events are that have not come: with the relays, in the stream, or with the consumer.</summary>
+    private async Task<string> TellAsync(string consumer)
+    {
+        await using var connection = new NatsConnection(new NatsOpts { Url = _cluster.Nats.Url });
+        var jetStream = connection.CreateJetStreamContext();
+        var stream = (await jetStream.GetStreamAsync(EventStream.Name)).Info.State;
+        var durable = (await jetStream.GetConsumerAsync(EventStream.Name, consumer)).Info;
+        var waiting = (await OutboxBacklog.ReadAsync(_cluster.Database, CancellationToken.None)).Sum(lane => lane.Events);
+        var inbox = await _cluster.QueryAsync<long>($"SELECT coalesce(sum(sequence), 0)::bigint FROM inbox WHERE consumer = '{consumer}'");
+        return $"{waiting} events wait for relays; the stream has {stream.Messages}, {consumer} has handled {inbox}; its durable is at {durable.Delivered?.StreamSeq}, "
+            + $"with {durable.NumPending} pending, {durable.NumAckPending} unanswered and {durable.NumWaiting} requests; runners {_running.Status}.";
+    }
 
     public async ValueTask DisposeAsync()
     {

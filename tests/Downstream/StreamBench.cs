@@ -48,7 +48,7 @@ public sealed class StreamBench : IAsyncDisposable
         var nats = await NatsServer.StartAsync();
         var bench = new StreamBench(connectionString, database, nats, new NatsConnection(new NatsOpts { Url = nats.Url }));
         await bench.ExecuteAsync(CountingConsumer.Table);
-        await EventStream.EnsureAsync(bench.JetStream, bench.NatsOptions, CancellationToken.None);
+        await EventStream.EnsureAsync(bench.JetStream, bench.NatsOptions, database, CancellationToken.None);
         return bench;
     }
 
@@ -82,12 +82,19 @@ public sealed class StreamBench : IAsyncDisposable
     /// <summary>Waits until a query gives true, or fails after a while.</summary>
     public Task UntilAsync(string sql) => UntilAsync(() => QueryAsync<bool>(sql), sql);
 
-    public static async Task UntilAsync(Func<Task<bool>> holds, string what)
+    /// <param name="holds">What is waited for.</param>
+    /// <param name="what">The same in words.</param>
+    /// <param name="state">Tells how things stand, for whoever reads the failure.</param>
+    public static async Task UntilAsync(Func<Task<bool>> holds, string what, Func<Task<string>>? state = null)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(90));
         while (!await holds())
         {
-            Assert.False(patience.IsCancellationRequested, $"Not within 90 s: {what}");
+            if (patience.IsCancellationRequested)
+            {
+                Assert.Fail($"Not within 90 s: {what}{(state is null ? "" : $"\n{await state()}")}");
+            }
+
             await Task.Delay(20, CancellationToken.None);
         }
     }

@@ -27,7 +27,7 @@ public sealed class TwoSiloTests
         await using (var connection = new NatsConnection(new NatsOpts { Url = cluster.Nats.Url }))
         {
             var jetStream = connection.CreateJetStreamContext();
-            await EventStream.EnsureAsync(jetStream, new NatsOptions { Url = cluster.Nats.Url }, CancellationToken.None);
+            await EventStream.EnsureAsync(jetStream, new NatsOptions { Url = cluster.Nats.Url }, cluster.Database, CancellationToken.None);
             foreach (var (subject, payload) in messages)
             {
                 // Without the id by which the broker would drop the second and the third.

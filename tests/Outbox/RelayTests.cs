@@ -3,6 +3,7 @@ using Npgsql;
 using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Lots;
 using PahlawanPangan.Tests.Cluster;
+using PahlawanPangan.Tests.Downstream;
 
 namespace PahlawanPangan.Tests.Outbox;
 
@@ -97,6 +98,34 @@ public sealed class RelayTests(Servers servers)
         var events = await StreamTap.ReadAsync(cluster.Nats.Url, 7);
         Assert.Equal(7, events.Count);
         StreamTap.AssertInSequence(events);
+    }
+
+    [Fact]
+    public async Task LaneWhoseEventsTheStreamHoldsAll_IsDone()
+    {
+        await using var cluster = await PanganCluster.StartAsync(servers);
+        cluster.Time.Advance(DateTimeOffset.UtcNow - cluster.Time.Now - TimeSpan.FromHours(1));
+        await cluster.PostAsync(10);
+        await StreamTap.ReadAsync(cluster.Nats.Url, 1);
+
+        await cluster.ExecuteAsync("UPDATE relay_cursor SET xid = '0', position = 0, epoch = epoch + 1");
+
+        await StreamBench.UntilAsync(
+            async () => (await OutboxBacklog.ReadAsync(cluster.Database, CancellationToken.None)).All(lane => lane.Events == 0), "nothing waits");
+        Assert.Single(await StreamTap.ReadAsync(cluster.Nats.Url, 1));
+    }
+
+    [Fact]
+    public async Task CursorOfAClockThatWasAhead_HoldsNothingBack()
+    {
+        await using var cluster = await PanganCluster.StartAsync(servers);
+        var lotId = await cluster.PostAsync(10);
+        await StreamTap.ReadAsync(cluster.Nats.Url, 1);
+        await cluster.ExecuteAsync("UPDATE relay_cursor SET day = day + 30, rewinds = rewinds + 1");
+
+        await ClaimAsync(cluster, lotId, 3);
+
+        Assert.Equal([1, 2, 3, 4], (await StreamTap.ReadAsync(cluster.Nats.Url, 4)).Select(happened => happened.Sequence));
     }
 
     private static Task<Reply<ClaimView>[]> ClaimAsync(PanganCluster cluster, Guid lotId, int count) => Task.WhenAll(
