@@ -22,11 +22,9 @@ internal static class CompareCommand
         await using var claims = new ClaimFigures(servers, options, wanted, contest);
         await using var drain = new DrainFigure(servers, options, wanted, contest);
         await using var http = new HttpFigures(servers, options, wanted, contest);
-        await claims.PrepareAsync();
-        await contest.SayAsync("grains and control are ready");
-        await drain.PrepareAsync();
-        await http.PrepareAsync();
-        await contest.SayAsync("relay and HTTP are ready");
+        await Task.WhenAll(http.StartAsync(), PrepareAsync());
+        http.Enter();
+        await contest.SayAsync("all is ready");
         await contest.RunAsync();
         List<Figure> figures = [.. claims.Figures(), .. drain.Figures(), .. http.Figures(), .. AllocationFigures.Measure(wanted)];
         if (wanted.Contains(FigureNames.Latency))
@@ -51,5 +49,11 @@ internal static class CompareCommand
         }
 
         return 0;
+
+        async Task PrepareAsync()
+        {
+            await claims.PrepareAsync();
+            await drain.PrepareAsync();
+        }
     }
 }

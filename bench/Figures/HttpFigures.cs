@@ -18,8 +18,11 @@ internal sealed class HttpFigures(BenchServers servers, CompareOptions options, 
     private const int LotsMax = 5000;
     private readonly List<IAsyncDisposable> _owned = [];
     private OtlpSink? _sink;
+    private (HttpPath Path, ServedEngine Engine)? _told;
+    private (HttpPath Path, ServedEngine Engine)? _untold;
 
-    public async Task PrepareAsync()
+    /// <summary>Starts the engines that the wanted figures need, both at once: each is a process of its own, and takes a while.</summary>
+    public async Task StartAsync()
     {
         if (!wanted.Contains(FigureNames.Http) && !wanted.Contains(FigureNames.Telemetry))
         {
@@ -27,16 +30,32 @@ internal sealed class HttpFigures(BenchServers servers, CompareOptions options, 
         }
 
         _sink = await OtlpSink.StartAsync();
-        _owned.Add(_sink);
-        var (claims, engine) = await StartAsync("bench_http", ClaimsName, telemetry: true);
-        if (wanted.Contains(FigureNames.Http))
+        Own(_sink, isLast: true);
+        await Task.WhenAll(StartToldAsync(), StartUntoldAsync());
+
+        async Task StartToldAsync() => _told = await StartAsync("bench_http", telemetry: true);
+
+        async Task StartUntoldAsync() =>
+            _untold = wanted.Contains(FigureNames.Telemetry) ? await StartAsync("bench_untold", telemetry: false) : null;
+    }
+
+    /// <summary>Enters their contestants.</summary>
+    public void Enter()
+    {
+        if (_told is { } told)
         {
-            Enter(new EchoPath(claims.Database, engine), engine, EchoName);
+            Enter(told.Path, told.Engine, ClaimsName);
+            if (wanted.Contains(FigureNames.Http))
+            {
+                var echo = new EchoPath(told.Path.Database, told.Engine);
+                Own(echo);
+                Enter(echo, told.Engine, EchoName);
+            }
         }
 
-        if (wanted.Contains(FigureNames.Telemetry))
+        if (_untold is { } untold)
         {
-            _ = await StartAsync("bench_untold", UntoldName, telemetry: false);
+            Enter(untold.Path, untold.Engine, UntoldName);
         }
     }
 
@@ -67,24 +86,31 @@ internal sealed class HttpFigures(BenchServers servers, CompareOptions options, 
         }
     }
 
-    private async Task<(HttpPath Path, ServedEngine Engine)> StartAsync(string name, string contestant, bool telemetry)
+    private async Task<(HttpPath Path, ServedEngine Engine)> StartAsync(string name, bool telemetry)
     {
         var database = await BenchDatabase.CreateAsync(servers, name, options.Lots);
-        _owned.Add(database);
+        Own(database, isLast: true);
         var engine = await ServedEngine.StartAsync(
             database.ConnectionString, servers.Nats.Url, downstream: false, telemetry, options.Settings, telemetry ? _sink!.Url : null);
-        _owned.Insert(0, engine);
+        Own(engine);
         var path = new HttpPath(database, engine);
+        Own(path);
         await WarmAsync(path);
-        Enter(path, engine, contestant);
         return (path, engine);
+    }
+
+    /// <summary>Disposes of something before all that is there, or after it.</summary>
+    private void Own(IAsyncDisposable owned, bool isLast = false)
+    {
+        lock (_owned)
+        {
+            _owned.Insert(isLast ? _owned.Count : 0, owned);
+        }
     }
 
     private void Enter(HttpPath path, ServedEngine engine, string contestant)
     {
-        _owned.Insert(0, path);
         var cpu = new CpuMeter(servers.Postgres.ProcessId, servers.Nats.ProcessId) { EngineId = engine.ProcessId };
-
         var lots = Lots(path.Database);
         contest.Add(new ServedContestant(contestant, new ClosedLoop(path, cpu), lots, engine));
     }

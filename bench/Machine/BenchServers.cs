@@ -19,6 +19,8 @@ internal sealed class BenchServers : IAsyncDisposable
         ["max_connections"] = "1000",
     };
 
+    private const string Template = "bench_template";
+
     private BenchServers(PostgresServer postgres, NatsServer nats)
     {
         Postgres = postgres;
@@ -34,6 +36,7 @@ internal sealed class BenchServers : IAsyncDisposable
         var postgres = await PostgresServer.StartAsync(new ServerOptions { Settings = PostgresSettings });
         try
         {
+            await MigrateAsync(await postgres.CreateDatabaseAsync(Template));
             return new BenchServers(postgres, await NatsServer.StartAsync());
         }
         catch
@@ -44,17 +47,20 @@ internal sealed class BenchServers : IAsyncDisposable
     }
 
     /// <summary>Makes an empty database with the engine's schema.</summary>
-    public async Task<string> CreateDatabaseAsync(string name)
-    {
-        var connectionString = await Postgres.CreateDatabaseAsync(name);
-        await using var database = NpgsqlDataSource.Create(connectionString);
-        _ = await new Migrator(database, NullLogger<Migrator>.Instance).MigrateAsync(CancellationToken.None);
-        return connectionString;
-    }
+    public Task<string> CreateDatabaseAsync(string name) => Postgres.CreateDatabaseAsync(name, Template);
 
+    /// <summary>Ends them without the checkpoint of a stop: what they hold is thrown away.</summary>
     public async ValueTask DisposeAsync()
     {
         await Nats.DisposeAsync();
+        await Postgres.KillAsync();
         await Postgres.DisposeAsync();
+    }
+
+    private static async Task MigrateAsync(string connectionString)
+    {
+        // A template may have no connection open when it is copied.
+        await using var database = NpgsqlDataSource.Create($"{connectionString};Pooling=false");
+        _ = await new Migrator(database, NullLogger<Migrator>.Instance).MigrateAsync(CancellationToken.None);
     }
 }

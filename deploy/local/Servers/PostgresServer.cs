@@ -59,11 +59,15 @@ public sealed class PostgresServer : LocalServer
     }.ConnectionString;
 
     /// <summary>Makes an empty database, dropping one of that name, and tells how to connect to it.</summary>
-    public async Task<string> CreateDatabaseAsync(string database, CancellationToken cancellation = default)
+    public Task<string> CreateDatabaseAsync(string database, CancellationToken cancellation = default) =>
+        CreateDatabaseAsync(database, "template1", cancellation);
+
+    /// <summary>The same as a copy of another, to which nobody may be connected meanwhile.</summary>
+    public async Task<string> CreateDatabaseAsync(string database, string template, CancellationToken cancellation = default)
     {
         await using var connection = await ConnectAsync("postgres", cancellation);
         await ExecuteAsync(connection, $"DROP DATABASE IF EXISTS {Quoted(database)} WITH (FORCE)", cancellation);
-        await ExecuteAsync(connection, $"CREATE DATABASE {Quoted(database)}", cancellation);
+        await ExecuteAsync(connection, $"CREATE DATABASE {Quoted(database)} TEMPLATE {Quoted(template)}", cancellation);
         return ConnectionStringFor(database);
     }
 
