@@ -22,19 +22,17 @@ internal static class CompareCommand
         await using var claims = new ClaimFigures(servers, options, wanted, contest);
         await using var drain = new DrainFigure(servers, options, wanted, contest);
         await using var http = new HttpFigures(servers, options, wanted, contest);
-        await Task.WhenAll(http.StartAsync(), PrepareAsync());
+
+        // What a kill loses does not depend on how fast the machine is just then.
+        List<Figure> lost = [];
+        await Task.WhenAll(http.StartAsync(), PrepareAsync(), KillAsync());
         http.Enter();
         await contest.SayAsync("all is ready");
         await contest.RunAsync();
-        List<Figure> figures = [.. claims.Figures(), .. drain.Figures(), .. http.Figures(), .. AllocationFigures.Measure(wanted)];
+        List<Figure> figures = [.. claims.Figures(), .. drain.Figures(), .. http.Figures(), .. AllocationFigures.Measure(wanted), .. lost];
         if (wanted.Contains(FigureNames.Latency))
         {
             figures.Add(await claims.MeasureLatencyAsync(Console.Error));
-        }
-
-        if (wanted.Contains(FigureNames.Lost))
-        {
-            figures.Add(await new LostFigure(servers, options, Console.Error).MeasureAsync());
         }
 
         figures = [.. figures.OrderBy(figure => FigureNames.All.ToList().IndexOf(figure.Name))];
@@ -54,6 +52,14 @@ internal static class CompareCommand
         {
             await claims.PrepareAsync();
             await drain.PrepareAsync();
+        }
+
+        async Task KillAsync()
+        {
+            if (wanted.Contains(FigureNames.Lost))
+            {
+                lost.Add(await new LostFigure(servers, options, Console.Error).MeasureAsync());
+            }
         }
     }
 }

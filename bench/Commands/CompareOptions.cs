@@ -44,13 +44,13 @@ internal sealed record CompareOptions
     /// How long each side runs at a time before anything is measured, until what it runs is compiled as well as it will be. The runtime compiles the same code
     /// again after a while, when it knows what is used most.
     /// </summary>
-    public TimeSpan Compiling => IsQuick ? Trial : TimeSpan.FromSeconds(5);
+    public TimeSpan Compiling { get; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often it does so at least, and at most.</summary>
-    public (int Least, int Most) CompilingRuns => IsQuick ? (1, 1) : (2, 12);
+    /// <summary>How often it does so at least, and at most. In the quick form the first rounds are for that, and the median passes over them.</summary>
+    public (int Least, int Most) CompilingRuns => IsQuick ? (0, 0) : (2, 12);
 
     /// <summary>How long each level of a sweep is tried.</summary>
-    public TimeSpan Trial => IsQuick ? TimeSpan.FromMilliseconds(200) : TimeSpan.FromSeconds(1);
+    public TimeSpan Trial { get; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Reads the arguments.</summary>
     /// <exception cref="FormatException">They cannot be read; the message says which.</exception>
