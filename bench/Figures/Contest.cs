@@ -6,8 +6,8 @@ using PahlawanPangan.Bench.Report;
 namespace PahlawanPangan.Bench.Figures;
 
 /// <summary>
-/// Lets contestants run in turn, round by round, in an order that turns round every time, so that what changes on the machine
-/// meanwhile meets all of them.
+/// Lets contestants run in turn, round by round, in an order that is drawn anew for each, so that what changes on the machine meanwhile meets all of them,
+/// and what one leaves behind (warm caches, pages to be written) no other one in particular.
 /// </summary>
 internal sealed class Contest(CompareOptions options, TextWriter progress)
 {
@@ -20,6 +20,10 @@ internal sealed class Contest(CompareOptions options, TextWriter progress)
     private readonly List<IContestant> _contestants = [];
     private readonly Dictionary<string, int> _best = [];
     private readonly Stopwatch _time = Stopwatch.StartNew();
+
+    // The same draws in every run of the bench.
+    private readonly Random _draw = new(1);
+    private IContestant? _last;
 
     /// <summary>What each did, by name, a value per round.</summary>
     public Dictionary<string, List<Measured>> Rounds { get; } = [];
@@ -42,7 +46,7 @@ internal sealed class Contest(CompareOptions options, TextWriter progress)
 
         for (var round = 0; round < options.Rounds; round++)
         {
-            foreach (var contestant in round % 2 == 0 ? _contestants : Enumerable.Reverse(_contestants))
+            foreach (var contestant in Draw())
             {
                 var measured = await contestant.RunAsync(_best[contestant.Name], options.Warming, options.Round);
                 Rounds[contestant.Name].Add(measured);
@@ -53,6 +57,19 @@ internal sealed class Contest(CompareOptions options, TextWriter progress)
 
     /// <summary>Tells how far things are.</summary>
     public Task SayAsync(string what) => progress.WriteLineAsync($"{_time.Elapsed.TotalSeconds,6:0.0} s  {what}");
+
+    /// <summary>The order of a round. Nobody runs twice in a row, since the second run would find everything as it left it.</summary>
+    private IContestant[] Draw()
+    {
+        IContestant[] order = [.. _contestants];
+        do
+        {
+            _draw.Shuffle(order);
+        }
+        while (order.Length > 1 && order[0] == _last);
+        _last = order[^1];
+        return order;
+    }
 
     /// <summary>Lets a contestant run until it is compiled, tries every level for a moment and takes the fastest.</summary>
     private async Task<int> SweepAsync(IContestant contestant)
