@@ -6,6 +6,13 @@ namespace PahlawanPangan.Telemetry.Traces;
 /// <summary>A trace id as numbers, which are compared and hashed sooner than its text.</summary>
 internal readonly record struct TraceKey(ulong High, ulong Low)
 {
+    // A span's id is asked for when it is sampled, when it starts and when it stops, often by one thread and always by the same text.
+    [ThreadStatic]
+    private static string? t_lastText;
+
+    [ThreadStatic]
+    private static TraceKey t_last;
+
     /// <summary>
     /// A number that is spread evenly over all traces, however their ids were made, and that every process computes alike.
     /// (The mixing steps are those of MurmurHash3's finaliser.)
@@ -23,8 +30,15 @@ internal readonly record struct TraceKey(ulong High, ulong Low)
 
     public static TraceKey Of(ActivityTraceId id)
     {
-        Span<byte> bytes = stackalloc byte[16];
-        _ = Convert.FromHexString(id.ToHexString(), bytes, out _, out _);
-        return new(BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]));
+        var text = id.ToHexString();
+        if (!ReferenceEquals(text, t_lastText))
+        {
+            Span<byte> bytes = stackalloc byte[16];
+            _ = Convert.FromHexString(text, bytes, out _, out _);
+            t_last = new(BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]));
+            t_lastText = text;
+        }
+
+        return t_last;
     }
 }
