@@ -18,7 +18,7 @@ internal sealed class StoredCheck(NpgsqlDataSource database)
         LEFT JOIN (SELECT lot_id, count(*) AS claims, sum(quantity) AS quantity FROM claim GROUP BY lot_id) c ON c.lot_id = l.id
         LEFT JOIN (
           SELECT aggregate_id, count(*) AS events, min(sequence) AS first, max(sequence) AS last, sum(sequence) AS total,
-                 sum(sequence::numeric * sequence) AS squares
+                 sum(sequence * sequence) AS squares
           FROM outbox GROUP BY aggregate_id) o ON o.aggregate_id = l.id
         CROSS JOIN LATERAL (SELECT coalesce(c.claims, 0)::numeric AS n) AS n
         WHERE l.held + l.collected <> coalesce(c.quantity, 0)

@@ -25,7 +25,7 @@ internal static class CompareCommand
 
         // What a kill loses does not depend on how fast the machine is just then.
         List<Figure> lost = [];
-        await Task.WhenAll(http.StartAsync(), PrepareAsync(), KillAsync());
+        await Task.WhenAll(PrepareAsync(), KillAsync());
         http.Enter();
         await contest.SayAsync("all is ready");
         await contest.RunAsync();
@@ -52,6 +52,7 @@ internal static class CompareCommand
         {
             await claims.PrepareAsync();
             await drain.PrepareAsync();
+            await http.StartAsync();
         }
 
         async Task KillAsync()

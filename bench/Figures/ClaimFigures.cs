@@ -25,6 +25,7 @@ internal sealed class ClaimFigures(BenchServers servers, CompareOptions options,
     private static readonly int[] HotConnections = [1, 2, 4, 8, 16];
     private static readonly int[] InFlight = [256, 1024, 4096];
     private readonly CpuMeter _cpu = new(servers.Postgres.ProcessId, servers.Nats.ProcessId);
+    private readonly ICollection<IContestant> _field = contest.Field();
     private readonly List<IAsyncDisposable> _owned = [];
     private BatchSizes? _sizes;
     private BareContestant? _bare;
@@ -57,7 +58,7 @@ internal sealed class ClaimFigures(BenchServers servers, CompareOptions options,
                 options.Settings.GetValueOrDefault("Journal:Writers") ?? new JournalOptions().Writers.ToString(System.Globalization.CultureInfo.InvariantCulture),
                 System.Globalization.CultureInfo.InvariantCulture);
             _bare = new BareContestant(Bare, new BareJournal(await SeedAsync("bench_bare"), _cpu, writers), _sizes);
-            contest.Add(_bare);
+            _field.Add(_bare);
         }
 
         if (Wants(FigureNames.WithDownstream))
@@ -72,7 +73,7 @@ internal sealed class ClaimFigures(BenchServers servers, CompareOptions options,
                     Relayed, new ClosedLoop(relayed, _cpu), () => new LotChoice(relayed.Database.Uniform), InFlight, InFlight[InFlight.Length / 2]),
                 published,
                 streams);
-            contest.Add(_relayed);
+            _field.Add(_relayed);
         }
     }
 
@@ -180,12 +181,12 @@ internal sealed class ClaimFigures(BenchServers servers, CompareOptions options,
         var loop = new ClosedLoop(path, _cpu);
         if (Wants(FigureNames.Uniform, FigureNames.HotOverUniform, FigureNames.GrainOverSql, FigureNames.WithDownstream, FigureNames.Latency))
         {
-            contest.Add(new ClaimContestant(uniform, loop, () => new LotChoice(path.Database.Uniform), uniformLevels, uniformLevels[uniformLevels.Length / 2]));
+            _field.Add(new ClaimContestant(uniform, loop, () => new LotChoice(path.Database.Uniform), uniformLevels, uniformLevels[uniformLevels.Length / 2]));
         }
 
         if (Wants(FigureNames.Hot, FigureNames.HotOverUniform))
         {
-            contest.Add(new ClaimContestant(hot, loop, () => new LotChoice(path.Database.NextHot()), hotLevels, hotLevels[hotLevels.Length / 2]));
+            _field.Add(new ClaimContestant(hot, loop, () => new LotChoice(path.Database.NextHot()), hotLevels, hotLevels[hotLevels.Length / 2]));
         }
     }
 

@@ -7,7 +7,8 @@ namespace PahlawanPangan.Bench.Figures;
 
 /// <summary>
 /// Lets contestants run in turn, round by round, in an order that is drawn anew for each, so that what changes on the machine meanwhile meets all of them,
-/// and what one leaves behind (warm caches, pages to be written) no other one in particular.
+/// and what one leaves behind (warm caches, pages to be written) no other one in particular. Those that are compared with each other run one right after
+/// another: a slow minute of the machine is then one of both.
 /// </summary>
 internal sealed class Contest(CompareOptions options, TextWriter progress)
 {
@@ -17,7 +18,7 @@ internal sealed class Contest(CompareOptions options, TextWriter progress)
     /// <summary>How often each level is tried.</summary>
     private const int SweepPasses = 3;
 
-    private readonly List<IContestant> _contestants = [];
+    private readonly List<List<IContestant>> _fields = [];
     private readonly Dictionary<string, int> _best = [];
     private readonly Stopwatch _time = Stopwatch.StartNew();
 
@@ -28,7 +29,13 @@ internal sealed class Contest(CompareOptions options, TextWriter progress)
     /// <summary>What each did, by name, a value per round.</summary>
     public Dictionary<string, List<Measured>> Rounds { get; } = [];
 
-    public void Add(IContestant contestant) => _contestants.Add(contestant);
+    /// <summary>A new field, for contestants that are compared with each other.</summary>
+    public ICollection<IContestant> Field()
+    {
+        List<IContestant> field = [];
+        _fields.Add(field);
+        return field;
+    }
 
     /// <summary>With how much in parallel a contestant did best.</summary>
     public int BestOf(string name) => _best[name];
@@ -37,7 +44,7 @@ internal sealed class Contest(CompareOptions options, TextWriter progress)
 
     public async Task RunAsync()
     {
-        foreach (var contestant in _contestants)
+        foreach (var contestant in _fields.SelectMany(static field => field))
         {
             Rounds[contestant.Name] = [];
             var best = await SweepAsync(contestant);
@@ -59,16 +66,23 @@ internal sealed class Contest(CompareOptions options, TextWriter progress)
     public Task SayAsync(string what) => progress.WriteLineAsync($"{_time.Elapsed.TotalSeconds,6:0.0} s  {what}");
 
     /// <summary>The order of a round. Nobody runs twice in a row, since the second run would find everything as it left it.</summary>
-    private IContestant[] Draw()
+    private List<IContestant> Draw()
     {
-        IContestant[] order = [.. _contestants];
+        List<IContestant> order;
         do
         {
-            _draw.Shuffle(order);
+            order = [.. Shuffled(_fields).SelectMany(Shuffled)];
         }
-        while (order.Length > 1 && order[0] == _last);
+        while (order.Count > 1 && order[0] == _last);
         _last = order[^1];
         return order;
+
+        T[] Shuffled<T>(List<T> items)
+        {
+            T[] shuffled = [.. items];
+            _draw.Shuffle(shuffled);
+            return shuffled;
+        }
     }
 
     /// <summary>Lets a contestant run until it is compiled, tries every level for a moment and takes the fastest.</summary>

@@ -17,6 +17,7 @@ internal sealed class DrainFigure(BenchServers servers, CompareOptions options, 
 {
     private const string BareName = "bare publish";
     private const string DrainName = "relay drain";
+    private readonly ICollection<IContestant> _field = contest.Field();
     private readonly List<IAsyncDisposable> _owned = [];
 
     public async Task PrepareAsync()
@@ -33,13 +34,13 @@ internal sealed class DrainFigure(BenchServers servers, CompareOptions options, 
         var streams = new StreamCount(nats.Url);
         _owned.Insert(0, streams);
         await streams.MakeBareAsync();
-        contest.Add(new BarePublish(nats.Url, streams, cpu));
+        _field.Add(new BarePublish(nats.Url, streams, cpu));
         var database = await BenchDatabase.CreateAsync(servers, "bench_drain", lots: 1);
         _owned.Add(database);
         var silo = await SiloHost.StartAsync(database.ConnectionString, nats.Url, SiloWork.Relays, options.Settings);
         _owned.Insert(0, silo);
         _ = await new PublishedCount(database.Source).WaitForAllAsync();
-        contest.Add(new RelayDrain(database, silo, streams, cpu));
+        _field.Add(new RelayDrain(database, silo, streams, cpu));
     }
 
     public IEnumerable<Figure> Figures()

@@ -16,6 +16,11 @@ internal sealed class HttpFigures(BenchServers servers, CompareOptions options, 
     private static readonly int[] Connections = [64, 256, 1024];
     private const int UsualConnections = 256;
     private const int LotsMax = 5000;
+
+    /// <summary>Each lot that is loaded meanwhile has a connection to the database, and a new one of those takes longer than the load.</summary>
+    private const int WarmingConnections = 16;
+
+    private readonly ICollection<IContestant> _field = contest.Field();
     private readonly List<IAsyncDisposable> _owned = [];
     private OtlpSink? _sink;
     private (HttpPath Path, ServedEngine Engine)? _told;
@@ -91,7 +96,7 @@ internal sealed class HttpFigures(BenchServers servers, CompareOptions options, 
         var database = await BenchDatabase.CreateAsync(servers, name, options.Lots);
         Own(database, isLast: true);
         var engine = await ServedEngine.StartAsync(
-            database.ConnectionString, servers.Nats.Url, downstream: false, telemetry, options.Settings, telemetry ? _sink!.Url : null);
+            database.ConnectionString, servers.Nats.Url, servers.Callers, downstream: false, telemetry, options.Settings, telemetry ? _sink!.Url : null);
         Own(engine);
         var path = new HttpPath(database, engine);
         Own(path);
@@ -112,7 +117,7 @@ internal sealed class HttpFigures(BenchServers servers, CompareOptions options, 
     {
         var cpu = new CpuMeter(servers.Postgres.ProcessId, servers.Nats.ProcessId) { EngineId = engine.ProcessId };
         var lots = Lots(path.Database);
-        contest.Add(new ServedContestant(contestant, new ClosedLoop(path, cpu), lots, engine));
+        _field.Add(new ServedContestant(contestant, new ClosedLoop(path, cpu), lots, engine));
     }
 
     /// <summary>Some of the lots: as good as all of them for HTTP, and sooner activated.</summary>
@@ -121,10 +126,10 @@ internal sealed class HttpFigures(BenchServers servers, CompareOptions options, 
     /// <summary>One claim on every lot, so that rounds find the lots activated.</summary>
     private static async Task WarmAsync(HttpPath path)
     {
-        await path.OpenAsync(UsualConnections);
+        await path.OpenAsync(WarmingConnections);
         var since = DateTimeOffset.UtcNow;
         var run = ClosedLoop.NextRun();
-        var shares = Lots(path.Database).Chunk((Lots(path.Database).Length / UsualConnections) + 1).ToArray();
+        var shares = Lots(path.Database).Chunk((Lots(path.Database).Length / WarmingConnections) + 1).ToArray();
         var claims = await Task.WhenAll(shares.Select((lots, worker) => Task.Run(async () =>
         {
             for (var number = 0; number < lots.Length; number++)

@@ -31,7 +31,7 @@ internal sealed class LostFigure(BenchServers servers, CompareOptions options, T
         await using var streams = new StreamCount(nats.Url);
         await using var database = await BenchDatabase.CreateAsync(servers, "bench_lost", lots: 1000);
         await using var engine = await ServedEngine.StartAsync(
-            database.ConnectionString, nats.Url, downstream: true, telemetry: true, options.Settings);
+            database.ConnectionString, nats.Url, servers.Callers, downstream: true, telemetry: true, options.Settings);
         await using var path = new HttpPath(database, engine);
         var (wrong, acknowledged) = (0L, 0L);
         for (var kill = 0; kill < kills; kill++)

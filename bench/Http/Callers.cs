@@ -5,21 +5,28 @@ using PahlawanPangan.Gateway.Identity;
 
 namespace PahlawanPangan.Bench.Http;
 
-/// <summary>Recipients with tokens that the engine's own key has signed.</summary>
-internal sealed class Callers
+/// <summary>Recipients with tokens, and a folder with the keys that signed them, for all engines of a run: making keys takes as long as starting an engine.</summary>
+internal sealed class Callers : IDisposable
 {
     private const int Count = 64;
     private readonly (Guid Id, string Token)[] _callers;
 
-    public Callers(string keysFolder)
+    public Callers()
     {
-        var keys = TokenKeys.Load(new KeyFolder(keysFolder), NullLogger.Instance);
+        KeysFolder = Path.Combine(Path.GetTempPath(), $"pangan-bench-keys-{Guid.NewGuid():N}");
+        var folder = new KeyFolder(KeysFolder);
+        _ = folder.CreateMissing(DateTimeOffset.UtcNow);
+        var keys = TokenKeys.Load(folder, NullLogger.Instance);
         var issuer = new TokenIssuer(keys, Options.Create(new GatewayOptions()), TimeProvider.System);
         _callers = [.. Enumerable.Range(0, Count).Select(_ => Guid.NewGuid())
             .Select(id => (id, issuer.Issue(new Caller(id, Role.Recipient), TimeSpan.FromHours(8))))];
     }
 
+    public string KeysFolder { get; }
+
     public Guid IdOf(int worker) => _callers[worker % Count].Id;
 
     public string TokenOf(int worker) => _callers[worker % Count].Token;
+
+    public void Dispose() => Directory.Delete(KeysFolder, recursive: true);
 }

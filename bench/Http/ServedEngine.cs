@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Reflection;
-using PahlawanPangan.Gateway.Identity;
 using PahlawanPangan.Local.Servers;
 
 namespace PahlawanPangan.Bench.Http;
@@ -10,13 +9,11 @@ internal sealed class ServedEngine : IAsyncDisposable
 {
     private readonly EngineServer _server;
     private readonly HttpClient _http = new();
-    private readonly string _keys;
 
-    private ServedEngine(EngineServer server, string keys)
+    private ServedEngine(EngineServer server, Callers callers)
     {
         _server = server;
-        _keys = keys;
-        Callers = new Callers(keys);
+        Callers = callers;
     }
 
     public Callers Callers { get; }
@@ -26,12 +23,9 @@ internal sealed class ServedEngine : IAsyncDisposable
     public int ProcessId => _server.ProcessId;
 
     public static async Task<ServedEngine> StartAsync(
-        string connectionString, string natsUrl, bool downstream, bool telemetry, IReadOnlyDictionary<string, string?> settings,
-        string? otlpUrl = null)
+        string connectionString, string natsUrl, Callers callers, bool downstream, bool telemetry,
+        IReadOnlyDictionary<string, string?> settings, string? otlpUrl = null)
     {
-        var keys = Path.Combine(Path.GetTempPath(), $"pangan-bench-keys-{Guid.NewGuid():N}");
-        _ = new KeyFolder(keys).CreateMissing(DateTimeOffset.UtcNow);
-
         // This program serves when it is started without arguments and told so.
         Environment.SetEnvironmentVariable("PANGAN_ENGINE", Assembly.GetExecutingAssembly().Location);
         var environment = settings.ToDictionary(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value ?? "");
@@ -41,8 +35,8 @@ internal sealed class ServedEngine : IAsyncDisposable
         environment["Telemetry__Enabled"] = telemetry ? "true" : "false";
         environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = otlpUrl ?? "";
         var server = await EngineServer.StartAsync(
-            new EngineSettings(connectionString, natsUrl, keys), new ServerOptions { Settings = environment });
-        return new ServedEngine(server, keys);
+            new EngineSettings(connectionString, natsUrl, callers.KeysFolder), new ServerOptions { Settings = environment });
+        return new ServedEngine(server, callers);
     }
 
     /// <summary>For how long its runtime has compiled code until now.</summary>
@@ -54,10 +48,11 @@ internal sealed class ServedEngine : IAsyncDisposable
 
     public Task RestartAsync() => _server.RestartAsync();
 
+    /// <summary>Ends it without asking it to: nothing that it has yet to do matters any more.</summary>
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
+        await _server.KillAsync();
         await _server.DisposeAsync();
-        Directory.Delete(_keys, recursive: true);
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using PahlawanPangan.Bench.Http;
 using PahlawanPangan.Grains.Migrations;
 using PahlawanPangan.Local.Servers;
 
@@ -20,6 +21,7 @@ internal sealed class BenchServers : IAsyncDisposable
     };
 
     private const string Template = "bench_template";
+    private readonly Lazy<Callers> _callers = new();
 
     private BenchServers(PostgresServer postgres, NatsServer nats)
     {
@@ -30,6 +32,9 @@ internal sealed class BenchServers : IAsyncDisposable
     public PostgresServer Postgres { get; }
 
     public NatsServer Nats { get; }
+
+    /// <summary>Who claims over HTTP, and the keys of the engines that are asked.</summary>
+    public Callers Callers => _callers.Value;
 
     public static async Task<BenchServers> StartAsync()
     {
@@ -52,6 +57,11 @@ internal sealed class BenchServers : IAsyncDisposable
     /// <summary>Ends them without the checkpoint of a stop: what they hold is thrown away.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_callers.IsValueCreated)
+        {
+            Callers.Dispose();
+        }
+
         await Nats.DisposeAsync();
         await Postgres.KillAsync();
         await Postgres.DisposeAsync();
