@@ -5,11 +5,7 @@ using PahlawanPangan.Bench.Report;
 
 namespace PahlawanPangan.Bench.Figures;
 
-/// <summary>
-/// Lets contestants run in turn, round by round, in an order that is drawn anew for each, so that what changes on the machine meanwhile meets all of them,
-/// and what one leaves behind (warm caches, pages to be written) no other one in particular. Those that are compared with each other run one right after
-/// another: a slow minute of the machine is then one of both.
-/// </summary>
+/// <summary>Lets contestants run in turn, round by round.</summary>
 internal sealed class Contest(CompareOptions options, TextWriter progress)
 {
     /// <summary>Less than this share of a processor goes into compiling when nothing that matters is left to compile.</summary>
@@ -18,24 +14,15 @@ internal sealed class Contest(CompareOptions options, TextWriter progress)
     /// <summary>How often each level is tried.</summary>
     private const int SweepPasses = 3;
 
-    private readonly List<List<IContestant>> _fields = [];
+    private readonly RunningOrder<IContestant> _order = new();
     private readonly Dictionary<string, int> _best = [];
     private readonly Stopwatch _time = Stopwatch.StartNew();
-
-    // The same draws in every run of the bench.
-    private readonly Random _draw = new(1);
-    private IContestant? _last;
 
     /// <summary>What each did, by name, a value per round.</summary>
     public Dictionary<string, List<Measured>> Rounds { get; } = [];
 
     /// <summary>A new field, for contestants that are compared with each other.</summary>
-    public ICollection<IContestant> Field()
-    {
-        List<IContestant> field = [];
-        _fields.Add(field);
-        return field;
-    }
+    public ICollection<IContestant> Field() => _order.Field();
 
     /// <summary>With how much in parallel a contestant did best.</summary>
     public int BestOf(string name) => _best[name];
@@ -44,7 +31,7 @@ internal sealed class Contest(CompareOptions options, TextWriter progress)
 
     public async Task RunAsync()
     {
-        foreach (var contestant in _fields.SelectMany(static field => field))
+        foreach (var contestant in _order.All)
         {
             Rounds[contestant.Name] = [];
             var best = await SweepAsync(contestant);
@@ -53,7 +40,7 @@ internal sealed class Contest(CompareOptions options, TextWriter progress)
 
         for (var round = 0; round < options.Rounds; round++)
         {
-            foreach (var contestant in Draw())
+            foreach (var contestant in _order.Next())
             {
                 var measured = await contestant.RunAsync(_best[contestant.Name], options.Warming, options.Round);
                 Rounds[contestant.Name].Add(measured);
@@ -64,26 +51,6 @@ internal sealed class Contest(CompareOptions options, TextWriter progress)
 
     /// <summary>Tells how far things are.</summary>
     public Task SayAsync(string what) => progress.WriteLineAsync($"{_time.Elapsed.TotalSeconds,6:0.0} s  {what}");
-
-    /// <summary>The order of a round. Nobody runs twice in a row, since the second run would find everything as it left it.</summary>
-    private List<IContestant> Draw()
-    {
-        List<IContestant> order;
-        do
-        {
-            order = [.. Shuffled(_fields).SelectMany(Shuffled)];
-        }
-        while (order.Count > 1 && order[0] == _last);
-        _last = order[^1];
-        return order;
-
-        T[] Shuffled<T>(List<T> items)
-        {
-            T[] shuffled = [.. items];
-            _draw.Shuffle(shuffled);
-            return shuffled;
-        }
-    }
 
     /// <summary>Lets a contestant run until it is compiled, tries every level for a moment and takes the fastest.</summary>
     private async Task<int> SweepAsync(IContestant contestant)
