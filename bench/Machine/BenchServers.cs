@@ -57,14 +57,13 @@ internal sealed class BenchServers : IAsyncDisposable
     /// <summary>Ends them without the checkpoint of a stop: what they hold is thrown away.</summary>
     public async ValueTask DisposeAsync()
     {
+        await Nats.DisposeAsync();
+        await Postgres.KillAsync();
+        await Postgres.DisposeAsync();
         if (_callers.IsValueCreated)
         {
             Callers.Dispose();
         }
-
-        await Nats.DisposeAsync();
-        await Postgres.KillAsync();
-        await Postgres.DisposeAsync();
     }
 
     private static async Task MigrateAsync(string connectionString)
