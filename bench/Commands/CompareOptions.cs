@@ -21,9 +21,6 @@ internal sealed record CompareOptions
 
     public int Rounds => RoundsAsked ?? (IsQuick ? 5 : 10);
 
-    /// <summary>Latencies are looked at last, when all is warm, so that the quick form needs fewer rounds of them.</summary>
-    public int LatencyRounds => RoundsAsked ?? (IsQuick ? 3 : Rounds);
-
     public IReadOnlyList<string> Only { get; private init; } = [];
 
     public string? JsonFile { get; private init; }

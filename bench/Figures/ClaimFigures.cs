@@ -119,7 +119,7 @@ internal sealed class ClaimFigures(BenchServers servers, CompareOptions options,
     {
         var (control, engine) = (new List<double>(), new List<double>());
         var (controlMs, engineMs) = (new List<double>(), new List<double>());
-        for (var round = 0; round < options.LatencyRounds; round++)
+        for (var round = 0; round < options.Rounds; round++)
         {
             await RunAsync(_control!, ControlUniform, control, controlMs);
             await RunAsync(_engine!, EngineUniform, engine, engineMs);

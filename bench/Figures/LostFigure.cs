@@ -20,7 +20,7 @@ internal sealed class LostFigure(BenchServers servers, CompareOptions options, T
     private const int Connections = 64;
 
     /// <summary>A kill before anything was acknowledged would show nothing.</summary>
-    private readonly int _acknowledgedLeast = options.IsQuick ? 200 : 500;
+    private const int AcknowledgedLeast = 500;
 
     public async Task<Figure> MeasureAsync()
     {
@@ -60,7 +60,7 @@ internal sealed class LostFigure(BenchServers servers, CompareOptions options, T
     private static Guid LotOf(BenchDatabase database, int worker, long number) =>
         new LotChoice(database.Uniform).At(ClaimNumbers.Mix(((ulong)worker << 40) + (ulong)number));
 
-    private async Task<List<AcknowledgedClaims>> ClaimUntilKilledAsync(HttpPath path, ServedEngine engine, TimeSpan after)
+    private static async Task<List<AcknowledgedClaims>> ClaimUntilKilledAsync(HttpPath path, ServedEngine engine, TimeSpan after)
     {
         await path.OpenAsync(Connections);
         var run = ClosedLoop.NextRun();
@@ -79,7 +79,7 @@ internal sealed class LostFigure(BenchServers servers, CompareOptions options, T
                 try
                 {
                     await path.ClaimAsync(worker, LotOf(path.Database, worker, number), ClaimNumbers.Id(run, worker, number));
-                    if (Interlocked.Increment(ref acknowledged) == _acknowledgedLeast)
+                    if (Interlocked.Increment(ref acknowledged) == AcknowledgedLeast)
                     {
                         enough.TrySetResult();
                     }

@@ -5,7 +5,7 @@ using PahlawanPangan.Gateway.Identity;
 
 namespace PahlawanPangan.Bench.Http;
 
-/// <summary>Recipients with tokens, and a folder with the keys that signed them, for all engines of a run: making keys takes as long as starting an engine.</summary>
+/// <summary>Recipients with tokens, and a folder with the keys that signed them, for all engines of a run: making a key takes the better part of a second.</summary>
 internal sealed class Callers : IDisposable
 {
     private const int Count = 64;
