@@ -6,6 +6,9 @@ public interface IManagementGrain : IGrainWithIntegerKey
     /// <summary>Collects what has been idle for as long as <paramref name="ageLimit"/>, and waits until it has ended.</summary>
     Task ForceActivationCollection(TimeSpan ageLimit);
 
+    /// <summary>The same, for whoever may not wait for all of it.</summary>
+    Task ForceActivationCollection(TimeSpan ageLimit, CancellationToken cancellationToken);
+
     /// <summary>How many activations there are.</summary>
     Task<int> GetTotalActivationCount();
 
@@ -38,7 +41,9 @@ public sealed class SimpleGrainStatistic
 [Concurrency.Reentrant]
 internal sealed class ManagementGrain(SiloRuntime silo) : Grain, IManagementGrain
 {
-    public async Task ForceActivationCollection(TimeSpan ageLimit)
+    public Task ForceActivationCollection(TimeSpan ageLimit) => ForceActivationCollection(ageLimit, CancellationToken.None);
+
+    public async Task ForceActivationCollection(TimeSpan ageLimit, CancellationToken cancellationToken)
     {
         var ends = new List<Task>();
         foreach (var activation in silo.Directory.All)
@@ -49,7 +54,7 @@ internal sealed class ManagementGrain(SiloRuntime silo) : Grain, IManagementGrai
             }
         }
 
-        await Task.WhenAll(ends);
+        await Task.WhenAll(ends).WaitAsync(cancellationToken);
     }
 
     public Task<int> GetTotalActivationCount() => Task.FromResult(silo.Directory.Count);
