@@ -53,14 +53,21 @@ public sealed class ClusterSettings
     /// </summary>
     public int JoinSeconds { get; set; } = 60;
 
-    /// <summary>How long dead members stay in Redis, in minutes, from 1 to 100,000; 60 unless set.</summary>
+    /// <summary>
+    /// How long dead members stay in Redis, in minutes, from 1 to 100,000; 60 unless set. They stay for <see cref="DeadKeptAtLeast"/> in any case.
+    /// </summary>
     public int DeadKeptMinutes { get; set; } = 60;
 
     /// <summary>
-    /// How many dead members stay in Redis at most, from 10 to 10,000; 25 unless set. A silo that was taken for dead while it stood still finds that out from
-    /// its entry; and Orleans takes members out up to a moment, one that was joining then among them, so that with very few kept a join can fail.
+    /// How many dead members stay in Redis, from 10 to 10,000; 25 unless set. More stay while they are younger than <see cref="DeadKeptAtLeast"/>.
     /// </summary>
     public int DeadKeptMax { get; set; } = 25;
+
+    /// <summary>
+    /// For how long no dead member leaves Redis: a silo that was taken for dead while it stood still, or while it tried to join, finds that out from its entry.
+    /// Twice as long as it may try, since it may hang in the last try; a minute more, since clocks differ.
+    /// </summary>
+    public TimeSpan DeadKeptAtLeast => TimeSpan.FromSeconds(2 * JoinSeconds) + TimeSpan.FromMinutes(1);
 
     /// <summary>How often members are read from Redis, besides when they tell each other, and write that they live, in seconds, from 1 to 600; 5 unless set.</summary>
     public int RefreshSeconds { get; set; } = 5;

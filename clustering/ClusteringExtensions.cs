@@ -85,5 +85,6 @@ public static class ClusteringExtensions
         membership.DefunctSiloExpiration = TimeSpan.FromMinutes(settings.DeadKeptMinutes);
         membership.DefunctSiloCleanupPeriod = TimeSpan.FromMinutes(Math.Min(settings.DeadKeptMinutes, 10));
         membership.MaxDefunctSiloEntries = settings.DeadKeptMax;
+        membership.DefunctSiloMinimumRetention = settings.DeadKeptAtLeast;
     }
 }

@@ -31,6 +31,9 @@ namespace Orleans.Configuration
 
         /// <summary>How many are kept at most.</summary>
         public int? MaxDefunctSiloEntries { get; set; } = 25;
+
+        /// <summary>For how long at least a dead one stays in the table.</summary>
+        public TimeSpan DefunctSiloMinimumRetention { get; set; } = TimeSpan.FromHours(1);
     }
 
     /// <summary>How a client finds the cluster's gateways.</summary>
