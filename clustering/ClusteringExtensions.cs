@@ -22,7 +22,7 @@ public static class ClusteringExtensions
         }
 
         silo.Services.AddSingleton(settings);
-        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RedisWait>();
+        RedisWait.AddTo(silo.Services);
         return silo
             .Configure<ClusterOptions>(cluster => Name(cluster, settings))
             .Configure<EndpointOptions>(endpoint => Place(endpoint, settings))

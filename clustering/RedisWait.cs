@@ -1,29 +1,58 @@
 using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace PahlawanPangan.Clustering;
 
-/// <summary>Lets a silo wait for a Redis that is not up yet, in place of ending: what starts first does not matter.</summary>
-internal sealed class RedisWait(ClusterSettings settings, ILogger<RedisWait> logger) : ILifecycleParticipant<ISiloLifecycle>
+/// <summary>
+/// Lets a silo wait for a Redis that is not up yet, in place of ending: what starts first does not matter. It waits before the host makes the silo, since
+/// Orleans counts a silo's time to join from then, and one that has waited for longer is declared dead as soon as it joins.
+/// </summary>
+internal sealed class RedisWait(IHostLifetime lifetime, ClusterSettings settings, ILogger<RedisWait> logger, IStartupValidator? validator = null)
+    : IHostLifetime, IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    public void Participate(ISiloLifecycle lifecycle) =>
-        lifecycle.Subscribe(nameof(RedisWait), ServiceLifecycleStage.First, WaitAsync, static _ => Task.CompletedTask);
-
-    private async Task WaitAsync(CancellationToken cancellation)
+    /// <summary>Puts the wait before whatever else a host's start waits for.</summary>
+    public static void AddTo(IServiceCollection services)
     {
-        for (var attempt = 0; !await AnyAnswersAsync(cancellation); attempt++)
+        var inner = services.LastOrDefault(static service => service.ServiceType == typeof(IHostLifetime))
+            ?? throw new InvalidOperationException("A silo is added to a host, which has a lifetime.");
+        _ = services.Remove(inner);
+        services.AddSingleton<IHostLifetime>(provider => ActivatorUtilities.CreateInstance<RedisWait>(provider, Make(inner, provider)));
+    }
+
+    /// <inheritdoc/>
+    public async Task WaitForStartAsync(CancellationToken cancellationToken)
+    {
+        await lifetime.WaitForStartAsync(cancellationToken);
+
+        // Wrong settings are told at once, not when Redis is there.
+        validator?.Validate();
+        for (var attempt = 0; !await AnyAnswersAsync(cancellationToken); attempt++)
         {
             if (attempt == 0)
             {
                 ClusterLog.RedisAwaited(logger, string.Join(", ", RedisEndpoints.Of(settings)));
             }
 
-            await Task.Delay(Interval, cancellation);
+            await Task.Delay(Interval, cancellationToken);
         }
     }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => lifetime.StopAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose() => (lifetime as IDisposable)?.Dispose();
+
+    private static IHostLifetime Make(ServiceDescriptor lifetime, IServiceProvider provider) => (IHostLifetime)(
+        lifetime.ImplementationInstance
+        ?? lifetime.ImplementationFactory?.Invoke(provider)
+        ?? ActivatorUtilities.CreateInstance(provider, lifetime.ImplementationType!));
 
     private async Task<bool> AnyAnswersAsync(CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -47,6 +48,26 @@ public sealed class MeetingTests
         await RestartAsync(silo);
         await cluster.WaitForGatewaysAsync(1);
         await cluster.PostAsync(10);
+    }
+
+    [Fact]
+    public async Task SiloThatWaitedForRedis_ForLongerThanItMayTryToJoin_Joins()
+    {
+        Clusters.Require();
+        await using var cluster = await RunningCluster.StartServersAsync();
+        await cluster.Redis.StopAsync();
+        var waiting = Stopwatch.StartNew();
+        var starting = cluster.AddSiloAsync("silo-1", new() { ["Cluster__JoinSeconds"] = "5" });
+        await RunningCluster.WaitAsync("it has waited", () => Task.FromResult(waiting.Elapsed > TimeSpan.FromSeconds(12)));
+        Assert.False(starting.IsCompleted);
+
+        await cluster.Redis.RestartAsync();
+        var silo = await starting;
+
+        // Another one looks at all members as it joins, and takes those for dead that have tried for too long.
+        await cluster.AddSiloAsync("silo-2", new() { ["Cluster__JoinSeconds"] = "20" });
+        await cluster.WaitForSilosAsync(2);
+        Assert.True(silo.IsRunning);
     }
 
     /// <summary>As an orchestrator does: a silo that cannot tell the dead from the living ends, and is started again.</summary>
