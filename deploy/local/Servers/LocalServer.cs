@@ -167,9 +167,9 @@ public abstract class LocalServer : IAsyncDisposable
 
     private ServerStartException Failure(string what)
     {
-        var log = Running.LogTail();
+        var log = Running.LastWords();
         return log.Contains(PortTaken, StringComparison.OrdinalIgnoreCase)
             ? new PortTakenException($"{Name}: port {Port} is taken.")
-            : new ServerStartException($"{what} Its log, {LogFile}, ends:{Environment.NewLine}{log}");
+            : new ServerStartException($"{what} Its log, {LogFile}, says:{Environment.NewLine}{log}");
     }
 }

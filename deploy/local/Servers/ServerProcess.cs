@@ -9,7 +9,6 @@ namespace PahlawanPangan.Local.Servers;
 /// </summary>
 internal sealed class ServerProcess : IDisposable
 {
-    private const int LogTailBytesMax = 4096;
     private readonly Process _process;
     private readonly string _logFile;
     private readonly long _logStart;
@@ -86,17 +85,17 @@ internal sealed class ServerProcess : IDisposable
         }
     }
 
-    /// <summary>The last that it wrote to its log in this life.</summary>
-    public string LogTail()
+    /// <summary>What of its log in this life tells why it ended.</summary>
+    public string LastWords()
     {
         if (!File.Exists(_logFile))
         {
             return "";
         }
         using var log = new FileStream(_logFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        log.Seek(Math.Max(_logStart, log.Length - LogTailBytesMax), SeekOrigin.Begin);
+        log.Seek(Math.Max(_logStart, log.Length - LogTail.LookedAtMax), SeekOrigin.Begin);
         using var reader = new StreamReader(log, Encoding.UTF8);
-        return reader.ReadToEnd().Trim();
+        return LogTail.Of(reader.ReadToEnd());
     }
 
     public void Dispose() => _process.Dispose();
