@@ -246,7 +246,7 @@ public sealed class EventIntake
         }
 
         await transaction.CommitAsync(CancellationToken.None);
-        using var trace = ProcessSpans.LogTraceOf(_logger, happened);
+        using var trace = LogTrace.Begin(_logger, happened.TraceId?.ToString("N"));
         if (incoming.Outcome == Outcome.Dead)
         {
             DownstreamMetrics.Died(_consumer.Name);

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Microsoft.Extensions.Logging;
 
 namespace PahlawanPangan.Grains.Downstream;
 
@@ -43,11 +42,6 @@ internal sealed class ProcessSpans : IDisposable
 
         return spans.Count == 0 ? None : new ProcessSpans(spans, before);
     }
-
-    /// <summary>Lets the lines that are logged about an event name its trace, whether it is kept or not.</summary>
-    public static IDisposable? LogTraceOf(ILogger logger, StreamEvent happened) => happened.TraceId is { } trace
-        ? logger.BeginScope(new KeyValuePair<string, object?>[] { new("TraceId", trace.ToString("N")) })
-        : null;
 
     /// <summary>The effects are durable.</summary>
     public void Durable() => _durable = true;

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using PahlawanPangan.Grains.Documents;
 using PahlawanPangan.Grains.Lots;
+using PahlawanPangan.Spans;
 
 namespace PahlawanPangan.Grains.Journal;
 
@@ -17,17 +19,16 @@ internal static class JournalTrace
     {
         if (Source.HasListeners())
         {
-            var links = new List<ActivityLink>(batch.Count);
+            var requests = new List<string?>(batch.Count);
             foreach (var commit in batch)
             {
-                string? last = null;
                 foreach (var recorded in commit.Events)
                 {
-                    Link(links, recorded.TraceParent, ref last);
+                    Note(requests, recorded.TraceParent);
                 }
             }
 
-            Tell("journal.write lots", batch.Count, links, Stopwatch.GetElapsedTime(started), failure);
+            new ToldBatch("journal.write lots", started, batch.Count, requests) { ErrorType = failure?.GetType().FullName }.Tell(Source);
         }
     }
 
@@ -36,59 +37,42 @@ internal static class JournalTrace
     {
         if (Source.HasListeners())
         {
-            var links = new List<ActivityLink>(batch.Count);
+            var requests = new List<string?>(batch.Count);
             foreach (var commit in batch)
             {
-                string? last = null;
                 foreach (var happened in commit.Events)
                 {
-                    Link(links, happened.TraceParent, ref last);
+                    Note(requests, happened.TraceParent);
                 }
             }
 
-            Tell("journal.write documents", batch.Count, links, Stopwatch.GetElapsedTime(started), failure);
+            new ToldBatch("journal.write documents", started, batch.Count, requests) { ErrorType = failure?.GetType().FullName }.Tell(Source);
         }
     }
 
-    /// <summary>Links to a request, once: events of one request follow each other.</summary>
-    private static void Link(List<ActivityLink> links, string? traceParent, ref string? last)
+    /// <summary>Notes a request once: events of one request follow each other.</summary>
+    private static void Note(List<string?> requests, string? traceParent)
     {
-        if (!ReferenceEquals(last, traceParent) && ActivityContext.TryParse(traceParent, null, isRemote: true, out var request))
+        if (traceParent is not null && !(requests.Count > 0 && ReferenceEquals(requests[^1], traceParent)))
         {
-            links.Add(new ActivityLink(request));
-            last = traceParent;
+            requests.Add(traceParent);
         }
     }
 
-    private static void Tell(string name, int commits, List<ActivityLink> links, TimeSpan took, Exception? failure)
+    /// <summary>A batch that was written, or was not.</summary>
+    private sealed class ToldBatch(string name, long started, int commits, List<string?> requests) : ToldSpan(name, started)
     {
-        var current = Activity.Current;
-        Activity.Current = null;
-        using (var span = Source.CreateActivity(name, ActivityKind.Client, parentContext: default, tags: null, links))
+        public override ActivityKind Kind => ActivityKind.Client;
+
+        public override ReadOnlySpan<string?> Requests => CollectionsMarshal.AsSpan(requests);
+
+        public override bool IsShared => true;
+
+        public override IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
         {
-            if (span is not null)
-            {
-                Describe(span, commits, took, failure);
-            }
+            yield return new("db.system.name", "postgresql");
+            yield return new("db.operation.name", "commit");
+            yield return new("db.operation.batch.size", commits);
         }
-
-        Activity.Current = current;
-    }
-
-    private static void Describe(Activity span, int commits, TimeSpan took, Exception? failure)
-    {
-        var ended = DateTime.UtcNow;
-        span.SetStartTime(ended - took);
-        span.SetTag("db.system.name", "postgresql");
-        span.SetTag("db.operation.name", "commit");
-        span.SetTag("db.operation.batch.size", commits);
-        if (failure is not null)
-        {
-            span.SetStatus(ActivityStatusCode.Error);
-            span.SetTag("error.type", failure.GetType().FullName);
-        }
-
-        span.Start();
-        span.SetEndTime(ended);
     }
 }

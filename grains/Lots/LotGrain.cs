@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using Orleans.Concurrency;
 using PahlawanPangan.Grains.Journal;
+using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Grains.Lots;
@@ -128,7 +129,7 @@ public sealed class LotGrain : Grain, ILotGrain
         where TCommand : LotCommand
         where TView : class
     {
-        using var span = LotTrace.Begin(name, this, command);
+        using var span = CommandSpan.Begin(name, this, command, isLoaded: _loaded is not null);
         try
         {
             while (true)
@@ -258,7 +259,7 @@ public sealed class LotGrain : Grain, ILotGrain
 
                     break;
                 default:
-                    Reload(commit.LotId, outcome);
+                    Reload(commit, outcome);
                     break;
             }
 
@@ -270,9 +271,14 @@ public sealed class LotGrain : Grain, ILotGrain
     }
 
     /// <summary>Forgets what it holds; the next command loads what is durable.</summary>
-    private void Reload(Guid lotId, CommitOutcome outcome)
+    private void Reload(LotCommit commit, CommitOutcome outcome)
     {
-        GrainLog.LotReloads(_logger, lotId, outcome);
+        var request = commit.Events is [var first, ..] ? first.TraceParent : null;
+        using (LogTrace.Begin(_logger, TraceParent.TraceIdDigits(request)))
+        {
+            GrainLog.LotReloads(_logger, commit.LotId, outcome);
+        }
+
         _loaded = null;
         if (outcome == CommitOutcome.FenceLost)
         {

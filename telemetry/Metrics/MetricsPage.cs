@@ -14,13 +14,6 @@ public sealed class MetricsPage : IDisposable
     /// <summary>Scrapes wait while metrics are being sent, so that this is well below their own limit.</summary>
     private const int SendTimeoutMs = 2000;
 
-    /// <summary>
-    /// What is listened to costs a little with every request. Of ASP.NET Core's meters, those of hosting and of the server tell what its others (routing,
-    /// authentication, authorisation, limits) repeat in other words.
-    /// </summary>
-    private static readonly string[] Meters =
-        ["Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Microsoft.Orleans", "Npgsql", "PahlawanPangan*"];
-
     private readonly MetricReader? reader;
     private readonly MeterProvider? meters;
     private readonly Lock scraping = new();
@@ -39,10 +32,8 @@ public sealed class MetricsPage : IDisposable
         reader.TemporalityPreference = MetricReaderTemporalityPreference.Cumulative;
         meters = Sdk.CreateMeterProviderBuilder()
             .SetResourceBuilder(identity.Resource())
-            .AddMeter(Meters)
-
-            // Counted at the beginning and at the end of every request, to tell how many are in between: rate and duration tell that too.
-            .AddView("http.server.active_requests", MetricStreamConfiguration.Drop)
+            .AddMeter(Instruments.Meters)
+            .AddView(static instrument => Instruments.IsLeftOut(instrument) ? MetricStreamConfiguration.Drop : null)
 
             // Only what is recorded inside a trace that is kept gets an exemplar, so that every exemplar leads somewhere.
             .SetExemplarFilter(options.Value.Endpoint is null ? ExemplarFilterType.AlwaysOff : ExemplarFilterType.TraceBased)

@@ -1,6 +1,10 @@
 using System.Diagnostics;
+using PahlawanPangan.Spans;
 
 namespace PahlawanPangan.Telemetry.Traces;
+
+/// <summary>A span that has ended: one that was made, or one that was told and will be made if its trace is kept.</summary>
+internal readonly record struct EndedSpan(Activity? Made, ToldSpan? Told = null, ActivitySource? Source = null);
 
 /// <summary>A trace that has entered this process and not yet left it, with its spans that have ended. Used again for another one.</summary>
 internal sealed class OpenTrace
@@ -18,7 +22,7 @@ internal sealed class OpenTrace
     public bool IsKept { get; set; }
 
     /// <summary>The spans that wait for the decision.</summary>
-    public List<Activity> Ended { get; } = new(4);
+    public List<EndedSpan> Ended { get; } = new(4);
 
     /// <summary>The list it is in.</summary>
     public TraceList? List { get; set; }

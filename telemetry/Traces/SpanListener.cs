@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PahlawanPangan.Spans;
 
 namespace PahlawanPangan.Telemetry.Traces;
 
@@ -21,7 +22,7 @@ internal sealed class SpanListener : IDisposable
     {
         ShouldListenTo = static source => TraceSources.GivesIds(source.Name),
         Sample = static (ref ActivityCreationOptions<ActivityContext> span) =>
-            TraceSources.IsWanted(span) ? ActivitySamplingResult.PropagationData : ActivitySamplingResult.None,
+            TraceSources.IsWanted(span) && span.Tags is not ToldSpan ? ActivitySamplingResult.PropagationData : ActivitySamplingResult.None,
 
         // The caller's flag says what the caller records; nothing is recorded here.
         ActivityStarted = static span => span.ActivityTraceFlags = ActivityTraceFlags.None,
@@ -38,12 +39,18 @@ internal sealed class SpanListener : IDisposable
     });
 
     /// <summary>Hands every span on, for a collector that decides.</summary>
-    public static SpanListener OfAll(Action<Activity> send) => new(new ActivityListener
+    public static SpanListener OfAll(Action<Activity> send, Func<string, bool> sources) => new(new ActivityListener
     {
-        ShouldListenTo = static source => TraceSources.IsOurs(source.Name),
+        ShouldListenTo = source => sources(source.Name),
         Sample = static (ref ActivityCreationOptions<ActivityContext> span) =>
-            TraceSources.IsWanted(span) ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
-        ActivityStopped = send,
+            TraceSources.IsWanted(span) && !ToldSpan.IsMadeAfterwards ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
+        ActivityStopped = span =>
+        {
+            if (!ToldSpan.IsMadeAfterwards)
+            {
+                send(span);
+            }
+        },
     });
 
     public void Dispose() => _listener.Dispose();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PahlawanPangan.Spans;
 
 namespace PahlawanPangan.Telemetry.Traces;
 
@@ -38,6 +39,11 @@ internal sealed class TailSampler
     /// <summary>Says whether a span is to be made.</summary>
     public ActivitySamplingResult Sample(ref ActivityCreationOptions<ActivityContext> span)
     {
+        if (span.Tags is ToldSpan told)
+        {
+            return IsMadeNow(told, span.Source) ? ActivitySamplingResult.AllData : ActivitySamplingResult.None;
+        }
+
         var key = TraceKey.Of(span.TraceId);
         if (key.Spread < _keptBelow)
         {
@@ -54,7 +60,7 @@ internal sealed class TailSampler
         var key = TraceKey.Of(span.TraceId);
         var byChance = key.Spread < _keptBelow;
         span.ActivityTraceFlags = byChance ? ActivityTraceFlags.Recorded : ActivityTraceFlags.None;
-        if (!byChance && IsEntry(span))
+        if (!byChance && ToldSpan.Current is null && IsEntry(span))
         {
             ShardOf(key).Enter(key);
         }
@@ -63,6 +69,16 @@ internal sealed class TailSampler
     /// <summary>Takes a span that has ended.</summary>
     public void Stop(Activity span)
     {
+        if (ToldSpan.Current is { } told)
+        {
+            if (!ToldSpan.IsMadeAfterwards)
+            {
+                Tell(told, span);
+            }
+
+            return;
+        }
+
         var key = TraceKey.Of(span.TraceId);
         if (key.Spread < _keptBelow)
         {
@@ -82,6 +98,56 @@ internal sealed class TailSampler
         Send(released, span);
     }
 
+    /// <summary>
+    /// Whether a span that is told is to be made: it is bad, or it belongs to a trace that is kept. Otherwise it waits in each of its traces that are open.
+    /// </summary>
+    private bool IsMadeNow(ToldSpan told, ActivitySource source)
+    {
+        if (ToldSpan.IsMadeAfterwards || IsBad(told))
+        {
+            return true;
+        }
+
+        var isWanted = false;
+        foreach (var request in told.Requests)
+        {
+            isWanted |= TraceKey.TryOf(request, out var key)
+                && (key.Spread < _keptBelow || ShardOf(key).Attach(key, new EndedSpan(Made: null, told, source)));
+        }
+
+        return isWanted;
+    }
+
+    /// <summary>Takes a span that was told and made at once, perhaps for somebody else.</summary>
+    private void Tell(ToldSpan told, Activity span)
+    {
+        var isBad = IsBad(told);
+        var isWanted = isBad;
+        foreach (var request in told.Requests)
+        {
+            if (!TraceKey.TryOf(request, out var key))
+            {
+                continue;
+            }
+
+            isWanted |= key.Spread < _keptBelow;
+            if (!isWanted || !told.IsShared)
+            {
+                // What many share is no reason to keep the traces of all of them.
+                var released = ShardOf(key).Tell(key, isBad && !told.IsShared);
+                Send(released.Ended);
+                isWanted |= released.IsKept;
+            }
+        }
+
+        if (isWanted && (!told.IsShared || told.TryTake()))
+        {
+            Hand(span);
+        }
+    }
+
+    private bool IsBad(ToldSpan told) => told.ErrorType is not null || told.Took >= _slow;
+
     /// <summary>A span of work done for many requests goes out with the first of them that is kept.</summary>
     private void Share(Activity span, bool isBad)
     {
@@ -89,7 +155,7 @@ internal sealed class TailSampler
         foreach (ref readonly var link in span.EnumerateLinks())
         {
             var key = TraceKey.Of(link.Context.TraceId);
-            isWanted |= key.Spread < _keptBelow || ShardOf(key).Attach(key, span);
+            isWanted |= key.Spread < _keptBelow || ShardOf(key).Attach(key, new EndedSpan(span));
         }
 
         if (isWanted)
@@ -100,14 +166,25 @@ internal sealed class TailSampler
 
     private void Send(Release released, Activity span)
     {
-        foreach (var ended in released.Ended)
-        {
-            Send(ended);
-        }
-
+        Send(released.Ended);
         if (released.IsKept)
         {
             Send(span);
+        }
+    }
+
+    private void Send(EndedSpan[] ended)
+    {
+        foreach (var (made, told, source) in ended)
+        {
+            if (made is not null)
+            {
+                Send(made);
+            }
+            else if ((!told!.IsShared || told.TryTake()) && told.MakeAfterwards(source!) is { } madeNow)
+            {
+                Hand(madeNow);
+            }
         }
     }
 
@@ -127,6 +204,11 @@ internal sealed class TailSampler
             }
         }
 
+        Hand(span);
+    }
+
+    private void Hand(Activity span)
+    {
         span.ActivityTraceFlags |= ActivityTraceFlags.Recorded;
         _send(span);
     }

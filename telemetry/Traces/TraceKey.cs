@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Diagnostics;
 
@@ -6,6 +7,10 @@ namespace PahlawanPangan.Telemetry.Traces;
 /// <summary>A trace id as numbers, which are compared and hashed sooner than its text.</summary>
 internal readonly record struct TraceKey(ulong High, ulong Low)
 {
+    private const int TraceParentLength = 55;
+    private const int TraceIdStart = 3;
+    private const int TraceIdLength = 32;
+
     // A span's id is asked for when it is sampled, when it starts and when it stops, often by one thread and always by the same text.
     [ThreadStatic]
     private static string? t_lastText;
@@ -33,12 +38,25 @@ internal readonly record struct TraceKey(ulong High, ulong Low)
         var text = id.ToHexString();
         if (!ReferenceEquals(text, t_lastText))
         {
-            Span<byte> bytes = stackalloc byte[16];
-            _ = Convert.FromHexString(text, bytes, out _, out _);
-            t_last = new(BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]));
+            _ = TryRead(text, out t_last);
             t_lastText = text;
         }
 
         return t_last;
+    }
+
+    /// <summary>Reads the trace id of a W3C <c>traceparent</c>: <c>00-(32 hex digits)-(16 hex digits)-(2 hex digits)</c>. False for anything else.</summary>
+    public static bool TryOf(string? traceParent, out TraceKey key)
+    {
+        key = default;
+        return traceParent is { Length: TraceParentLength } && TryRead(traceParent.AsSpan(TraceIdStart, TraceIdLength), out key);
+    }
+
+    private static bool TryRead(ReadOnlySpan<char> digits, out TraceKey key)
+    {
+        Span<byte> bytes = stackalloc byte[TraceIdLength / 2];
+        var isRead = Convert.FromHexString(digits, bytes, out _, out _) == OperationStatus.Done;
+        key = new(BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]));
+        return isRead;
     }
 }

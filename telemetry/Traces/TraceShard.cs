@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace PahlawanPangan.Telemetry.Traces;
 
 /// <summary>What is to be sent now: spans that waited, and whether the one that was handed in goes too.</summary>
-internal readonly record struct Release(bool IsKept, Activity[] Ended)
+internal readonly record struct Release(bool IsKept, EndedSpan[] Ended)
 {
     public static readonly Release Nothing = new(false, []);
     public static readonly Release Itself = new(true, []);
@@ -88,7 +88,7 @@ internal sealed class TraceShard(int placesMax, int keptMax, TimeSpan slow)
                 return released;
             }
 
-            return AddTo(trace, span, isError);
+            return AddTo(trace, new EndedSpan(span), isError);
         }
     }
 
@@ -97,27 +97,42 @@ internal sealed class TraceShard(int placesMax, int keptMax, TimeSpan slow)
     {
         lock (_gate)
         {
-            return _open.TryGetValue(key, out var trace) ? AddTo(trace, span, isError)
+            return _open.TryGetValue(key, out var trace) ? AddTo(trace, new EndedSpan(span), isError)
                 : _kept.Contains(key) ? Release.Itself
                 : Release.Nothing;
         }
     }
 
     /// <summary>Lets a span that belongs to several traces wait in this one too; true when it need not wait.</summary>
-    public bool Attach(TraceKey key, Activity span)
+    public bool Attach(TraceKey key, EndedSpan span)
     {
         lock (_gate)
         {
-            if (!_open.TryGetValue(key, out var trace))
-            {
-                return _kept.Contains(key);
-            }
-
-            return AddTo(trace, span, isError: false).IsKept;
+            return _open.TryGetValue(key, out var trace) ? AddTo(trace, span, isError: false).IsKept : _kept.Contains(key);
         }
     }
 
-    private Release AddTo(OpenTrace trace, Activity span, bool isError)
+    /// <summary>A span that was told was made at once: because it is bad, because its trace is kept, or because somebody else wants it.</summary>
+    public Release Tell(TraceKey key, bool isBad)
+    {
+        lock (_gate)
+        {
+            if (isBad)
+            {
+                Remember(key);
+            }
+
+            if (!_open.TryGetValue(key, out var trace))
+            {
+                return _kept.Contains(key) ? Release.Itself : Release.Nothing;
+            }
+
+            trace.IsKept |= isBad;
+            return trace.IsKept ? ReleaseAll(trace) : Release.Nothing;
+        }
+    }
+
+    private Release AddTo(OpenTrace trace, EndedSpan span, bool isError)
     {
         if (isError)
         {
@@ -127,11 +142,7 @@ internal sealed class TraceShard(int placesMax, int keptMax, TimeSpan slow)
 
         if (trace.IsKept)
         {
-            Activity[] waited = [.. trace.Ended];
-            Taken -= waited.Length;
-            trace.Ended.Clear();
-            _failed.Add(trace);
-            return new Release(true, waited);
+            return ReleaseAll(trace);
         }
 
         if (trace.Ended.Count >= SpansPerTraceMax)
@@ -145,6 +156,15 @@ internal sealed class TraceShard(int placesMax, int keptMax, TimeSpan slow)
         Taken++;
         MakeRoom();
         return Release.Nothing;
+    }
+
+    private Release ReleaseAll(OpenTrace trace)
+    {
+        EndedSpan[] waited = [.. trace.Ended];
+        Taken -= waited.Length;
+        trace.Ended.Clear();
+        _failed.Add(trace);
+        return new Release(true, waited);
     }
 
     private void MakeRoom()

@@ -41,7 +41,7 @@ public sealed class Tracing : IDisposable
         _provider = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(identity.Resource()).AddProcessor(queue).Build();
         if (settings.DecideInCollector)
         {
-            _listener = SpanListener.OfAll(Send);
+            _listener = SpanListener.OfAll(Send, TraceSources.IsOurs);
             return;
         }
 

@@ -26,4 +26,30 @@ public sealed class LogTraceTests
             line.Contains("\"event_id\":1001,\"event\":\"LotNotLoaded\"", StringComparison.Ordinal)
             && line.Contains($"\"trace_id\":\"{trace}\"", StringComparison.Ordinal)));
     }
+
+    [Fact]
+    public async Task A_line_about_a_commit_names_the_trace_of_a_request_in_it()
+    {
+        await using var engine = await RunningEngine.StartAsync(new Dictionary<string, string>
+        {
+            ["Logging__Console__FormatterName"] = "pangan-json",
+
+            // The writer that is connected since the posting is the one that loses its connection.
+            ["Journal__Writers"] = "1",
+        });
+        var lot = await ClaimTraceTests.PostAsync(engine);
+        await engine.Postgres.KillAsync();
+
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{engine.Engine.Url}/v1/lots/{lot}/claims");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", engine.Token(Role.Recipient, Guid.NewGuid()));
+        request.Headers.Add("Idempotency-Key", "one");
+        request.Content = new StringContent("""{"quantity":1}""", System.Text.Encoding.UTF8, "application/json");
+        using var response = await http.SendAsync(request);
+        Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        var trace = response.Headers.GetValues("trace-id").Single();
+        await Eventually.HoldsAsync(async () => (await File.ReadAllLinesAsync(engine.Engine.LogFile)).Any(line =>
+            line.Contains("\"event_id\":1002,\"event\":\"LotReloads\"", StringComparison.Ordinal)
+            && line.Contains($"\"trace_id\":\"{trace}\"", StringComparison.Ordinal)));
+    }
 }

@@ -54,6 +54,21 @@ public sealed class MetricsPageTests : IDisposable
         await sending;
     }
 
+    [Fact]
+    public void What_Orleans_counts_with_every_call_is_passed_over_and_its_other_instruments_are_not()
+    {
+        using var orleans = new Meter("Microsoft.Orleans");
+        using var page = Page(receiver: null);
+        var eachCall = orleans.CreateCounter<int>("orleans-directory-lookups-local-issued");
+        eachCall.Add(1);
+        orleans.CreateCounter<int>("orleans-test-other").Add(1);
+
+        var text = Text(page);
+        Assert.False(eachCall.Enabled);
+        Assert.DoesNotContain("orleans_directory_lookups", text, StringComparison.Ordinal);
+        Assert.Contains("orleans_test_other_total 1", text, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _meter.Dispose();
 
     private void Count() => _meter.CreateCounter<long>("pahlawan.test.seen").Add(7);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PahlawanPangan.Spans;
 using PahlawanPangan.Telemetry;
 using PahlawanPangan.Telemetry.Traces;
 
@@ -46,6 +47,13 @@ internal sealed class SampledTraces : IDisposable
         var span = _source.StartActivity(name, ActivityKind.Client)!;
         Activity.Current = null;
         return span;
+    }
+
+    /// <summary>Tells of a span that has ended.</summary>
+    public void Tell(ToldSpan span)
+    {
+        Activity.Current = null;
+        span.Tell(_source);
     }
 
     public static void End(Activity span, double ms = 1, bool isError = false)
