@@ -17,7 +17,11 @@ internal sealed class RequestSpan(RequestDelegate next, IOptions<TelemetryOption
     private static readonly object[] Statuses = [.. Enumerable.Range(0, 600).Select(status => (object)status)];
     private readonly TimeSpan slow = TimeSpan.FromMilliseconds(options.Value.SlowMs);
 
-    public Task InvokeAsync(HttpContext http) => Activity.Current is { IsAllDataRequested: true } span ? DescribeAsync(http, span) : next(http);
+    // The server gives requests ids for the log, and then says of them that all their data is asked for, when nobody listens too.
+    private readonly bool isAsked = options.Value.Enabled;
+
+    public Task InvokeAsync(HttpContext http) =>
+        isAsked && Activity.Current is { IsAllDataRequested: true } span ? DescribeAsync(http, span) : next(http);
 
     private async Task DescribeAsync(HttpContext http, Activity span)
     {
