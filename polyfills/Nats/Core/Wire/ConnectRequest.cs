@@ -33,7 +33,7 @@ internal sealed class ConnectRequest
     public string Language => ".NET";
 
     [JsonPropertyName("version")]
-    public string Version => "3.1.0";
+    public string Version => "3.1.1";
 
     [JsonPropertyName("protocol")]
     public int Protocol => 1;
