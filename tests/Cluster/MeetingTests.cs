@@ -15,7 +15,7 @@ public sealed class MeetingTests
         Clusters.Require();
         await using var cluster = await RunningCluster.StartServersAsync();
         await cluster.Redis.StopAsync();
-        var starting = cluster.AddSiloAsync("silo-1", new() { ["Cluster__RefreshSeconds"] = "1", ["Cluster__JoinSeconds"] = "8" });
+        var starting = cluster.AddSiloAsync("silo-1", new() { ["Cluster__RefreshSeconds"] = "1", ["Cluster__JoinSeconds"] = "12" });
 
         // A gateway needs the keys of tokens and nothing else: no other key, no database, no broker.
         var keys = Directory.CreateDirectory(Path.Combine(cluster.Postgres.Folder, "gateway-keys")).FullName;
@@ -57,8 +57,8 @@ public sealed class MeetingTests
         await using var cluster = await RunningCluster.StartServersAsync();
         await cluster.Redis.StopAsync();
         var waiting = Stopwatch.StartNew();
-        var starting = cluster.AddSiloAsync("silo-1", new() { ["Cluster__JoinSeconds"] = "5" });
-        await RunningCluster.WaitAsync("it has waited", () => Task.FromResult(waiting.Elapsed > TimeSpan.FromSeconds(12)));
+        var starting = cluster.AddSiloAsync("silo-1", new() { ["Cluster__JoinSeconds"] = "12" });
+        await RunningCluster.WaitAsync("it has waited", () => Task.FromResult(waiting.Elapsed > TimeSpan.FromSeconds(20)));
         Assert.False(starting.IsCompleted);
 
         await cluster.Redis.RestartAsync();
