@@ -110,7 +110,7 @@ public static class GatewayHosting
         _ = app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value;
         app.UseForwardedHeaders();
         app.Use(ResponseHeaders.StampAsync);
-        app.UseMiddleware<RequestSpan>();
+        app.UseMiddleware<RequestTelemetry>();
         app.Use(GracefulStop.AnswerAsync);
         app.UseMiddleware<ProblemBoundary>();
         app.UseMiddleware<ClusterGate>();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using PahlawanPangan.Lots;
+using PahlawanPangan.Telemetry.Metrics;
 
 namespace PahlawanPangan.Gateway.Telemetry;
 
@@ -23,18 +24,18 @@ internal static class ClaimMetrics
     private static readonly Histogram<double> Latency = Meter.CreateHistogram(
         "surplus.claim.latency", "s", "The same as pangan.claim.duration, under the name that older alerts use.", advice: Buckets);
 
-    private static readonly KeyValuePair<string, object?> Held = Outcome("held");
-    private static readonly KeyValuePair<string, object?>[] Refused =
+    private static readonly KeyValuePair<string, object?>[] Held = Outcome("held");
+    private static readonly KeyValuePair<string, object?>[][] Refused =
         [.. Enum.GetValues<RefusalKind>().Select(kind => Outcome(Problems.RefusalProblems.TypeOf(kind).Slug))];
 
     public static void Answered(long started, Refusal? refusal)
     {
         double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        Duration.Record(seconds);
-        Latency.Record(seconds);
+        MeasurementBuffer.Record(Duration, seconds, []);
+        MeasurementBuffer.Record(Latency, seconds, []);
         int kind = refusal is null ? -1 : (int)refusal.Kind;
-        Claims.Add(1, kind < 0 ? Held : kind < Refused.Length ? Refused[kind] : Outcome("internal"));
+        MeasurementBuffer.Count(Claims, kind < 0 ? Held : kind < Refused.Length ? Refused[kind] : Outcome("internal"));
     }
 
-    private static KeyValuePair<string, object?> Outcome(string name) => new("outcome", name);
+    private static KeyValuePair<string, object?>[] Outcome(string name) => [new("outcome", name)];
 }

@@ -8,10 +8,11 @@ internal static class Instruments
     private const string Orleans = "Microsoft.Orleans";
 
     /// <summary>
-    /// Of ASP.NET Core's meters, those of hosting and of the server tell what its others (routing, authentication, authorisation, limits) repeat in other words.
+    /// Of ASP.NET Core's meters, only the server's: what those of routing, authentication, authorisation and limits tell is in the duration of requests by status, and
+    /// that, which is hosting's, the gateway measures itself (its <c>RequestMetrics</c>).
     /// </summary>
     public static readonly string[] Meters =
-        ["Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", Orleans, "Npgsql", "PahlawanPangan*"];
+        ["Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", Orleans, "Npgsql", "PahlawanPangan*"];
 
     /// <summary>
     /// What Orleans counts several times with each call: where the grain is looked for, and how long the call took, which requests and claims tell in their own
@@ -20,12 +21,6 @@ internal static class Instruments
     private static readonly string[] EachCall = ["orleans-directory-lookups", "orleans-app-requests"];
 
     /// <summary>Whether one of a meter's instruments is passed over.</summary>
-    public static bool IsLeftOut(Instrument instrument) => instrument.Meter.Name switch
-    {
-        Orleans => EachCall.Any(prefix => instrument.Name.StartsWith(prefix, StringComparison.Ordinal)),
-
-        // Counted at the beginning and at the end of every request, to tell how many are in between: rate and duration tell that too.
-        "Microsoft.AspNetCore.Hosting" => instrument.Name == "http.server.active_requests",
-        _ => false,
-    };
+    public static bool IsLeftOut(Instrument instrument) =>
+        instrument.Meter.Name == Orleans && EachCall.Any(prefix => instrument.Name.StartsWith(prefix, StringComparison.Ordinal));
 }

@@ -17,6 +17,7 @@ public sealed class MetricsPage : IDisposable
     private readonly MetricReader? reader;
     private readonly MeterProvider? meters;
     private readonly Lock scraping = new();
+    private bool isDisposed;
 
     /// <summary>Starts as the settings say.</summary>
     public MetricsPage(IOptions<TelemetryOptions> options, TelemetryIdentity identity)
@@ -28,7 +29,7 @@ public sealed class MetricsPage : IDisposable
             return;
         }
 
-        reader = options.Value.Endpoint is { } endpoint ? SenderTo(endpoint) : new BaseExportingMetricReader(new TextExporter());
+        reader = options.Value.Endpoint is { } endpoint ? SenderTo(endpoint) : new ScrapedReader();
         reader.TemporalityPreference = MetricReaderTemporalityPreference.Cumulative;
         meters = Sdk.CreateMeterProviderBuilder()
             .SetResourceBuilder(identity.Resource())
@@ -39,6 +40,7 @@ public sealed class MetricsPage : IDisposable
             .SetExemplarFilter(options.Value.Endpoint is null ? ExemplarFilterType.AlwaysOff : ExemplarFilterType.TraceBased)
             .AddReader(reader)
             .Build();
+        MeasurementBuffer.AddCollector();
     }
 
     /// <summary>The metrics of this moment; null when they could not be collected in time.</summary>
@@ -59,9 +61,16 @@ public sealed class MetricsPage : IDisposable
     public void Flush(int timeoutMs) => meters?.ForceFlush(timeoutMs);
 
     /// <inheritdoc/>
-    public void Dispose() => meters?.Dispose();
+    public void Dispose()
+    {
+        if (meters is not null && !Interlocked.Exchange(ref isDisposed, true))
+        {
+            MeasurementBuffer.RemoveCollector();
+            meters.Dispose();
+        }
+    }
 
-    private static PeriodicExportingMetricReader SenderTo(Uri endpoint) => new(
+    private static SendingReader SenderTo(Uri endpoint) => new(
         new SendingExporter(new OtlpExporterOptions
         {
             Endpoint = OtlpAddress.Of(endpoint, "v1/metrics"),

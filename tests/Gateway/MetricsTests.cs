@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text.RegularExpressions;
+using PahlawanPangan.Lots;
 using PahlawanPangan.Telemetry.Metrics;
 using Xunit;
 
@@ -31,6 +32,38 @@ public sealed partial class MetricsTests(GatewayHost gateway) : IClassFixture<Ga
         Assert.Contains("pangan_test_duration_seconds_sum 0.02", lines);
         Assert.Contains(lines, line => line.StartsWith("http_server_request_duration_seconds_count{", StringComparison.Ordinal)
             && line.Contains("http_route=\"/metrics\"", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("GET", "/v1/lots/5c3dd3a1-6d5e-4b53-a7a2-4a1a3b7c1a01", "GET", "200", "/v1/lots/{lotId}")]
+    [InlineData("GET", "/nowhere/5c3dd3a1", "GET", "404", null)]
+    [InlineData("PROPFIND", "/nowhere/5c3dd3a1", "_OTHER", "404", null)]
+    [InlineData("POST", "/v1/lots/5c3dd3a1-6d5e-4b53-a7a2-4a1a3b7c1a01/withdrawal", "POST", "500", "/v1/lots/{lotId}/withdrawal")]
+    public async Task A_request_is_measured_by_method_status_route_and_version_and_by_error_if_it_failed(
+        string method, string path, string shownMethod, string status, string? route)
+    {
+        gateway.Cluster.OnLot<LotView>(nameof(ILotGrain.WithdrawAsync), _ => throw new InvalidOperationException("defect"));
+        (await gateway.SendAsync(method, path, Role.Donor, method == "POST" ? """{"reason":"gone"}""" : null)).Dispose();
+        Dictionary<string, string> expected = new()
+        {
+            ["http_request_method"] = shownMethod,
+            ["http_response_status_code"] = status,
+            ["network_protocol_version"] = "1.1",
+            ["url_scheme"] = "http",
+        };
+        if (route is not null)
+        {
+            expected["http_route"] = route;
+        }
+
+        if (status == "500")
+        {
+            expected["error_type"] = status;
+        }
+
+        var series = (await ScrapeAsync()).Where(line => line.StartsWith("http_server_request_duration_seconds_count{", StringComparison.Ordinal))
+            .Select(line => Label().Matches(line).ToDictionary(label => label.Groups[1].Value, label => label.Groups[2].Value));
+        Assert.Contains(series, labels => labels.Count == expected.Count && labels.All(label => expected.GetValueOrDefault(label.Key) == label.Value));
     }
 
     [Fact]
@@ -66,6 +99,9 @@ public sealed partial class MetricsTests(GatewayHost gateway) : IClassFixture<Ga
         Assert.Equal("text/plain; version=0.0.4; charset=utf-8", response.Content.Headers.ContentType?.ToString());
         return (await response.Content.ReadAsStringAsync()).TrimEnd('\n').Split('\n');
     }
+
+    [GeneratedRegex("""([a-z_]+)="([^"]*)""")]
+    private static partial Regex Label();
 
     [GeneratedRegex("""^(# (HELP|TYPE) [a-zA-Z_]\w* .*|[a-zA-Z_]\w*(\{[a-zA-Z_]\w*="([^"\\]|\\.)*"(,[a-zA-Z_]\w*="([^"\\]|\\.)*")*\})? (-?[0-9.E+-]+|\+Inf|-Inf|NaN))$""")]
     private static partial Regex Line();

@@ -7,44 +7,48 @@ using PahlawanPangan.Telemetry;
 namespace PahlawanPangan.Gateway.Telemetry;
 
 /// <summary>
-/// Describes each request's span by OpenTelemetry's conventions for HTTP servers (https://opentelemetry.io/docs/specs/semconv/http/http-spans/,
+/// Measures each request, and describes its span by OpenTelemetry's conventions for HTTP servers (https://opentelemetry.io/docs/specs/semconv/http/http-spans/,
 /// section "HTTP server semantic conventions"). The server makes the span; it says little of the request by itself.
 /// </summary>
-internal sealed class RequestSpan(RequestDelegate next, IOptions<TelemetryOptions> options)
+internal sealed class RequestTelemetry(RequestDelegate next, IOptions<TelemetryOptions> options)
 {
     private const string Other = "_OTHER";
     private static readonly HashSet<string> KnownMethods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"];
     private static readonly object[] Statuses = [.. Enumerable.Range(0, 600).Select(status => (object)status)];
     private readonly TimeSpan slow = TimeSpan.FromMilliseconds(options.Value.SlowMs);
+    private readonly bool isEnabled = options.Value.Enabled;
 
-    // The server gives requests ids for the log, and then says of them that all their data is asked for, when nobody listens too.
-    private readonly bool isAsked = options.Value.Enabled;
+    public Task InvokeAsync(HttpContext http) => isEnabled ? TellAsync(http) : next(http);
 
-    public Task InvokeAsync(HttpContext http) =>
-        isAsked && Activity.Current is { IsAllDataRequested: true } span ? DescribeAsync(http, span) : next(http);
-
-    private async Task DescribeAsync(HttpContext http, Activity span)
+    private async Task TellAsync(HttpContext http)
     {
-        HttpRequest request = http.Request;
         long started = Stopwatch.GetTimestamp();
-        span.SetTag("http.request.method", MethodOf(request));
-        span.SetTag("url.scheme", request.Scheme);
-        span.SetTag("url.path", request.Path.Value);
         try
         {
             await next(http);
         }
         finally
         {
-            End(http, span, Stopwatch.GetElapsedTime(started));
+            TimeSpan took = Stopwatch.GetElapsedTime(started);
+            string method = MethodOf(http.Request);
+            if (Activity.Current is { IsAllDataRequested: true } span)
+            {
+                Describe(span, http, method, took);
+            }
+
+            RequestMetrics.Answered(http, method, took);
         }
     }
 
-    private static string MethodOf(HttpRequest request) => KnownMethods.Contains(request.Method) ? request.Method : Other;
+    private static string MethodOf(HttpRequest request) => KnownMethods.TryGetValue(request.Method, out string? known) ? known : Other;
 
-    private void End(HttpContext http, Activity span, TimeSpan took)
+    private void Describe(Activity span, HttpContext http, string method, TimeSpan took)
     {
+        HttpRequest request = http.Request;
         int status = http.Response.StatusCode;
+        span.SetTag("http.request.method", method);
+        span.SetTag("url.scheme", request.Scheme);
+        span.SetTag("url.path", request.Path.Value);
         if (http.GetEndpoint()?.Metadata.GetMetadata<EndpointRow>() is { } row)
         {
             span.DisplayName = row.SpanName;
@@ -53,7 +57,7 @@ internal sealed class RequestSpan(RequestDelegate next, IOptions<TelemetryOption
         else
         {
             // Text of the caller's own choice is no name.
-            span.DisplayName = MethodOf(http.Request) is not Other and var method ? method : "HTTP";
+            span.DisplayName = method is Other ? "HTTP" : method;
         }
 
         span.SetTag("http.response.status_code", status < Statuses.Length ? Statuses[status] : status);
