@@ -5,7 +5,7 @@ namespace PahlawanPangan.Telemetry.Metrics;
 
 /// <summary>
 /// Keeps measurements that every request makes for a moment, and enters many of them in a row. One at a time, each finds the instrument's books
-/// gone from the processor's caches or locked by another thread, which takes five times as long (docs/adr/0009). Whoever collects
+/// gone from the processor's caches or locked by another thread, which takes several times as long (docs/adr/0009). Whoever collects
 /// (<see cref="MetricsPage"/>) sees all that was measured until then; another listener, if there is one too, a few moments later.
 /// </summary>
 public static class MeasurementBuffer
