@@ -9,8 +9,8 @@ namespace PahlawanPangan.Gateway.Telemetry;
 
 /// <summary>
 /// The duration of requests, by OpenTelemetry's conventions for HTTP servers (https://opentelemetry.io/docs/specs/semconv/http/http-metrics/, section
-/// "Metric: http.server.request.duration"). ASP.NET Core measures it too and enters it at once, which is most of what telemetry would cost a request
-/// (docs/adr/0009), so that its own instrument is not listened to.
+/// "Metric: http.server.request.duration"). ASP.NET Core measures it too and enters it at once, which costs it
+/// several times as much (docs/adr/0009), so that its own instrument is not listened to.
 /// </summary>
 internal static class RequestMetrics
 {

@@ -55,9 +55,19 @@ public static class MeasurementBuffer
     /// <summary>Enters all that waits.</summary>
     internal static void EnterAll()
     {
-        foreach (var row in Rows)
+        // They are not of the request that reads them, and their exemplars are not to lead to it.
+        var reading = Activity.Current;
+        Activity.Current = null;
+        try
         {
-            row.Enter();
+            foreach (var row in Rows)
+            {
+                row.Enter();
+            }
+        }
+        finally
+        {
+            Activity.Current = reading;
         }
     }
 

@@ -122,6 +122,21 @@ public sealed class MeasurementBufferTests : IDisposable
     }
 
     [Fact]
+    public void ScrapeInsideAKeptTrace_EntersWhatWaitedOutsideOfIt()
+    {
+        using var page = Page();
+        Activity? current = null;
+        _other.SetMeasurementEventCallback<double>((_, _, _, _) => current = Activity.Current);
+        _other.EnableMeasurementEvents(_histogram);
+        MeasurementBuffer.Record(_histogram, 0.5, Tags);
+        using var scrape = new Activity("scrape") { ActivityTraceFlags = ActivityTraceFlags.Recorded }.Start();
+        current = scrape;
+        _ = Text(page);
+        Assert.Null(current);
+        Assert.Same(scrape, Activity.Current);
+    }
+
+    [Fact]
     public void WhatNobodyListensTo_IsNotKept()
     {
         using var unheard = new Meter("Unheard");
