@@ -49,7 +49,8 @@ public sealed class ClusterSettings
 
     /// <summary>
     /// How long a silo tries to join before it ends, to be started again, in seconds, from 5 to 3,600; 60 unless set. One that starts right after all
-    /// others have crashed cannot tell them from living ones at first, and can when it is started again.
+    /// others have crashed takes them for living ones until they have not written for six times <see cref="RefreshSeconds"/>, and joins some seconds later,
+    /// or, with less time than that, when it is started again.
     /// </summary>
     public int JoinSeconds { get; set; } = 60;
 
