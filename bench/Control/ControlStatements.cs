@@ -3,6 +3,7 @@ using NpgsqlTypes;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Lots;
+using PahlawanPangan.Spans;
 
 namespace PahlawanPangan.Bench.Control;
 

@@ -4,6 +4,7 @@ using PahlawanPangan.Bench.Claims;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Lots;
+using PahlawanPangan.Spans;
 
 namespace PahlawanPangan.Bench.Streams;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using PahlawanPangan.Grains.Outbox;
 
 namespace PahlawanPangan.Grains.Downstream;
 
@@ -121,7 +120,7 @@ public sealed class StreamEvent
             AggregateId = aggregateId.Value,
             Sequence = sequence.Value,
             OccurredAt = at.Value,
-            TraceId = Outbox.TraceParent.TraceId(traceParent),
+            TraceId = Spans.TraceParent.TraceId(traceParent),
             TraceParent = traceParent,
             PublishedUnder = publishedUnder,
             Payload = payload,

@@ -2,8 +2,8 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using Orleans.Concurrency;
 using PahlawanPangan.Grains.Journal;
-using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Lots;
+using PahlawanPangan.Spans;
 
 namespace PahlawanPangan.Grains.Lots;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using PahlawanPangan.Spans;
 
 namespace PahlawanPangan.Grains.Outbox;
 

@@ -1,6 +1,7 @@
 using NpgsqlTypes;
 using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Lots;
+using PahlawanPangan.Spans;
 
 namespace PahlawanPangan.Grains.Outbox;
 

@@ -1,14 +1,13 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Diagnostics;
+using PahlawanPangan.Spans;
 
 namespace PahlawanPangan.Telemetry.Traces;
 
 /// <summary>A trace id as numbers, which are compared and hashed sooner than its text.</summary>
 internal readonly record struct TraceKey(ulong High, ulong Low)
 {
-    private const int TraceParentLength = 55;
-    private const int TraceIdStart = 3;
     private const int TraceIdLength = 32;
 
     // A span's id is asked for when it is sampled, when it starts and when it stops, often by one thread and always by the same text.
@@ -45,11 +44,12 @@ internal readonly record struct TraceKey(ulong High, ulong Low)
         return t_last;
     }
 
-    /// <summary>Reads the trace id of a W3C <c>traceparent</c>: <c>00-(32 hex digits)-(16 hex digits)-(2 hex digits)</c>. False for anything else.</summary>
+    /// <summary>Reads the trace id of a W3C <c>traceparent</c>. False for anything else.</summary>
     public static bool TryOf(string? traceParent, out TraceKey key)
     {
         key = default;
-        return traceParent is { Length: TraceParentLength } && TryRead(traceParent.AsSpan(TraceIdStart, TraceIdLength), out key);
+        var digits = TraceParent.TraceIdDigits(traceParent);
+        return !digits.IsEmpty && TryRead(digits, out key);
     }
 
     private static bool TryRead(ReadOnlySpan<char> digits, out TraceKey key)

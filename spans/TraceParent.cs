@@ -1,16 +1,17 @@
 using System.Globalization;
 
-namespace PahlawanPangan.Grains.Outbox;
+namespace PahlawanPangan.Spans;
 
 /// <summary>Reads W3C <c>traceparent</c> values: <c>00-(32 hex digits)-(16 hex digits)-(2 hex digits)</c>.</summary>
-internal static class TraceParent
+public static class TraceParent
 {
+    private const int Length = 55;
     private const int TraceIdStart = 3;
     private const int TraceIdLength = 32;
 
     /// <summary>The trace id's digits; empty when there is no trace or it is malformed.</summary>
     public static ReadOnlySpan<char> TraceIdDigits(string? traceParent) =>
-        traceParent is { Length: 55 } ? traceParent.AsSpan(TraceIdStart, TraceIdLength) : default;
+        traceParent is { Length: Length } ? traceParent.AsSpan(TraceIdStart, TraceIdLength) : default;
 
     /// <summary>The trace id as 16 bytes; null when there is no trace or it is malformed.</summary>
     public static Guid? TraceId(string? traceParent)
