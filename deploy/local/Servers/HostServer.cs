@@ -9,7 +9,6 @@ public abstract class HostServer : LocalServer
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(10) };
     private readonly ServerFolder _folder;
     private readonly IReadOnlyDictionary<string, string> _environment;
-    private int _listening;
 
     private protected HostServer(ServerFolder folder, IReadOnlyDictionary<string, string> environment, string? logFile)
     {
@@ -47,14 +46,9 @@ public abstract class HostServer : LocalServer
 
     private protected override async Task<bool> IsReadyAsync(CancellationToken cancellation)
     {
-        // Another process may have the port that this one is about to fail to get, and would answer in its place. Who has it keeps it, and looking costs.
-        if (_listening != ProcessId)
+        if (!HasItsPort())
         {
-            if (!ListeningSockets.IsListening(ProcessId, Port))
-            {
-                return false;
-            }
-            _listening = ProcessId;
+            return false;
         }
         using var answer = await Http.GetAsync(new Uri(Url + ReadyPath), cancellation);
         return answer.StatusCode == HttpStatusCode.OK;

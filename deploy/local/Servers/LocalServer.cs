@@ -11,6 +11,7 @@ public abstract class LocalServer : IAsyncDisposable
     private static readonly TimeSpan SamePortLimit = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(50);
     private ServerProcess? _process;
+    private int _listening;
     private bool _disposed;
 
     public int Port { get; private set; }
@@ -103,6 +104,19 @@ public abstract class LocalServer : IAsyncDisposable
 
     /// <summary>Throws, or answers false, as long as the server cannot be worked with.</summary>
     private protected abstract Task<bool> IsReadyAsync(CancellationToken cancellation);
+
+    /// <summary>
+    /// Whether it has its port. Another process may have the port that this one is about to fail to get, and would answer in its place. Who has it keeps it, and
+    /// looking costs.
+    /// </summary>
+    private protected bool HasItsPort()
+    {
+        if (_listening != ProcessId && ListeningSockets.IsListening(ProcessId, Port))
+        {
+            _listening = ProcessId;
+        }
+        return _listening == ProcessId;
+    }
 
     private protected async Task StartOnFreePortAsync(int? preferredPort, CancellationToken cancellation)
     {

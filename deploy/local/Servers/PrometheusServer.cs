@@ -55,7 +55,7 @@ public sealed class PrometheusServer : LocalServer
 
     private protected override async Task<bool> IsReadyAsync(CancellationToken cancellation)
     {
-        if (!ListeningSockets.IsListening(ProcessId, Port))
+        if (!HasItsPort())
         {
             return false;
         }
