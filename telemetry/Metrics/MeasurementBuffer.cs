@@ -74,13 +74,10 @@ public static class MeasurementBuffer
     private static void Take(Measurement measurement)
     {
         // An exemplar is taken from the span that is current when a measurement is entered.
-        if (Volatile.Read(ref s_collectors) == 0 || Activity.Current is { Recorded: true })
+        if (Activity.Current is { Recorded: true } || !Rows[Thread.GetCurrentProcessorId() % Rows.Length].TryAdd(measurement))
         {
             measurement.Enter();
-            return;
         }
-
-        Rows[Thread.GetCurrentProcessorId() % Rows.Length].Add(measurement);
     }
 
     private readonly record struct Measurement(Instrument Instrument, double Value, KeyValuePair<string, object?>[] Tags)
@@ -105,21 +102,29 @@ public static class MeasurementBuffer
         private Measurement[]? _spare;
         private int _count;
 
-        public void Add(Measurement measurement)
+        /// <summary>False when nobody would enter it later.</summary>
+        public bool TryAdd(Measurement measurement)
         {
             Measurement[] full;
             lock (_gate)
             {
+                // Asked in here: the last collector enters what waits after it has signed off.
+                if (Volatile.Read(ref s_collectors) == 0)
+                {
+                    return false;
+                }
+
                 _waiting[_count++] = measurement;
                 if (_count < RowLength)
                 {
-                    return;
+                    return true;
                 }
 
                 full = Exchange();
             }
 
             Enter(full, RowLength);
+            return true;
         }
 
         public void Enter()
