@@ -47,7 +47,7 @@ internal sealed record CompareOptions
     public TimeSpan Compiling { get; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How often it does so at least, and at most. In the quick form the first rounds are for that, and the median passes over them.</summary>
-    public (int Least, int Most) CompilingRuns => IsQuick ? (0, 0) : (2, 12);
+    public (int Least, int Most) CompilingRuns => IsQuick ? (0, 0) : (2, 20);
 
     /// <summary>How long each level of a sweep is tried.</summary>
     public TimeSpan Trial { get; } = TimeSpan.FromSeconds(1);
