@@ -1,4 +1,3 @@
-using System.Reflection;
 using Npgsql;
 using PahlawanPangan.Bench.Figures;
 using PahlawanPangan.Bench.Machine;
@@ -15,9 +14,7 @@ internal static class CompareCommand
         var wanted = options.Only.Count > 0 ? options.Only : FigureNames.All;
         await using var servers = await BenchServers.StartAsync();
         var output = Console.Out;
-        var packages = Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>()
-            .Single(metadata => metadata.Key == "Packages").Value!;
-        await MachineFacts.WriteAsync(output, packages, servers);
+        await MachineFacts.WriteAsync(output, servers);
         var contest = new Contest(options, Console.Error);
         await using var claims = new ClaimFigures(servers, options, wanted, contest);
         await using var drain = new DrainFigure(servers, options, wanted, contest);
@@ -43,7 +40,7 @@ internal static class CompareCommand
         await claims.WriteFactsAsync(output);
         if (options.JsonFile is { } file)
         {
-            await ReportJson.WriteAsync(file, packages, figures, contest.Rounds);
+            await ReportJson.WriteAsync(file, figures, contest.Rounds);
         }
 
         return 0;

@@ -13,7 +13,7 @@ internal static class ScaleCommand
     {
         var costs = MeasuredCosts.Read(options.File);
         output.WriteLine(
-            $"Measured on {costs.Packages}. Assumed: {options.ClaimShare:P0} of requests are claims, cores {options.Busy:P0} busy, machines of {options.CoresPerMachine} cores, {options.DollarsPerCoreHour} $ per core and hour.");
+            $"Assumed: {options.ClaimShare:P0} of requests are claims, cores {options.Busy:P0} busy, machines of {options.CoresPerMachine} cores, {options.DollarsPerCoreHour} $ per core and hour.");
         output.WriteLine();
         var model = new CapacityModel(costs, options);
         output.WriteLine($"{"requests/s",12} {"claims/s",11} {"engine cores",13} {"PG cores",9} {"broker cores",13} {"databases",10} {"streams",8} {"machines",9} {"$/month",11}");

@@ -13,10 +13,10 @@ internal static class MachineFacts
         "checkpoint_timeout", "autovacuum",
     ];
 
-    public static async Task WriteAsync(TextWriter output, string packages, BenchServers servers)
+    public static async Task WriteAsync(TextWriter output, BenchServers servers)
     {
         await output.WriteLineAsync(
-            $"packages: {packages}; .NET {Environment.Version}; {RuntimeInformation.OSDescription}; {Environment.ProcessorCount} processors ({Processor()})");
+            $".NET {Environment.Version}; {RuntimeInformation.OSDescription}; {Environment.ProcessorCount} processors ({Processor()})");
         await using var database = NpgsqlDataSource.Create(servers.Postgres.ConnectionString);
         var values = new List<string>();
         foreach (var setting in Settings)

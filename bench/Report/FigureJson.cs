@@ -6,11 +6,11 @@ using PahlawanPangan.Bench.Machine;
 namespace PahlawanPangan.Bench.Report;
 
 /// <summary>The report for programs.</summary>
-internal sealed record ReportJson(string Packages, IReadOnlyList<FigureJson> Figures, IReadOnlyDictionary<string, CpuJson>? Cpu)
+internal sealed record ReportJson(IReadOnlyList<FigureJson> Figures, IReadOnlyDictionary<string, CpuJson>? Cpu)
 {
-    public static async Task WriteAsync(string file, string packages, IEnumerable<Figure> figures, IReadOnlyDictionary<string, List<Measured>> rounds)
+    public static async Task WriteAsync(string file, IEnumerable<Figure> figures, IReadOnlyDictionary<string, List<Measured>> rounds)
     {
-        var report = new ReportJson(packages, [.. figures.Select(FigureJson.Of)], rounds.ToDictionary(one => one.Key, one => CpuJson.Of(one.Value)));
+        var report = new ReportJson([.. figures.Select(FigureJson.Of)], rounds.ToDictionary(one => one.Key, one => CpuJson.Of(one.Value)));
         await File.WriteAllTextAsync(file, JsonSerializer.Serialize(report, ReportJsonContext.Default.ReportJson) + "\n");
     }
 }

@@ -4,14 +4,13 @@ using PahlawanPangan.Bench.Report;
 namespace PahlawanPangan.Bench.Scale;
 
 /// <summary>What operations cost, in CPU microseconds, as <c>compare --json</c> measured it.</summary>
-/// <param name="Packages">What it was measured on.</param>
 /// <param name="HttpClaim">A claim over HTTP: gateway, silo and the load's own share.</param>
 /// <param name="HttpRead">A request that is answered at once, after the token's check.</param>
 /// <param name="Claim">A claim through a grain, without HTTP.</param>
 /// <param name="Downstream">A claim with relays and consumers running; the difference to <paramref name="Claim"/> is theirs.</param>
 /// <param name="StreamPerSecond">Events that one stream took per second from bare publishers on the same machine.</param>
 internal sealed record MeasuredCosts(
-    string Packages, CpuJson HttpClaim, CpuJson HttpRead, CpuJson Claim, CpuJson Downstream, double StreamPerSecond)
+    CpuJson HttpClaim, CpuJson HttpRead, CpuJson Claim, CpuJson Downstream, double StreamPerSecond)
 {
     private const string Needed = "uniform, with-downstream, relay-drain and http";
 
@@ -30,7 +29,6 @@ internal sealed record MeasuredCosts(
         }
 
         return new MeasuredCosts(
-            report?.Packages ?? "",
             Of("HTTP claims"),
             Of("HTTP echo"),
             Of("engine, uniform"),

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Sourced by ./run and ./test: gets a machine and a checkout ready, and builds. Sets root, logs and packages.
+# Sourced by ./run and ./test: gets a machine and a checkout ready, and builds. Sets root and logs.
 
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
 logs=$root/.local/logs
@@ -15,8 +15,6 @@ fail() {
 
 # shellcheck source=deploy/local/sdk.sh
 . "$root/deploy/local/sdk.sh"
-# shellcheck source=deploy/local/packages.sh
-. "$root/deploy/local/packages.sh"
 # shellcheck source=deploy/local/servers.sh
 . "$root/deploy/local/servers.sh"
 
@@ -56,7 +54,6 @@ prepare() {
     build_flags+=(-nodeReuse:false -p:UseSharedCompilation=false)
   fi
   require_sdk
-  choose_packages
   install_servers
   build "$@"
   flock --unlock 9
@@ -64,4 +61,4 @@ prepare() {
 }
 
 # Where a project's build is: assembly_of PahlawanPangan.Local
-assembly_of() { printf '%s' "$root/artifacts/$packages/bin/$1/release/$1.dll"; }
+assembly_of() { printf '%s' "$root/artifacts/bin/$1/release/$1.dll"; }

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154 # root, logs and packages are set by prepare.sh and packages.sh.
+# shellcheck shell=bash disable=SC2154 # root and logs are set by prepare.sh.
 # Installs what Debian and Ubuntu have and this machine lacks. System services and clusters are none of our business:
 # none is made or started for us, and none that exists is touched.
 
@@ -7,11 +7,10 @@ install_servers() {
   local missing=()
   [[ -n ${PANGAN_POSTGRES:-} ]] || has_postgres || missing+=(postgresql)
   [[ -n ${PANGAN_NATS:-} ]] || has_program nats-server || missing+=(nats-server)
-  [[ -z ${needs_redis:-} || $packages != official ]] || has_program redis-server || missing+=(redis-server)
+  [[ -z ${needs_redis:-} ]] || has_program redis-server || missing+=(redis-server)
   has_program setpriv || missing+=(util-linux)
   has_program curl || missing+=(curl)
   has_program jq || missing+=(jq)
-  [[ $packages == official ]] || has_library libargon2.so.1 || missing+=(libargon2-1)
   ((${#missing[@]})) || return 0
 
   local as_root=()
@@ -47,8 +46,6 @@ alternatives() {
 }
 
 has_program() { PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin command -v "$1" >/dev/null; }
-
-has_library() { compgen -G "/usr/lib/*/$1" >/dev/null || compgen -G "/usr/lib*/$1" >/dev/null || compgen -G "/lib/*/$1" >/dev/null; }
 
 has_postgres() {
   local binary

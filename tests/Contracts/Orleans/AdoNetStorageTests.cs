@@ -123,50 +123,7 @@ public sealed class AdoNetStorageTests(Servers servers) : IAsyncLifetime
         Assert.Equal(0L, await QueryAsync<long>("SELECT count(*) FROM orleansstorage WHERE graintypestring = 'deleted-shelf'"));
     }
 
-    [Fact]
-    public async Task Rows_AreWhereAnyBuildFindsThem()
-    {
-        await WriteAsync(GrainIdKeyExtensions.CreateGuidKey(new Guid("00112233-4455-6677-8899-aabbccddeeff")));
-        await WriteAsync(GrainIdKeyExtensions.CreateIntegerKey(42));
-        await WriteAsync(GrainIdKeyExtensions.CreateIntegerKey(42, "half"));
-        await WriteAsync(IdSpan.Create("a key of no other kind, longer than sixteen bytes"));
-
-        await using var command = _database.CreateCommand(
-            "SELECT grainidhash, grainidn0, grainidn1, graintypehash, grainidextensionstring FROM orleansstorage WHERE graintypestring = 'pinned' AND serviceid = 'contract' AND version = 1");
-        await using var reader = await command.ExecuteReaderAsync();
-        var rows = new HashSet<(int, long, long, int, string?)>();
-        while (await reader.ReadAsync())
-        {
-            rows.Add((reader.GetInt32(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt32(3), await reader.IsDBNullAsync(4) ? null : reader.GetString(4)));
-        }
-
-        Assert.Equal<(int, long, long, int, string?)>(
-            [
-                (-1852853359, 0, 42, 371292282, "half"),
-                (-110949262, 0, 42, 371292282, null),
-                (189902723, 7383445245961249331, -4822678189205112, 371292282, null),
-                (1425626805, 0, 0, 371292282, "a key of no other kind, longer than sixteen bytes"),
-            ],
-            rows.OrderBy(row => row.Item1));
-    }
-
-    [Fact]
-    public async Task Grain_OverAnothersWrite_FailsAndReloads()
-    {
-        var grain = _cluster.Client.GetGrain<IStocked>(Gates.NewName());
-        await grain.Add(1);
-        var before = await grain.Activation();
-        await grain.WriteBehindItsBack();
-        await Assert.ThrowsAsync<InconsistentStateException>(() => grain.Add(1));
-        Assert.NotEqual(before, await grain.Activation());
-        Assert.Equal(101, await grain.Add(1));
-        await grain.Clear();
-        Assert.Equal((0, false, true), await grain.Look());
-    }
-
     private IGrainStorage Storage(string name = Kept) => _cluster.GetSiloServiceProvider().GetRequiredKeyedService<IGrainStorage>(name);
-
-    private Task WriteAsync(IdSpan key) => Storage().WriteStateAsync("pinned", GrainId.Create(GrainType.Create("contract"), key), new GrainState<Shelf>(new Shelf()));
 
     private async Task<GrainState<Shelf>> ReadAsync(GrainId id, string stateName = "shelf")
     {
@@ -180,4 +137,12 @@ public sealed class AdoNetStorageTests(Servers servers) : IAsyncLifetime
         await using var command = _database.CreateCommand(sql);
         return (T)(await command.ExecuteScalarAsync())!;
     }
+}
+
+[GenerateSerializer]
+[Alias("contract.Shelf")]
+public sealed class Shelf
+{
+    [Id(0)]
+    public int Loaves { get; set; }
 }
