@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using PahlawanPangan.Grains.Journal;
 
 namespace PahlawanPangan.Grains;
 
@@ -10,16 +9,16 @@ internal static partial class GrainLog
     public static partial void LotNotLoaded(ILogger logger, Guid lotId, Exception problem);
 
     [LoggerMessage(1002, LogLevel.Warning, "Lot {LotId} reloads: its commit ended as {Outcome}.")]
-    public static partial void LotReloads(ILogger logger, Guid lotId, CommitOutcome outcome);
+    public static partial void LotReloads(ILogger logger, Guid lotId, Enum outcome);
 
     [LoggerMessage(1003, LogLevel.Warning, "The sweep for passed deadlines failed; the next one tries again.")]
     public static partial void SweepFailed(ILogger logger, Exception problem);
 
-    [LoggerMessage(1101, LogLevel.Error, "A journal batch of {Commits} commits was refused by the database; each is tried alone.")]
+    [LoggerMessage(1101, LogLevel.Error, "A journal batch of {Commits} commits was refused by the database; its halves are tried alone.")]
     public static partial void BatchRefused(ILogger logger, int commits, Exception problem);
 
-    [LoggerMessage(1102, LogLevel.Error, "The commit of lot {LotId} was refused by the database.")]
-    public static partial void CommitRefused(ILogger logger, Guid lotId, Exception problem);
+    [LoggerMessage(1102, LogLevel.Error, "The commit of aggregate {AggregateId} was refused by the database.")]
+    public static partial void CommitRefused(ILogger logger, Guid aggregateId, Exception problem);
 
     [LoggerMessage(1103, LogLevel.Warning, "A journal writer lost its connection; the outcome of {Commits} commits is unknown.")]
     public static partial void OutcomeLost(ILogger logger, int commits, Exception problem);
@@ -31,10 +30,7 @@ internal static partial class GrainLog
     public static partial void DocumentRefused(ILogger logger, string kind, Guid id, Exception problem);
 
     [LoggerMessage(1106, LogLevel.Warning, "Document {Kind} {Id} reloads: its commit ended as {Outcome}.")]
-    public static partial void DocumentReloads(ILogger logger, string kind, Guid id, CommitOutcome outcome);
-
-    [LoggerMessage(1107, LogLevel.Warning, "Expired documents could not be deleted; the next round tries again.")]
-    public static partial void DocumentsNotTended(ILogger logger, Exception problem);
+    public static partial void DocumentReloads(ILogger logger, string kind, Guid id, Enum outcome);
 
     [LoggerMessage(1201, LogLevel.Information, "Relay {Lane} publishes from epoch {Epoch}.")]
     public static partial void RelayStarted(ILogger logger, int lane, long epoch);
@@ -54,8 +50,8 @@ internal static partial class GrainLog
     [LoggerMessage(1206, LogLevel.Warning, "A relay or sweeper could not be woken; the next round tries again.")]
     public static partial void KeeperFailed(ILogger logger, Exception problem);
 
-    [LoggerMessage(1207, LogLevel.Warning, "The outbox's partitions could not be tended; the next round tries again.")]
-    public static partial void PartitionsNotTended(ILogger logger, Exception problem);
+    [LoggerMessage(1207, LogLevel.Warning, "{Work} failed; the next run tries again.")]
+    public static partial void PeriodicWorkFailed(ILogger logger, string work, Exception failure);
 
     [LoggerMessage(1208, LogLevel.Information, "Relay {Lane} was rewound and publishes again from there.")]
     public static partial void RelayRewound(ILogger logger, int lane);

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using PahlawanPangan.Grains.Downstream.Ledger;
-using PahlawanPangan.Grains.Downstream.Notifications;
+using PahlawanPangan.Grains.Ledger;
+using PahlawanPangan.Grains.Notifications;
 
 namespace PahlawanPangan.Silo;
 

@@ -5,9 +5,9 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using PahlawanPangan.Clustering;
+using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Accounts;
 using PahlawanPangan.Grains.Lots;
-using PahlawanPangan.Grains.Silo;
 using PahlawanPangan.Telemetry;
 
 namespace PahlawanPangan.Silo;

@@ -3,11 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.TestingHost;
 using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Accounts;
-using PahlawanPangan.Grains.Downstream.Notifications;
 using PahlawanPangan.Grains.Lots;
-using PahlawanPangan.Grains.Migrations;
-using PahlawanPangan.Grains.Silo;
-using PahlawanPangan.Local.Servers;
+using PahlawanPangan.Grains.Notifications;
+using PahlawanPangan.Grains.Postgres.Migrations;
 
 namespace PahlawanPangan.Testing;
 

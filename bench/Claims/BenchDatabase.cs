@@ -3,8 +3,9 @@ using Npgsql;
 using NpgsqlTypes;
 using PahlawanPangan.Bench.Machine;
 using PahlawanPangan.Bench.Streams;
+using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Lots;
-using PahlawanPangan.Grains.Outbox;
+using PahlawanPangan.Grains.Lots.Storage;
 using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Bench.Claims;

@@ -2,7 +2,7 @@ using Npgsql;
 using NpgsqlTypes;
 using PahlawanPangan.Bench.Claims;
 using PahlawanPangan.Grains.Lots;
-using PahlawanPangan.Grains.Outbox;
+using PahlawanPangan.Grains.Lots.Storage;
 using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Bench.Control;

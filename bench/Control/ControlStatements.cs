@@ -1,7 +1,7 @@
 using Npgsql;
 using NpgsqlTypes;
+using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Lots;
-using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Lots;
 using PahlawanPangan.Spans;
 

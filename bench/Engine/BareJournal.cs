@@ -3,9 +3,9 @@ using System.Diagnostics;
 using PahlawanPangan.Bench.Claims;
 using PahlawanPangan.Bench.Load;
 using PahlawanPangan.Bench.Machine;
-using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Lots;
-using PahlawanPangan.Grains.Shards;
+using PahlawanPangan.Grains.Lots.Storage;
+using PahlawanPangan.Grains.Postgres;
 using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Bench.Engine;
@@ -31,7 +31,7 @@ internal sealed class BareJournal(BenchDatabase database, CpuMeter cpu, int writ
         var written = await Task.WhenAll(Enumerable.Range(0, writers).Select(_ => Task.Run(() => WriteAsync(batches, started, most))));
         var measured = new Measured(written.Sum(), Stopwatch.GetElapsedTime(started).TotalSeconds, cpu.Read() - cpuBefore);
         _perSecond = measured.PerSecond;
-        TakeBack(batches);
+        RollBack(batches);
         await database.Check.VerifyTotalsAsync(measured.Operations);
         return measured;
     }
@@ -92,7 +92,7 @@ internal sealed class BareJournal(BenchDatabase database, CpuMeter cpu, int writ
 
     private async Task<long> WriteAsync(ConcurrentQueue<List<LotCommit>> batches, long started, TimeSpan most)
     {
-        using var rows = new CommitBatch();
+        using var rows = new LotBatch();
         await using var connection = await PostgresPool.OpenAsync(database.Source, PostgresPool.ByKey, CancellationToken.None);
         var written = 0L;
         while (Stopwatch.GetElapsedTime(started) < most && batches.TryDequeue(out var batch))
@@ -110,11 +110,11 @@ internal sealed class BareJournal(BenchDatabase database, CpuMeter cpu, int writ
         return written;
     }
 
-    private void TakeBack(ConcurrentQueue<List<LotCommit>> unwritten)
+    private void RollBack(ConcurrentQueue<List<LotCommit>> unwritten)
     {
         foreach (var commit in unwritten.SelectMany(batch => batch).Reverse())
         {
-            commit.TakeBack(_lots[commit.LotId]);
+            commit.RollBack(_lots[commit.LotId]);
         }
     }
 }

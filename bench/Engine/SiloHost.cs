@@ -3,10 +3,10 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Accounts;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Outbox;
-using PahlawanPangan.Grains.Silo;
 using PahlawanPangan.Local.Servers;
 
 namespace PahlawanPangan.Bench.Engine;
@@ -47,7 +47,7 @@ internal sealed class SiloHost : IAsyncDisposable
         if (work == SiloWork.ClaimsOnly)
         {
             // Without its keeper no relay is ever woken.
-            builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(RelayKeeper)));
+            builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(RelayService)));
         }
 
         // Silos of figures that run in turn know nothing of each other.

@@ -7,6 +7,7 @@ using PahlawanPangan.Bench.Load;
 using PahlawanPangan.Bench.Machine;
 using PahlawanPangan.Bench.Report;
 using PahlawanPangan.Bench.Streams;
+using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Local.Servers;
 

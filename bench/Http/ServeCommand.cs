@@ -33,7 +33,7 @@ internal static class ServeCommand
         builder.AddPanganGateway();
         if (Environment.GetEnvironmentVariable(RelaysVariable) is null or "")
         {
-            builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(RelayKeeper)));
+            builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(RelayService)));
         }
 
         var app = builder.Build();

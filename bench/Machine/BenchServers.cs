@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using PahlawanPangan.Bench.Http;
-using PahlawanPangan.Grains.Migrations;
+using PahlawanPangan.Grains.Postgres.Migrations;
 using PahlawanPangan.Local.Servers;
 
 namespace PahlawanPangan.Bench.Machine;

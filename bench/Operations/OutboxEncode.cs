@@ -1,6 +1,7 @@
 using System.Text.Json;
+using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Lots;
-using PahlawanPangan.Grains.Outbox;
+using PahlawanPangan.Grains.Lots.Storage;
 using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Bench.Operations;

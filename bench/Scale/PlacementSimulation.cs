@@ -1,4 +1,4 @@
-using PahlawanPangan.Grains.Shards;
+using PahlawanPangan.Grains.Postgres;
 
 namespace PahlawanPangan.Bench.Scale;
 

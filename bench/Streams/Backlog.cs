@@ -1,8 +1,9 @@
 using Npgsql;
 using NpgsqlTypes;
 using PahlawanPangan.Bench.Claims;
+using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Lots;
-using PahlawanPangan.Grains.Outbox;
+using PahlawanPangan.Grains.Lots.Storage;
 using PahlawanPangan.Lots;
 using PahlawanPangan.Spans;
 

@@ -123,7 +123,7 @@ internal sealed class AccountEndpoints(IGrainFactory grains)
     public async Task DeleteOwnAsync(HttpContext http) =>
         await AnswerAsync(http, StatusCodes.Status204NoContent, await Identity.DeleteAsync(http.Caller().Id, RequestTrace.Parent));
 
-    public async Task GovernAsync(HttpContext http)
+    public async Task AdministerAsync(HttpContext http)
     {
         Guid accountId = http.PathId("accountId");
         GovernAccountJson body = await JsonBody.ReadAsync(http, GatewayJson.Default.GovernAccountJson);
@@ -136,7 +136,7 @@ internal sealed class AccountEndpoints(IGrainFactory grains)
         Role? role = body.Role is null ? null : FieldRules.Name<Role>(errors, "role", body.Role);
         errors.ThrowIfAny();
         await AnswerAsync(
-            http, await grains.GetGrain<IAccountGrain>(accountId).GovernAsync(http.Caller(), role, body.Disabled, RequestTrace.Parent));
+            http, await grains.GetGrain<IAccountGrain>(accountId).AdministerAsync(http.Caller(), role, body.Disabled, RequestTrace.Parent));
     }
 
     private static Role RegistrableRole(FieldErrors errors, string? value)

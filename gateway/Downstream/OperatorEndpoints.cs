@@ -1,7 +1,7 @@
-using PahlawanPangan.Downstream;
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Gateway.Problems;
 using PahlawanPangan.Gateway.Validation;
+using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Gateway.Downstream;
 

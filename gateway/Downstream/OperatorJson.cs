@@ -1,6 +1,6 @@
-using PahlawanPangan.Downstream;
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Gateway.Validation;
+using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Gateway.Downstream;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using PahlawanPangan.Clustering;
 using PahlawanPangan.Gateway.Http;
-using PahlawanPangan.Silo;
+using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Gateway.Health;
 

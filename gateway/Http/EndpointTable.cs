@@ -54,7 +54,7 @@ internal sealed class EndpointTable(
         new("changeAccount", Patch, "/v1/accounts/me", Access.AnyRole, accounts.ChangeOwnAsync) { IsCostly = true },
         new("confirmEmail", Post, "/v1/accounts/me/email-confirmation", Access.AnyRole, accounts.ConfirmEmailAsync) { IsCostly = true },
         new("deleteAccount", Delete, "/v1/accounts/me", Access.AnyRole, accounts.DeleteOwnAsync),
-        new("governAccount", Patch, "/v1/accounts/{accountId}", Access.Only(Role.Operator), accounts.GovernAsync),
+        new("governAccount", Patch, "/v1/accounts/{accountId}", Access.Only(Role.Operator), accounts.AdministerAsync),
         new("logIn", Post, "/v1/sessions", Access.Public, sessions.LogInAsync) { IsCostly = true },
         new("verifyLogin", Post, "/v1/sessions/{challengeId}/verification", Access.Public, sessions.VerifyAsync) { IsCostly = true },
         new("resendCode", Post, "/v1/sessions/{challengeId}/resend", Access.Public, sessions.ResendAsync) { IsCostly = true },

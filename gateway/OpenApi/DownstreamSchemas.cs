@@ -1,6 +1,6 @@
 using Microsoft.OpenApi;
-using PahlawanPangan.Downstream;
 using PahlawanPangan.Gateway.Notifications;
+using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Gateway.OpenApi;
 

@@ -62,7 +62,7 @@ internal static class IdentitySchemas
         registry.Add("Email", Schema.Object("An address.", isClosed: true, ("email", Email())));
         registry.Add("Reset", Schema.Object(
             "A new password.", isClosed: true, ("email", Email()), ("code", Code()), ("password", NewPassword())));
-        registry.Add("GovernAccount", Schema.Object(
+        registry.Add("AdministerAccount", Schema.Object(
             "What an operator changes.", isClosed: true,
             ("role?", Schema.Name<Role>("What it acts as from now on.")),
             ("disabled?", new OpenApiSchema { Type = JsonSchemaType.Boolean, Description = "Whether it is shut out." })));

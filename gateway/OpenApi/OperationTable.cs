@@ -84,7 +84,7 @@ internal static class OperationTable
         ["deleteAccount"] = new(Identity, "Delete one's own account", 204, null) { Problems = [ProblemType.NotFound] },
         ["governAccount"] = new(Identity, "Give an account another role, disable or enable it; its sessions end", 200, "Account")
         {
-            Body = "GovernAccount", Problems = [ProblemType.NotFound],
+            Body = "AdministerAccount", Problems = [ProblemType.NotFound],
         },
         ["logIn"] = new(Identity, "Log in: the password", 202, "Challenge") { Body = "LogIn", Problems = OfOpenBodies(ProblemType.BadCredentials) },
         ["verifyLogin"] = new(Identity, "Log in: the code", 200, "Tokens")

@@ -1,9 +1,9 @@
 using Microsoft.OpenApi;
-using PahlawanPangan.Downstream;
 using PahlawanPangan.Gateway.Idempotency;
 using PahlawanPangan.Gateway.Lots;
 using PahlawanPangan.Gateway.Validation;
 using PahlawanPangan.Lots;
+using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Gateway.OpenApi;
 

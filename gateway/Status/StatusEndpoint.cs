@@ -1,7 +1,7 @@
 using PahlawanPangan.Clustering;
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Gateway.Problems;
-using PahlawanPangan.Silo;
+using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Gateway.Status;
 

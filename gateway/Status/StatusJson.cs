@@ -1,4 +1,4 @@
-using PahlawanPangan.Silo;
+using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Gateway.Status;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using PahlawanPangan.Silo;
+using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Gateway.Status;
 

@@ -2,6 +2,7 @@ namespace PahlawanPangan.Accounts;
 
 /// <summary>One account, as its owner and operators may use it. The key is the account's id.</summary>
 [Alias("pangan.accounts.IAccountGrain")]
+[GrainInterfaceType("PahlawanPangan.Accounts.IAccountGrain")]
 public interface IAccountGrain : IGrainWithGuidKey
 {
     /// <summary>Shows the account; masked to everyone but its owner.</summary>
@@ -18,5 +19,5 @@ public interface IAccountGrain : IGrainWithGuidKey
 
     /// <summary>Gives another role, disables or enables. For operators alone; every session ends.</summary>
     [Alias("govern")]
-    Task<Reply<AccountView>> GovernAsync(Caller caller, Role? role, bool? disabled, string? traceParent);
+    Task<Reply<AccountView>> AdministerAsync(Caller caller, Role? role, bool? disabled, string? traceParent);
 }

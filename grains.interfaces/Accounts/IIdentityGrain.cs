@@ -2,6 +2,7 @@ namespace PahlawanPangan.Accounts;
 
 /// <summary>What somebody without a session can ask. The key has no meaning.</summary>
 [Alias("pangan.accounts.IIdentityGrain")]
+[GrainInterfaceType("PahlawanPangan.Accounts.IIdentityGrain")]
 public interface IIdentityGrain : IGrainWithIntegerKey
 {
     /// <summary>Registers. The answer is alike for known and unknown addresses, and so is the time it takes.</summary>

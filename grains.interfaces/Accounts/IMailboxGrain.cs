@@ -2,6 +2,7 @@ namespace PahlawanPangan.Accounts;
 
 /// <summary>Holds the last messages in clear, so that a developer needs no mail server. Empty and deaf outside of development.</summary>
 [Alias("pangan.accounts.IMailboxGrain")]
+[GrainInterfaceType("PahlawanPangan.Accounts.IMailboxGrain")]
 public interface IMailboxGrain : IGrainWithIntegerKey
 {
     /// <summary>Takes a message.</summary>

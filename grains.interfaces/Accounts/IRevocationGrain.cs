@@ -2,6 +2,7 @@ namespace PahlawanPangan.Accounts;
 
 /// <summary>Tells gateways which sessions have ended while their access tokens are still valid. The key has no meaning.</summary>
 [Alias("pangan.accounts.IRevocationGrain")]
+[GrainInterfaceType("PahlawanPangan.Accounts.IRevocationGrain")]
 public interface IRevocationGrain : IGrainWithIntegerKey
 {
     /// <summary>What was revoked since a place, which the previous page gave; 0 for everything.</summary>

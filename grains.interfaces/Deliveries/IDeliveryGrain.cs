@@ -2,6 +2,7 @@ namespace PahlawanPangan.Deliveries;
 
 /// <summary>One delivery; its key is its claim's id.</summary>
 [Alias("pangan.deliveries.IDeliveryGrain")]
+[GrainInterfaceType("PahlawanPangan.Deliveries.IDeliveryGrain")]
 public interface IDeliveryGrain : IGrainWithGuidKey
 {
     /// <summary>Offers it to couriers; nothing happens when that was done before.</summary>
@@ -39,6 +40,7 @@ public interface IDeliveryGrain : IGrainWithGuidKey
 
 /// <summary>One courier; the key is the account's id. It keeps the courier's route.</summary>
 [Alias("pangan.deliveries.ICourierGrain")]
+[GrainInterfaceType("PahlawanPangan.Deliveries.ICourierGrain")]
 public interface ICourierGrain : IGrainWithGuidKey
 {
     /// <summary>Says what the courier can carry, and where.</summary>

@@ -56,6 +56,7 @@ public sealed record ImpactFactorView
 
 /// <summary>Answers what was rescued; the key has no meaning.</summary>
 [Alias("pangan.impact.IImpactGrain")]
+[GrainInterfaceType("PahlawanPangan.Impact.IImpactGrain")]
 public interface IImpactGrain : IGrainWithIntegerKey
 {
     /// <summary>What was rescued in a region, or everywhere.</summary>

@@ -2,6 +2,7 @@ namespace PahlawanPangan.Ledger;
 
 /// <summary>Reads the ledger; the key has no meaning. Operators see all, donors and recipients their own entries.</summary>
 [Alias("pangan.ledger.ILedgerGrain")]
+[GrainInterfaceType("PahlawanPangan.Ledger.ILedgerGrain")]
 public interface ILedgerGrain : IGrainWithIntegerKey
 {
     /// <summary>The entries of a partition that the caller may see, in their order.</summary>

@@ -5,6 +5,7 @@ namespace PahlawanPangan.Lots;
 /// what the caller may see.
 /// </summary>
 [Alias("pangan.lots.ILotCatalogueGrain")]
+[GrainInterfaceType("PahlawanPangan.Lots.ILotCatalogueGrain")]
 public interface ILotCatalogueGrain : IGrainWithIntegerKey
 {
     /// <summary>Lots that can be claimed now. One that was posted a moment ago may be missing still.</summary>

@@ -5,6 +5,7 @@ namespace PahlawanPangan.Lots;
 /// Whatever it answers without a refusal is durable.
 /// </summary>
 [Alias("pangan.lots.ILotGrain")]
+[GrainInterfaceType("PahlawanPangan.Lots.ILotGrain")]
 public interface ILotGrain : IGrainWithGuidKey
 {
     /// <summary>Posts the lot, or repeats the first answer when the same request posted it before.</summary>

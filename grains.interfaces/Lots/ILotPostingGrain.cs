@@ -2,6 +2,7 @@ namespace PahlawanPangan.Lots;
 
 /// <summary>Posts lots: chooses the database of a new one, and finds the one that the same request made before. The key has no meaning.</summary>
 [Alias("pangan.lots.ILotPostingGrain")]
+[GrainInterfaceType("PahlawanPangan.Lots.ILotPostingGrain")]
 public interface ILotPostingGrain : IGrainWithIntegerKey
 {
     /// <summary>Posts a lot, or repeats the first answer when the same request posted it before.</summary>

@@ -2,6 +2,7 @@ namespace PahlawanPangan.Notifications;
 
 /// <summary>An account's inbox of notifications; the key has no meaning.</summary>
 [Alias("pangan.notifications.INotificationGrain")]
+[GrainInterfaceType("PahlawanPangan.Notifications.INotificationGrain")]
 public interface INotificationGrain : IGrainWithIntegerKey
 {
     /// <summary>The caller's notifications, the newest first.</summary>

@@ -2,6 +2,7 @@ namespace PahlawanPangan.Notifications;
 
 /// <summary>What one account wants to be told aloud, and when; the key is the account's id.</summary>
 [Alias("pangan.notifications.INotificationPreferencesGrain")]
+[GrainInterfaceType("PahlawanPangan.Notifications.INotificationPreferencesGrain")]
 public interface INotificationPreferencesGrain : IGrainWithGuidKey
 {
     /// <summary>What was set last; version 0 while nothing was.</summary>

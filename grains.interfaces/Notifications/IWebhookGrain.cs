@@ -2,6 +2,7 @@ namespace PahlawanPangan.Notifications;
 
 /// <summary>The webhooks of accounts; the key has no meaning. Each caller sees its own alone.</summary>
 [Alias("pangan.notifications.IWebhookGrain")]
+[GrainInterfaceType("PahlawanPangan.Notifications.IWebhookGrain")]
 public interface IWebhookGrain : IGrainWithIntegerKey
 {
     /// <summary>Makes a webhook and tells its secret; a retry with the same id gets the same answer.</summary>

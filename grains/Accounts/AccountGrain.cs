@@ -4,6 +4,7 @@ using PahlawanPangan.Grains.Documents;
 namespace PahlawanPangan.Grains.Accounts;
 
 /// <summary>Serialises one account: its registration, its logins, its sessions. This part is about who may know and change it.</summary>
+[GrainType("account")]
 public sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccountAuthority
 {
     /// <summary>What its documents are called.</summary>
@@ -55,7 +56,7 @@ public sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccount
     }
 
     /// <inheritdoc/>
-    public async Task<Reply<AccountView>> GovernAsync(Caller caller, Role? role, bool? disabled, string? traceParent)
+    public async Task<Reply<AccountView>> AdministerAsync(Caller caller, Role? role, bool? disabled, string? traceParent)
     {
         if (caller.Role != Role.Operator || caller.Id == Id)
         {

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using PahlawanPangan.Accounts;
 using PahlawanPangan.Grains.Documents;
-using PahlawanPangan.Grains.Outbox;
+using PahlawanPangan.Grains.Journal;
 
 namespace PahlawanPangan.Grains.Accounts;
 

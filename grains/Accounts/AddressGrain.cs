@@ -5,6 +5,7 @@ using PahlawanPangan.Grains.Documents;
 namespace PahlawanPangan.Grains.Accounts;
 
 /// <summary>Serialises what happens to one e-mail address.</summary>
+[GrainType("address")]
 public sealed class AddressGrain : DocumentGrain<AddressState>, IAddressGrain
 {
     private const int KnownClientsMax = 10;

@@ -7,6 +7,7 @@ namespace PahlawanPangan.Grains.Accounts;
 /// Serialises what happens to one code. The code and the event that delivers it are one transaction, and a try is durable before it is
 /// answered, so that neither a crash nor a race gives another one.
 /// </summary>
+[GrainType("challenge")]
 public sealed class ChallengeGrain : DocumentGrain<ChallengeState>, IChallengeGrain
 {
     private readonly OneTimeCodes _codes;

@@ -7,6 +7,7 @@ namespace PahlawanPangan.Grains.Accounts;
 /// Finds the accounts whose contact data is under an old key and lets each seal its own anew, so that no write of an account is ever beside its
 /// grain. Challenges are left alone: they are gone within the hour.
 /// </summary>
+[GrainType("contactresealer")]
 public sealed class ContactResealerGrain : Grain, IContactResealerGrain
 {
     private const int AccountsMax = 500;

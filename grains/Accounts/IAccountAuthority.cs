@@ -4,6 +4,7 @@ namespace PahlawanPangan.Grains.Accounts;
 
 /// <summary>An account as the engine's own identity uses it, on behalf of somebody who proved something.</summary>
 [Alias("pangan.accounts.IAccountAuthority")]
+[GrainInterfaceType("PahlawanPangan.Grains.Accounts.IAccountAuthority")]
 public interface IAccountAuthority : IAccountGrain
 {
     /// <summary>Writes a registration and sends its code; to an account in use it sends a notice instead.</summary>

@@ -18,6 +18,7 @@ public enum AttemptKind
 /// tell which are known. The key is a keyed hash of the address.
 /// </summary>
 [Alias("pangan.accounts.IAddressGrain")]
+[GrainInterfaceType("PahlawanPangan.Grains.Accounts.IAddressGrain")]
 public interface IAddressGrain : IGrainWithGuidKey
 {
     /// <summary>Counts a try before it is made.</summary>

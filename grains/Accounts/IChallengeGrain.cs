@@ -20,6 +20,7 @@ public enum ChallengePurpose
 
 /// <summary>One code that was sent and is waited for. The key is the challenge's id.</summary>
 [Alias("pangan.accounts.IChallengeGrain")]
+[GrainInterfaceType("PahlawanPangan.Grains.Accounts.IChallengeGrain")]
 public interface IChallengeGrain : IGrainWithGuidKey
 {
     /// <summary>Makes the code and sends it.</summary>

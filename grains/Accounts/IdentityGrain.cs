@@ -11,6 +11,7 @@ namespace PahlawanPangan.Grains.Accounts;
 /// </summary>
 [StatelessWorker]
 [Reentrant]
+[GrainType("identity")]
 public sealed class IdentityGrain : Grain, IIdentityGrain
 {
     private readonly IdentityKeys _keys;

@@ -4,6 +4,7 @@ using PahlawanPangan.Accounts;
 namespace PahlawanPangan.Grains.Accounts;
 
 /// <summary>Holds the last messages of a development instance, in memory alone.</summary>
+[GrainType("mailbox")]
 public sealed class MailboxGrain : Grain, IMailboxGrain
 {
     private const int MessagesMax = 1000;

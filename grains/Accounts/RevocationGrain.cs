@@ -6,6 +6,7 @@ namespace PahlawanPangan.Grains.Accounts;
 /// <summary>Answers gateways from the database's rows.</summary>
 [StatelessWorker]
 [Reentrant]
+[GrainType("revocation")]
 public sealed class RevocationGrain : Grain, IRevocationGrain
 {
     private readonly RevocationStore _store;

@@ -9,6 +9,7 @@ namespace PahlawanPangan.Grains.Deliveries;
 /// Keeps one courier's route. Room is made on the route before a delivery is taken, and given back when somebody else has it: a
 /// crash in between leaves a stop too many, which the next call takes off.
 /// </summary>
+[GrainType("courier")]
 public sealed class CourierGrain : Grain, ICourierGrain
 {
     /// <summary>What its documents are called.</summary>

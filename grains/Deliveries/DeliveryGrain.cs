@@ -1,11 +1,12 @@
 using PahlawanPangan.Deliveries;
 using PahlawanPangan.Grains.Documents;
-using PahlawanPangan.Grains.Outbox;
+using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Grains.Deliveries;
 
 /// <summary>Serialises what happens to one delivery; every change and its event are one transaction.</summary>
+[GrainType("delivery")]
 public sealed class DeliveryGrain : DocumentGrain<DeliveryState>, IDeliveryGrain
 {
     /// <summary>What its documents are called.</summary>

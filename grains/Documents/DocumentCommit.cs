@@ -1,13 +1,9 @@
-using PahlawanPangan.Grains.Journal;
-
 namespace PahlawanPangan.Grains.Documents;
 
 /// <summary>One document's move from one version to the next, with the events that the move publishes.</summary>
-public sealed class DocumentCommit
+internal sealed record DocumentCommit
 {
-    private readonly TaskCompletionSource<CommitOutcome> _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    /// <summary>What kind of document it is.</summary>
+    /// <summary>The document's kind.</summary>
     public required string Kind { get; init; }
 
     /// <summary>The document, which is the aggregate of its events too.</summary>
@@ -27,10 +23,4 @@ public sealed class DocumentCommit
 
     /// <summary>The events, in order.</summary>
     public IReadOnlyList<DocumentEvent> Events { get; init; } = [];
-
-    /// <summary>Ends when the journal knows what became of the commit.</summary>
-    public Task<CommitOutcome> Written => _written.Task;
-
-    /// <summary>The journal says what became of it.</summary>
-    public void SetWritten(CommitOutcome outcome) => _written.TrySetResult(outcome);
 }

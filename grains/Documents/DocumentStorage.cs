@@ -8,9 +8,9 @@ namespace PahlawanPangan.Grains.Documents;
 
 /// <summary>
 /// The grain storage <see cref="Name"/>: a state is one document, kept under its state's name and its grain's key, which must be a
-/// <see cref="Guid"/>. What a <see cref="DocumentState"/> raised is written in the state's transaction.
+/// <see cref="Guid"/>. The events that a <see cref="DocumentState"/> raised are written in the same transaction.
 /// </summary>
-public sealed class DocumentStorage : IGrainStorage
+internal sealed class DocumentStorage : IGrainStorage
 {
     /// <summary>The name for <c>[PersistentState("kind", DocumentStorage.Name)]</c>.</summary>
     public const string Name = "journal";
@@ -18,14 +18,9 @@ public sealed class DocumentStorage : IGrainStorage
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { RespectNullableAnnotations = true };
 
     private readonly DocumentStore _store;
-    private readonly IDocumentJournal _journal;
 
     /// <summary>Made by the host.</summary>
-    public DocumentStorage(DocumentStore store, IDocumentJournal journal)
-    {
-        _store = store;
-        _journal = journal;
-    }
+    public DocumentStorage(DocumentStore store) => _store = store;
 
     /// <summary>A state as its document's body.</summary>
     public static byte[] Serialize<T>(T state) => JsonSerializer.SerializeToUtf8Bytes(state, Json);
@@ -42,7 +37,7 @@ public sealed class DocumentStorage : IGrainStorage
         {
             stored = await _store.LoadAsync(stateName, grainId.GetGuidKey());
         }
-        catch (Exception problem) when (problem is NpgsqlException or TimeoutException)
+        catch (Exception problem) when (problem is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
         {
             throw new DocumentWriteException(CommitOutcome.Failed, "A document could not be loaded.", problem);
         }
@@ -70,7 +65,7 @@ public sealed class DocumentStorage : IGrainStorage
         grainState.RecordExists = true;
     }
 
-    /// <summary>Deletes the document. Its events' numbers would start anew: only documents that are never made again may be cleared.</summary>
+    /// <summary>Deletes the document. Its events would be numbered from 1 again: only documents that are never made again may be cleared.</summary>
     public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var expected = VersionOf(grainState.ETag);
@@ -97,8 +92,7 @@ public sealed class DocumentStorage : IGrainStorage
             Sequence = state?.Sequence ?? 0,
             ExpiresAt = state?.ExpiresAt,
         };
-        _journal.Write(commit);
-        switch (await commit.Written)
+        switch (await _store.CommitAsync(commit))
         {
             case CommitOutcome.Durable:
                 return;
@@ -108,7 +102,7 @@ public sealed class DocumentStorage : IGrainStorage
             case CommitOutcome.Failed:
                 throw new DocumentWriteException(CommitOutcome.Failed, "The document could not be written.");
             default:
-                throw new DocumentWriteException(CommitOutcome.Unknown, "Whether the document was written is unknown.");
+                throw new DocumentWriteException(CommitOutcome.Unknown, "The outcome of writing the document is unknown.");
         }
     }
 

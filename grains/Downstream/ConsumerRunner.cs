@@ -25,13 +25,13 @@ public sealed class ConsumerRunner
     private readonly Clock _clock;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger<ConsumerRunner> _logger;
-    private readonly IIntakeObserver? _observer;
+    private readonly IProcessorObserver? _observer;
     private bool _lost;
 
     /// <summary>Makes a runner of a consumer.</summary>
     public ConsumerRunner(
         IEventConsumer consumer, NpgsqlDataSource database, NatsOptions nats, DownstreamOptions options, Clock clock,
-        ILoggerFactory loggers, IIntakeObserver? observer = null)
+        ILoggerFactory loggers, IProcessorObserver? observer = null)
     {
         _consumer = consumer;
         _database = database;
@@ -56,7 +56,7 @@ public sealed class ConsumerRunner
             {
                 return;
             }
-            catch (IntakeStoppedException)
+            catch (ProcessorStoppedException)
             {
                 throw;
             }
@@ -90,7 +90,7 @@ public sealed class ConsumerRunner
         }
         finally
         {
-            await BrokerLeave.EndAsync(connection);
+            await BrokerConnections.EndAsync(connection);
         }
     }
 
@@ -104,7 +104,7 @@ public sealed class ConsumerRunner
         DownstreamMetrics.Started(_consumer.Name);
         _lost = false;
 
-        var intake = new EventIntake(_consumer, _database, _clock, _loggers.CreateLogger<EventIntake>(), _observer);
+        var intake = new EventProcessor(_consumer, _database, _clock, _loggers.CreateLogger<EventProcessor>(), _observer);
         var queue = new EventQueue(intake, _consumer.Name, _options);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var pulling = PullAsync(durable, queue, ending.Token);

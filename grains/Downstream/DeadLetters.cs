@@ -15,7 +15,7 @@ internal static class DeadLetters
         """;
 
     /// <summary>Writes an event as dead, within the transaction that passes over it.</summary>
-    public static Task BuryAsync(
+    public static Task AddAsync(
         NpgsqlConnection connection, string consumer, StreamEvent happened, Exception fault, int attempts, DateTimeOffset now,
         CancellationToken cancellation) =>
         InsertAsync(

@@ -1,21 +1,21 @@
 using Npgsql;
 using Orleans.Concurrency;
-using PahlawanPangan.Downstream;
-using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Outbox;
+using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Grains.Downstream;
 
 /// <summary>Answers operators.</summary>
 [StatelessWorker]
 [Reentrant]
+[GrainType("downstream")]
 public sealed class DownstreamGrain : Grain, IDownstreamGrain
 {
-    private readonly DeadLetterDesk _desk;
+    private readonly DeadLetterService _desk;
     private readonly OutboxReplay _replay;
 
     /// <summary>Made by Orleans.</summary>
-    public DownstreamGrain(DeadLetterDesk desk, OutboxReplay replay)
+    public DownstreamGrain(DeadLetterService desk, OutboxReplay replay)
     {
         _desk = desk;
         _replay = replay;

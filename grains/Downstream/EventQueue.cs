@@ -9,20 +9,20 @@ internal sealed class EventQueue
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan ReturnMax = TimeSpan.FromSeconds(30);
-    private readonly EventIntake _intake;
+    private readonly EventProcessor _intake;
     private readonly string _consumer;
     private readonly DownstreamOptions _options;
-    private readonly HeldEvents _held;
+    private readonly OutOfOrderBuffer _held;
     private readonly Channel<IncomingEvent> _queue;
     private readonly Lock _gate = new();
     private IncomingEvent[] _inHand = [];
 
-    public EventQueue(EventIntake intake, string consumer, DownstreamOptions options)
+    public EventQueue(EventProcessor intake, string consumer, DownstreamOptions options)
     {
         _intake = intake;
         _consumer = consumer;
         _options = options;
-        _held = new HeldEvents(TimeSpan.FromMilliseconds(options.HoldMilliseconds), LookEvery, options.PrefetchEvents);
+        _held = new OutOfOrderBuffer(TimeSpan.FromMilliseconds(options.HoldMilliseconds), LookEvery, options.PrefetchEvents);
         _queue = Channel.CreateBounded<IncomingEvent>(new BoundedChannelOptions(options.PrefetchEvents) { SingleReader = true });
     }
 
@@ -36,7 +36,7 @@ internal sealed class EventQueue
     public async Task RunAsync(CancellationToken cancellation)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var keeping = KeepAsync(ended.Token);
+        var keeping = AckProgressAsync(ended.Token);
         var batch = new List<IncomingEvent>(_options.BatchEventsMax);
         try
         {
@@ -66,7 +66,7 @@ internal sealed class EventQueue
 
         foreach (var waiting in _held.All)
         {
-            await waiting.Receipt.ReturnAsync(TimeSpan.Zero);
+            await waiting.Receipt.NakAsync(TimeSpan.Zero);
         }
     }
 
@@ -82,7 +82,7 @@ internal sealed class EventQueue
 
         foreach (var incoming in left)
         {
-            await incoming.Receipt.ReturnAsync(after);
+            await incoming.Receipt.NakAsync(after);
         }
     }
 
@@ -120,12 +120,12 @@ internal sealed class EventQueue
             }
             else if (incoming.Outcome == Outcome.Failed)
             {
-                await incoming.Receipt.ReturnAsync(Backoff(incoming.Attempts));
+                await incoming.Receipt.NakAsync(Backoff(incoming.Attempts));
             }
             else if (!_held.TryHold(incoming))
             {
                 DownstreamMetrics.Waited(_consumer);
-                await incoming.Receipt.ReturnAsync(Backoff(attempts: 3));
+                await incoming.Receipt.NakAsync(Backoff(attempts: 3));
             }
         }
 
@@ -143,7 +143,7 @@ internal sealed class EventQueue
     }
 
     /// <summary>Tells the broker that work goes on, so that long work is not done twice at once.</summary>
-    private async Task KeepAsync(CancellationToken cancellation)
+    private async Task AckProgressAsync(CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(_options.AckWaitSeconds / 3.0));
         while (await timer.WaitForNextTickAsync(cancellation))
@@ -156,7 +156,7 @@ internal sealed class EventQueue
 
             foreach (var incoming in inHand)
             {
-                await incoming.Receipt.KeepAsync();
+                await incoming.Receipt.AckProgressAsync();
             }
         }
     }

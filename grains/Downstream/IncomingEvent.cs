@@ -16,7 +16,7 @@ public enum Outcome
     Dropped,
 
     /// <summary>It failed too often, and is a dead letter now.</summary>
-    Dead,
+    DeadLettered,
 
     /// <summary>Events before it are missing.</summary>
     Waiting,
@@ -48,7 +48,7 @@ public sealed class IncomingEvent
     public int Attempts { get; internal set; }
 
     /// <summary>True when it need not be delivered again.</summary>
-    public bool IsSettled => Outcome is Outcome.Handled or Outcome.Duplicate or Outcome.Dropped or Outcome.Dead;
+    public bool IsSettled => Outcome is Outcome.Handled or Outcome.Duplicate or Outcome.Dropped or Outcome.DeadLettered;
 }
 
 /// <summary>Answers whoever delivered an event.</summary>
@@ -58,8 +58,8 @@ public interface IReceipt
     ValueTask AckAsync();
 
     /// <summary>It is to come again after a while.</summary>
-    ValueTask ReturnAsync(TimeSpan after);
+    ValueTask NakAsync(TimeSpan after);
 
     /// <summary>It is still being worked on.</summary>
-    ValueTask KeepAsync();
+    ValueTask AckProgressAsync();
 }

@@ -8,10 +8,10 @@ internal sealed class JetStreamReceipt(INatsJSMsg<byte[]> message) : IReceipt
 {
     public ValueTask AckAsync() => SendAsync(message, static (message, _) => message.AckAsync(), default);
 
-    public ValueTask ReturnAsync(TimeSpan after) =>
+    public ValueTask NakAsync(TimeSpan after) =>
         SendAsync(message, static (message, after) => message.NakAsync(new AckOpts { NakDelay = after }), after);
 
-    public ValueTask KeepAsync() => SendAsync(message, static (message, _) => message.AckProgressAsync(), default);
+    public ValueTask AckProgressAsync() => SendAsync(message, static (message, _) => message.AckProgressAsync(), default);
 
     private static async ValueTask SendAsync(
         INatsJSMsg<byte[]> message, Func<INatsJSMsg<byte[]>, TimeSpan, ValueTask> send, TimeSpan after)

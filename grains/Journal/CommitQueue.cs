@@ -1,17 +1,15 @@
-using PahlawanPangan.Grains.Lots;
-
 namespace PahlawanPangan.Grains.Journal;
 
 /// <summary>
-/// The commits that wait for a journal's writers. One writer takes whatever waits as soon as it can; another joins in only when a good batch waits
-/// besides, since every batch costs the database the same once more, however small it is.
+/// The commits that wait for a journal's writers. One writer takes what waits as soon as it can; another joins only when a good batch waits
+/// besides, since every batch has a fixed cost for the database.
 /// </summary>
 /// <param name="joinAt">How many commits must wait before a further writer takes some of them.</param>
 /// <param name="batchMax">The most commits that are taken at once.</param>
-internal sealed class CommitQueue(int joinAt, int batchMax) : IDisposable
+internal sealed class CommitQueue<TCommit>(int joinAt, int batchMax) : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly Queue<LotCommit> _waiting = new();
+    private readonly Queue<TCommit> _waiting = new();
     private readonly SemaphoreSlim _wake = new(0);
     private int _writing;
     private int _woken;
@@ -22,7 +20,7 @@ internal sealed class CommitQueue(int joinAt, int batchMax) : IDisposable
     public int Count => _waiting.Count;
 
     /// <summary>Queues a commit; false when nothing is taken any more.</summary>
-    public bool TryAdd(LotCommit commit)
+    public bool TryAdd(TCommit commit)
     {
         lock (_gate)
         {
@@ -37,8 +35,8 @@ internal sealed class CommitQueue(int joinAt, int batchMax) : IDisposable
         }
     }
 
-    /// <summary>Waits for a batch; false when there will be none. Whoever took one says <see cref="Written"/> when it is done.</summary>
-    public async ValueTask<bool> TakeAsync(List<LotCommit> batch)
+    /// <summary>Waits for a batch; false when there will be none. The writer that took one calls <see cref="Written"/> when it is done.</summary>
+    public async ValueTask<bool> TakeAsync(List<TCommit> batch)
     {
         while (true)
         {
@@ -72,7 +70,7 @@ internal sealed class CommitQueue(int joinAt, int batchMax) : IDisposable
         }
     }
 
-    /// <summary>A batch that was taken has been written, or could not be. Its writer comes back for what waits, so that nobody else is woken.</summary>
+    /// <summary>A batch that was taken has been written, or could not be. Its writer comes back for what waits, so no other writer is woken.</summary>
     public void Written()
     {
         lock (_gate)

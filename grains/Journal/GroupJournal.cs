@@ -1,34 +1,32 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Npgsql;
-using PahlawanPangan.Grains.Lots;
-using PahlawanPangan.Grains.Outbox;
 
 namespace PahlawanPangan.Grains.Journal;
 
 /// <summary>
-/// The silo's group commit over one database. A writer takes whatever has queued while it was busy, up to a cap, and writes it in one
+/// The silo's group commit over one database. A writer takes what has queued while it was busy, up to a cap, and writes it in one
 /// transaction; there is no timer, so an idle journal writes at once and a busy one writes larger batches.
 /// </summary>
-public sealed class GroupJournal : IAsyncDisposable
+internal sealed class GroupJournal<TCommit> : IAsyncDisposable
+    where TCommit : JournalCommit
 {
-    private readonly CommitQueue _queue;
-    private readonly JournalWriter[] _writers;
+    private readonly CommitQueue<TCommit> _queue;
+    private readonly JournalWriter<TCommit>[] _writers;
     private readonly int _queueMax;
     private Task _writing = Task.CompletedTask;
     private int _started;
 
     /// <summary>Makes a journal over a database.</summary>
     public GroupJournal(
-        int shard, NpgsqlDataSource database, OutboxDoorbell doorbell, IOptions<JournalOptions> options, ILogger<GroupJournal> logger)
+        int shard, NpgsqlDataSource database, Func<IJournalBatch<TCommit>> newBatch, OutboxDoorbell doorbell, JournalOptions options, ILogger logger)
     {
-        _queueMax = options.Value.QueueCommitsMax;
-        _queue = new CommitQueue(options.Value.JoinCommits, options.Value.BatchCommitsMax);
+        _queueMax = options.QueueCommitsMax;
+        _queue = new CommitQueue<TCommit>(options.JoinCommits, options.BatchCommitsMax);
         JournalMetrics.WatchQueue(shard, () => _queue.Count);
-        _writers = new JournalWriter[options.Value.Writers];
+        _writers = new JournalWriter<TCommit>[options.Writers];
         for (var i = 0; i < _writers.Length; i++)
         {
-            _writers[i] = new JournalWriter(shard, database, _queue, doorbell, logger);
+            _writers[i] = new JournalWriter<TCommit>(shard, database, _queue, newBatch(), doorbell, logger);
         }
     }
 
@@ -36,7 +34,7 @@ public sealed class GroupJournal : IAsyncDisposable
     public bool IsFull => _queue.Count >= _queueMax;
 
     /// <summary>Queues a commit.</summary>
-    public void Write(LotCommit commit)
+    public void Write(TCommit commit)
     {
         if (!_queue.TryAdd(commit))
         {

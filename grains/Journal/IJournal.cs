@@ -1,16 +1,15 @@
-using PahlawanPangan.Grains.Lots;
-
 namespace PahlawanPangan.Grains.Journal;
 
 /// <summary>Makes commits durable, many in one transaction.</summary>
-public interface IJournal
+public interface IJournal<in TCommit>
+    where TCommit : JournalCommit
 {
-    /// <summary>True when so much waits to be written to a lot's database that new commands should be refused.</summary>
-    bool IsFullFor(Guid lotId);
+    /// <summary>True when so much waits to be written to an aggregate's database that new commands should be refused.</summary>
+    bool IsFullFor(Guid aggregateId);
 
     /// <summary>
-    /// Queues a commit; <see cref="LotCommit.Written"/> says what became of it. At most one commit of a lot may be
+    /// Queues a commit; <see cref="JournalCommit.Written"/> gives the outcome. At most one commit of an aggregate may be
     /// queued or in flight.
     /// </summary>
-    void Write(LotCommit commit);
+    void Write(TCommit commit);
 }

@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using PahlawanPangan.Grains.Lots;
 
 namespace PahlawanPangan.Grains.Journal;
 
-/// <summary>What the journal tells of itself.</summary>
+/// <summary>The journal's metrics.</summary>
 internal static class JournalMetrics
 {
     private static readonly Meter Meter = new("PahlawanPangan.Journal");
@@ -36,7 +35,8 @@ internal static class JournalMetrics
 
     public static long Begin() => Stopwatch.GetTimestamp();
 
-    public static void Wrote(long started, List<LotCommit> batch)
+    public static void Wrote<TCommit>(long started, List<TCommit> batch)
+        where TCommit : JournalCommit
     {
         Flush.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
         BatchCommits.Record(batch.Count);
@@ -45,7 +45,7 @@ internal static class JournalMetrics
             long events = 0;
             foreach (var commit in batch)
             {
-                events += commit.Events.Count;
+                events += commit.EventCount;
             }
 
             Events.Add(events);

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using PahlawanPangan.Grains.Documents;
-using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Spans;
 
 namespace PahlawanPangan.Grains.Journal;
@@ -14,39 +12,22 @@ internal static class JournalTrace
 {
     private static readonly ActivitySource Source = new("PahlawanPangan.Journal");
 
-    /// <summary>A batch of lots was written, or was not.</summary>
-    public static void Wrote(long started, List<LotCommit> batch, Exception? failure = null)
+    /// <summary>A batch was written, or was not.</summary>
+    public static void Wrote<TCommit>(long started, List<TCommit> batch, Exception? failure = null)
+        where TCommit : JournalCommit
     {
         if (Source.HasListeners())
         {
             var requests = new List<string?>(batch.Count);
             foreach (var commit in batch)
             {
-                foreach (var recorded in commit.Events)
+                for (var i = 0; i < commit.EventCount; i++)
                 {
-                    Note(requests, recorded.TraceParent);
+                    Note(requests, commit.TraceParentOf(i));
                 }
             }
 
-            new ToldBatch("journal.write lots", started, batch.Count, requests) { ErrorType = failure?.GetType().FullName }.Tell(Source);
-        }
-    }
-
-    /// <summary>A batch of documents was written, or was not.</summary>
-    public static void Wrote(long started, List<DocumentCommit> batch, Exception? failure = null)
-    {
-        if (Source.HasListeners())
-        {
-            var requests = new List<string?>(batch.Count);
-            foreach (var commit in batch)
-            {
-                foreach (var happened in commit.Events)
-                {
-                    Note(requests, happened.TraceParent);
-                }
-            }
-
-            new ToldBatch("journal.write documents", started, batch.Count, requests) { ErrorType = failure?.GetType().FullName }.Tell(Source);
+            new ToldBatch("journal.write", started, batch.Count, requests) { ErrorType = failure?.GetType().FullName }.Tell(Source);
         }
     }
 

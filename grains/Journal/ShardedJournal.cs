@@ -1,49 +1,52 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using PahlawanPangan.Grains.Lots;
-using PahlawanPangan.Grains.Outbox;
-using PahlawanPangan.Grains.Shards;
+using PahlawanPangan.Grains.Postgres;
 
 namespace PahlawanPangan.Grains.Journal;
 
-/// <summary>A group commit per database; a lot's id names which. A database that is slow or away holds up its own lots only.</summary>
-public sealed class ShardedJournal : IJournal, ILifecycleParticipant<ISiloLifecycle>, IAsyncDisposable
+/// <summary>A group commit per database; an aggregate's id names which. A database that is slow or away delays its own aggregates only.</summary>
+internal sealed class ShardedJournal<TCommit> : IJournal<TCommit>, ILifecycleParticipant<ISiloLifecycle>, IAsyncDisposable
+    where TCommit : JournalCommit
 {
     private readonly LotShards _shards;
-    private readonly GroupJournal[] _journals;
+    private readonly GroupJournal<TCommit>[] _journals;
 
     /// <summary>Makes a journal over all databases.</summary>
-    public ShardedJournal(LotShards shards, OutboxDoorbell doorbell, IOptions<JournalOptions> options, ILogger<GroupJournal> logger)
+    public ShardedJournal(
+        LotShards shards, Func<IJournalBatch<TCommit>> newBatch, OutboxDoorbell doorbell, IOptions<JournalOptions> options,
+        ILogger<ShardedJournal<TCommit>> logger)
     {
-        ArgumentNullException.ThrowIfNull(shards);
         _shards = shards;
-        _journals = [.. Enumerable.Range(0, shards.Count).Select(shard => new GroupJournal(shard, shards[shard], doorbell, options, logger))];
+        _journals =
+        [
+            .. Enumerable.Range(0, shards.Count)
+                .Select(shard => new GroupJournal<TCommit>(shard, shards[shard], newBatch, doorbell, options.Value, logger)),
+        ];
     }
 
     /// <inheritdoc/>
-    public bool IsFullFor(Guid lotId) => _journals.Length == 1
+    public bool IsFullFor(Guid aggregateId) => _journals.Length == 1
         ? _journals[0].IsFull
-        : _shards.NumberOf(lotId) is var shard && shard < _journals.Length && _journals[shard].IsFull;
+        : _shards.NumberOf(aggregateId) is var shard && shard < _journals.Length && _journals[shard].IsFull;
 
     /// <inheritdoc/>
-    public void Write(LotCommit commit)
+    public void Write(TCommit commit)
     {
-        ArgumentNullException.ThrowIfNull(commit);
-        var shard = _shards.NumberOf(commit.LotId);
+        var shard = _shards.NumberOf(commit.AggregateId);
         if (shard < _journals.Length)
         {
             _journals[shard].Write(commit);
         }
         else
         {
-            // Someone made the id up, or this silo was not told of a database. Nothing is written either way.
+            // The id is made up, or this silo lacks the setting of a database. Nothing is written either way.
             commit.SetWritten(CommitOutcome.Failed);
         }
     }
 
     /// <summary>Starts before any grain and stops after the last one.</summary>
     public void Participate(ISiloLifecycle lifecycle) =>
-        lifecycle.Subscribe(nameof(ShardedJournal), ServiceLifecycleStage.RuntimeStorageServices, StartAsync, StopAsync);
+        lifecycle.Subscribe("ShardedJournal", ServiceLifecycleStage.RuntimeStorageServices, StartAsync, StopAsync);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using PahlawanPangan.Grains.Shards;
+using PahlawanPangan.Grains.Postgres;
 using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Grains.Lots;
@@ -9,6 +9,7 @@ namespace PahlawanPangan.Grains.Lots;
 /// Looks in one database's indexes of deadlines. It is only for promptness: a lot settles what is due on every touch, so
 /// an expired lot can never be claimed however late the sweeper is.
 /// </summary>
+[GrainType("deadlinesweeper")]
 public sealed class DeadlineSweeperGrain : Grain, IDeadlineSweeperGrain
 {
     private const int LotsMax = 1000;

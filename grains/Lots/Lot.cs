@@ -52,9 +52,9 @@ public sealed partial class Lot
 
     /// <summary>Makes an event so and returns the claim that it replaced, if it changed one.</summary>
     /// <exception cref="UnreachableException">The quantities would no longer add up: a defect, so nothing may be stored.</exception>
-    public Claim? Apply(LotEvent happened)
+    public Claim? Apply(LotEvent domainEvent)
     {
-        var replaced = happened switch
+        var replaced = domainEvent switch
         {
             LotPosted posted => Post(posted),
             LotClaimed claimed => Hold(claimed.Claim),
@@ -67,24 +67,24 @@ public sealed partial class Lot
             LotRecalled => Stop(LotStatus.Recalled),
             LotExpired => Stop(LotStatus.Expired),
             LotExhausted => null,
-            _ => throw new UnreachableException($"No rule applies {happened.GetType().Name}."),
+            _ => throw new UnreachableException($"No rule applies {domainEvent.GetType().Name}."),
         };
 
         _state = _state with
         {
             Version = _state.Version + 1,
-            Sequence = happened.IsPublished ? _state.Sequence + 1 : _state.Sequence,
+            Sequence = domainEvent.IsPublished ? _state.Sequence + 1 : _state.Sequence,
         };
         if (!_state.Quantities.AreConserved)
         {
-            throw new UnreachableException($"Lot {Id} would not add up after {happened.GetType().Name}: {_state.Quantities}.");
+            throw new UnreachableException($"Lot {Id} would not add up after {domainEvent.GetType().Name}: {_state.Quantities}.");
         }
 
         return replaced;
     }
 
     /// <summary>Puts a claim back as it was before an event changed it.</summary>
-    public void PutBack(Claim before)
+    public void Restore(Claim before)
     {
         _claims[before.Id] = before;
         if (before.Status == ClaimStatus.Held)
@@ -97,7 +97,7 @@ public sealed partial class Lot
     public void Remove(Guid claimId) => _claims.Remove(claimId);
 
     /// <summary>Puts everything but the claims back as it was. A lot put back to version 0 was never posted.</summary>
-    public void PutBack(in LotState before)
+    public void Restore(in LotState before)
     {
         _state = before;
         if (before.Version == 0)

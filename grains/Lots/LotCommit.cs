@@ -1,5 +1,5 @@
-using System.Threading.Tasks.Sources;
 using PahlawanPangan.Grains.Journal;
+using PahlawanPangan.Grains.Lots.Storage;
 using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Grains.Lots;
@@ -9,28 +9,27 @@ public readonly record struct RecordedEvent(
     LotEvent Event, long Sequence, Quantities After, DateTimeOffset At, string? TraceParent);
 
 /// <summary>
-/// What became of one lot since its last durable version: the rows that the journal writes for it in one transaction. Once handed
+/// The changes of one lot since its last durable version: the rows that the journal writes for it in one transaction. Once handed
 /// to the journal it does not change.
 /// </summary>
-public sealed class LotCommit : IValueTaskSource<CommitOutcome>
+public sealed class LotCommit : JournalCommit
 {
     private static readonly IReadOnlySet<Guid> NoClaimIds = new HashSet<Guid>();
     private static readonly List<Claim> NoClaims = [];
     private readonly TaskCompletionSource<CommitOutcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private ManualResetValueTaskSourceCore<CommitOutcome> _written = new() { RunContinuationsAsynchronously = true };
     private List<Claim>? _changedClaims;
     private List<Claim>? _replaced;
 
     /// <summary>Starts a commit on top of a lot's present state.</summary>
     public LotCommit(Lot lot)
+        : base(lot.Id)
     {
-        LotId = lot.Id;
         Before = lot.State;
         After = lot.State;
     }
 
     /// <summary>The lot.</summary>
-    public Guid LotId { get; }
+    public Guid LotId => AggregateId;
 
     /// <summary>The state that the fence expects; version 0 when the lot is new.</summary>
     public LotState Before { get; }
@@ -50,26 +49,29 @@ public sealed class LotCommit : IValueTaskSource<CommitOutcome>
     /// <summary>The events to publish, in order.</summary>
     public List<RecordedEvent> Events { get; } = new(1);
 
+    /// <inheritdoc/>
+    public override int EventCount => Events.Count;
+
     /// <summary>Those of the new claims whose id belongs to a claim on another lot; known once the journal refused them.</summary>
     public IReadOnlySet<Guid> TakenClaimIds { get; private set; } = NoClaimIds;
 
-    /// <summary>Ends when the journal knows what became of the commit. The lot's grain waits for it, once.</summary>
-    public ValueTask<CommitOutcome> Written => new(this, _written.Version);
-
-    /// <summary>Ends when the lot's grain has drawn the consequences. The requests wait for it.</summary>
+    /// <summary>Ends when the lot's grain has acted on the outcome. The requests wait for it.</summary>
     public Task<CommitOutcome> Outcome => _outcome.Task;
 
+    /// <inheritdoc/>
+    public override string? TraceParentOf(int eventIndex) => Events[eventIndex].TraceParent;
+
     /// <summary>Applies an event to the lot and notes what must be written for it.</summary>
-    public void Record(Lot lot, LotEvent happened, DateTimeOffset now, string? traceParent)
+    public void Record(Lot lot, LotEvent domainEvent, DateTimeOffset now, string? traceParent)
     {
-        var replaced = lot.Apply(happened);
+        var replaced = lot.Apply(domainEvent);
         After = lot.State;
-        if (happened.IsPublished)
+        if (domainEvent.IsPublished)
         {
-            Events.Add(new RecordedEvent(happened, After.Sequence, After.Quantities, now, traceParent));
+            Events.Add(new RecordedEvent(domainEvent, After.Sequence, After.Quantities, now, traceParent));
         }
 
-        switch (happened)
+        switch (domainEvent)
         {
             case LotPosted:
                 Posted = lot.Origin;
@@ -88,12 +90,12 @@ public sealed class LotCommit : IValueTaskSource<CommitOutcome>
         }
     }
 
-    /// <summary>Takes everything back from the lot. Commits made after this one must have been taken back before.</summary>
-    public void TakeBack(Lot lot)
+    /// <summary>Rolls the lot back to its state before this commit. Commits made after this one must have been rolled back first.</summary>
+    public void RollBack(Lot lot)
     {
         for (var i = _replaced?.Count - 1 ?? -1; i >= 0; i--)
         {
-            lot.PutBack(_replaced![i]);
+            lot.Restore(_replaced![i]);
         }
 
         foreach (var claim in NewClaims)
@@ -101,29 +103,18 @@ public sealed class LotCommit : IValueTaskSource<CommitOutcome>
             lot.Remove(claim.Id);
         }
 
-        lot.PutBack(Before);
+        lot.Restore(Before);
     }
-
-    /// <summary>The journal says what became of it.</summary>
-    public void SetWritten(CommitOutcome outcome) => _written.SetResult(outcome);
 
     /// <summary>The journal says that claim ids belong to other lots, so that nothing was written.</summary>
     public void SetClaimIdsTaken(IReadOnlySet<Guid> claimIds)
     {
         TakenClaimIds = claimIds;
-        _written.SetResult(CommitOutcome.ClaimIdTaken);
+        SetWritten(CommitOutcome.ClaimIdTaken);
     }
 
     /// <summary>The lot's grain lets the requests go on.</summary>
     public void SetOutcome(CommitOutcome outcome) => _outcome.TrySetResult(outcome);
-
-    CommitOutcome IValueTaskSource<CommitOutcome>.GetResult(short token) => _written.GetResult(token);
-
-    ValueTaskSourceStatus IValueTaskSource<CommitOutcome>.GetStatus(short token) => _written.GetStatus(token);
-
-    void IValueTaskSource<CommitOutcome>.OnCompleted(
-        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _written.OnCompleted(continuation, state, token, flags);
 
     private void Note(Claim claim, long changedBefore)
     {

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using Orleans.Concurrency;
 using PahlawanPangan.Grains.Journal;
+using PahlawanPangan.Grains.Lots.Storage;
 using PahlawanPangan.Lots;
 using PahlawanPangan.Spans;
 
@@ -13,14 +14,15 @@ namespace PahlawanPangan.Grains.Lots;
 /// flight the next one gathers, so a hot lot writes larger commits, not more of them.
 /// </summary>
 [Reentrant]
+[GrainType("lot")]
 public sealed class LotGrain : Grain, ILotGrain
 {
     // What a command causes is held here between deciding and recording, which nothing interrupts: one per thread will do.
     [ThreadStatic]
-    private static List<LotEvent>? t_decided;
+    private static List<LotEvent>? t_pendingEvents;
 
     private readonly LotStore _store;
-    private readonly IJournal _journal;
+    private readonly IJournal<LotCommit> _journal;
     private readonly Clock _clock;
     private readonly PickupCodes _codes;
     private readonly LotPolicy _policy;
@@ -34,7 +36,7 @@ public sealed class LotGrain : Grain, ILotGrain
 
     /// <summary>Made by Orleans.</summary>
     public LotGrain(
-        LotStore store, IJournal journal, Clock clock, PickupCodes codes, LotPolicy policy, ILogger<LotGrain> logger)
+        LotStore store, IJournal<LotCommit> journal, Clock clock, PickupCodes codes, LotPolicy policy, ILogger<LotGrain> logger)
     {
         _store = store;
         _journal = journal;
@@ -117,7 +119,7 @@ public sealed class LotGrain : Grain, ILotGrain
     /// <summary>The head: what is durable and what is not yet.</summary>
     private Lot Head => _loaded ?? throw new InvalidOperationException("The lot is not loaded.");
 
-    private static List<LotEvent> Decided => t_decided ??= [];
+    private static List<LotEvent> PendingEvents => t_pendingEvents ??= [];
 
     private LotCommit? Undurable => _gathering ?? _inFlight;
 
@@ -184,8 +186,8 @@ public sealed class LotGrain : Grain, ILotGrain
     {
         var now = _clock.Now;
         RecordDue(now, command.TraceParent);
-        Decided.Clear();
-        var refusal = Head.Decide(command, now, _policy, codeMatches, Decided);
+        PendingEvents.Clear();
+        var refusal = Head.Decide(command, now, _policy, codeMatches, PendingEvents);
         Record(now, command.TraceParent);
         return refusal;
     }
@@ -194,15 +196,15 @@ public sealed class LotGrain : Grain, ILotGrain
     {
         if (Head.HasDue(now))
         {
-            Decided.Clear();
-            Head.DecideDue(now, Decided);
+            PendingEvents.Clear();
+            Head.DecideDue(now, PendingEvents);
             Record(now, traceParent);
         }
     }
 
     private void Record(DateTimeOffset now, string? traceParent)
     {
-        if (Decided.Count == 0)
+        if (PendingEvents.Count == 0)
         {
             return;
         }
@@ -210,9 +212,9 @@ public sealed class LotGrain : Grain, ILotGrain
         _gathering ??= new LotCommit(Head);
         try
         {
-            foreach (var happened in Decided)
+            foreach (var domainEvent in PendingEvents)
             {
-                _gathering.Record(Head, happened, now, traceParent);
+                _gathering.Record(Head, domainEvent, now, traceParent);
             }
         }
         catch
@@ -225,7 +227,7 @@ public sealed class LotGrain : Grain, ILotGrain
         }
         finally
         {
-            Decided.Clear();
+            PendingEvents.Clear();
         }
 
         if (_flushing.IsCompleted)
@@ -253,8 +255,8 @@ public sealed class LotGrain : Grain, ILotGrain
                 case CommitOutcome.ClaimIdTaken or CommitOutcome.Failed:
                     if (_loaded is { } lot)
                     {
-                        gathered?.TakeBack(lot);
-                        commit.TakeBack(lot);
+                        gathered?.RollBack(lot);
+                        commit.RollBack(lot);
                     }
 
                     break;

@@ -1,6 +1,7 @@
 using Npgsql;
 using Orleans.Concurrency;
-using PahlawanPangan.Grains.Shards;
+using PahlawanPangan.Grains.Lots.Storage;
+using PahlawanPangan.Grains.Postgres;
 using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Grains.Lots;
@@ -8,6 +9,7 @@ namespace PahlawanPangan.Grains.Lots;
 /// <summary>Chooses the database of a new lot, unless an earlier try of the same request was given another one.</summary>
 [StatelessWorker]
 [Reentrant]
+[GrainType("lotposting")]
 public sealed class LotPostingGrain : Grain, ILotPostingGrain
 {
     private readonly LotShards _shards;

@@ -1,4 +1,5 @@
 using Npgsql;
+using PahlawanPangan.Grains.Journal;
 
 namespace PahlawanPangan.Grains.Outbox;
 

@@ -1,6 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
-using PahlawanPangan.Grains.Shards;
+using PahlawanPangan.Grains.Postgres;
 
 namespace PahlawanPangan.Grains.Outbox;
 

@@ -1,6 +1,7 @@
 using Npgsql;
 using NpgsqlTypes;
-using PahlawanPangan.Grains.Shards;
+using PahlawanPangan.Grains.Journal;
+using PahlawanPangan.Grains.Postgres;
 
 namespace PahlawanPangan.Grains.Outbox;
 

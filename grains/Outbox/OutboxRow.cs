@@ -1,3 +1,5 @@
+using PahlawanPangan.Grains.Journal;
+
 namespace PahlawanPangan.Grains.Outbox;
 
 /// <summary>A place in a lane: everything up to it was published.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using PahlawanPangan.Grains.Shards;
+using PahlawanPangan.Grains.Journal;
+using PahlawanPangan.Grains.Postgres;
 
 namespace PahlawanPangan.Grains.Outbox;
 

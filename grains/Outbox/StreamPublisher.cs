@@ -109,7 +109,7 @@ internal sealed class StreamPublisher : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _lost.CancelAsync();
-        await BrokerLeave.EndAsync(_connection);
+        await BrokerConnections.EndAsync(_connection);
         await _reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _lost.Dispose();
     }

@@ -5,7 +5,6 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Accounts;
-using PahlawanPangan.Grains.Silo;
 
 namespace PahlawanPangan.Silo.Commands;
 

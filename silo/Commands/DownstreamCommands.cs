@@ -4,9 +4,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Downstream;
+using PahlawanPangan.Grains.Ledger;
 using PahlawanPangan.Grains.Outbox;
-using PahlawanPangan.Grains.Silo;
+using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Silo.Commands;
 
@@ -69,7 +71,7 @@ public static class DownstreamCommands
         return builder.Build();
     }
 
-    private static DeadLetterDesk Desk(IHost host) => host.Services.GetRequiredService<DeadLetterDesk>();
+    private static DeadLetterService Desk(IHost host) => host.Services.GetRequiredService<DeadLetterService>();
 
     private static async Task<int> ReplayAsync(IHost host, DateTimeOffset from, TextWriter output)
     {
@@ -101,7 +103,7 @@ public static class DownstreamCommands
         (DateTimeOffset, Guid)? after = null;
         while (true)
         {
-            var letters = await Desk(host).ListAsync(all ? null : Downstream.DeadLetterStatus.Waiting, after, Page, CancellationToken.None);
+            var letters = await Desk(host).ListAsync(all ? null : DeadLetterStatus.Waiting, after, Page, CancellationToken.None);
             foreach (var letter in letters)
             {
                 await output.WriteLineAsync(

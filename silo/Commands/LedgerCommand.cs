@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using PahlawanPangan.Grains;
-using PahlawanPangan.Grains.Downstream.Ledger;
-using PahlawanPangan.Grains.Shards;
+using PahlawanPangan.Grains.Ledger;
+using PahlawanPangan.Grains.Postgres;
 
 namespace PahlawanPangan.Silo.Commands;
 

@@ -3,8 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Npgsql;
-using PahlawanPangan.Grains.Migrations;
-using PahlawanPangan.Grains.Silo;
+using PahlawanPangan.Grains;
+using PahlawanPangan.Grains.Postgres.Migrations;
 
 namespace PahlawanPangan.Silo.Commands;
 

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Accounts;
-using PahlawanPangan.Grains.Silo;
 
 namespace PahlawanPangan.Silo.Commands;
 
@@ -39,7 +39,7 @@ public static class OperatorCommand
             builder.Services.AddPanganGrains(configuration);
             using var host = builder.Build();
             var password = Convert.ToBase64String(RandomNumberGenerator.GetBytes(PasswordBytes));
-            if (await host.Services.GetRequiredService<OperatorMaker>().MakeAsync(email, name, password) is { } refusal)
+            if (await host.Services.GetRequiredService<OperatorProvisioner>().MakeAsync(email, name, password) is { } refusal)
             {
                 await error.WriteLineAsync(refusal);
                 return 1;

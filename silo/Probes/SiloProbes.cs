@@ -1,5 +1,5 @@
 using System.Globalization;
-using PahlawanPangan.Grains.Migrations;
+using PahlawanPangan.Grains.Postgres.Migrations;
 using PahlawanPangan.Telemetry.Metrics;
 
 namespace PahlawanPangan.Silo.Probes;

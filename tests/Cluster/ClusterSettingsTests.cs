@@ -54,10 +54,10 @@ public sealed class ClusterSettingsTests
     [InlineData(9)]
     public void EveryLane_IsOneSilosShare(int silos)
     {
-        var shares = Enumerable.Range(0, silos).Select(place => LaneShare.Of(place, silos, lanes: 8).ToList()).ToList();
+        var shares = Enumerable.Range(0, silos).Select(place => LaneAssignment.Of(place, silos, lanes: 8).ToList()).ToList();
         Assert.Equal(Enumerable.Range(0, 8), shares.SelectMany(share => share).Order());
         Assert.InRange(shares.Max(share => share.Count) - shares.Min(share => share.Count), 0, 1);
-        Assert.Empty(LaneShare.Of(-1, silos, lanes: 8));
+        Assert.Empty(LaneAssignment.Of(-1, silos, lanes: 8));
     }
 
     private static ClusterSettings Read(params (string Name, string Value)[] settings) => ClusterSettingsReader.ReadForSilo(Configuration(settings));

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using PahlawanPangan.Local.Servers;
 
 namespace PahlawanPangan.Tests.Cluster;
 

@@ -37,7 +37,7 @@ public sealed class TestClusterTests(Servers servers)
         Assert.Equal(lots.Count, events.Count);
 
         // Half of the lanes are this silo's, so the rest was relayed by the other.
-        var keeper = cluster.Services.GetServices<ILifecycleParticipant<ISiloLifecycle>>().OfType<RelayKeeper>().Single();
+        var keeper = cluster.Services.GetServices<ILifecycleParticipant<ISiloLifecycle>>().OfType<RelayService>().Single();
         await RunningCluster.WaitAsync("each silo has half of the lanes", () => Task.FromResult(keeper.Lanes == 2));
     }
 }

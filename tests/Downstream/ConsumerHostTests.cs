@@ -72,7 +72,7 @@ public sealed class ConsumerHostTests(Servers servers)
                 {
                     await bench.Runner(new CountingConsumer(), observer).RunAsync(stop.Token);
                 }
-                catch (IntakeStoppedException stopped)
+                catch (ProcessorStoppedException stopped)
                 {
                     Interlocked.Increment(ref kills);
                     killedAt.AddOrUpdate(stopped.Step, 1, (_, times) => times + 1);

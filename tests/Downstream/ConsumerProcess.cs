@@ -7,7 +7,6 @@ using Npgsql;
 using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Downstream;
 using PahlawanPangan.Grains.Outbox;
-using PahlawanPangan.Grains.Silo;
 using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.Downstream;
@@ -81,7 +80,7 @@ public sealed class ConsumerProcess
         return (process.ExitCode, string.Concat(output));
     }
 
-    private sealed class Killer(IntakeStep step, int times) : IIntakeObserver
+    private sealed class Killer(IntakeStep step, int times) : IProcessorObserver
     {
         private int _left = times;
 

@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
-using PahlawanPangan.Downstream;
 using PahlawanPangan.Notifications;
+using PahlawanPangan.Operations;
 using PahlawanPangan.Tests.Gateway;
 
 namespace PahlawanPangan.Tests.Downstream;

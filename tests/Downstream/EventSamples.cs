@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using PahlawanPangan.Grains.Downstream;
-using PahlawanPangan.Grains.Outbox;
+using PahlawanPangan.Grains.Journal;
 
 namespace PahlawanPangan.Tests.Downstream;
 
@@ -24,8 +24,8 @@ public static class EventSamples
     {
         public ValueTask AckAsync() => ValueTask.CompletedTask;
 
-        public ValueTask ReturnAsync(TimeSpan after) => ValueTask.CompletedTask;
+        public ValueTask NakAsync(TimeSpan after) => ValueTask.CompletedTask;
 
-        public ValueTask KeepAsync() => ValueTask.CompletedTask;
+        public ValueTask AckProgressAsync() => ValueTask.CompletedTask;
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using PahlawanPangan.Grains.Downstream;
-using PahlawanPangan.Grains.Downstream.Impact;
+using PahlawanPangan.Grains.Impact;
+using PahlawanPangan.Grains.Ledger;
 using PahlawanPangan.Impact;
 using PahlawanPangan.Tests.Cluster;
 

@@ -65,7 +65,7 @@ public sealed class InboxTests(Servers servers)
         await using var bench = await StreamBench.StartAsync(servers);
         var observer = new StoppingObserver { StopAt = IntakeStep.Effected };
         var incoming = EventSamples.Incoming(Lot, 1, bench.Time.Now);
-        await Assert.ThrowsAsync<IntakeStoppedException>(
+        await Assert.ThrowsAsync<ProcessorStoppedException>(
             () => bench.Intake(new CountingConsumer(), observer).HandleAsync([incoming], CancellationToken.None));
 
         Assert.Equal(0L, await bench.QueryAsync<long>("SELECT count(*) FROM effect"));
@@ -91,10 +91,10 @@ public sealed class InboxTests(Servers servers)
         await bench.Intake(consumer).HandleAsync([poison, behind], CancellationToken.None);
         Assert.Equal(Outcome.Failed, poison.Outcome);
         await bench.Intake(consumer).HandleAsync([poison, behind], CancellationToken.None);
-        Assert.Equal(Outcome.Dead, poison.Outcome);
+        Assert.Equal(Outcome.DeadLettered, poison.Outcome);
         Assert.Equal(Outcome.Handled, behind.Outcome);
 
-        var desk = new DeadLetterDesk(bench.Database, [consumer], new Clock(bench.Time));
+        var desk = new DeadLetterService(bench.Database, [consumer], new Clock(bench.Time));
         var letter = Assert.Single(await desk.ListAsync(status: null, after: null, 10, CancellationToken.None));
         Assert.Equal((Lot, 2L, 3), (letter.AggregateId, letter.Sequence, letter.Attempts));
         Assert.NotNull(await desk.ReplayAsync(letter.Id, by: null, CancellationToken.None));
@@ -130,8 +130,8 @@ public sealed class InboxTests(Servers servers)
         await using var link = new DatabaseLink();
         await using var bench = await StreamBench.StartAsync(servers);
         await using var database = NpgsqlDataSource.Create(link.Redirect(bench.ConnectionString));
-        var intake = new EventIntake(
-            new CountingConsumer(), database, new Clock(bench.Time), NullLogger<EventIntake>.Instance);
+        var intake = new EventProcessor(
+            new CountingConsumer(), database, new Clock(bench.Time), NullLogger<EventProcessor>.Instance);
         var incoming = EventSamples.Incoming(Lot, 1, bench.Time.Now);
         link.Cut();
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => intake.HandleAsync([incoming], CancellationToken.None));

@@ -2,9 +2,8 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using PahlawanPangan.Grains.Downstream;
-using PahlawanPangan.Grains.Downstream.Ledger;
-using PahlawanPangan.Grains.Outbox;
-using PahlawanPangan.Grains.Shards;
+using PahlawanPangan.Grains.Ledger;
+using PahlawanPangan.Grains.Postgres;
 using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.Downstream;

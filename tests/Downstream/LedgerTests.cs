@@ -7,9 +7,9 @@ using Npgsql;
 using PahlawanPangan.Accounts;
 using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Downstream;
-using PahlawanPangan.Grains.Downstream.Ledger;
-using PahlawanPangan.Grains.Outbox;
-using PahlawanPangan.Grains.Shards;
+using PahlawanPangan.Grains.Journal;
+using PahlawanPangan.Grains.Ledger;
+using PahlawanPangan.Grains.Postgres;
 using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.Downstream;

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using PahlawanPangan.Deliveries;
 using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Deliveries;
-using PahlawanPangan.Grains.Downstream.Logistics;
 using PahlawanPangan.Lots;
 using PahlawanPangan.Tests.Cluster;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using PahlawanPangan.Grains.Downstream.Ledger;
+using PahlawanPangan.Grains.Ledger;
 
 namespace PahlawanPangan.Tests.Downstream;
 

@@ -6,7 +6,7 @@ using PahlawanPangan.Accounts;
 using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Accounts;
 using PahlawanPangan.Grains.Downstream;
-using PahlawanPangan.Grains.Downstream.Notifications;
+using PahlawanPangan.Grains.Notifications;
 using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.Downstream;
@@ -74,7 +74,7 @@ public sealed class MessageTests(Servers servers)
     {
         await using var cluster = await PanganCluster.StartAsync(servers);
         await cluster.Grains.GetGrain<IIdentityGrain>(0).RegisterAsync(AccountSamples.Register(Email));
-        cluster.Time.Advance(NotificationConsumer.NewsAgeMax + TimeSpan.FromSeconds(1));
+        cluster.Time.Advance(NotificationConsumer.MaxAge + TimeSpan.FromSeconds(1));
         await Intake(cluster).HandleAsync([.. (await EventsAsync(cluster)).Select(happened => new IncomingEvent(happened, Nobody.Instance))], CancellationToken.None);
         Assert.Equal(0L, await cluster.QueryAsync<long>("SELECT count(*) FROM message"));
         Assert.Equal(
@@ -91,8 +91,8 @@ public sealed class MessageTests(Servers servers)
         return body.GetProperty("code").GetString()!;
     }
 
-    private static EventIntake Intake(PanganCluster cluster) => new(
-        cluster.Services.GetServices<IEventConsumer>().Single(one => one is MessageConsumer), cluster.Database, new Clock(cluster.Time), NullLogger<EventIntake>.Instance);
+    private static EventProcessor Intake(PanganCluster cluster) => new(
+        cluster.Services.GetServices<IEventConsumer>().Single(one => one is MessageConsumer), cluster.Database, new Clock(cluster.Time), NullLogger<EventProcessor>.Instance);
 
     private static MessageSender Sender(PanganCluster cluster, string url) => new(
         cluster.Database, cluster.Services.GetRequiredService<ContactCipher>(), new Clock(cluster.Time),
@@ -117,8 +117,8 @@ public sealed class MessageTests(Servers servers)
 
         public ValueTask AckAsync() => ValueTask.CompletedTask;
 
-        public ValueTask ReturnAsync(TimeSpan after) => ValueTask.CompletedTask;
+        public ValueTask NakAsync(TimeSpan after) => ValueTask.CompletedTask;
 
-        public ValueTask KeepAsync() => ValueTask.CompletedTask;
+        public ValueTask AckProgressAsync() => ValueTask.CompletedTask;
     }
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using PahlawanPangan.Accounts;
 using PahlawanPangan.Grains;
-using PahlawanPangan.Grains.Downstream.Notifications;
+using PahlawanPangan.Grains.Notifications;
 using PahlawanPangan.Notifications;
 using PahlawanPangan.Tests.Cluster;
 
@@ -50,7 +50,7 @@ public sealed class NotificationPreferencesTests(Servers servers)
     [InlineData(null, "quietHours.timeZone", "22:00", "06:00", "")]
     public void PreferencesThatMeanNothing_AreRefusedByName(string? muted, string field, string from = "", string until = "", string zone = "")
     {
-        var refusal = Silence.Refuse(new NotificationPreferences
+        var refusal = DeliveryPreferences.Refuse(new NotificationPreferences
         {
             Muted = muted is null ? [] : [muted],
             QuietHours = from.Length == 0 ? null : new QuietHours(TimeOnly.Parse(from, null), TimeOnly.Parse(until, null), zone),
@@ -77,9 +77,9 @@ public sealed class NotificationPreferencesTests(Servers servers)
     {
         var preferences = new NotificationPreferences { Muted = [], QuietHours = new QuietHours(TimeOnly.Parse(from, null), TimeOnly.Parse(until, null), zone) };
         var at = DateTimeOffset.Parse(now, null);
-        Assert.Equal(isSilent, Silence.Covers(preferences, Notification("lot-claimed", at), at));
-        Assert.False(Silence.Covers(preferences, Notification("claim-held", at), at));
-        Assert.False(Silence.Covers(preferences, Notification("claim-recalled", at), at));
+        Assert.Equal(isSilent, DeliveryPreferences.Suppresses(preferences, Notification("lot-claimed", at), at));
+        Assert.False(DeliveryPreferences.Suppresses(preferences, Notification("claim-held", at), at));
+        Assert.False(DeliveryPreferences.Suppresses(preferences, Notification("claim-recalled", at), at));
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class NotificationPreferencesTests(Servers servers)
     {
         var preferences = Preferences(JakartaNights);
         var night = new DateTimeOffset(2026, 11, 22, 22, 59, 0, TimeSpan.Zero);
-        Assert.True(Silence.Covers(preferences, Notification("lot-claimed", night), night.AddHours(2)));
+        Assert.True(DeliveryPreferences.Suppresses(preferences, Notification("lot-claimed", night), night.AddHours(2)));
     }
 
     [Fact]

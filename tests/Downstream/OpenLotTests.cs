@@ -1,7 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using PahlawanPangan.Grains.Downstream;
-using PahlawanPangan.Grains.Downstream.OpenLots;
-using PahlawanPangan.Grains.Migrations;
+using PahlawanPangan.Grains.Ledger;
+using PahlawanPangan.Grains.Lots.Search;
+using PahlawanPangan.Grains.Postgres.Migrations;
 using PahlawanPangan.Lots;
 using PahlawanPangan.Tests.Cluster;
 

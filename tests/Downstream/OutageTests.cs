@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using PahlawanPangan.Grains.Downstream;
+using PahlawanPangan.Grains.Ledger;
 using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Tests.Cluster;
 

@@ -96,12 +96,12 @@ public sealed class RateTests(Servers servers)
         }
     }));
 
-    private static ConsumerRunner Runner(PanganCluster cluster, IEventConsumer consumer, IIntakeObserver? observer = null) => new(
+    private static ConsumerRunner Runner(PanganCluster cluster, IEventConsumer consumer, IProcessorObserver? observer = null) => new(
         consumer, cluster.Database, new NatsOptions { Url = cluster.Nats.Url }, new DownstreamOptions(), new Clock(cluster.Time), NullLoggerFactory.Instance, observer);
 
     private static void Say(string text) => TestContext.Current.TestOutputHelper!.WriteLine(text);
 
-    private sealed class LatencyWatch : IEventConsumer, IIntakeObserver
+    private sealed class LatencyWatch : IEventConsumer, IProcessorObserver
     {
         private readonly ConcurrentDictionary<Guid, long> _durable = new();
         private readonly ConcurrentDictionary<Guid, long> _effect = new();

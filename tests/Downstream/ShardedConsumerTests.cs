@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
-using PahlawanPangan.Grains.Downstream.Ledger;
-using PahlawanPangan.Grains.Outbox;
-using PahlawanPangan.Grains.Shards;
+using PahlawanPangan.Grains.Journal;
+using PahlawanPangan.Grains.Ledger;
+using PahlawanPangan.Grains.Postgres;
 using PahlawanPangan.Lots;
 using PahlawanPangan.Notifications;
 using PahlawanPangan.Tests.Cluster;

@@ -3,7 +3,7 @@ using PahlawanPangan.Grains.Downstream;
 namespace PahlawanPangan.Tests.Downstream;
 
 /// <summary>Ends a consumer at a step, at once or when it has come there so many times, as kill -9 would.</summary>
-public sealed class StoppingObserver : IIntakeObserver
+public sealed class StoppingObserver : IProcessorObserver
 {
     private int _left;
 
@@ -19,7 +19,7 @@ public sealed class StoppingObserver : IIntakeObserver
         if (step == StopAt && Interlocked.Decrement(ref _left) < 0)
         {
             StoppedAt = step;
-            throw new IntakeStoppedException(step);
+            throw new ProcessorStoppedException(step);
         }
     }
 }

@@ -5,8 +5,8 @@ using NATS.Net;
 using Npgsql;
 using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Downstream;
-using PahlawanPangan.Grains.Migrations;
 using PahlawanPangan.Grains.Outbox;
+using PahlawanPangan.Grains.Postgres.Migrations;
 using PahlawanPangan.Local.Servers;
 using PahlawanPangan.Tests.Cluster;
 
@@ -53,11 +53,11 @@ public sealed class StreamBench : IAsyncDisposable
     }
 
     /// <summary>An intake without a broker.</summary>
-    public EventIntake Intake(IEventConsumer consumer, IIntakeObserver? observer = null) =>
-        new(consumer, Database, new Clock(Time), NullLogger<EventIntake>.Instance, observer);
+    public EventProcessor Intake(IEventConsumer consumer, IProcessorObserver? observer = null) =>
+        new(consumer, Database, new Clock(Time), NullLogger<EventProcessor>.Instance, observer);
 
     /// <summary>A consumer's runner, as a silo has one.</summary>
-    public ConsumerRunner Runner(IEventConsumer consumer, IIntakeObserver? observer = null) =>
+    public ConsumerRunner Runner(IEventConsumer consumer, IProcessorObserver? observer = null) =>
         new(consumer, Database, NatsOptions, Options, new Clock(Time), NullLoggerFactory.Instance, observer);
 
     /// <summary>Publishes a message, without the id by which the broker would drop a second one.</summary>

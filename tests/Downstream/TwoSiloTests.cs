@@ -1,7 +1,9 @@
 using NATS.Client.Core;
 using NATS.Client.JetStream;
 using NATS.Net;
+using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Lots;
+using PahlawanPangan.Grains.Lots.Storage;
 using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Lots;
 using PahlawanPangan.Tests.Cluster;

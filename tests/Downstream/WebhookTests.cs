@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Accounts;
-using PahlawanPangan.Grains.Downstream.Notifications;
+using PahlawanPangan.Grains.Notifications;
 using PahlawanPangan.Notifications;
 using PahlawanPangan.Tests.Cluster;
 

@@ -87,7 +87,7 @@ public sealed class ApiDocumentTests(GatewayHost gateway) : IClassFixture<Gatewa
     /// <summary>Which generated type each schema describes.</summary>
     public static TheoryData<string> Schemas => ["PostLot", "AdjustLot", "Reason", "Lot", "LotList", "ClaimLot", "Collection", "ClaimOfLot", "ClaimLots", "ClaimOutcomeList",
         "Claim", "ClaimList", "Problem", "Health", "KeySet",
-        "Registration", "ChangeAccount", "EmailCode", "Email", "Reset", "GovernAccount", "LogIn", "Code", "Refresh", "Account", "Challenge", "Tokens",
+        "Registration", "ChangeAccount", "EmailCode", "Email", "Reset", "AdministerAccount", "LogIn", "Code", "Refresh", "Account", "Challenge", "Tokens",
         "LedgerEntry", "Notification", "NotificationPreferences", "QuietHours", "PostWebhook", "ReplayWebhook", "Webhook", "DeadLetter", "PostReplay", "Replay", "Impact", "ImpactFactor",
         "Courier", "CourierDelivery", "Stop", "Route", "Pickup"];
 

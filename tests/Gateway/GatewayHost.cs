@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 using PahlawanPangan.Gateway;
 using PahlawanPangan.Gateway.Identity;
 using PahlawanPangan.Lots;
-using PahlawanPangan.Silo;
+using PahlawanPangan.Operations;
 using Xunit;
 
 namespace PahlawanPangan.Tests.Gateway;

@@ -1,6 +1,6 @@
 using System.Net;
 using PahlawanPangan.Accounts;
-using PahlawanPangan.Silo;
+using PahlawanPangan.Operations;
 using Xunit;
 
 namespace PahlawanPangan.Tests.Gateway;

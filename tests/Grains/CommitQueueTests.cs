@@ -1,6 +1,5 @@
 using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Lots;
-using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Tests.Grains;
 
@@ -13,7 +12,7 @@ public sealed class CommitQueueTests
     [Fact]
     public async Task OneWriter_TakesAllThatWaits_InOrder()
     {
-        using var queue = new CommitQueue(JoinAt, BatchMax);
+        using var queue = new CommitQueue<LotCommit>(JoinAt, BatchMax);
         var (first, second) = (Add(queue), Add(queue));
 
         Assert.Equal([first, second], await TakeAsync(queue));
@@ -23,7 +22,7 @@ public sealed class CommitQueueTests
     [Fact]
     public async Task WaitingWriter_TakesTheFirstCommitAtOnce()
     {
-        using var queue = new CommitQueue(JoinAt, BatchMax);
+        using var queue = new CommitQueue<LotCommit>(JoinAt, BatchMax);
         var taking = TakeAsync(queue);
         Assert.False(taking.IsCompleted);
 
@@ -35,7 +34,7 @@ public sealed class CommitQueueTests
     [Fact]
     public async Task SecondWriter_WaitsUntilEnoughIsThere()
     {
-        using var queue = new CommitQueue(JoinAt, BatchMax);
+        using var queue = new CommitQueue<LotCommit>(JoinAt, BatchMax);
         _ = Add(queue);
         _ = await TakeAsync(queue);
 
@@ -50,7 +49,7 @@ public sealed class CommitQueueTests
     [Fact]
     public async Task WriterThatIsDone_TakesWhatWasTooLittleForAnother()
     {
-        using var queue = new CommitQueue(JoinAt, BatchMax);
+        using var queue = new CommitQueue<LotCommit>(JoinAt, BatchMax);
         _ = Add(queue);
         _ = await TakeAsync(queue);
         var joining = TakeAsync(queue);
@@ -67,7 +66,7 @@ public sealed class CommitQueueTests
     [Fact]
     public async Task MoreThanABatch_IsSharedWithAWaitingWriter()
     {
-        using var queue = new CommitQueue(JoinAt, BatchMax);
+        using var queue = new CommitQueue<LotCommit>(JoinAt, BatchMax);
         _ = Add(queue);
         _ = await TakeAsync(queue);
         var commits = Enumerable.Range(0, BatchMax + JoinAt).Select(_ => Add(queue)).ToList();
@@ -80,7 +79,7 @@ public sealed class CommitQueueTests
     [Fact]
     public async Task CompletedQueue_GivesWhatWaited_ThenNothing()
     {
-        using var queue = new CommitQueue(JoinAt, BatchMax);
+        using var queue = new CommitQueue<LotCommit>(JoinAt, BatchMax);
         var commit = Add(queue);
         queue.Complete();
 
@@ -92,7 +91,7 @@ public sealed class CommitQueueTests
     [Fact]
     public async Task Completion_EndsEveryWaitingWriter()
     {
-        using var queue = new CommitQueue(JoinAt, BatchMax);
+        using var queue = new CommitQueue<LotCommit>(JoinAt, BatchMax);
         var (one, two) = (TakeAsync(queue), TakeAsync(queue));
 
         queue.Complete();
@@ -104,7 +103,7 @@ public sealed class CommitQueueTests
     [Fact]
     public async Task ManyWritersAndCallers_LoseAndDoubleNothing()
     {
-        using var queue = new CommitQueue(JoinAt, BatchMax);
+        using var queue = new CommitQueue<LotCommit>(JoinAt, BatchMax);
         var taken = new List<LotCommit>();
         var writers = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
         {
@@ -129,14 +128,14 @@ public sealed class CommitQueueTests
 
     private static LotCommit Commit() => new(new Lot(Guid.NewGuid()));
 
-    private static LotCommit Add(CommitQueue queue)
+    private static LotCommit Add(CommitQueue<LotCommit> queue)
     {
         var commit = Commit();
         Assert.True(queue.TryAdd(commit));
         return commit;
     }
 
-    private static async Task<List<LotCommit>?> TakeAsync(CommitQueue queue)
+    private static async Task<List<LotCommit>?> TakeAsync(CommitQueue<LotCommit> queue)
     {
         var batch = new List<LotCommit>();
         return await queue.TakeAsync(batch) ? batch : null;

@@ -1,4 +1,4 @@
-using PahlawanPangan.Grains.Silo;
+using PahlawanPangan.Grains;
 
 namespace PahlawanPangan.Tests.Grains;
 
@@ -8,10 +8,10 @@ public sealed class PaceTests
     public async Task A_look_that_took_long_is_not_due_again_before_it_has_been_a_small_share_of_the_time()
     {
         var time = new Stopped();
-        var pace = new Pace(time, shareMax: 0.02);
+        var pace = new DutyCycle(time, shareMax: 0.02);
         Assert.True(pace.IsDue);
 
-        Assert.Equal(7, await pace.LookAsync(() => LastingAsync(time, TimeSpan.FromSeconds(2))));
+        Assert.Equal(7, await pace.RunAsync(() => LastingAsync(time, TimeSpan.FromSeconds(2))));
 
         time.Advance(TimeSpan.FromSeconds(97));
         Assert.False(pace.IsDue);
@@ -23,9 +23,9 @@ public sealed class PaceTests
     public async Task A_look_that_fails_is_paced_too()
     {
         var time = new Stopped();
-        var pace = new Pace(time, shareMax: 0.5);
+        var pace = new DutyCycle(time, shareMax: 0.5);
 
-        await Assert.ThrowsAsync<TimeoutException>(() => pace.LookAsync<int>(() =>
+        await Assert.ThrowsAsync<TimeoutException>(() => pace.RunAsync<int>(() =>
         {
             time.Advance(TimeSpan.FromSeconds(3));
             throw new TimeoutException();

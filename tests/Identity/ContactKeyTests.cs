@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 using PahlawanPangan.Accounts;
 using PahlawanPangan.Gateway.Identity;
 using PahlawanPangan.Grains.Accounts;
-using PahlawanPangan.Grains.Silo;
+using PahlawanPangan.Grains.Postgres;
 using PahlawanPangan.Silo;
 using PahlawanPangan.Silo.Commands;
 using PahlawanPangan.Tests.Cluster;

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
 using PahlawanPangan.Tests.Cluster;
-using PahlawanPangan.Tests.Pentest;
 
 namespace PahlawanPangan.Tests.Identity;
 

@@ -37,10 +37,10 @@ public sealed class TwoGatewaysTests(Servers servers)
                 Assert.Equal(204, (await one.SendAsync("DELETE", "/v1/sessions", token: member.AccessToken)).Status);
                 break;
             case "role":
-                Assert.False((await account.GovernAsync(Operator, Role.Courier, null, null)).IsRefused);
+                Assert.False((await account.AdministerAsync(Operator, Role.Courier, null, null)).IsRefused);
                 break;
             case "disabling":
-                Assert.False((await account.GovernAsync(Operator, null, true, null)).IsRefused);
+                Assert.False((await account.AdministerAsync(Operator, null, true, null)).IsRefused);
                 break;
             case "deletion":
                 Assert.Equal(204, (await one.SendAsync("DELETE", "/v1/accounts/me", token: member.AccessToken)).Status);

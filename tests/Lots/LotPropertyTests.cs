@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using PahlawanPangan.Grains.Lots;
-using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Tests.Lots;
 
@@ -66,7 +65,7 @@ public sealed class LotPropertyTests
         var claims = history.Lot.Claims.Values.ToHashSet();
         Array.ForEach(after, step => history.Take(step));
 
-        history.Commit.TakeBack(history.Lot);
+        history.Commit.RollBack(history.Lot);
 
         Assert.Equal(state, history.Lot.State);
         Assert.Equal(claims, history.Lot.Claims.Values.ToHashSet());

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
-using PahlawanPangan.Grains.Migrations;
+using PahlawanPangan.Grains.Postgres.Migrations;
 using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.Migrations;

@@ -1,5 +1,6 @@
 using NATS.Net;
 using Npgsql;
+using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Lots;
 using PahlawanPangan.Tests.Cluster;

@@ -1,8 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
-using PahlawanPangan.Grains.Downstream.Ledger;
+using PahlawanPangan.Grains.Journal;
+using PahlawanPangan.Grains.Ledger;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Outbox;
-using PahlawanPangan.Grains.Shards;
+using PahlawanPangan.Grains.Postgres;
 using PahlawanPangan.Lots;
 using PahlawanPangan.Tests.Cluster;
 

@@ -14,8 +14,8 @@ internal sealed class ClusterInstance : IInstance
     private readonly BackingServers _servers;
     private readonly RedisServer _redis;
     private readonly EngineSettings _settings;
-    private readonly List<MemberKeeper> _silos = [];
-    private readonly List<MemberKeeper> _gateways = [];
+    private readonly List<MemberSupervisor> _silos = [];
+    private readonly List<MemberSupervisor> _gateways = [];
     private ReadyFront? _front;
     private bool _disposed;
 
@@ -108,7 +108,7 @@ internal sealed class ClusterInstance : IInstance
 
         ServerOptions Options(string name) => new() { Folder = Path.Combine(checkout.DataFolder, name), Say = say };
 
-        async Task StartAllAsync(List<MemberKeeper> members, string kind, int count, Func<string, string, Task<HostServer>> start)
+        async Task StartAllAsync(List<MemberSupervisor> members, string kind, int count, Func<string, string, Task<HostServer>> start)
         {
             var starting = Enumerable.Range(1, count).Select(async number =>
             {
@@ -116,7 +116,7 @@ internal sealed class ClusterInstance : IInstance
                 var member = await start(name, LogFiles.Fresh(checkout.LogOf(name)));
                 lock (members)
                 {
-                    members.Add(new MemberKeeper(name, member, say));
+                    members.Add(new MemberSupervisor(name, member, say));
                 }
             });
             await Task.WhenAll(starting);

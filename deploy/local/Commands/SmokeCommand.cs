@@ -1,4 +1,3 @@
-using PahlawanPangan.Local.Instance;
 using PahlawanPangan.Local.Servers;
 using PahlawanPangan.Local.Smoke;
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Orleans.Storage;
 using Orleans.TestingHost;
-using PahlawanPangan.Grains.Migrations;
+using PahlawanPangan.Grains.Postgres.Migrations;
 using PahlawanPangan.Tests.Cluster;
 using Xunit;
 

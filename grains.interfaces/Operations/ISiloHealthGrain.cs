@@ -1,0 +1,24 @@
+namespace PahlawanPangan.Operations;
+
+/// <summary>Says whether a silo can serve; the key has no meaning.</summary>
+[Alias("pangan.silo.ISiloHealthGrain")]
+[GrainInterfaceType("PahlawanPangan.Silo.ISiloHealthGrain")]
+public interface ISiloHealthGrain : IGrainWithIntegerKey
+{
+    /// <summary>Looks at what the silo depends on. Answers within seconds, also when a dependency hangs.</summary>
+    [Alias("check")]
+    Task<SiloHealth> CheckAsync();
+}
+
+/// <summary>What a silo's dependencies look like from it.</summary>
+[GenerateSerializer, Immutable, Alias("pangan.silo.SiloHealth")]
+public sealed record SiloHealth
+{
+    /// <summary>True when PostgreSQL answers and has every migration: without it no request can be served.</summary>
+    [Id(0)]
+    public required bool Postgres { get; init; }
+
+    /// <summary>True when NATS answers. Without it requests go on and the outbox grows.</summary>
+    [Id(1)]
+    public required bool Nats { get; init; }
+}

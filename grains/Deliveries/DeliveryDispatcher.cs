@@ -1,0 +1,169 @@
+using System.Text.Json;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using PahlawanPangan.Deliveries;
+using PahlawanPangan.Lots;
+
+namespace PahlawanPangan.Grains.Deliveries;
+
+/// <summary>
+/// Does what the consumer noted, by calling the deliveries' grains, and finds couriers who are late. A call that is made twice does nothing
+/// the second time, so a crash between the call and taking the note away costs nothing.
+/// </summary>
+public sealed class DeliveryDispatcher : BackgroundService
+{
+    private const int WorkMax = 100;
+
+    // What the impact figures take a portion to weigh, and a kilogram for an item: a courier must plan with something.
+    private const long PortionGrams = 420;
+    private const long ItemGrams = 1000;
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
+
+    // Of each delivery only the first note: what follows it waits.
+    private const string Take =
+        """
+        SELECT number, delivery_id, lot_id, kind, data, trace_parent FROM delivery_work w
+        WHERE NOT EXISTS (SELECT FROM delivery_work b WHERE b.delivery_id = w.delivery_id AND b.number < w.number)
+        ORDER BY number LIMIT $1 FOR UPDATE SKIP LOCKED
+        """;
+
+    private readonly NpgsqlDataSource _database;
+    private readonly IGrainFactory _grains;
+    private readonly Clock _clock;
+    private readonly ILogger<DeliveryDispatcher> _logger;
+
+    /// <summary>Made by the host.</summary>
+    public DeliveryDispatcher(NpgsqlDataSource database, IGrainFactory grains, Clock clock, ILogger<DeliveryDispatcher> logger)
+    {
+        _database = database;
+        _grains = grains;
+        _clock = clock;
+        _logger = logger;
+    }
+
+    /// <summary>Does what is noted now; gives how much was done.</summary>
+    public async Task<int> DispatchAsync(CancellationToken cancellation)
+    {
+        await using var connection = await _database.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        var work = await TakeAsync(connection, cancellation);
+        var done = new List<long>();
+        foreach (var one in work)
+        {
+            if (await DoAsync(one))
+            {
+                done.Add(one.Number);
+            }
+        }
+
+        await using var finish = new NpgsqlCommand("DELETE FROM delivery_work WHERE number = ANY ($1)", connection);
+        finish.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. done] });
+        await finish.ExecuteNonQueryAsync(cancellation);
+        await transaction.CommitAsync(CancellationToken.None);
+        return done.Count;
+    }
+
+    /// <summary>Has late couriers' deliveries offered to others; gives how many were looked at.</summary>
+    public async Task<int> SettleLateAsync(CancellationToken cancellation)
+    {
+        var late = new List<Guid>();
+        await using (var command = _database.CreateCommand("SELECT id FROM delivery WHERE status = 1 AND pickup_by <= $1 LIMIT 1000"))
+        {
+            command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = _clock.Now });
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            while (await reader.ReadAsync(cancellation))
+            {
+                late.Add(reader.GetGuid(0));
+            }
+        }
+
+        await Task.WhenAll(late.Select(id => _grains.GetGrain<IDeliveryGrain>(id).SettleAsync()));
+        return late.Count;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                while (await DispatchAsync(stoppingToken) == WorkMax)
+                {
+                    // There may be more.
+                }
+
+                await SettleLateAsync(stoppingToken);
+            }
+            catch (Exception problem) when (!stoppingToken.IsCancellationRequested)
+            {
+                GrainLog.DeliveriesNotDispatched(_logger, problem);
+            }
+        }
+    }
+
+    private async Task<bool> DoAsync(Work work)
+    {
+        var delivery = _grains.GetGrain<IDeliveryGrain>(work.DeliveryId);
+        var refusal = work.Kind == LogisticsConsumer.Offer
+            ? await OfferAsync(delivery, work)
+            : await delivery.ClaimEndedAsync(work.Kind == LogisticsConsumer.Collected, work.TraceParent);
+        return refusal is null;
+    }
+
+    private async Task<Refusal?> OfferAsync(IDeliveryGrain delivery, Work work)
+    {
+        var lot = await _grains.GetGrain<ILotGrain>(work.LotId).GetAsync();
+        if (lot.IsRefused)
+        {
+            return lot.Refusal;
+        }
+
+        using var document = JsonDocument.Parse(work.Data);
+        var data = document.RootElement;
+        var terms = lot.Value.Terms;
+        var quantity = data.GetProperty("quantity").GetInt64();
+        var to = data.GetProperty("delivery");
+        var view = new DeliveryView
+        {
+            Id = work.DeliveryId,
+            LotId = work.LotId,
+            DonorId = lot.Value.DonorId,
+            RecipientId = data.GetProperty("recipientId").GetGuid(),
+            Status = DeliveryStatus.Offered,
+            From = terms.Location,
+            To = new Place { Lat = to.GetProperty("lat").GetDouble(), Lon = to.GetProperty("lon").GetDouble() },
+            Grams = terms.Unit switch
+            {
+                Unit.Gram => quantity,
+                Unit.Portion => quantity * PortionGrams,
+                _ => quantity * ItemGrams,
+            },
+            TemperatureClass = terms.TemperatureClass,
+            PickupFrom = terms.PickupWindow.From,
+            PickupTo = data.GetProperty("heldUntil").GetDateTimeOffset(),
+            UseBy = terms.UseBy,
+        };
+        return await delivery.OfferAsync(view, terms.Region, work.TraceParent);
+    }
+
+    private static async Task<List<Work>> TakeAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(Take, connection);
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = WorkMax });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var work = new List<Work>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            work.Add(new Work(
+                reader.GetInt64(0), reader.GetGuid(1), reader.GetGuid(2), reader.GetString(3), reader.GetFieldValue<byte[]>(4),
+                reader.IsDBNull(5) ? null : reader.GetString(5)));
+        }
+
+        return work;
+    }
+
+    private sealed record Work(long Number, Guid DeliveryId, Guid LotId, string Kind, byte[] Data, string? TraceParent);
+}

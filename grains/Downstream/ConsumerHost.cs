@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using PahlawanPangan.Grains.Outbox;
+
+namespace PahlawanPangan.Grains.Downstream;
+
+/// <summary>Runs every consumer of the silo, and on a stop lets each finish what it has in hand.</summary>
+public sealed class ConsumerHost : BackgroundService
+{
+    private readonly IEnumerable<IEventConsumer> _consumers;
+    private readonly NpgsqlDataSource _database;
+    private readonly NatsOptions _nats;
+    private readonly DownstreamOptions _options;
+    private readonly Clock _clock;
+    private readonly ILoggerFactory _loggers;
+
+    /// <summary>Made by the host.</summary>
+    public ConsumerHost(
+        IEnumerable<IEventConsumer> consumers, NpgsqlDataSource database, NatsOptions nats, IOptions<DownstreamOptions> options,
+        Clock clock, ILoggerFactory loggers)
+    {
+        _consumers = consumers;
+        _database = database;
+        _nats = nats;
+        _options = options.Value;
+        _clock = clock;
+        _loggers = loggers;
+    }
+
+    /// <inheritdoc/>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => !_options.Enabled
+        ? Task.CompletedTask
+        : Task.WhenAll(_consumers.Select(consumer => Task.Run(
+            () => new ConsumerRunner(consumer, _database, _nats, _options, _clock, _loggers).RunAsync(stoppingToken),
+            CancellationToken.None)));
+}

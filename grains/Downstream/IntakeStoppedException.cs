@@ -1,8 +1,0 @@
-namespace PahlawanPangan.Grains.Downstream;
-
-/// <summary>An observer ended the consumer at a step: nothing after that step was done.</summary>
-public sealed class IntakeStoppedException(IntakeStep step) : Exception($"Ended at {step}.")
-{
-    /// <summary>The step.</summary>
-    public IntakeStep Step { get; } = step;
-}

@@ -1,0 +1,182 @@
+using System.Text.Json;
+using Npgsql;
+using PahlawanPangan.Grains.Downstream;
+
+namespace PahlawanPangan.Grains.Impact;
+
+/// <summary>Adds up what was handed over, per donor, recipient and region. Events of any age count.</summary>
+public sealed class ImpactConsumer : IEventConsumer
+{
+    internal const short Donor = 0, Recipient = 1, Region = 2;
+
+    private const string AddLots =
+        "INSERT INTO impact_lot (lot_id, donor_id, unit) SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[]) ON CONFLICT DO NOTHING";
+
+    private const string FindLots = "SELECT lot_id, donor_id, unit FROM impact_lot WHERE lot_id = ANY ($1)";
+
+    private const string FindFactors = "SELECT version, valid_from, portion_grams, co2e_grams_per_kilogram FROM impact_factor ORDER BY valid_from DESC";
+
+    // In the order of the key, so that two transactions cannot wait for one another.
+    private const string Add =
+        """
+        INSERT INTO impact AS i (scope, key, factor_version, collections, portions, items, grams, co2e_grams)
+        SELECT * FROM unnest($1::smallint[], $2::text[], $3::integer[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[])
+          AS a (scope, key, factor_version, collections, portions, items, grams, co2e_grams) ORDER BY scope, key, factor_version
+        ON CONFLICT (scope, key, factor_version) DO UPDATE SET
+          collections = i.collections + excluded.collections, portions = i.portions + excluded.portions, items = i.items + excluded.items,
+          grams = i.grams + excluded.grams, co2e_grams = i.co2e_grams + excluded.co2e_grams
+        """;
+
+    private const string Progress =
+        """
+        INSERT INTO impact_progress AS p (as_of) VALUES ($1) ON CONFLICT (only_row) DO UPDATE SET as_of = greatest(p.as_of, excluded.as_of)
+        """;
+
+    /// <inheritdoc/>
+    public string Name => "impact";
+
+    /// <inheritdoc/>
+    public string? Aggregate => "lot";
+
+    /// <inheritdoc/>
+    public TimeSpan? AgeMax => null;
+
+    /// <inheritdoc/>
+    public async Task HandleAsync(NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, CancellationToken cancellation)
+    {
+        await AddLotsAsync(connection, [.. events.Where(happened => happened.Type == "lot.posted")], cancellation);
+        var collected = events.Where(happened => happened.Type == "lot.collected").ToList();
+        if (collected.Count > 0)
+        {
+            var lots = await FindLotsAsync(connection, collected, cancellation);
+            var sums = Sum(collected, lots, await FindFactorsAsync(connection, cancellation));
+            await AddAsync(connection, sums, cancellation);
+        }
+
+        await using var progress = new NpgsqlCommand(Progress, connection);
+        Give(progress, events.Max(happened => happened.OccurredAt));
+        await progress.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> ForgetAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand("DELETE FROM impact; DELETE FROM impact_lot; DELETE FROM impact_progress", connection);
+        await command.ExecuteNonQueryAsync(cancellation);
+        return true;
+    }
+
+    private static Dictionary<(short Scope, string Key, int Version), Figures> Sum(
+        List<StreamEvent> collected, Dictionary<Guid, (Guid Donor, string Unit)> lots, List<Factor> factors)
+    {
+        var sums = new Dictionary<(short, string, int), Figures>();
+        foreach (var happened in collected)
+        {
+            using var document = JsonDocument.Parse(happened.Data);
+            var data = document.RootElement;
+            var (donor, unit) = lots[happened.AggregateId];
+            var factor = factors.Find(one => one.ValidFrom <= happened.OccurredAt)
+                ?? throw new InvalidDataException($"No impact factor is valid at {happened.OccurredAt:u}.");
+            var figures = Figures.Of(unit, data.GetProperty("collected").GetInt64(), factor);
+            foreach (var (scope, key) in (ReadOnlySpan<(short, string)>)
+                [(Donor, donor.ToString()), (Recipient, data.GetProperty("recipientId").GetString()!), (Region, happened.Region.ToString())])
+            {
+                sums[(scope, key, factor.Version)] = sums.GetValueOrDefault((scope, key, factor.Version)) + figures;
+            }
+        }
+
+        return sums;
+    }
+
+    private static async Task AddLotsAsync(NpgsqlConnection connection, List<StreamEvent> posted, CancellationToken cancellation)
+    {
+        if (posted.Count == 0)
+        {
+            return;
+        }
+
+        var donors = new Guid[posted.Count];
+        var units = new string[posted.Count];
+        for (var i = 0; i < posted.Count; i++)
+        {
+            using var document = JsonDocument.Parse(posted[i].Data);
+            donors[i] = document.RootElement.GetProperty("donorId").GetGuid();
+            units[i] = document.RootElement.GetProperty("unit").GetString()!;
+        }
+
+        await using var command = new NpgsqlCommand(AddLots, connection);
+        Give(command, posted.Select(happened => happened.AggregateId).ToArray());
+        Give(command, donors);
+        Give(command, units);
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private static async Task<Dictionary<Guid, (Guid Donor, string Unit)>> FindLotsAsync(
+        NpgsqlConnection connection, List<StreamEvent> collected, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(FindLots, connection);
+        Give(command, collected.Select(happened => happened.AggregateId).Distinct().ToArray());
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var lots = new Dictionary<Guid, (Guid, string)>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            lots.Add(reader.GetGuid(0), (reader.GetGuid(1), reader.GetString(2)));
+        }
+
+        return lots;
+    }
+
+    private static async Task<List<Factor>> FindFactorsAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(FindFactors, connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var factors = new List<Factor>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            factors.Add(new Factor(reader.GetInt32(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetInt64(2), reader.GetInt64(3)));
+        }
+
+        return factors;
+    }
+
+    private static async Task AddAsync(
+        NpgsqlConnection connection, Dictionary<(short Scope, string Key, int Version), Figures> sums, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(Add, connection);
+        Give(command, sums.Keys.Select(key => key.Scope).ToArray());
+        Give(command, sums.Keys.Select(key => key.Key).ToArray());
+        Give(command, sums.Keys.Select(key => key.Version).ToArray());
+        Give(command, sums.Values.Select(sum => sum.Collections).ToArray());
+        Give(command, sums.Values.Select(sum => sum.Portions).ToArray());
+        Give(command, sums.Values.Select(sum => sum.Items).ToArray());
+        Give(command, sums.Values.Select(sum => sum.Grams).ToArray());
+        Give(command, sums.Values.Select(sum => sum.Co2eGrams).ToArray());
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private static void Give<T>(NpgsqlCommand command, T value) => command.Parameters.Add(new NpgsqlParameter<T> { TypedValue = value });
+
+    private sealed record Factor(int Version, DateTimeOffset ValidFrom, long PortionGrams, long Co2eGramsPerKilogram);
+
+    private readonly record struct Figures(long Collections, long Portions, long Items, long Grams, long Co2eGrams)
+    {
+        public static Figures operator +(Figures left, Figures right) => new(
+            left.Collections + right.Collections,
+            left.Portions + right.Portions,
+            left.Items + right.Items,
+            left.Grams + right.Grams,
+            left.Co2eGrams + right.Co2eGrams);
+
+        public static Figures Of(string unit, long quantity, Factor factor)
+        {
+            var grams = unit switch
+            {
+                "portion" => quantity * factor.PortionGrams,
+                "gram" => quantity,
+                _ => 0,
+            };
+            return new Figures(
+                1, unit == "portion" ? quantity : 0, unit == "item" ? quantity : 0, grams, grams * factor.Co2eGramsPerKilogram / 1000);
+        }
+    }
+}

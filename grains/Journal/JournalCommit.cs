@@ -1,0 +1,35 @@
+using System.Threading.Tasks.Sources;
+
+namespace PahlawanPangan.Grains.Journal;
+
+/// <summary>One aggregate's move to its next version, with its events: what a journal makes durable as a whole or not at all.</summary>
+public abstract class JournalCommit : IValueTaskSource<CommitOutcome>
+{
+    private ManualResetValueTaskSourceCore<CommitOutcome> _written = new() { RunContinuationsAsynchronously = true };
+
+    /// <summary>Makes a commit of an aggregate.</summary>
+    protected JournalCommit(Guid aggregateId) => AggregateId = aggregateId;
+
+    /// <summary>The aggregate; batches are written in the order of these ids.</summary>
+    public Guid AggregateId { get; }
+
+    /// <summary>How many events the commit publishes.</summary>
+    public abstract int EventCount { get; }
+
+    /// <summary>Ends when the journal knows the outcome. It may be awaited once.</summary>
+    public ValueTask<CommitOutcome> Written => new(this, _written.Version);
+
+    /// <summary>The W3C <c>traceparent</c> of the request behind one of the events; null when it is not traced.</summary>
+    public abstract string? TraceParentOf(int eventIndex);
+
+    /// <summary>The journal reports the outcome.</summary>
+    public void SetWritten(CommitOutcome outcome) => _written.SetResult(outcome);
+
+    CommitOutcome IValueTaskSource<CommitOutcome>.GetResult(short token) => _written.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<CommitOutcome>.GetStatus(short token) => _written.GetStatus(token);
+
+    void IValueTaskSource<CommitOutcome>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _written.OnCompleted(continuation, state, token, flags);
+}

@@ -1,0 +1,112 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using PahlawanPangan.Grains.Journal;
+
+namespace PahlawanPangan.Grains.Ledger;
+
+/// <summary>
+/// Signs where the ledger stands, every so often. Before it signs it computes everything since the last checkpoint anew, so
+/// that it never puts its name under a ledger that was changed since.
+/// </summary>
+public sealed class CheckpointSigner : BackgroundService
+{
+    private const int EntriesMax = 2000;
+    private readonly LedgerDatabase _database;
+    private readonly LedgerKey _key;
+    private readonly Clock _clock;
+    private readonly TimeSpan _period;
+    private readonly ILogger<CheckpointSigner> _logger;
+
+    /// <summary>Made by the host.</summary>
+    public CheckpointSigner(
+        LedgerDatabase database, LedgerKey key, Clock clock, IOptions<LedgerOptions> options, ILogger<CheckpointSigner> logger)
+    {
+        _database = database;
+        _key = key;
+        _clock = clock;
+        _period = TimeSpan.FromSeconds(options.Value.CheckpointSeconds);
+        _logger = logger;
+    }
+
+    /// <summary>Signs every partition that has grown; gives how many checkpoints were made.</summary>
+    /// <exception cref="InvalidDataException">A partition does not continue its last checkpoint. Those before it were signed.</exception>
+    public async Task<int> SignAsync(CancellationToken cancellation)
+    {
+        var signed = 0;
+        for (short partition = 0; partition < OutboxLane.Count; partition++)
+        {
+            await using var connection = await _database.Source.OpenConnectionAsync(cancellation);
+            if (await ComputeAsync(connection, partition, cancellation) is { } checkpoint)
+            {
+                await LedgerRows.AddCheckpointAsync(connection, checkpoint, _key, cancellation);
+                signed++;
+            }
+        }
+
+        return signed;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(_period);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await SignAsync(stoppingToken);
+            }
+            catch (InvalidDataException broken)
+            {
+                GrainLog.LedgerBroken(_logger, broken.Message);
+            }
+            catch (NpgsqlException problem)
+            {
+                GrainLog.CheckpointNotSigned(_logger, problem);
+            }
+        }
+    }
+
+    private async Task<LedgerCheckpoint?> ComputeAsync(NpgsqlConnection connection, short partition, CancellationToken cancellation)
+    {
+        var last = await LedgerRows.LastCheckpointAsync(connection, partition, cancellation);
+        if (last is not null && last.KeyId == _key.Id && !last.IsSignedBy(_key.PublicKey))
+        {
+            throw new InvalidDataException($"partition {partition}: its checkpoint at {last.Size} was not signed by the key it names");
+        }
+
+        var tail = await LedgerTail.LoadAsync(connection, partition, last?.Size ?? 0, last?.Chain ?? LedgerHash.Genesis, cancellation);
+        if (last is not null && !tail.Tree.Root().AsSpan().SequenceEqual(last.Root))
+        {
+            throw new InvalidDataException($"partition {partition}: its first {last.Size} entries are not those of their checkpoint");
+        }
+
+        var chain = tail.Chain;
+        var ignored = new List<(TreeNode, byte[])>();
+        while (true)
+        {
+            var entries = await LedgerRows.EntriesFromAsync(connection, partition, tail.Size, EntriesMax, cancellation);
+            foreach (var entry in entries)
+            {
+                var leaf = LedgerHash.Leaf(entry);
+                chain = LedgerHash.Link(chain, leaf);
+                if (entry.Index != tail.Size || !chain.AsSpan().SequenceEqual(entry.Chain))
+                {
+                    throw new InvalidDataException($"partition {partition}: entry {tail.Size} does not follow the one before");
+                }
+
+                tail.Tree.Append(leaf, ignored);
+                ignored.Clear();
+            }
+
+            if (entries.Count < EntriesMax)
+            {
+                break;
+            }
+        }
+
+        return tail.Size > (last?.Size ?? 0) ? _key.Sign(partition, tail.Size, tail.Tree.Root(), chain, _clock.Now) : null;
+    }
+}

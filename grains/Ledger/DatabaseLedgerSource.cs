@@ -1,0 +1,219 @@
+using System.Data;
+using System.Runtime.CompilerServices;
+using Npgsql;
+using PahlawanPangan.Grains.Postgres;
+using PahlawanPangan.Lots;
+
+namespace PahlawanPangan.Grains.Ledger;
+
+/// <summary>
+/// The ledger in a database, in one snapshot; and the other databases' lots and outboxes, each in a snapshot of its own that is a little younger, so
+/// that nothing is in the ledger which is not there.
+/// </summary>
+public sealed class DatabaseLedgerSource : ILedgerSource, IAsyncDisposable
+{
+    private readonly List<(NpgsqlConnection Connection, NpgsqlTransaction Transaction)> _snapshots = [];
+    private readonly DateTimeOffset _takenAt;
+    private Dictionary<Guid, (long Entered, long Handled)>? _marks;
+
+    private DatabaseLedgerSource(DateTimeOffset takenAt) => _takenAt = takenAt;
+
+    /// <summary>Takes the snapshots.</summary>
+    /// <param name="database">The ledger's database, which is the lots' number 0 too.</param>
+    /// <param name="shards">The lots' databases.</param>
+    /// <param name="now">The present moment, which tells how old what is missing is.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static async Task<DatabaseLedgerSource> OpenAsync(
+        LedgerDatabase database, LotShards shards, DateTimeOffset now, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        ArgumentNullException.ThrowIfNull(shards);
+        var source = new DatabaseLedgerSource(now);
+        try
+        {
+            foreach (var one in Enumerable.Range(1, shards.Count - 1).Select(number => shards[number]).Prepend(database.Source))
+            {
+                var connection = await one.OpenConnectionAsync(cancellation);
+                var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
+                source._snapshots.Add((connection, transaction));
+
+                // A snapshot is taken by the first statement and not before.
+                await using var first = new NpgsqlCommand("SELECT 1", connection);
+                await first.ExecuteNonQueryAsync(cancellation);
+            }
+
+            return source;
+        }
+        catch
+        {
+            await source.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<string, byte[]>> KeysAsync(CancellationToken cancellation)
+    {
+        var keys = new Dictionary<string, byte[]>();
+        await foreach (var row in RowsAsync("SELECT key_id, public_key FROM ledger_key", cancellation))
+        {
+            keys.Add(row.GetString(0), row.GetFieldValue<byte[]>(1));
+        }
+
+        return keys;
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<LedgerCheckpoint>> CheckpointsAsync(CancellationToken cancellation)
+    {
+        var checkpoints = new List<LedgerCheckpoint>();
+        await foreach (var row in RowsAsync(
+            $"SELECT {LedgerRows.CheckpointColumns} FROM ledger_checkpoint ORDER BY partition, size", cancellation))
+        {
+            checkpoints.Add(LedgerRows.ReadCheckpoint(row));
+        }
+
+        return checkpoints;
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<LedgerEntry> EntriesAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var row in RowsAsync(
+            $"SELECT {LedgerRows.EntryColumns} FROM ledger_entry ORDER BY partition, index", cancellation))
+        {
+            yield return LedgerRows.ReadEntry(row);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<DateTimeOffset> TakenAtAsync(CancellationToken cancellation) => Task.FromResult(_takenAt);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<MissingEvents> MissingAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        const string Query =
+            """
+            SELECT o.aggregate_id, min(o.sequence), max(o.sequence), count(*), min(o.occurred_at), coalesce(max(i.sequence), 0)
+            FROM outbox o LEFT JOIN inbox i ON i.consumer = 'ledger' AND i.aggregate_id = o.aggregate_id
+            WHERE NOT EXISTS (SELECT FROM ledger_entry e WHERE e.aggregate_id = o.aggregate_id AND e.sequence = o.sequence)
+            GROUP BY o.aggregate_id
+            """;
+        await foreach (var row in RowsAsync(Query, cancellation))
+        {
+            yield return new MissingEvents(
+                row.GetGuid(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetFieldValue<DateTimeOffset>(4), row.GetInt64(5));
+        }
+
+        for (var shard = 1; shard < _snapshots.Count; shard++)
+        {
+            foreach (var missing in await MissingOfShardAsync(shard, cancellation))
+            {
+                yield return missing;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<LotMark> LotsAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        const string Columns = "l.id, l.sequence, l.posted, l.available, l.held, l.collected, l.expired, l.withdrawn";
+        const string Query = $"SELECT {Columns}, coalesce(i.sequence, 0) FROM lot l LEFT JOIN inbox i ON i.consumer = 'ledger' AND i.aggregate_id = l.id";
+        await foreach (var row in RowsAsync(Query, cancellation))
+        {
+            yield return ReadLot(row, row.GetInt64(8));
+        }
+
+        for (var shard = 1; shard < _snapshots.Count; shard++)
+        {
+            var marks = await MarksAsync(cancellation);
+            await foreach (var row in RowsAsync($"SELECT {Columns} FROM lot l", cancellation, shard))
+            {
+                yield return ReadLot(row, marks.GetValueOrDefault(row.GetGuid(0)).Handled);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var (connection, transaction) in _snapshots)
+        {
+            await transaction.DisposeAsync();
+            await connection.DisposeAsync();
+        }
+    }
+
+    private static LotMark ReadLot(NpgsqlDataReader row, long handled) => new(
+        row.GetGuid(0),
+        row.GetInt64(1),
+        new Quantities
+        {
+            Posted = row.GetInt64(2),
+            Available = row.GetInt64(3),
+            Held = row.GetInt64(4),
+            Collected = row.GetInt64(5),
+            Expired = row.GetInt64(6),
+            Withdrawn = row.GetInt64(7),
+        },
+        handled);
+
+    /// <summary>What comes after each lot's last entry; a gap before it shows when the entries are folded.</summary>
+    private async Task<IEnumerable<MissingEvents>> MissingOfShardAsync(int shard, CancellationToken cancellation)
+    {
+        var marks = await MarksAsync(cancellation);
+        var missing = new Dictionary<Guid, MissingEvents>();
+        await foreach (var row in RowsAsync("SELECT aggregate_id, sequence, occurred_at FROM outbox", cancellation, shard))
+        {
+            var (aggregate, sequence, at) = (row.GetGuid(0), row.GetInt64(1), row.GetFieldValue<DateTimeOffset>(2));
+            var (entered, handled) = marks.GetValueOrDefault(aggregate);
+            if (sequence > entered)
+            {
+                var so = missing.GetValueOrDefault(aggregate) ?? new MissingEvents(aggregate, sequence, sequence, 0, at, handled);
+                missing[aggregate] = so with
+                {
+                    First = Math.Min(so.First, sequence),
+                    Last = Math.Max(so.Last, sequence),
+                    Count = so.Count + 1,
+                    Since = so.Since < at ? so.Since : at,
+                };
+            }
+        }
+
+        return missing.Values;
+    }
+
+    /// <summary>The last entry of each aggregate, and the last that its inbox says was entered.</summary>
+    private async Task<Dictionary<Guid, (long Entered, long Handled)>> MarksAsync(CancellationToken cancellation)
+    {
+        if (_marks is not null)
+        {
+            return _marks;
+        }
+
+        const string Query =
+            """
+            SELECT aggregate_id, coalesce(e.entered, 0), coalesce(i.sequence, 0)
+            FROM (SELECT aggregate_id, max(sequence) AS entered FROM ledger_entry GROUP BY aggregate_id) e
+            FULL JOIN (SELECT aggregate_id, sequence FROM inbox WHERE consumer = 'ledger') i USING (aggregate_id)
+            """;
+        _marks = [];
+        await foreach (var row in RowsAsync(Query, cancellation))
+        {
+            _marks.Add(row.GetGuid(0), (row.GetInt64(1), row.GetInt64(2)));
+        }
+
+        return _marks;
+    }
+
+    private async IAsyncEnumerable<NpgsqlDataReader> RowsAsync(
+        string query, [EnumeratorCancellation] CancellationToken cancellation, int database = 0)
+    {
+        await using var command = new NpgsqlCommand(query, _snapshots[database].Connection) { CommandTimeout = 0 };
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            yield return reader;
+        }
+    }
+}

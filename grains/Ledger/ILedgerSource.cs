@@ -1,0 +1,41 @@
+using PahlawanPangan.Lots;
+
+namespace PahlawanPangan.Grains.Ledger;
+
+/// <summary>A lot as it was stored when the ledger was read.</summary>
+/// <param name="Id">The lot.</param>
+/// <param name="Sequence">Its last event.</param>
+/// <param name="Quantities">How much is where.</param>
+/// <param name="Handled">The last of its events that the ledger's inbox says is in the ledger.</param>
+public sealed record LotMark(Guid Id, long Sequence, Quantities Quantities, long Handled);
+
+/// <summary>Events of one aggregate that are in the outbox and not in the ledger.</summary>
+/// <param name="AggregateId">The aggregate.</param>
+/// <param name="First">The first of them.</param>
+/// <param name="Last">The last of them.</param>
+/// <param name="Count">How many they are.</param>
+/// <param name="Since">When the oldest of them happened.</param>
+/// <param name="Handled">The last event of the aggregate that the ledger's inbox says is in the ledger.</param>
+public sealed record MissingEvents(Guid AggregateId, long First, long Last, long Count, DateTimeOffset Since, long Handled);
+
+/// <summary>A ledger to verify, all of it as of one moment.</summary>
+public interface ILedgerSource
+{
+    /// <summary>The public keys that checkpoints name, by their ids.</summary>
+    Task<IReadOnlyDictionary<string, byte[]>> KeysAsync(CancellationToken cancellation);
+
+    /// <summary>Every checkpoint, by partition and then by size.</summary>
+    Task<IReadOnlyList<LedgerCheckpoint>> CheckpointsAsync(CancellationToken cancellation);
+
+    /// <summary>Every entry, by partition and then in the order in which it is stored.</summary>
+    IAsyncEnumerable<LedgerEntry> EntriesAsync(CancellationToken cancellation);
+
+    /// <summary>That moment.</summary>
+    Task<DateTimeOffset> TakenAtAsync(CancellationToken cancellation);
+
+    /// <summary>What the outbox still holds and the ledger has not.</summary>
+    IAsyncEnumerable<MissingEvents> MissingAsync(CancellationToken cancellation);
+
+    /// <summary>Every lot.</summary>
+    IAsyncEnumerable<LotMark> LotsAsync(CancellationToken cancellation);
+}

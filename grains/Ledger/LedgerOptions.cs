@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Options;
+
+namespace PahlawanPangan.Grains.Ledger;
+
+/// <summary>Settings of the ledger; configuration section <c>Ledger</c>.</summary>
+public sealed class LedgerOptions
+{
+    /// <summary>How often a grown ledger is signed, in seconds, from 1 to 86,400; 10 unless set.</summary>
+    public int CheckpointSeconds { get; set; } = 10;
+
+    /// <summary>
+    /// The connection string of a login that is a member of the role pangan_ledger; the silo's own unless set. Either way
+    /// the ledger is read and written in that role.
+    /// </summary>
+    public string ConnectionString { get; set; } = "";
+}
+
+/// <summary>Refuses settings that are out of range, naming each.</summary>
+public sealed class LedgerOptionsValidator : IValidateOptions<LedgerOptions>
+{
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, LedgerOptions options)
+    {
+        var faults = new SettingFaults();
+        faults.RequireRange("Ledger:CheckpointSeconds", options.CheckpointSeconds, 1, 86_400);
+        return faults.ToResult();
+    }
+}

@@ -1,0 +1,217 @@
+using PahlawanPangan.Grains.Downstream;
+using PahlawanPangan.Grains.Journal;
+
+namespace PahlawanPangan.Grains.Ledger;
+
+/// <summary>
+/// Computes a whole ledger anew: every leaf, every link, the trees' roots at every checkpoint, every signature, and the lots that
+/// its events add up to. Nothing that is stored besides the entries is taken on trust: entries, checkpoints and the inbox's marks may all have
+/// been removed together, and still the outbox and the lots tell what must be there.
+/// </summary>
+public sealed class LedgerVerifier
+{
+    /// <summary>For how long an event may be on its way to the ledger before it counts as missing.</summary>
+    public static readonly TimeSpan OverdueAfter = TimeSpan.FromMinutes(15);
+
+    private const int LotFaultsMax = 20;
+    private readonly ILedgerSource _source;
+    private readonly byte[]? _trustedKey;
+    private readonly List<LedgerFault> _faults = [];
+    private readonly Dictionary<Guid, LotFold> _lots = [];
+    private long _entries;
+    private long _lotsRead;
+    private long _lotsBehind;
+
+    /// <summary>Makes a verifier.</summary>
+    /// <param name="source">The ledger.</param>
+    /// <param name="trustedKey">
+    /// The public key that checkpoints must be signed with; null to take those that the ledger itself names, which proves only
+    /// that nobody without a key changed it.
+    /// </param>
+    public LedgerVerifier(ILedgerSource source, byte[]? trustedKey = null)
+    {
+        _source = source;
+        _trustedKey = trustedKey;
+    }
+
+    /// <summary>Verifies.</summary>
+    public async Task<LedgerReport> VerifyAsync(CancellationToken cancellation)
+    {
+        var checkpoints = await _source.CheckpointsAsync(cancellation);
+        await CheckSignaturesAsync(checkpoints, cancellation);
+        await CheckEntriesAsync(checkpoints, cancellation);
+        await ReconcileAsync(cancellation);
+        return new LedgerReport
+        {
+            Entries = _entries,
+            Checkpoints = checkpoints.Count,
+            Lots = _lotsRead,
+            LotsBehind = _lotsBehind,
+            SignedSizes = checkpoints.GroupBy(one => one.Partition).ToDictionary(part => part.Key, part => part.Max(one => one.Size)),
+            Faults = _faults,
+        };
+    }
+
+    private async Task CheckSignaturesAsync(IReadOnlyList<LedgerCheckpoint> checkpoints, CancellationToken cancellation)
+    {
+        var keys = await _source.KeysAsync(cancellation);
+        foreach (var checkpoint in checkpoints)
+        {
+            var key = _trustedKey ?? keys.GetValueOrDefault(checkpoint.KeyId);
+            if (key is null || !checkpoint.IsSignedBy(key))
+            {
+                _faults.Add(new LedgerFault(
+                    checkpoint.Partition, checkpoint.Size - 1, $"the checkpoint at {checkpoint.Size} is not signed by {(_trustedKey is null ? "the key it names" : "the given key")}"));
+            }
+        }
+    }
+
+    private async Task CheckEntriesAsync(IReadOnlyList<LedgerCheckpoint> checkpoints, CancellationToken cancellation)
+    {
+        var parts = new Dictionary<short, PartitionCheck>();
+        foreach (var part in checkpoints.GroupBy(checkpoint => checkpoint.Partition))
+        {
+            parts.Add(part.Key, new PartitionCheck(part.Key, part.OrderBy(checkpoint => checkpoint.Size)));
+        }
+
+        await foreach (var entry in _source.EntriesAsync(cancellation))
+        {
+            _entries++;
+            if (!parts.TryGetValue(entry.Partition, out var part))
+            {
+                part = new PartitionCheck(entry.Partition, []);
+                parts.Add(entry.Partition, part);
+            }
+
+            // After its first fault a partition proves nothing; its events still tell which lots do not add up.
+            part.Check(entry);
+            if (CheckEvent(entry) is { } fault)
+            {
+                part.Fail(entry.Index, fault);
+            }
+        }
+
+        foreach (var part in parts.Values)
+        {
+            part.End();
+        }
+
+        _faults.AddRange(parts.OrderBy(part => part.Key).Select(part => part.Value.Fault).OfType<LedgerFault>());
+    }
+
+    /// <summary>Whether an entry's columns are those of the event in it, and whether that event follows those of its lot.</summary>
+    private string? CheckEvent(LedgerEntry entry)
+    {
+        StreamEvent happened;
+        try
+        {
+            happened = StreamEvent.Read(entry.Subject, entry.Payload);
+        }
+        catch (InvalidDataException unreadable)
+        {
+            return unreadable.Message;
+        }
+
+        if (happened.Id != entry.EventId || happened.AggregateId != entry.AggregateId || happened.Sequence != entry.Sequence
+            || happened.OccurredAt != entry.OccurredAt || OutboxLane.Of(entry.AggregateId) != entry.Partition)
+        {
+            return "its columns are not those of the event in it";
+        }
+
+        if (!happened.Type.StartsWith("lot.", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        if (!_lots.TryGetValue(happened.AggregateId, out var lot))
+        {
+            lot = new LotFold();
+            _lots.Add(happened.AggregateId, lot);
+        }
+
+        try
+        {
+            return lot.Add(happened);
+        }
+        catch (Exception malformed) when (malformed is KeyNotFoundException or InvalidOperationException or FormatException or System.Text.Json.JsonException)
+        {
+            return $"its event cannot be read: {malformed.Message}";
+        }
+    }
+
+    private async Task ReconcileAsync(CancellationToken cancellation)
+    {
+        var takenAt = await _source.TakenAtAsync(cancellation);
+        var missing = new Dictionary<Guid, MissingEvents>();
+        await foreach (var events in _source.MissingAsync(cancellation))
+        {
+            missing.Add(events.AggregateId, events);
+        }
+
+        var unseen = _lots.Keys.ToHashSet();
+        await foreach (var lot in _source.LotsAsync(cancellation))
+        {
+            _lotsRead++;
+            _ = unseen.Remove(lot.Id);
+            _ = missing.Remove(lot.Id, out var toCome);
+            Reconcile(lot, _lots.GetValueOrDefault(lot.Id), toCome, takenAt);
+        }
+
+        foreach (var lot in unseen)
+        {
+            AddLotFault($"lot {lot}: the ledger has its events, but there is no such lot");
+        }
+
+        foreach (var events in missing.Values)
+        {
+            // Accounts and deliveries.
+            if (events.Handled >= events.First || takenAt - events.Since > OverdueAfter)
+            {
+                AddLotFault($"aggregate {events.AggregateId}: {Overdue(events)}");
+            }
+        }
+    }
+
+    private void Reconcile(LotMark lot, LotFold? fold, MissingEvents? toCome, DateTimeOffset takenAt)
+    {
+        var sequence = fold?.Sequence ?? 0;
+        if (sequence < lot.Handled)
+        {
+            AddLotFault($"lot {lot.Id}: its events {sequence + 1} to {lot.Handled} were entered and are missing");
+        }
+        else if (sequence > lot.Sequence)
+        {
+            AddLotFault($"lot {lot.Id}: the ledger has its event {sequence}, but it has only had {lot.Sequence}");
+        }
+        else if (sequence == lot.Sequence)
+        {
+            if (fold!.Quantities != lot.Quantities)
+            {
+                AddLotFault($"lot {lot.Id}: it is stored as {lot.Quantities}, but its events give {fold.Quantities}");
+            }
+        }
+        else if (toCome is null || toCome.First != sequence + 1 || toCome.Last != lot.Sequence || toCome.Count != lot.Sequence - sequence)
+        {
+            AddLotFault($"lot {lot.Id}: its events {sequence + 1} to {lot.Sequence} are not in the ledger, nor all of them in the outbox");
+        }
+        else if (takenAt - toCome.Since > OverdueAfter)
+        {
+            AddLotFault($"lot {lot.Id}: {Overdue(toCome)}");
+        }
+        else
+        {
+            _lotsBehind++;
+        }
+    }
+
+    private static string Overdue(MissingEvents events) =>
+        $"its events {events.First} to {events.Last}, of {events.Since:u} and later, are not in the ledger: they were removed, or its consumer has not run since";
+
+    private void AddLotFault(string detail)
+    {
+        if (_faults.Count(fault => fault.Partition is null) < LotFaultsMax)
+        {
+            _faults.Add(new LedgerFault(null, null, detail));
+        }
+    }
+}

@@ -1,0 +1,79 @@
+namespace PahlawanPangan.Grains.Ledger;
+
+/// <summary>One partition's chain and tree, computed anew entry by entry, up to the first fault.</summary>
+internal sealed class PartitionCheck
+{
+    private readonly short _partition;
+    private readonly Queue<LedgerCheckpoint> _checkpoints;
+    private readonly MerkleFrontier _tree = new();
+    private readonly List<(TreeNode Node, byte[] Hash)> _ignored = [];
+    private byte[] _chain = LedgerHash.Genesis;
+    private long _trusted;
+
+    public PartitionCheck(short partition, IEnumerable<LedgerCheckpoint> checkpoints)
+    {
+        _partition = partition;
+        _checkpoints = new Queue<LedgerCheckpoint>(checkpoints);
+    }
+
+    /// <summary>The first thing that is wrong; null when nothing is.</summary>
+    public LedgerFault? Fault { get; private set; }
+
+    /// <summary>Checks the next entry.</summary>
+    public void Check(LedgerEntry entry)
+    {
+        if (Fault is not null)
+        {
+            return;
+        }
+
+        if (entry.Index != _tree.Size)
+        {
+            Fail(_tree.Size, $"it is missing or out of order; entry {entry.Index} is in its place");
+            return;
+        }
+
+        var leaf = LedgerHash.Leaf(entry);
+        if (!leaf.AsSpan().SequenceEqual(entry.Leaf))
+        {
+            Fail(entry.Index, "it was edited: its content does not give its hash");
+            return;
+        }
+
+        _chain = LedgerHash.Link(_chain, leaf);
+        if (!_chain.AsSpan().SequenceEqual(entry.Chain))
+        {
+            Fail(entry.Index, "it does not follow the entry before: its link is another");
+            return;
+        }
+
+        _tree.Append(leaf, _ignored);
+        _ignored.Clear();
+        if (_checkpoints.TryPeek(out var checkpoint) && checkpoint.Size == _tree.Size)
+        {
+            Compare(_checkpoints.Dequeue());
+        }
+    }
+
+    /// <summary>There are no more entries.</summary>
+    public void End()
+    {
+        if (Fault is null && _checkpoints.TryPeek(out var promised))
+        {
+            Fail(_tree.Size, $"the ledger was shortened: {promised.Size} entries were signed at {promised.SignedAt:u}, there are {_tree.Size}");
+        }
+    }
+
+    /// <summary>Notes a fault unless there was one before.</summary>
+    public void Fail(long index, string detail) => Fault ??= new LedgerFault(_partition, index, detail);
+
+    private void Compare(LedgerCheckpoint checkpoint)
+    {
+        if (!_tree.Root().AsSpan().SequenceEqual(checkpoint.Root) || !_chain.AsSpan().SequenceEqual(checkpoint.Chain))
+        {
+            Fail(_trusted, $"the ledger was rewritten from here or from one of the {checkpoint.Size - _trusted - 1} entries after it: it differs from the checkpoint at {checkpoint.Size}");
+        }
+
+        _trusted = checkpoint.Size;
+    }
+}

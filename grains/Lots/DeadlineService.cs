@@ -1,0 +1,14 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using PahlawanPangan.Grains.Postgres;
+
+namespace PahlawanPangan.Grains.Lots;
+
+/// <summary>Lets the deadline sweeper look, once a period.</summary>
+public sealed class DeadlineService(IGrainFactory grains, LotShards shards, IOptions<LotOptions> options, ILogger<DeadlineService> logger)
+    : PeriodicService(TimeSpan.FromMilliseconds(options.Value.SweepMilliseconds), logger)
+{
+    /// <inheritdoc/>
+    protected override Task WakeAsync() =>
+        Task.WhenAll(Enumerable.Range(0, shards.Count).Select(shard => grains.GetGrain<IDeadlineSweeperGrain>(shard).SweepAsync()));
+}

@@ -1,0 +1,266 @@
+using Npgsql;
+using NpgsqlTypes;
+using Orleans.Concurrency;
+using PahlawanPangan.Grains.Lots.Storage;
+using PahlawanPangan.Grains.Postgres;
+using PahlawanPangan.Lots;
+
+namespace PahlawanPangan.Grains.Lots.Search;
+
+/// <summary>
+/// Answers lists from the databases' rows, which are durable by nature. Which lots a search finds is told by a projection, which may be a
+/// moment behind; what it says of them is read from the lots themselves.
+/// </summary>
+[StatelessWorker]
+[Reentrant]
+[GrainType("lotcatalogue")]
+public sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
+{
+    private readonly NpgsqlDataSource _projections;
+    private readonly LotShards _shards;
+    private readonly PickupCodes _codes;
+    private readonly Clock _clock;
+
+    /// <summary>Made by Orleans.</summary>
+    public LotCatalogueGrain(NpgsqlDataSource projections, LotShards shards, PickupCodes codes, Clock clock)
+    {
+        _projections = projections;
+        _shards = shards;
+        _codes = codes;
+        _clock = clock;
+    }
+
+    /// <inheritdoc/>
+    public async Task<Reply<Page<LotView>>> SearchAsync(LotSearch search)
+    {
+        if (!TryReadCursor(search.Page, out var after))
+        {
+            return PageCursor.Malformed;
+        }
+
+        try
+        {
+            // What is asked first is what the answer is sure to know.
+            var asOf = await AsOfAsync();
+            var found = PageOf(await FindAsync(search, after), search.Page.Limit, static at => at, static at => at.Id);
+            return new Page<LotView> { Items = await OpenLotsAsync(found.Items), Next = found.Next, AsOf = asOf };
+        }
+        catch (NpgsqlException)
+        {
+            return Refusals.Unavailable;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<Reply<Page<ClaimView>>> ClaimsOfLotAsync(Caller caller, Guid lotId, PageRequest page)
+    {
+        try
+        {
+            if (!_shards.TryFind(lotId, out var database) || await FindDonorAsync(database, lotId) is not { } donor)
+            {
+                return Lot.NotFound();
+            }
+
+            if (caller.Role != Role.Operator && (caller.Role != Role.Donor || caller.Id != donor))
+            {
+                return new Refusal(RefusalKind.Forbidden, "Only the lot's donor or an operator reads its claims.");
+            }
+
+            if (!TryReadCursor(page, out var after))
+            {
+                return PageCursor.Malformed;
+            }
+
+            var claims = await ReadClaimsAsync(database, "lot_id = $1", "ASC", lotId, status: null, after, page.Limit);
+            return PageOf(claims, page.Limit, PlaceOf, static claim => claim);
+        }
+        catch (NpgsqlException)
+        {
+            return Refusals.Unavailable;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<Reply<Page<ClaimView>>> ClaimsOfCallerAsync(Caller caller, ClaimStatus? status, PageRequest page)
+    {
+        try
+        {
+            if (!TryReadCursor(page, out var after))
+            {
+                return PageCursor.Malformed;
+            }
+
+            var found = await _shards.AskAllAsync(
+                database => ReadClaimsAsync(database, "recipient_id = $1", "DESC", caller.Id, status, after, page.Limit));
+            return PageOf(
+                found.SelectMany(static claims => claims).OrderByDescending(static claim => claim.CreatedAt).ThenByDescending(static claim => claim.Id),
+                page.Limit,
+                PlaceOf,
+                WithCode);
+        }
+        catch (NpgsqlException)
+        {
+            return Refusals.Unavailable;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<Reply<ClaimView>> ClaimAsync(Caller caller, Guid claimId)
+    {
+        try
+        {
+            // A claim's id does not say where its lot is.
+            var found = await _shards.AskAllAsync(database => FindClaimAsync(database, claimId));
+            if (found.FirstOrDefault(static one => one is not null) is not { } one)
+            {
+                return Lot.ClaimNotFound();
+            }
+
+            var (claim, donor) = one;
+            var isClaimant = claim.RecipientId == caller.Id;
+            var mayRead = isClaimant || caller.Role == Role.Operator || (caller.Role == Role.Donor && donor == caller.Id);
+
+            // Who may not read a claim does not learn that it exists.
+            return !mayRead ? Lot.ClaimNotFound() : isClaimant ? WithCode(claim) : claim;
+        }
+        catch (NpgsqlException)
+        {
+            return Refusals.Unavailable;
+        }
+    }
+
+    /// <summary>One page of what was found, in order; each database was asked for one item more than the page holds.</summary>
+    private static Page<TView> PageOf<TFound, TView>(
+        IEnumerable<TFound> found, int limit, Func<TFound, PageCursor> placeOf, Func<TFound, TView> viewOf)
+    {
+        var items = new List<TView>();
+        PageCursor last = default;
+        foreach (var one in found)
+        {
+            if (items.Count == limit)
+            {
+                return new Page<TView> { Items = items, Next = last.ToString() };
+            }
+
+            items.Add(viewOf(one));
+            last = placeOf(one);
+        }
+
+        return new Page<TView> { Items = items };
+    }
+
+    private static PageCursor PlaceOf(ClaimView claim) => new(claim.CreatedAt.ToUnixTimeMilliseconds(), claim.Id);
+
+    private async Task<DateTimeOffset?> AsOfAsync()
+    {
+        await using var command = _projections.CreateCommand("SELECT as_of FROM projection_progress WHERE consumer = $1");
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = OpenLotProjection.ConsumerName });
+        return await command.ExecuteScalarAsync() is DateTime at ? new DateTimeOffset(at, TimeSpan.Zero) : null;
+    }
+
+    private async Task<List<PageCursor>> FindAsync(LotSearch search, PageCursor? after)
+    {
+        await using var command = LotSearchQuery.For(search, after, _clock.Now).Command(_projections);
+        await using var reader = await command.ExecuteReaderAsync();
+        var found = new List<PageCursor>();
+        while (await reader.ReadAsync())
+        {
+            found.Add(new PageCursor(reader.GetDouble(1), reader.GetGuid(0)));
+        }
+
+        return found;
+    }
+
+    /// <summary>The lots as they are now, without those that are no longer open: the projection may have yet to hear of it.</summary>
+    private async Task<List<LotView>> OpenLotsAsync(IReadOnlyList<Guid> lotIds)
+    {
+        var read = await Task.WhenAll(_shards.Split(lotIds, static lotId => lotId).Select(part => ReadOpenAsync(part.Database, [.. part.Items])));
+        var lots = read.SelectMany(static part => part).ToDictionary(static lot => lot.Id);
+        return [.. lotIds.Where(lots.ContainsKey).Select(lotId => lots[lotId])];
+    }
+
+    private static async Task<List<LotView>> ReadOpenAsync(NpgsqlDataSource database, Guid[] lotIds)
+    {
+        await using var command = database.CreateCommand($"SELECT {LotStore.LotColumns} FROM lot WHERE id = ANY ($1) AND status = 0");
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = lotIds });
+        await using var reader = await command.ExecuteReaderAsync();
+        var lots = new List<LotView>();
+        while (await reader.ReadAsync())
+        {
+            var (origin, state) = LotStore.ReadLot(reader);
+            lots.Add(origin.View(state));
+        }
+
+        return lots;
+    }
+
+    private static async Task<List<ClaimView>> ReadClaimsAsync(
+        NpgsqlDataSource database, string condition, string direction, Guid owner, ClaimStatus? status, PageCursor? after, int limit)
+    {
+        var beyond = direction == "ASC" ? ">" : "<";
+        await using var command = database.CreateCommand(
+            $"""
+             SELECT {LotStore.ClaimColumns} FROM claim
+             WHERE {condition} AND ($2::smallint IS NULL OR status = $2)
+               AND ($3::timestamptz IS NULL OR (created_at, id) {beyond} ($3, $4))
+             ORDER BY created_at {direction}, id {direction} LIMIT $5
+             """);
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = owner });
+        command.Parameters.Add(new NpgsqlParameter { Value = status is { } wanted ? (short)wanted : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Smallint });
+        command.Parameters.Add(new NpgsqlParameter
+        {
+            Value = after is { } from ? DateTimeOffset.FromUnixTimeMilliseconds((long)from.Key) : DBNull.Value,
+            NpgsqlDbType = NpgsqlDbType.TimestampTz,
+        });
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = after?.Id ?? Guid.Empty });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit + 1 });
+        await using var reader = await command.ExecuteReaderAsync();
+        var claims = new List<ClaimView>();
+        while (await reader.ReadAsync())
+        {
+            claims.Add(ReadView(reader));
+        }
+
+        return claims;
+    }
+
+    private static async Task<(ClaimView Claim, Guid Donor)?> FindClaimAsync(NpgsqlDataSource database, Guid claimId)
+    {
+        await using var command = database.CreateCommand(
+            $"""
+             SELECT {LotStore.ClaimColumns}, (SELECT donor_id FROM lot WHERE lot.id = claim.lot_id) FROM claim WHERE id = $1
+             """);
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = claimId });
+        await using var reader = await command.ExecuteReaderAsync();
+        const int DonorColumn = 14;
+        return await reader.ReadAsync() ? (ReadView(reader), reader.GetGuid(DonorColumn)) : null;
+    }
+
+    private static async Task<Guid?> FindDonorAsync(NpgsqlDataSource database, Guid lotId)
+    {
+        await using var command = database.CreateCommand("SELECT donor_id FROM lot WHERE id = $1");
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = lotId });
+        return await command.ExecuteScalarAsync() as Guid?;
+    }
+
+    private ClaimView WithCode(ClaimView claim) => claim with { PickupCode = _codes.Of(claim.Id) };
+
+    private static ClaimView ReadView(NpgsqlDataReader row)
+    {
+        const int LotColumn = 13;
+        return Lot.View(row.GetGuid(LotColumn), LotStore.ReadClaim(row, 0));
+    }
+
+    private static bool TryReadCursor(PageRequest page, out PageCursor? after)
+    {
+        after = null;
+        if (page.Cursor is null)
+        {
+            return true;
+        }
+
+        var valid = PageCursor.TryParse(page.Cursor, out var cursor);
+        after = cursor;
+        return valid;
+    }
+}

@@ -1,0 +1,171 @@
+using System.Text.Json;
+using Npgsql;
+using PahlawanPangan.Grains.Downstream;
+using PahlawanPangan.Lots;
+
+namespace PahlawanPangan.Grains.Lots.Search;
+
+/// <summary>
+/// Keeps the table in which open lots are looked for. Most events of a lot change nothing in it: a claim matters only when it takes the
+/// last portion, or gives some back.
+/// </summary>
+public sealed class OpenLotProjection : IEventConsumer
+{
+    /// <summary>What it is called.</summary>
+    public const string ConsumerName = "open-lots";
+
+    private const string Add =
+        """
+        INSERT INTO open_lot (lot_id, is_open, lat, lon, use_by, category, temperature_class, allergens)
+        SELECT n.id, true, n.lat, n.lon, n.use_by, n.category, n.temperature_class, n.allergens
+        FROM unnest($1::uuid[], $2::float8[], $3::float8[], $4::timestamptz[], $5::text[], $6::smallint[], $7::integer[])
+          AS n (id, lat, lon, use_by, category, temperature_class, allergens)
+        ORDER BY n.id
+        """;
+
+    private const string Remove = "DELETE FROM open_lot WHERE lot_id = ANY ($1)";
+
+    private const string Open =
+        """
+        UPDATE open_lot o SET is_open = n.is_open FROM unnest($1::uuid[], $2::boolean[]) AS n (id, is_open)
+        WHERE o.lot_id = n.id AND o.is_open <> n.is_open
+        """;
+
+    // What others hold is left to the next posting.
+    private const string Tidy =
+        """
+        DELETE FROM open_lot WHERE lot_id IN (
+          SELECT lot_id FROM open_lot WHERE use_by < $1 ORDER BY use_by, lot_id LIMIT 1000 FOR UPDATE SKIP LOCKED)
+        """;
+
+    private const string Progress =
+        """
+        INSERT INTO projection_progress AS p (consumer, as_of) VALUES ($1, $2)
+        ON CONFLICT (consumer) DO UPDATE SET as_of = excluded.as_of WHERE p.as_of < excluded.as_of
+        """;
+
+    /// <summary>For how long a lot that nobody can claim any more keeps its row: no search shows it, so a day is only tidiness.</summary>
+    private static readonly TimeSpan PastUseByKept = TimeSpan.FromDays(1);
+
+    /// <inheritdoc/>
+    public string Name => ConsumerName;
+
+    /// <inheritdoc/>
+    public string? Aggregate => "lot";
+
+    /// <inheritdoc/>
+    public TimeSpan? AgeMax => null;
+
+    /// <inheritdoc/>
+    public async Task HandleAsync(NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, CancellationToken cancellation)
+    {
+        var (posted, ended, opened) = Sort(events);
+        var newest = events.Max(happened => happened.OccurredAt);
+        await using var batch = new NpgsqlBatch(connection);
+        if (posted.Count > 0)
+        {
+            batch.BatchCommands.Add(AddCommand(posted));
+            batch.BatchCommands.Add(Command(Tidy, new NpgsqlParameter<DateTimeOffset> { TypedValue = newest - PastUseByKept }));
+        }
+
+        // A lot's rows are held by its inbox, so nobody else changes them meanwhile and no order is needed.
+        if (opened.Count > 0)
+        {
+            batch.BatchCommands.Add(Command(Open, Array(opened.Keys), Array(opened.Values)));
+        }
+
+        if (ended.Count > 0)
+        {
+            batch.BatchCommands.Add(Command(Remove, Array(ended)));
+        }
+
+        batch.BatchCommands.Add(Command(
+            Progress,
+            new NpgsqlParameter<string> { TypedValue = Name },
+            new NpgsqlParameter<DateTimeOffset> { TypedValue = newest }));
+        await batch.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> ForgetAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand("DELETE FROM open_lot", connection);
+        await command.ExecuteNonQueryAsync(cancellation);
+        return true;
+    }
+
+    /// <summary>Tells which lots are new, which ended for good, and of which others it is known whether any is left.</summary>
+    private static (List<StreamEvent> Posted, HashSet<Guid> Ended, Dictionary<Guid, bool> Opened) Sort(IReadOnlyList<StreamEvent> events)
+    {
+        List<StreamEvent> posted = [];
+        HashSet<Guid> ended = [];
+        Dictionary<Guid, bool> opened = [];
+        foreach (var happened in events)
+        {
+            switch (happened.Type)
+            {
+                case "lot.posted":
+                    posted.Add(happened);
+                    break;
+                case "lot.withdrawn" or "lot.recalled" or "lot.expired":
+                    ended.Add(happened.AggregateId);
+                    break;
+                case "lot.exhausted":
+                    opened[happened.AggregateId] = false;
+                    break;
+                case "lot.claim-cancelled" or "lot.claim-lapsed" or "lot.collected" or "lot.adjusted":
+                    opened[happened.AggregateId] = IsAnyLeft(happened);
+                    break;
+            }
+        }
+
+        return (posted, ended, opened);
+    }
+
+    private static bool IsAnyLeft(StreamEvent happened)
+    {
+        using var document = JsonDocument.Parse(happened.Data);
+        return document.RootElement.GetProperty("quantities").GetProperty("available").GetInt64() > 0;
+    }
+
+    private static NpgsqlBatchCommand AddCommand(List<StreamEvent> posted)
+    {
+        var terms = posted.ConvertAll(PostedTerms.Of);
+        return Command(
+            Add,
+            Array(posted.Select(happened => happened.AggregateId)),
+            Array(terms.Select(one => one.Lat)),
+            Array(terms.Select(one => one.Lon)),
+            Array(terms.Select(one => one.UseBy)),
+            Array(terms.Select(one => one.Category)),
+            Array(terms.Select(one => one.TemperatureClass)),
+            Array(terms.Select(one => one.Allergens)));
+    }
+
+    private static NpgsqlParameter<T[]> Array<T>(IEnumerable<T> values) => new() { TypedValue = [.. values] };
+
+    private static NpgsqlBatchCommand Command(string sql, params NpgsqlParameter[] parameters)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        command.Parameters.AddRange(parameters);
+        return command;
+    }
+
+    /// <summary>What a search looks at.</summary>
+    private readonly record struct PostedTerms(double Lat, double Lon, DateTimeOffset UseBy, string Category, short TemperatureClass, int Allergens)
+    {
+        public static PostedTerms Of(StreamEvent happened)
+        {
+            using var document = JsonDocument.Parse(happened.Data);
+            var data = document.RootElement;
+            var location = data.GetProperty("location");
+            return new PostedTerms(
+                location.GetProperty("lat").GetDouble(),
+                location.GetProperty("lon").GetDouble(),
+                data.GetProperty("useBy").GetDateTimeOffset(),
+                data.GetProperty("category").GetString()!,
+                (short)Wire.Value<TemperatureClass>(data.GetProperty("temperatureClass").GetString()!),
+                data.GetProperty("allergens").EnumerateArray().Aggregate(0, (set, name) => set | (int)Wire.Value<Allergens>(name.GetString()!)));
+        }
+    }
+}

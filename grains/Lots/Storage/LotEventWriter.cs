@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using System.Text.Json;
+using PahlawanPangan.Grains.Journal;
+using PahlawanPangan.Lots;
+
+namespace PahlawanPangan.Grains.Lots.Storage;
+
+/// <summary>Writes a lot's events as the stream carries them: never a code, never an address.</summary>
+internal sealed class LotEventWriter : IDisposable
+{
+    private readonly CloudEventWriter _events = new();
+
+    /// <summary>Writes one event and gives its NATS subject.</summary>
+    public ReadOnlyMemory<byte> Write(Guid lotId, string region, in RecordedEvent recorded, out string subject)
+    {
+        var (type, typeName) = Name(recorded.Event);
+        subject = _events.Subject(type, region);
+        var json = _events.Begin("/lots/", typeName, lotId, recorded.Sequence, recorded.At, recorded.TraceParent);
+        WriteData(json, recorded.Event);
+        WriteQuantities(json, recorded.After);
+        return _events.End();
+    }
+
+    /// <summary>Forgets the events written so far.</summary>
+    public void Clear() => _events.Clear();
+
+    public void Dispose() => _events.Dispose();
+
+    private static (string Type, string TypeName) Name(LotEvent domainEvent) => domainEvent switch
+    {
+        LotClaimed => ("lot.claimed", "org.pahlawanpangan.lot.claimed.v1"),
+        ClaimCollected => ("lot.collected", "org.pahlawanpangan.lot.collected.v1"),
+        ClaimCancelled => ("lot.claim-cancelled", "org.pahlawanpangan.lot.claim-cancelled.v1"),
+        ClaimLapsed => ("lot.claim-lapsed", "org.pahlawanpangan.lot.claim-lapsed.v1"),
+        LotPosted => ("lot.posted", "org.pahlawanpangan.lot.posted.v1"),
+        LotAdjusted => ("lot.adjusted", "org.pahlawanpangan.lot.adjusted.v1"),
+        LotWithdrawn => ("lot.withdrawn", "org.pahlawanpangan.lot.withdrawn.v1"),
+        LotRecalled => ("lot.recalled", "org.pahlawanpangan.lot.recalled.v1"),
+        LotExpired => ("lot.expired", "org.pahlawanpangan.lot.expired.v1"),
+        LotExhausted => ("lot.exhausted", "org.pahlawanpangan.lot.exhausted.v1"),
+        _ => throw new UnreachableException($"{domainEvent.GetType().Name} is not published."),
+    };
+
+    private static void WriteData(Utf8JsonWriter json, LotEvent domainEvent)
+    {
+        switch (domainEvent)
+        {
+            case LotClaimed claimed:
+                WriteClaim(json, claimed.Claim);
+                CloudEventWriter.WriteTime(json, "heldUntil"u8, claimed.Claim.HeldUntil);
+                if (claimed.Claim.DeliverTo is { } place)
+                {
+                    WritePoint(json, "delivery"u8, place);
+                }
+
+                break;
+            case ClaimCollected collected:
+                WriteClaim(json, collected.Claim);
+                json.WriteNumber("collected"u8, collected.Taken);
+                json.WriteNumber("returned"u8, collected.Claim.Quantity - collected.Taken);
+                break;
+            case ClaimCancelled cancelled:
+                WriteClaim(json, cancelled.Claim);
+                json.WriteString("reason"u8, cancelled.Reason == CancelReason.Recall ? "recall"u8 : "claimant"u8);
+                break;
+            case ClaimLapsed lapsed:
+                WriteClaim(json, lapsed.Claim);
+                break;
+            case LotPosted posted:
+                json.WriteString("donorId"u8, posted.DonorId);
+                json.WriteNumber("quantity"u8, posted.Quantity);
+                WriteTerms(json, posted.Terms);
+                break;
+            case LotAdjusted adjusted:
+                json.WriteNumber("quantity"u8, adjusted.Posted);
+                WriteTerms(json, adjusted.Terms);
+                break;
+            case LotWithdrawn withdrawn:
+                WriteStop(json, withdrawn.Reason, withdrawn.Quantity, withdrawn.By);
+                break;
+            case LotRecalled recalled:
+                WriteStop(json, recalled.Reason, recalled.Quantity, recalled.By);
+                break;
+            case LotExpired expired:
+                json.WriteNumber("quantity"u8, expired.Quantity);
+                break;
+        }
+    }
+
+    private static void WriteClaim(Utf8JsonWriter json, Claim claim)
+    {
+        json.WriteString("claimId"u8, claim.Id);
+        json.WriteString("recipientId"u8, claim.RecipientId);
+        json.WriteNumber("quantity"u8, claim.Quantity);
+    }
+
+    private static void WriteStop(Utf8JsonWriter json, string reason, long quantity, Guid by)
+    {
+        json.WriteString("reason"u8, reason);
+        json.WriteNumber("quantity"u8, quantity);
+        json.WriteString("by"u8, by);
+    }
+
+    private static void WriteTerms(Utf8JsonWriter json, LotTerms terms)
+    {
+        json.WriteString("title"u8, terms.Title);
+        json.WriteString("category"u8, terms.Category);
+        json.WriteString("unit"u8, Wire.Name(terms.Unit));
+        CloudEventWriter.WriteTime(json, "useBy"u8, terms.UseBy);
+        if (terms.BestBefore is { } bestBefore)
+        {
+            CloudEventWriter.WriteTime(json, "bestBefore"u8, bestBefore);
+        }
+
+        json.WriteStartObject("pickupWindow"u8);
+        CloudEventWriter.WriteTime(json, "from"u8, terms.PickupWindow.From);
+        CloudEventWriter.WriteTime(json, "to"u8, terms.PickupWindow.To);
+        json.WriteEndObject();
+        WritePoint(json, "location"u8, terms.Location);
+        json.WriteString("region"u8, terms.Region);
+        json.WriteString("temperatureClass"u8, Wire.Name(terms.TemperatureClass));
+        json.WriteStartArray("allergens"u8);
+        foreach (var name in Wire.Names(terms.Allergens))
+        {
+            json.WriteStringValue(name);
+        }
+
+        json.WriteEndArray();
+        json.WriteString("halal"u8, Wire.Name(terms.Halal));
+    }
+
+    private static void WritePoint(Utf8JsonWriter json, ReadOnlySpan<byte> name, Place place)
+    {
+        json.WriteStartObject(name);
+        json.WriteNumber("lat"u8, place.Lat);
+        json.WriteNumber("lon"u8, place.Lon);
+        json.WriteEndObject();
+    }
+
+    private static void WriteQuantities(Utf8JsonWriter json, in Quantities quantities)
+    {
+        json.WriteStartObject("quantities"u8);
+        json.WriteNumber("posted"u8, quantities.Posted);
+        json.WriteNumber("available"u8, quantities.Available);
+        json.WriteNumber("held"u8, quantities.Held);
+        json.WriteNumber("collected"u8, quantities.Collected);
+        json.WriteNumber("expired"u8, quantities.Expired);
+        json.WriteNumber("withdrawn"u8, quantities.Withdrawn);
+        json.WriteEndObject();
+    }
+}

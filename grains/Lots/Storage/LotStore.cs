@@ -1,0 +1,131 @@
+using System.Text.Json;
+using Npgsql;
+using PahlawanPangan.Grains.Postgres;
+using PahlawanPangan.Lots;
+
+namespace PahlawanPangan.Grains.Lots.Storage;
+
+/// <summary>Reads lots as they are stored. The journal writes them.</summary>
+public sealed class LotStore
+{
+    /// <summary>The columns that <see cref="ReadLot"/> takes, in its order.</summary>
+    internal const string LotColumns =
+        """
+        id, donor_id, version, sequence, status, posted, available, held, collected, expired, withdrawn, created_at, fingerprint,
+        posted_quantity, posted_terms, adjusted_terms
+        """;
+
+    /// <summary>The columns that <see cref="ReadClaim"/> takes, in its order.</summary>
+    internal const string ClaimColumns =
+        """
+        id, recipient_id, quantity, status, held_until, collected, wrong_codes, changed_at, created_at, fingerprint,
+        deliver_lat, deliver_lon, deliver_address, lot_id
+        """;
+
+    private readonly LotShards _shards;
+
+    /// <summary>Makes a store over the lots' databases.</summary>
+    public LotStore(LotShards shards) => _shards = shards;
+
+    /// <summary>Whether a lot was posted.</summary>
+    public async Task<bool> ExistsAsync(Guid lotId, CancellationToken cancellation)
+    {
+        if (!_shards.TryFind(lotId, out var database))
+        {
+            return false;
+        }
+
+        await using var command = database.CreateCommand("SELECT EXISTS (SELECT FROM lot WHERE id = $1)");
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = lotId });
+        return await command.ExecuteScalarAsync(cancellation) is true;
+    }
+
+    /// <summary>Loads a lot with all of its claims; null when there is none.</summary>
+    public async Task<Lot?> LoadAsync(Guid lotId, CancellationToken cancellation)
+    {
+        if (!_shards.TryFind(lotId, out var database))
+        {
+            return null;
+        }
+
+        // One statement, so that lot and claims come from one snapshot.
+        await using var command = database.CreateCommand(
+            $"""
+             SELECT l.*, c.* FROM (SELECT {LotColumns} FROM lot WHERE id = $1) l
+             LEFT JOIN (SELECT {ClaimColumns} FROM claim WHERE lot_id = $1) c ON true
+             """);
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = lotId });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        if (!await reader.ReadAsync(cancellation))
+        {
+            return null;
+        }
+
+        var (origin, state) = ReadLot(reader);
+        var claims = new List<Claim>();
+        const int FirstClaimColumn = 16;
+        if (!await reader.IsDBNullAsync(FirstClaimColumn, cancellation))
+        {
+            do
+            {
+                claims.Add(ReadClaim(reader, FirstClaimColumn));
+            }
+            while (await reader.ReadAsync(cancellation));
+        }
+
+        return new Lot(origin, state, claims);
+    }
+
+    internal static (LotOrigin Origin, LotState State) ReadLot(NpgsqlDataReader row)
+    {
+        var postedTerms = ReadTerms(row.GetString(14));
+        var origin = new LotOrigin(
+            row.GetGuid(0),
+            row.GetGuid(1),
+            row.GetInt64(13),
+            postedTerms,
+            new Fingerprint(row.GetGuid(12)),
+            row.GetFieldValue<DateTimeOffset>(11));
+        var state = new LotState
+        {
+            Version = row.GetInt64(2),
+            Sequence = row.GetInt64(3),
+            Status = (LotStatus)row.GetInt16(4),
+            Quantities = new Quantities
+            {
+                Posted = row.GetInt64(5),
+                Available = row.GetInt64(6),
+                Held = row.GetInt64(7),
+                Collected = row.GetInt64(8),
+                Expired = row.GetInt64(9),
+                Withdrawn = row.GetInt64(10),
+            },
+            Terms = row.IsDBNull(15) ? postedTerms : ReadTerms(row.GetString(15)),
+        };
+        return (origin, state);
+    }
+
+    internal static Claim ReadClaim(NpgsqlDataReader row, int first) => new()
+    {
+        Id = row.GetGuid(first),
+        RecipientId = row.GetGuid(first + 1),
+        Quantity = row.GetInt64(first + 2),
+        Status = (ClaimStatus)row.GetInt16(first + 3),
+        HeldUntil = row.GetFieldValue<DateTimeOffset>(first + 4),
+        Collected = row.IsDBNull(first + 5) ? null : row.GetInt64(first + 5),
+        WrongCodes = row.GetInt16(first + 6),
+        ChangedAt = row.GetInt64(first + 7),
+        CreatedAt = row.GetFieldValue<DateTimeOffset>(first + 8),
+        Fingerprint = new Fingerprint(row.GetGuid(first + 9)),
+        DeliverTo = row.IsDBNull(first + 10) ? null : new Place
+        {
+            Lat = row.GetDouble(first + 10),
+            Lon = row.GetDouble(first + 11),
+            Address = row.IsDBNull(first + 12) ? null : row.GetString(first + 12),
+        },
+    };
+
+    private static LotTerms ReadTerms(string json) =>
+        JsonSerializer.Deserialize(json, LotJson.Default.LotTerms)
+        ?? throw new InvalidDataException("A lot's stored terms are empty.");
+}

@@ -1,0 +1,58 @@
+using PahlawanPangan.Notifications;
+
+namespace PahlawanPangan.Grains.Notifications;
+
+/// <summary>The rules of what comes silently.</summary>
+internal static class DeliveryPreferences
+{
+    private const int ZoneCharactersMax = 64;
+
+    /// <summary>Whether a notification comes silently at a moment. Nothing is loud in quiet hours, and what happened in them stays silent.</summary>
+    public static bool Suppresses(NotificationPreferences preferences, NotificationView notification, DateTimeOffset now) =>
+        !NotificationDraft.IsUrgent(notification.Kind)
+        && (preferences.Muted.Contains(notification.Kind)
+            || (preferences.QuietHours is { } quiet && (IsQuiet(quiet, now) || IsQuiet(quiet, notification.OccurredAt))));
+
+    /// <summary>What is wrong with preferences; null when nothing is.</summary>
+    public static Refusal? Refuse(NotificationPreferences preferences)
+    {
+        foreach (var kind in preferences.Muted)
+        {
+            if (!NotificationDraft.Kinds.Contains(kind) || NotificationDraft.IsUrgent(kind))
+            {
+                var mutable = string.Join(", ", NotificationDraft.Kinds.Where(one => !NotificationDraft.IsUrgent(one)));
+                return Refusal.Invalid("muted", $"{(NotificationDraft.IsUrgent(kind) ? $"{kind} is urgent and cannot be muted" : $"There is no kind {kind}")}. Send any of: {mutable}.");
+            }
+        }
+
+        if (preferences.QuietHours is not { } quiet)
+        {
+            return null;
+        }
+
+        if (quiet.From == quiet.Until)
+        {
+            return Refusal.Invalid("quietHours.until", "Send another time than from; to silence kinds at any hour, name them in muted.");
+        }
+
+        return Find(quiet.TimeZone) is null
+            ? Refusal.Invalid("quietHours.timeZone", "Send a time zone's IANA name, such as Asia/Jakarta.")
+            : null;
+    }
+
+    private static bool IsQuiet(QuietHours quiet, DateTimeOffset moment)
+    {
+        if (Find(quiet.TimeZone) is not { } zone)
+        {
+            // The zone was known when it was set. Telling too much is better than telling nothing.
+            return false;
+        }
+
+        // From the moment to the clock is unambiguous, on the days that clocks are changed too.
+        var time = TimeOnly.FromTimeSpan(TimeZoneInfo.ConvertTime(moment, zone).TimeOfDay);
+        return time.IsBetween(quiet.From, quiet.Until);
+    }
+
+    private static TimeZoneInfo? Find(string name) =>
+        name.Length is > 0 and <= ZoneCharactersMax && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) && zone.HasIanaId ? zone : null;
+}

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Npgsql;
+using PahlawanPangan.Grains.Downstream;
+
+namespace PahlawanPangan.Grains.Notifications;
+
+/// <summary>
+/// Queues what goes to an address: one-time codes, and notices about an account. What is older than five minutes is dropped, and
+/// recorded as dropped.
+/// </summary>
+public sealed class MessageConsumer : IEventConsumer
+{
+    private const string Insert =
+        """
+        INSERT INTO message (event_id, sealed_for, sequence, kind, channel, recipient, code, purpose, good_until, occurred_at, next_at)
+        SELECT m.*, $11 FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+                                    $9::timestamptz[], $10::timestamptz[]) AS m
+        """;
+
+    private readonly Clock _clock;
+
+    /// <summary>Made by the host.</summary>
+    public MessageConsumer(Clock clock) => _clock = clock;
+
+    /// <inheritdoc/>
+    public string Name => "messages";
+
+    /// <inheritdoc/>
+    public string? Aggregate => "account";
+
+    /// <inheritdoc/>
+    public TimeSpan? AgeMax => NotificationConsumer.MaxAge;
+
+    /// <inheritdoc/>
+    public async Task HandleAsync(NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, CancellationToken cancellation)
+    {
+        var messages = events.Select(happened => (Event: happened, Data: Read(happened))).Where(one => one.Data.Recipient is not null).ToList();
+        if (messages.Count == 0)
+        {
+            return;
+        }
+
+        await using var command = new NpgsqlCommand(Insert, connection);
+        command.AddArray(messages.Select(one => one.Event.Id));
+        command.AddArray(messages.Select(one => one.Event.AggregateId));
+        command.AddArray(messages.Select(one => one.Event.Sequence));
+        command.AddArray(messages.Select(one => one.Event.Type));
+        command.AddArray(messages.Select(one => one.Data.Channel ?? "email"));
+        command.AddArray(messages.Select(one => one.Data.Recipient!));
+        command.AddArray(messages.Select(one => one.Data.Code));
+        command.AddArray(messages.Select(one => one.Data.Purpose));
+        command.AddArray(messages.Select(one => one.Data.GoodUntil));
+        command.AddArray(messages.Select(one => one.Event.OccurredAt));
+        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = _clock.Now });
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private static (string? Channel, string? Recipient, string? Code, string? Purpose, DateTimeOffset? GoodUntil) Read(StreamEvent happened)
+    {
+        using var document = JsonDocument.Parse(happened.Data);
+        var data = document.RootElement;
+        return (Text("channel"), Text("recipient"), Text("code"), Text("purpose"),
+            data.TryGetProperty("goodUntil", out var until) ? until.GetDateTimeOffset() : null);
+
+        string? Text(string name) => data.TryGetProperty(name, out var value) ? value.GetString() : null;
+    }
+}

@@ -1,0 +1,127 @@
+using Npgsql;
+using PahlawanPangan.Grains.Downstream;
+using PahlawanPangan.Grains.Journal;
+using PahlawanPangan.Grains.Postgres;
+
+namespace PahlawanPangan.Grains.Notifications;
+
+/// <summary>
+/// Puts what concerns an account into its inbox, and queues it for the account's webhooks. News that is older than five minutes
+/// is no news: it is dropped, and recorded as dropped.
+/// </summary>
+public sealed class NotificationConsumer : IEventConsumer
+{
+    /// <summary>The oldest that anything sent may be.</summary>
+    public static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(5);
+
+    private const string Donors = "SELECT id, donor_id FROM lot WHERE id = ANY ($1)";
+
+    // Accounts in the order of their ids, so that two transactions cannot wait for one another.
+    private const string Numbers =
+        """
+        INSERT INTO notification_counter AS c (account_id, last)
+        SELECT * FROM unnest($1::uuid[], $2::bigint[]) AS n (account_id, news) ORDER BY account_id
+        ON CONFLICT (account_id) DO UPDATE SET last = c.last + excluded.last
+        RETURNING account_id, last
+        """;
+
+    private const string Insert =
+        """
+        WITH news AS (
+          INSERT INTO notification (account_id, number, id, kind, event_id, lot_id, claim_id, quantity, reason, occurred_at, created_at)
+          SELECT n.*, $11 FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::uuid[], $6::uuid[], $7::uuid[], $8::bigint[],
+                                      $9::text[], $10::timestamptz[]) AS n
+          RETURNING account_id, number, kind
+        )
+        INSERT INTO webhook_delivery (id, webhook_id, account_id, number, next_at)
+        SELECT gen_random_uuid(), w.id, n.account_id, n.number, $11
+        FROM news n JOIN webhook w ON w.account_id = n.account_id
+        WHERE w.disabled_at IS NULL AND (w.kinds IS NULL OR n.kind = ANY (w.kinds))
+        """;
+
+    private readonly LotShards _shards;
+    private readonly Clock _clock;
+
+    /// <summary>Made by the host.</summary>
+    public NotificationConsumer(LotShards shards, Clock clock)
+    {
+        _shards = shards;
+        _clock = clock;
+    }
+
+    /// <inheritdoc/>
+    public string Name => "notifications";
+
+    /// <inheritdoc/>
+    public string? Aggregate => "lot";
+
+    /// <inheritdoc/>
+    public TimeSpan? AgeMax => MaxAge;
+
+    /// <inheritdoc/>
+    public async Task HandleAsync(NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, CancellationToken cancellation)
+    {
+        var notices = events.SelectMany(NotificationDraft.Of).ToList();
+        if (notices.Count == 0)
+        {
+            return;
+        }
+
+        var donors = await DonorsAsync(notices, cancellation);
+        var addressed = notices
+            .Select(notice => (Account: notice.Account ?? donors.GetValueOrDefault(notice.Event.AggregateId), NotificationDraft: notice))
+            .Where(one => one.Account != Guid.Empty)
+            .ToList();
+        var next = await NumbersAsync(connection, addressed.GroupBy(one => one.Account).ToDictionary(one => one.Key, one => (long)one.Count()), cancellation);
+        var numbers = addressed.Select(one => next[one.Account]++).ToArray();
+        await using var command = new NpgsqlCommand(Insert, connection);
+        command.AddArray(addressed.Select(one => one.Account));
+        command.AddArray(numbers);
+        command.AddArray(addressed.Zip(numbers, (one, number) => EventId.Of(one.Account, number)));
+        command.AddArray(addressed.Select(one => one.NotificationDraft.Kind));
+        command.AddArray(addressed.Select(one => one.NotificationDraft.Event.Id));
+        command.AddArray(addressed.Select(one => (Guid?)one.NotificationDraft.Event.AggregateId));
+        command.AddArray(addressed.Select(one => one.NotificationDraft.ClaimId));
+        command.AddArray(addressed.Select(one => one.NotificationDraft.Quantity));
+        command.AddArray(addressed.Select(one => one.NotificationDraft.Reason));
+        command.AddArray(addressed.Select(one => one.NotificationDraft.Event.OccurredAt));
+        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = _clock.Now });
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>The donors of lots. A lot never changes its donor, so it does not matter that this is read outside the transaction.</summary>
+    private async Task<Dictionary<Guid, Guid>> DonorsAsync(List<NotificationDraft> notices, CancellationToken cancellation)
+    {
+        var lots = notices.Where(notice => notice.Account is null).Select(notice => notice.Event.AggregateId).Distinct();
+        var donors = new Dictionary<Guid, Guid>();
+        foreach (var (database, ids) in _shards.Split(lots, static lotId => lotId))
+        {
+            await using var command = database.CreateCommand(Donors);
+            command.AddArray(ids);
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            while (await reader.ReadAsync(cancellation))
+            {
+                donors.Add(reader.GetGuid(0), reader.GetGuid(1));
+            }
+        }
+
+        return donors;
+    }
+
+    /// <summary>Takes so many numbers for each account and gives the first of each.</summary>
+    private static async Task<Dictionary<Guid, long>> NumbersAsync(
+        NpgsqlConnection connection, Dictionary<Guid, long> news, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(Numbers, connection);
+        command.AddArray(news.Keys);
+        command.AddArray(news.Values);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var first = new Dictionary<Guid, long>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            first.Add(reader.GetGuid(0), reader.GetInt64(1) - news[reader.GetGuid(0)] + 1);
+        }
+
+        return first;
+    }
+}

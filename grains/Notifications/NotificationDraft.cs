@@ -1,0 +1,57 @@
+using System.Text.Json;
+using PahlawanPangan.Grains.Downstream;
+
+namespace PahlawanPangan.Grains.Notifications;
+
+/// <summary>Something that one account is to be told.</summary>
+/// <param name="Account">Who is told; null for the donor of the lot, whom the event does not name.</param>
+/// <param name="Kind">What.</param>
+/// <param name="Event">The event that it comes from.</param>
+internal sealed record NotificationDraft(Guid? Account, string Kind, StreamEvent Event)
+{
+    /// <summary>A claim is held; the claimant reads its pickup code with it.</summary>
+    public const string ClaimHeld = "claim-held";
+
+    /// <summary>Every kind, for whoever subscribes.</summary>
+    public static IReadOnlyList<string> Kinds { get; } =
+    [
+        ClaimHeld, "claim-collected", "claim-lapsed", "claim-recalled", "lot-claimed", "lot-claim-cancelled", "lot-claim-lapsed",
+        "lot-exhausted", "lot-expired", "lot-recalled",
+    ];
+
+    /// <summary>Whether a kind is told at any hour: a pickup code is waited for, and a recall is about people's health.</summary>
+    public static bool IsUrgent(string kind) => kind is ClaimHeld or "claim-recalled" or "lot-recalled";
+
+    public Guid? ClaimId { get; private init; }
+
+    public long? Quantity { get; private init; }
+
+    public string? Reason { get; private init; }
+
+    /// <summary>Who is told what of an event.</summary>
+    public static IEnumerable<NotificationDraft> Of(StreamEvent happened)
+    {
+        using var document = JsonDocument.Parse(happened.Data);
+        var data = document.RootElement;
+        var recipient = Text(data, "recipientId") is { } id ? Guid.Parse(id) : (Guid?)null;
+        var reason = Text(data, "reason");
+        (Guid?, string)[] told = happened.Type switch
+        {
+            "lot.claimed" => [(recipient, ClaimHeld), (null, "lot-claimed")],
+            "lot.collected" => [(recipient, "claim-collected")],
+            "lot.claim-lapsed" => [(recipient, "claim-lapsed"), (null, "lot-claim-lapsed")],
+            "lot.claim-cancelled" => [reason == "recall" ? (recipient, "claim-recalled") : (null, "lot-claim-cancelled")],
+            "lot.exhausted" => [(null, "lot-exhausted")],
+            "lot.expired" => [(null, "lot-expired")],
+            "lot.recalled" => [(null, "lot-recalled")],
+            _ => [],
+        };
+        var claimId = Text(data, "claimId") is { } claim ? Guid.Parse(claim) : (Guid?)null;
+        var quantity = data.TryGetProperty("collected", out var taken) ? taken.GetInt64()
+            : data.TryGetProperty("quantity", out var asked) ? asked.GetInt64() : (long?)null;
+        return [.. told.Select(one => new NotificationDraft(one.Item1, one.Item2, happened) { ClaimId = claimId, Quantity = quantity, Reason = reason })];
+    }
+
+    private static string? Text(JsonElement data, string name) =>
+        data.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}

@@ -1,0 +1,136 @@
+using System.Globalization;
+using Npgsql;
+using Orleans.Concurrency;
+using PahlawanPangan.Grains.Lots;
+using PahlawanPangan.Notifications;
+
+namespace PahlawanPangan.Grains.Notifications;
+
+/// <summary>Reads inboxes. Pickup codes are computed when a claimant reads, so that none is stored.</summary>
+[StatelessWorker]
+[Reentrant]
+[GrainType("notification")]
+public sealed class NotificationGrain : Grain, INotificationGrain
+{
+    /// <summary>The columns that <see cref="Read"/> takes, in its order.</summary>
+    internal const string Columns = "id, number, kind, occurred_at, lot_id, claim_id, quantity, reason";
+
+    // Deliveries go with their webhooks. The counter stays, so that no number comes twice.
+    private const string Forget =
+        "WITH webhooks AS (DELETE FROM webhook WHERE account_id = $1) DELETE FROM notification WHERE account_id = $1";
+
+    private readonly NpgsqlDataSource _database;
+    private readonly PickupCodes _codes;
+
+    /// <summary>Made by Orleans.</summary>
+    public NotificationGrain(NpgsqlDataSource database, PickupCodes codes)
+    {
+        _database = database;
+        _codes = codes;
+    }
+
+    /// <inheritdoc/>
+    public async Task<Reply<Page<NotificationView>>> ListAsync(Caller caller, PageRequest page)
+    {
+        var before = long.MaxValue;
+        if (page.Cursor is { } cursor && !long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out before))
+        {
+            return PageCursor.Malformed;
+        }
+
+        return await ReadAsync(
+            $"SELECT {Columns} FROM notification WHERE account_id = $1 AND number < $2 ORDER BY number DESC LIMIT $3", caller, before, page.Limit);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Reply<Page<NotificationView>>> AfterAsync(Caller caller, long number, int most)
+    {
+        var reply = await ReadAsync(
+            $"SELECT {Columns} FROM notification WHERE account_id = $1 AND number > $2 ORDER BY number LIMIT $3", caller, number, most);
+        return reply.IsRefused || reply.Value.Items.Count == 0 ? reply : await WithSilenceAsync(caller, reply.Value);
+    }
+
+    /// <inheritdoc/>
+    public async Task<long> LastAsync(Caller caller)
+    {
+        await using var command = _database.CreateCommand("SELECT last FROM notification_counter WHERE account_id = $1");
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = caller.Id });
+        return await command.ExecuteScalarAsync() as long? ?? 0;
+    }
+
+    /// <inheritdoc/>
+    public async Task<Refusal?> ForgetAsync(Guid accountId)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<INotificationPreferencesGrain>(accountId).ClearAsync();
+            await using var command = _database.CreateCommand(Forget);
+            command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = accountId });
+            await command.ExecuteNonQueryAsync();
+            return null;
+        }
+        catch (Exception lost) when (lost is NpgsqlException or OrleansException or TimeoutException)
+        {
+            return Refusals.Unavailable;
+        }
+    }
+
+    internal static NotificationView Read(NpgsqlDataReader row, PickupCodes? codes)
+    {
+        var claimId = row.IsDBNull(5) ? (Guid?)null : row.GetGuid(5);
+        var kind = row.GetString(2);
+        return new NotificationView
+        {
+            Id = row.GetGuid(0),
+            Number = row.GetInt64(1),
+            Kind = kind,
+            OccurredAt = row.GetFieldValue<DateTimeOffset>(3),
+            LotId = row.IsDBNull(4) ? null : row.GetGuid(4),
+            ClaimId = claimId,
+            Quantity = row.IsDBNull(6) ? null : row.GetInt64(6),
+            Reason = row.IsDBNull(7) ? null : row.GetString(7),
+            PickupCode = kind == NotificationDraft.ClaimHeld && claimId is { } claim ? codes?.Of(claim) : null,
+        };
+    }
+
+    private async Task<Reply<Page<NotificationView>>> WithSilenceAsync(Caller caller, Page<NotificationView> page)
+    {
+        try
+        {
+            var silent = await GrainFactory.GetGrain<INotificationPreferencesGrain>(caller.Id).AreSilentAsync([.. page.Items]);
+            return page with { Items = page.Items.Zip(silent, (one, isSilent) => isSilent ? one with { Silent = true } : one).ToList() };
+        }
+        catch (Exception lost) when (lost is OrleansException or TimeoutException)
+        {
+            return Refusals.Unavailable;
+        }
+    }
+
+    private async Task<Reply<Page<NotificationView>>> ReadAsync(string query, Caller caller, long number, int most)
+    {
+        try
+        {
+            await using var command = _database.CreateCommand(query);
+            command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = caller.Id });
+            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = number });
+            command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = most + 1 });
+            await using var reader = await command.ExecuteReaderAsync();
+            var items = new List<NotificationView>();
+            while (await reader.ReadAsync())
+            {
+                if (items.Count == most)
+                {
+                    return new Page<NotificationView> { Items = items, Next = items[^1].Number.ToString(CultureInfo.InvariantCulture) };
+                }
+
+                items.Add(Read(reader, _codes));
+            }
+
+            return new Page<NotificationView> { Items = items };
+        }
+        catch (NpgsqlException)
+        {
+            return Refusals.Unavailable;
+        }
+    }
+}

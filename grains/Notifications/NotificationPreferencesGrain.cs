@@ -1,0 +1,77 @@
+using System.Globalization;
+using Orleans.Storage;
+using PahlawanPangan.Grains.Documents;
+using PahlawanPangan.Notifications;
+
+namespace PahlawanPangan.Grains.Notifications;
+
+/// <summary>Keeps one account's preferences. They are nobody's event, so Orleans' stock storage keeps them.</summary>
+[GrainType("notificationpreferences")]
+public sealed class NotificationPreferencesGrain : Grain, INotificationPreferencesGrain
+{
+    /// <summary>What its states are called.</summary>
+    public const string StateName = "notification-preferences";
+
+    private readonly IPersistentState<NotificationPreferencesState> _stored;
+    private readonly Clock _clock;
+
+    /// <summary>Made by Orleans.</summary>
+    public NotificationPreferencesGrain(
+        [PersistentState(StateName, PlainStorage.Name)] IPersistentState<NotificationPreferencesState> stored, Clock clock)
+    {
+        _stored = stored;
+        _clock = clock;
+    }
+
+    private NotificationPreferences Current => _stored.State.View(Version);
+
+    private long Version => _stored.Etag is { } etag ? long.Parse(etag, NumberStyles.None, CultureInfo.InvariantCulture) : 0;
+
+    /// <inheritdoc/>
+    public Task<NotificationPreferences> GetAsync() => Task.FromResult(Current);
+
+    /// <inheritdoc/>
+    public async Task<Reply<NotificationPreferences>> SetAsync(NotificationPreferences preferences, long? expectedVersion)
+    {
+        if (DeliveryPreferences.Refuse(preferences) is { } refused)
+        {
+            return refused;
+        }
+
+        if (expectedVersion is { } expected && expected != Version)
+        {
+            return new Refusal(RefusalKind.VersionMismatch, $"The preferences have version {Version}. Read them again before changing them.");
+        }
+
+        var before = _stored.State;
+        _stored.State = NotificationPreferencesState.Of(preferences);
+        try
+        {
+            await _stored.WriteStateAsync();
+            return Current;
+        }
+        catch (Exception failure)
+        {
+            // Whether it was stored is not known, so what is stored is read again before anything else is answered.
+            _stored.State = before;
+            DeactivateOnIdle();
+            if (failure is InconsistentStateException)
+            {
+                return new Refusal(RefusalKind.VersionMismatch, "The preferences were changed at the same moment. Read them again before changing them.");
+            }
+
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task ClearAsync() => _stored.RecordExists ? _stored.ClearStateAsync() : Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task<bool[]> AreSilentAsync(NotificationView[] notifications)
+    {
+        var current = Current;
+        var now = _clock.Now;
+        return Task.FromResult(Array.ConvertAll(notifications, notification => DeliveryPreferences.Suppresses(current, notification, now)));
+    }
+}

@@ -1,0 +1,170 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Orleans.Concurrency;
+using PahlawanPangan.Notifications;
+
+namespace PahlawanPangan.Grains.Notifications;
+
+/// <summary>Keeps accounts' webhooks.</summary>
+[StatelessWorker]
+[Reentrant]
+[GrainType("webhook")]
+public sealed class WebhookGrain : Grain, IWebhookGrain
+{
+    private const string Columns = "id, url, kinds, created_at, failing_since, disabled_at";
+    private readonly NpgsqlDataSource _database;
+    private readonly WebhookTargets _targets;
+    private readonly WebhookSecrets _secrets;
+    private readonly Clock _clock;
+    private readonly int _webhooksMax;
+
+    /// <summary>Made by Orleans.</summary>
+    public WebhookGrain(
+        NpgsqlDataSource database, WebhookTargets targets, WebhookSecrets secrets, Clock clock, IOptions<NotificationOptions> options)
+    {
+        _database = database;
+        _targets = targets;
+        _secrets = secrets;
+        _clock = clock;
+        _webhooksMax = options.Value.WebhooksMax;
+    }
+
+    /// <inheritdoc/>
+    public async Task<Reply<WebhookView>> CreateAsync(Caller caller, Guid webhookId, string url, string[] kinds)
+    {
+        if (_targets.Advise(url) is { } advice)
+        {
+            return Refusal.Invalid("url", advice);
+        }
+
+        if (Array.Find(kinds, kind => !NotificationDraft.Kinds.Contains(kind)) is { } unknown)
+        {
+            return Refusal.Invalid("kinds", $"There is no kind {unknown}. There are: {string.Join(", ", NotificationDraft.Kinds)}.");
+        }
+
+        try
+        {
+            await using var command = _database.CreateCommand(
+                """
+                INSERT INTO webhook (id, account_id, url, kinds, created_at)
+                SELECT $1, $2, $3, $4, $5 WHERE (SELECT count(*) FROM webhook WHERE account_id = $2 AND id <> $1) < $6
+                ON CONFLICT (id) DO NOTHING
+                """);
+            command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = webhookId });
+            command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = caller.Id });
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = url });
+            command.Parameters.Add(new NpgsqlParameter<string[]?> { TypedValue = kinds.Length == 0 ? null : kinds });
+            command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = _clock.Now });
+            command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = _webhooksMax });
+            await command.ExecuteNonQueryAsync();
+            var made = await FindAsync(caller, webhookId);
+            if (made is null)
+            {
+                return Refusal.Invalid("url", $"You have {_webhooksMax} webhooks already; remove one first.");
+            }
+
+            return made.Url == url && made.Kinds.SequenceEqual(kinds)
+                ? made with { Secret = _secrets.Of(webhookId) }
+                : new Refusal(RefusalKind.IdempotencyKeyReused, "This Idempotency-Key was used for another webhook. Send a new key with a new request.");
+        }
+        catch (NpgsqlException)
+        {
+            return Refusals.Unavailable;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<Reply<Page<WebhookView>>> ListAsync(Caller caller)
+    {
+        try
+        {
+            await using var command = _database.CreateCommand($"SELECT {Columns} FROM webhook WHERE account_id = $1 ORDER BY created_at, id");
+            command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = caller.Id });
+            await using var reader = await command.ExecuteReaderAsync();
+            var items = new List<WebhookView>();
+            while (await reader.ReadAsync())
+            {
+                items.Add(Read(reader));
+            }
+
+            return new Page<WebhookView> { Items = items };
+        }
+        catch (NpgsqlException)
+        {
+            return Refusals.Unavailable;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<Refusal?> DeleteAsync(Caller caller, Guid webhookId)
+    {
+        try
+        {
+            return await ExecuteAsync("DELETE FROM webhook WHERE account_id = $1 AND id = $2", caller, webhookId) > 0 ? null : NotFound;
+        }
+        catch (NpgsqlException)
+        {
+            return Refusals.Unavailable;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<Reply<WebhookView>> EnableAsync(Caller caller, Guid webhookId) => ChangeAsync(
+        caller, webhookId, "UPDATE webhook SET disabled_at = NULL, failing_since = NULL WHERE account_id = $1 AND id = $2");
+
+    /// <inheritdoc/>
+    public Task<Reply<WebhookView>> ReplayAsync(Caller caller, Guid webhookId, long afterNumber) => ChangeAsync(
+        caller,
+        webhookId,
+        """
+        INSERT INTO webhook_delivery (id, webhook_id, account_id, number, next_at, is_replay)
+        SELECT gen_random_uuid(), w.id, n.account_id, n.number, $3, true
+        FROM webhook w JOIN notification n ON n.account_id = w.account_id
+        WHERE w.account_id = $1 AND w.id = $2 AND w.disabled_at IS NULL AND n.number > $4 AND (w.kinds IS NULL OR n.kind = ANY (w.kinds))
+        """,
+        new NpgsqlParameter<DateTimeOffset> { TypedValue = _clock.Now },
+        new NpgsqlParameter<long> { TypedValue = afterNumber });
+
+    private static Refusal NotFound { get; } = new(RefusalKind.NotFound, "There is no such webhook.");
+
+    private async Task<Reply<WebhookView>> ChangeAsync(Caller caller, Guid webhookId, string sql, params NpgsqlParameter[] more)
+    {
+        try
+        {
+            await ExecuteAsync(sql, caller, webhookId, more);
+            return await FindAsync(caller, webhookId) is { } webhook ? webhook : NotFound;
+        }
+        catch (NpgsqlException)
+        {
+            return Refusals.Unavailable;
+        }
+    }
+
+    private async Task<int> ExecuteAsync(string sql, Caller caller, Guid webhookId, params NpgsqlParameter[] more)
+    {
+        await using var command = _database.CreateCommand(sql);
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = caller.Id });
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = webhookId });
+        Array.ForEach(more, parameter => command.Parameters.Add(parameter));
+        return await command.ExecuteNonQueryAsync();
+    }
+
+    private async Task<WebhookView?> FindAsync(Caller caller, Guid webhookId)
+    {
+        await using var command = _database.CreateCommand($"SELECT {Columns} FROM webhook WHERE account_id = $1 AND id = $2");
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = caller.Id });
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = webhookId });
+        await using var reader = await command.ExecuteReaderAsync();
+        return await reader.ReadAsync() ? Read(reader) : null;
+    }
+
+    private static WebhookView Read(NpgsqlDataReader row) => new()
+    {
+        Id = row.GetGuid(0),
+        Url = row.GetString(1),
+        Kinds = row.IsDBNull(2) ? Array.Empty<string>() : row.GetFieldValue<string[]>(2),
+        CreatedAt = row.GetFieldValue<DateTimeOffset>(3),
+        FailingSince = row.IsDBNull(4) ? null : row.GetFieldValue<DateTimeOffset>(4),
+        DisabledAt = row.IsDBNull(5) ? null : row.GetFieldValue<DateTimeOffset>(5),
+    };
+}

@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Options;
+using NATS.Client.Core;
+using NATS.Client.JetStream;
+using NATS.Net;
+using PahlawanPangan.Grains.Outbox;
+
+namespace PahlawanPangan.Grains.Operations;
+
+/// <summary>A connection to the broker that is there only to be asked whether it answers.</summary>
+public sealed class BrokerProbe : IAsyncDisposable
+{
+    private readonly NatsConnection _connection;
+
+    /// <summary>Makes a probe; it connects when first asked and reconnects by itself.</summary>
+    public BrokerProbe(IOptions<NatsOptions> options) =>
+        _connection = new NatsConnection(new NatsOpts { Url = options.Value.Url, Name = "pangan-probe" });
+
+    /// <summary>True when the broker answers a ping.</summary>
+    public async Task<bool> AnswersAsync(CancellationToken cancellation)
+    {
+        _ = await _connection.PingAsync(cancellation);
+        return true;
+    }
+
+    /// <summary>How many events a durable consumer has not acknowledged; null when there is no such consumer.</summary>
+    public async Task<long?> LagAsync(string stream, string consumer, CancellationToken cancellation)
+    {
+        try
+        {
+            var durable = await _connection.CreateJetStreamContext().GetConsumerAsync(stream, consumer, cancellation);
+            return (long)durable.Info.NumPending + durable.Info.NumAckPending;
+        }
+        catch (NatsJSApiException missing) when (missing.Error.Code == 404)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+}

@@ -1,0 +1,36 @@
+using Orleans.Concurrency;
+using PahlawanPangan.Operations;
+
+namespace PahlawanPangan.Grains.Operations;
+
+/// <summary>Looks at a silo's dependencies, at most once a second however often it is asked.</summary>
+[StatelessWorker(1)]
+[Reentrant]
+[GrainType("silohealth")]
+public sealed class SiloHealthGrain : Grain, ISiloHealthGrain
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private readonly StatusReader _status;
+    private readonly TimeProvider _time;
+    private Task<SiloHealth>? _last;
+    private long _lookedAt;
+
+    /// <summary>Made by Orleans.</summary>
+    public SiloHealthGrain(StatusReader status)
+    {
+        _status = status;
+        _time = TimeProvider.System;
+    }
+
+    /// <inheritdoc/>
+    public Task<SiloHealth> CheckAsync()
+    {
+        if (_last is null || _time.GetElapsedTime(_lookedAt) > Patience)
+        {
+            _lookedAt = _time.GetTimestamp();
+            _last = _status.HealthAsync(Patience);
+        }
+
+        return _last;
+    }
+}

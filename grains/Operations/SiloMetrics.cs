@@ -1,0 +1,57 @@
+using System.Diagnostics.Metrics;
+using PahlawanPangan.Operations;
+
+namespace PahlawanPangan.Grains.Operations;
+
+/// <summary>What a silo tells of the engine around it, as of the last look.</summary>
+internal sealed class SiloMetrics : IDisposable
+{
+    private readonly Meter _meter = new("PahlawanPangan.Silo");
+
+    public SiloMetrics()
+    {
+        _meter.CreateObservableGauge("pangan.dependency.up", Dependencies, null, "1 when the silo reaches it, 0 when it does not.");
+        _meter.CreateObservableGauge(
+            "pangan.outbox.backlog.events", () => Backlogs(shard => shard.Events), "{event}", "Events that no relay has published yet; counting stops at 50,000 a lane.");
+        _meter.CreateObservableGauge(
+            "pangan.outbox.backlog.age", () => Backlogs(shard => shard.OldestSeconds), "s", "How long the oldest of them has waited.");
+        _meter.CreateObservableGauge("pangan.dead_letters.open", DeadLettersOpen, "{event}", "Dead letters that nobody has settled.");
+        _meter.CreateObservableGauge("pangan.food.portions", () => Food(food => food.Portions), "{portion}", "Portions collected since the first lot.");
+        _meter.CreateObservableGauge("pangan.food.items", () => Food(food => food.Items), "{item}", "Items collected since the first lot.");
+        _meter.CreateObservableGauge(
+            "pangan.food.saved", () => Food(food => food.Grams / 1000.0), "kg", "Food collected since the first lot, portions by their usual weight.");
+        _meter.CreateObservableGauge("pangan.activations", Activated, "{grain}", "Grains active in this silo, by class.");
+    }
+
+    /// <summary>What was seen last; null before the first look and where a look failed.</summary>
+    public SiloHealth? Health { get; set; }
+
+    public ShardBacklog[]? Outbox { get; set; }
+
+    public long? DeadLetters { get; set; }
+
+    public FoodSaved? Saved { get; set; }
+
+    public IReadOnlyDictionary<string, int> Activations { get; set; } = new Dictionary<string, int>();
+
+    public void Dispose() => _meter.Dispose();
+
+    private IEnumerable<Measurement<int>> Dependencies() => Health is not { } health ? [] :
+    [
+        new(health.Postgres ? 1 : 0, new KeyValuePair<string, object?>("dependency", "postgres")),
+        new(health.Nats ? 1 : 0, new KeyValuePair<string, object?>("dependency", "nats")),
+    ];
+
+    private IEnumerable<Measurement<T>> Backlogs<T>(Func<ShardBacklog, T> value)
+        where T : struct =>
+        (Outbox ?? []).Select(shard => new Measurement<T>(value(shard), new KeyValuePair<string, object?>("shard", shard.Shard)));
+
+    private IEnumerable<Measurement<long>> DeadLettersOpen() => DeadLetters is { } open ? [new(open)] : [];
+
+    private IEnumerable<Measurement<T>> Food<T>(Func<FoodSaved, T> value)
+        where T : struct =>
+        Saved is { } food ? [new(value(food))] : [];
+
+    private IEnumerable<Measurement<int>> Activated() =>
+        Activations.Select(kind => new Measurement<int>(kind.Value, new KeyValuePair<string, object?>("grain", kind.Key)));
+}

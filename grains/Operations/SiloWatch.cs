@@ -1,0 +1,89 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace PahlawanPangan.Grains.Operations;
+
+/// <summary>Looks at the engine around its silo every few seconds, so that a scrape costs no query.</summary>
+public sealed class SiloWatch : BackgroundService
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
+
+    /// <summary>Counting a backlog is work for a database that has fallen behind already, and every silo counts.</summary>
+    private const double CountingShareMax = 0.02;
+
+    private readonly StatusReader _status;
+    private readonly IGrainFactory _grains;
+    private readonly ILocalSiloDetails _silo;
+    private readonly IHostApplicationLifetime _host;
+    private readonly SiloMetrics _metrics = new();
+    private readonly DutyCycle _counting;
+    private readonly ILogger<SiloWatch> _logger;
+
+    /// <summary>Made by the host.</summary>
+    public SiloWatch(
+        StatusReader status, IGrainFactory grains, ILocalSiloDetails silo, IHostApplicationLifetime host, TimeProvider time, ILogger<SiloWatch> logger)
+    {
+        _status = status;
+        _grains = grains;
+        _silo = silo;
+        _host = host;
+        _counting = new DutyCycle(time, CountingShareMax);
+        _logger = logger;
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _metrics.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period);
+        do
+        {
+            try
+            {
+                // A look waits for what does not answer; a stop does not wait for the look.
+                await RunAsync().WaitAsync(stoppingToken);
+            }
+            catch (Exception problem) when (!stoppingToken.IsCancellationRequested)
+            {
+                GrainLog.StatusNotRead(_logger, problem);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task RunAsync()
+    {
+        _metrics.Health = await _status.HealthAsync();
+        if (_counting.IsDue)
+        {
+            _metrics.Outbox = await _counting.RunAsync(_status.BacklogAsync);
+        }
+
+        _metrics.DeadLetters = await _status.DeadLettersAsync();
+        _metrics.Saved = await _status.FoodAsync();
+        if (!_host.ApplicationStarted.IsCancellationRequested || _host.ApplicationStopping.IsCancellationRequested)
+        {
+            // A silo that has not joined yet, or is about to go, can be asked nothing.
+            return;
+        }
+
+        var activations = await _grains.GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics();
+        _metrics.Activations = activations
+            .Where(kind => kind.SiloAddress.Equals(_silo.SiloAddress))
+            .GroupBy(kind => ShortName(kind.GrainType))
+            .ToDictionary(kind => kind.Key, kind => kind.Sum(count => count.ActivationCount));
+    }
+
+    /// <summary>The class alone: <c>PahlawanPangan.Grains.Lots.LotGrain,PahlawanPangan.Grains</c> is <c>LotGrain</c>.</summary>
+    internal static string ShortName(string grainType)
+    {
+        var name = grainType.Split(',')[0];
+        return name[(name.LastIndexOf('.') + 1)..];
+    }
+}

@@ -1,0 +1,56 @@
+using Orleans.Concurrency;
+using PahlawanPangan.Grains.Lots;
+using PahlawanPangan.Operations;
+
+namespace PahlawanPangan.Grains.Operations;
+
+/// <summary>Looks at the whole engine when an operator asks.</summary>
+[StatelessWorker(1)]
+[Reentrant]
+[GrainType("status")]
+public sealed class StatusGrain : Grain, IStatusGrain
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private readonly StatusReader _status;
+
+    /// <summary>Made by Orleans.</summary>
+    public StatusGrain(StatusReader status) => _status = status;
+
+    /// <inheritdoc/>
+    public async Task<EngineStatus> ReadAsync()
+    {
+        var health = _status.HealthAsync();
+        var outbox = _status.BacklogAsync();
+        var lags = _status.LagsAsync();
+        var deadLetters = _status.DeadLettersAsync();
+        return new EngineStatus
+        {
+            Silos = await SilosAsync(),
+            Health = await health,
+            Outbox = await outbox,
+            Consumers = await lags,
+            DeadLetters = await deadLetters,
+        };
+    }
+
+    private async Task<SiloLoad[]?> SilosAsync()
+    {
+        try
+        {
+            var counts = await GrainFactory.GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics().WaitAsync(Patience);
+            return
+            [
+                .. counts.GroupBy(kind => kind.SiloAddress).OrderBy(silo => silo.Key.ToString(), StringComparer.Ordinal).Select(silo => new SiloLoad
+                {
+                    Address = silo.Key.Endpoint.ToString(),
+                    Activations = silo.Sum(kind => kind.ActivationCount),
+                    Lots = silo.Where(kind => SiloWatch.ShortName(kind.GrainType) == nameof(LotGrain)).Sum(kind => kind.ActivationCount),
+                }),
+            ];
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+    }
+}

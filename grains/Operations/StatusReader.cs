@@ -1,0 +1,122 @@
+using NATS.Client.Core;
+using NATS.Client.JetStream;
+using Npgsql;
+using PahlawanPangan.Grains.Downstream;
+using PahlawanPangan.Grains.Impact;
+using PahlawanPangan.Grains.Outbox;
+using PahlawanPangan.Grains.Postgres;
+using PahlawanPangan.Grains.Postgres.Migrations;
+using PahlawanPangan.Operations;
+
+namespace PahlawanPangan.Grains.Operations;
+
+/// <summary>Food that was collected, all together, since the first lot.</summary>
+public readonly record struct FoodSaved(long Portions, long Items, long Grams);
+
+/// <summary>Looks at what the engine depends on and at what waits in it. Each look is short, and one that fails gives null.</summary>
+public sealed class StatusReader
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private readonly NpgsqlDataSource _database;
+    private readonly LotShards _shards;
+    private readonly ShardMigrator _migrator;
+    private readonly BrokerProbe _broker;
+    private readonly string[] _consumers;
+    private readonly TimeProvider _time;
+
+    /// <summary>Made by the host.</summary>
+    public StatusReader(
+        LotShards shards, ShardMigrator migrator, BrokerProbe broker, IEnumerable<IEventConsumer> consumers, TimeProvider time)
+    {
+        _shards = shards;
+        _database = shards[0];
+        _migrator = migrator;
+        _broker = broker;
+        _consumers = [.. consumers.Select(consumer => consumer.Name)];
+        _time = time;
+    }
+
+    /// <summary>Whether the dependencies answer, within two seconds unless less is asked for.</summary>
+    public async Task<SiloHealth> HealthAsync(TimeSpan? within = null)
+    {
+        var postgres = RunAsync(_migrator.IsCurrentAsync, otherwise: false, within);
+        var nats = RunAsync(_broker.AnswersAsync, otherwise: false, within);
+        return new SiloHealth { Postgres = await postgres, Nats = await nats };
+    }
+
+    /// <summary>What waits in the outbox of each database that answers.</summary>
+    public async Task<ShardBacklog[]?> BacklogAsync()
+    {
+        var shards = await Task.WhenAll(Enumerable.Range(0, _shards.Count).Select(BacklogAsync));
+        ShardBacklog[] answered = [.. shards.OfType<ShardBacklog>()];
+        return answered.Length > 0 ? answered : null;
+    }
+
+    /// <summary>How far behind the consumers are; those that never ran here are left out.</summary>
+    public Task<ConsumerLag[]?> LagsAsync() => RunAsync<ConsumerLag[]?>(
+        async cancellation =>
+        {
+            var lags = new List<ConsumerLag>();
+            foreach (var consumer in _consumers)
+            {
+                if (await _broker.LagAsync(EventStream.Name, consumer, cancellation) is { } events)
+                {
+                    lags.Add(new ConsumerLag { Name = consumer, Events = events });
+                }
+            }
+
+            return [.. lags];
+        },
+        otherwise: null);
+
+    /// <summary>Dead letters that nobody has settled.</summary>
+    public Task<long?> DeadLettersAsync() => RunAsync<long?>(
+        async cancellation =>
+        {
+            await using var command = _database.CreateCommand("SELECT count(*) FROM dead_letter WHERE status = $1");
+            command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)DeadLetterStatus.Waiting });
+            return (long)(await command.ExecuteScalarAsync(cancellation))!;
+        },
+        otherwise: null);
+
+    /// <summary>What was saved from being thrown away.</summary>
+    public Task<FoodSaved?> FoodAsync() => RunAsync<FoodSaved?>(
+        async cancellation =>
+        {
+            await using var command = _database.CreateCommand(
+                "SELECT coalesce(sum(portions), 0)::bigint, coalesce(sum(items), 0)::bigint, coalesce(sum(grams), 0)::bigint FROM impact WHERE scope = $1");
+            command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = ImpactConsumer.Region });
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            _ = await reader.ReadAsync(cancellation);
+            return new FoodSaved(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
+        },
+        otherwise: null);
+
+    private Task<ShardBacklog?> BacklogAsync(int shard) => RunAsync<ShardBacklog?>(
+        async cancellation =>
+        {
+            var lanes = await OutboxBacklog.ReadAsync(_shards[shard], cancellation);
+            var oldest = lanes.Min(lane => lane.Oldest);
+            return new ShardBacklog
+            {
+                Shard = shard,
+                Events = lanes.Sum(lane => lane.Events),
+                OldestSeconds = oldest is null ? 0 : Math.Max(0, (_time.GetUtcNow() - oldest.Value).TotalSeconds),
+            };
+        },
+        otherwise: null);
+
+    private static async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> look, T otherwise, TimeSpan? within = null)
+    {
+        using var patience = new CancellationTokenSource(within ?? Patience);
+        try
+        {
+            return await look(patience.Token).WaitAsync(patience.Token);
+        }
+        catch (Exception problem) when (problem is NpgsqlException or NatsException or TimeoutException or OperationCanceledException or IOException
+            or ObjectDisposedException)
+        {
+            return otherwise;
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using PahlawanPangan.Grains.Postgres;
+using PahlawanPangan.Grains.Postgres.Migrations;
+
+namespace PahlawanPangan.Grains.Outbox;
+
+/// <summary>Makes the outbox's coming partitions and drops those that are long published, once an hour, in every database.</summary>
+internal sealed class OutboxMaintenanceService(LotShards shards, IOptions<RelayOptions> options, ILogger<OutboxMaintenanceService> logger)
+    : PeriodicHostedService(TimeSpan.FromHours(1), logger)
+{
+    private readonly int _daysKept = options.Value.DaysKept;
+
+    /// <inheritdoc/>
+    protected override string Work => "Partition maintenance";
+
+    /// <inheritdoc/>
+    protected override async Task RunOnceAsync(CancellationToken stoppingToken)
+    {
+        List<Exception> failures = [];
+        for (var shard = 0; shard < shards.Count; shard++)
+        {
+            try
+            {
+                await using var connection = await shards[shard].OpenConnectionAsync(stoppingToken);
+                await OutboxPartitions.MakeAheadAsync(connection, stoppingToken);
+                await OutboxPartitions.DropOldAsync(connection, _daysKept, stoppingToken);
+            }
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            {
+                // The other databases are maintained all the same.
+                failures.Add(failure);
+            }
+        }
+
+        if (failures.Count > 0)
+        {
+            throw new AggregateException(failures);
+        }
+    }
+}

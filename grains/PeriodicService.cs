@@ -1,0 +1,81 @@
+using Microsoft.Extensions.Logging;
+
+namespace PahlawanPangan.Grains;
+
+/// <summary>
+/// Wakes grains that must always run. Every silo has its keepers, so that the grains of a lost silo come up on another
+/// within one period.
+/// </summary>
+public abstract class PeriodicService : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+{
+    private readonly TimeSpan _period;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _keeping = Task.CompletedTask;
+
+    /// <summary>Makes a keeper with a period.</summary>
+    protected PeriodicService(TimeSpan period, ILogger logger)
+    {
+        _period = period;
+        _logger = logger;
+    }
+
+    /// <inheritdoc/>
+    public void Participate(ISiloLifecycle lifecycle) =>
+        lifecycle.Subscribe(GetType().Name, ServiceLifecycleStage.Active, StartAsync, StopAsync);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Wakes the grains, or whatever else is to run always.</summary>
+    protected abstract Task WakeAsync();
+
+    /// <summary>Ends what was woken, when the silo stops and that is not ended otherwise.</summary>
+    protected virtual Task EndAsync() => Task.CompletedTask;
+
+    private Task StartAsync(CancellationToken cancellation)
+    {
+        _keeping = Task.Run(KeepAsync, CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    private async Task StopAsync(CancellationToken cancellation)
+    {
+        await _stopping.CancelAsync();
+        await _keeping.WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await EndAsync();
+    }
+
+    private async Task KeepAsync()
+    {
+        using var timer = new PeriodicTimer(_period);
+        do
+        {
+            try
+            {
+                await WakeAsync();
+            }
+            catch (Exception problem)
+            {
+                GrainLog.KeeperFailed(_logger, problem);
+            }
+        }
+        while (await TickAsync(timer));
+    }
+
+    private async Task<bool> TickAsync(PeriodicTimer timer)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(_stopping.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using Npgsql;
+
+namespace PahlawanPangan.Grains.Postgres;
+
+/// <summary>A statement over columns, prepared on the writer's connection when it is first needed there.</summary>
+internal sealed class BatchStatement : IDisposable
+{
+    private readonly NpgsqlCommand _command;
+    private bool _prepared;
+
+    /// <param name="text">The statement; its parameters are the columns, in their order.</param>
+    /// <param name="columns">The columns.</param>
+    public BatchStatement(string text, IEnumerable<Column> columns)
+    {
+        // No timeout: a commit that was sent is waited for.
+        _command = new NpgsqlCommand(text) { CommandTimeout = 0 };
+        foreach (var column in columns)
+        {
+            _command.Parameters.Add(column.ToParameter());
+        }
+    }
+
+    /// <summary>Runs it once, with what the columns hold; alone, it is a transaction.</summary>
+    public async Task<NpgsqlDataReader> ExecuteAsync(NpgsqlConnection connection)
+    {
+        _command.Connection = connection;
+        if (!_prepared)
+        {
+            await _command.PrepareAsync();
+            _prepared = true;
+        }
+
+        return await _command.ExecuteReaderAsync();
+    }
+
+    /// <summary>The connection is gone, and what was prepared on it too.</summary>
+    public void ResetPrepared() => _prepared = false;
+
+    public void Dispose() => _command.Dispose();
+}

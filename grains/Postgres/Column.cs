@@ -1,0 +1,40 @@
+using System.Data;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace PahlawanPangan.Grains.Postgres;
+
+/// <summary>One array parameter of batched statements.</summary>
+internal abstract class Column(NpgsqlDbType type)
+{
+    protected NpgsqlDbType ArrayType => NpgsqlDbType.Array | type;
+
+    /// <summary>A parameter for one statement; it has whatever values the column has when the statement runs.</summary>
+    public abstract NpgsqlParameter ToParameter();
+}
+
+/// <summary>A column of one type. Its list is filled anew for each batch, so that nothing is allocated.</summary>
+internal sealed class Column<T> : Column
+{
+    private readonly List<T> _values = [];
+
+    /// <summary>Makes the next of a statement's columns.</summary>
+    public Column(List<Column> columns, NpgsqlDbType type)
+        : base(type) => columns.Add(this);
+
+    /// <summary>How many values there are.</summary>
+    public int Count => _values.Count;
+
+    /// <summary>Adds one row's value.</summary>
+    public void Add(T value) => _values.Add(value);
+
+    /// <summary>Forgets all values.</summary>
+    public void Clear() => _values.Clear();
+
+    public override NpgsqlParameter ToParameter() => new NpgsqlParameter<List<T>>
+    {
+        NpgsqlDbType = ArrayType,
+        TypedValue = _values,
+        Direction = ParameterDirection.Input,
+    };
+}

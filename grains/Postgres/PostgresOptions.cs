@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+using PahlawanPangan.Lots;
+
+namespace PahlawanPangan.Grains.Postgres;
+
+/// <summary>Where the database is; configuration section <c>Postgres</c>.</summary>
+public sealed class PostgresOptions
+{
+    /// <summary>An Npgsql connection string, such as <c>Host=127.0.0.1;Database=pangan;Username=pangan;Password=...</c>.</summary>
+    public string ConnectionString { get; set; } = "";
+
+    /// <summary>
+    /// More databases for lots, by number from 1 on; none unless set. A number stays with its database for good, since lots' ids name
+    /// it; <see cref="ConnectionString"/> is number 0.
+    /// </summary>
+    public IDictionary<int, string> Shards { get; } = new Dictionary<int, string>();
+
+    /// <summary>
+    /// How many of the databases, from number 0 on, take new lots; all of them unless set. Lower it while a new database is being
+    /// told to one process after another, so that none is asked for lots that it does not know of yet.
+    /// </summary>
+    public int? OpenShards { get; set; }
+}
+
+/// <summary>Refuses a connection string that cannot be one.</summary>
+public sealed class PostgresOptionsValidator : IValidateOptions<PostgresOptions>
+{
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, PostgresOptions options)
+    {
+        var faults = new SettingFaults();
+        faults.Require(
+            HasHost(options.ConnectionString),
+            "Postgres:ConnectionString (PANGAN_POSTGRES) must be an Npgsql connection string with a Host and a Database.");
+        var numbers = options.Shards.Keys.Order().ToList();
+        faults.Require(
+            numbers.SequenceEqual(Enumerable.Range(1, numbers.Count)) && numbers.Count <= ShardNumber.Max,
+            $"Postgres:Shards must be numbered from 1 on without a gap, to {ShardNumber.Max} at most: Postgres:Shards:1, Postgres:Shards:2 and so on.");
+        foreach (var number in numbers)
+        {
+            faults.Require(
+                HasHost(options.Shards[number]),
+                $"Postgres:Shards:{number} must be an Npgsql connection string with a Host and a Database.");
+        }
+
+        if (options.OpenShards is { } open)
+        {
+            faults.RequireRange("Postgres:OpenShards", open, 1, numbers.Count + 1);
+        }
+
+        return faults.ToResult();
+    }
+
+    private static bool HasHost(string text)
+    {
+        try
+        {
+            var parsed = new NpgsqlConnectionStringBuilder(text);
+            return !string.IsNullOrEmpty(parsed.Host) && !string.IsNullOrEmpty(parsed.Database);
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using Npgsql;
+
+namespace PahlawanPangan.Grains.Postgres;
+
+/// <summary>The number that a database holds of itself, so that connection strings that were mixed up are found before anything is written.</summary>
+internal static class ShardIdentity
+{
+    /// <summary>The database's number; null when it has none yet.</summary>
+    public static async Task<int?> ReadAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand("SELECT number::int FROM shard", connection);
+        return await command.ExecuteScalarAsync(cancellation) as int?;
+    }
+
+    /// <summary>Refuses a database that is another shard; one that is not migrated yet may become any.</summary>
+    /// <exception cref="InvalidDataException">It is another shard.</exception>
+    public static async Task CheckAsync(NpgsqlConnection connection, int shard, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand("SELECT to_regclass('shard') IS NOT NULL", connection);
+        if (await command.ExecuteScalarAsync(cancellation) is true
+            && await ReadAsync(connection, cancellation) is { } number && number != shard)
+        {
+            throw new InvalidDataException(
+                $"The database of shard {shard} says that it is shard {number}: put the connection strings in Postgres:ConnectionString (shard 0) and Postgres:Shards in order.");
+        }
+    }
+
+    /// <summary>Gives a new database its number.</summary>
+    public static async Task SetAsync(NpgsqlConnection connection, int shard, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand("INSERT INTO shard (number) VALUES ($1) ON CONFLICT DO NOTHING", connection);
+        command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)shard });
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+}
