@@ -47,17 +47,14 @@ internal static partial class GrainLog
     [LoggerMessage(1205, LogLevel.Information, "A relay stops: another took its lane.")]
     public static partial void RelayTakenOver(ILogger logger, Exception replaced);
 
-    [LoggerMessage(1206, LogLevel.Warning, "A relay or sweeper could not be woken; the next round tries again.")]
-    public static partial void KeeperFailed(ILogger logger, Exception problem);
+    [LoggerMessage(1206, LogLevel.Warning, "{Service} could not wake its grains; the next run tries again.")]
+    public static partial void WakeFailed(ILogger logger, string service, Exception failure);
 
     [LoggerMessage(1207, LogLevel.Warning, "{Work} failed; the next run tries again.")]
     public static partial void PeriodicWorkFailed(ILogger logger, string work, Exception failure);
 
     [LoggerMessage(1208, LogLevel.Information, "Relay {Lane} was rewound and publishes again from there.")]
     public static partial void RelayRewound(ILogger logger, int lane);
-
-    [LoggerMessage(1302, LogLevel.Warning, "The engine's status could not be read; the next round tries again.")]
-    public static partial void StatusNotRead(ILogger logger, Exception problem);
 
     [LoggerMessage(1301, LogLevel.Information, "Applied migration {Number} {Name}.")]
     public static partial void Migrated(ILogger logger, int number, string name);
@@ -77,28 +74,19 @@ internal static partial class GrainLog
     [LoggerMessage(1405, LogLevel.Error, "Consumer {Consumer} cannot read a message on {Subject}: a dead letter.")]
     public static partial void MessageUnreadable(ILogger logger, string consumer, string subject, Exception problem);
 
-    [LoggerMessage(1406, LogLevel.Warning, "The ledger's checkpoint could not be signed; the next round tries again.")]
-    public static partial void CheckpointNotSigned(ILogger logger, Exception problem);
-
-    [LoggerMessage(1407, LogLevel.Critical, "The ledger was changed, so that it is not signed any more: {Fault}. Run `ledger verify`.")]
+    [LoggerMessage(1407, LogLevel.Critical, "The ledger was changed, and is not signed any more: {Fault}. Run `ledger verify`.")]
     public static partial void LedgerBroken(ILogger logger, string fault);
-
-    [LoggerMessage(1408, LogLevel.Warning, "Webhooks or messages could not be worked on; the next round tries again.")]
-    public static partial void NotSent(ILogger logger, Exception problem);
 
     [LoggerMessage(1409, LogLevel.Warning, "Webhook {WebhookId} is disabled: it has failed since {Since}.")]
     public static partial void WebhookDisabled(ILogger logger, Guid webhookId, DateTimeOffset since);
 
-    [LoggerMessage(1410, LogLevel.Warning, "Deliveries could not be worked on; the next round tries again.")]
-    public static partial void DeliveriesNotDispatched(ILogger logger, Exception problem);
-
-    [LoggerMessage(1501, LogLevel.Information, "Sealed the contact data of {Accounts} accounts anew under key {KeyId}.")]
+    [LoggerMessage(1501, LogLevel.Information, "Resealed the contact data of {Accounts} accounts under key {KeyId}.")]
     public static partial void ContactsResealed(ILogger logger, int accounts, string keyId);
 
-    [LoggerMessage(1502, LogLevel.Warning, "Contact data could not be sealed anew; the next round tries again.")]
+    [LoggerMessage(1502, LogLevel.Warning, "Contact data could not be resealed; the next round tries again.")]
     public static partial void ContactsNotResealed(ILogger logger, Exception problem);
 
-    [LoggerMessage(1503, LogLevel.Error, "The contact data of account {AccountId} could not be sealed anew; the next round tries again.")]
+    [LoggerMessage(1503, LogLevel.Error, "The contact data of account {AccountId} could not be resealed; the next round tries again.")]
     public static partial void AccountNotResealed(ILogger logger, Guid accountId, Exception problem);
 
     [LoggerMessage(1504, LogLevel.Information, "Contact keys read: {Keys}; {KeyId} seals.")]

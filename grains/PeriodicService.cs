@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace PahlawanPangan.Grains;
 
 /// <summary>
-/// Wakes grains that must always run. Every silo has its keepers, so that the grains of a lost silo come up on another
+/// Wakes grains that must always run. Every silo has one of each such service, so that the grains of a lost silo come up on another
 /// within one period.
 /// </summary>
 public abstract class PeriodicService : ILifecycleParticipant<ISiloLifecycle>, IDisposable
@@ -13,7 +13,7 @@ public abstract class PeriodicService : ILifecycleParticipant<ISiloLifecycle>, I
     private readonly CancellationTokenSource _stopping = new();
     private Task _keeping = Task.CompletedTask;
 
-    /// <summary>Makes a keeper with a period.</summary>
+    /// <summary>Makes a service with a period.</summary>
     protected PeriodicService(TimeSpan period, ILogger logger)
     {
         _period = period;
@@ -61,7 +61,7 @@ public abstract class PeriodicService : ILifecycleParticipant<ISiloLifecycle>, I
             }
             catch (Exception problem)
             {
-                GrainLog.KeeperFailed(_logger, problem);
+                GrainLog.WakeFailed(_logger, GetType().Name, problem);
             }
         }
         while (await TickAsync(timer));

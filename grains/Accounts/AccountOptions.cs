@@ -6,47 +6,61 @@ namespace PahlawanPangan.Grains.Accounts;
 public sealed class AccountOptions
 {
     /// <summary>For how long a code is good, in seconds, from 30 to 900; 300 unless set.</summary>
+    [SettingRange("Accounts", 30, 900)]
     public int CodeSeconds { get; set; } = 300;
 
     /// <summary>How many tries a code has, from 1 to 10; 5 unless set.</summary>
+    [SettingRange("Accounts", 1, 10)]
     public int CodeTriesMax { get; set; } = 5;
 
     /// <summary>How often a code may be sent anew, from 0 to 10; 3 unless set.</summary>
+    [SettingRange("Accounts", 0, 10)]
     public int ResendsMax { get; set; } = 3;
 
     /// <summary>The least time between two messages of one challenge, in seconds, from 0 to 300; 15 unless set.</summary>
+    [SettingRange("Accounts", 0, 300)]
     public int ResendAfterSeconds { get; set; } = 15;
 
     /// <summary>How many wrong passwords one client has per address and window, from 1 to 1,000; 5 unless set.</summary>
+    [SettingRange("Accounts", 1, 1000)]
     public int WrongPasswordsMax { get; set; } = 5;
 
     /// <summary>How many messages one client can have sent to an address per window, from 1 to 1,000; 5 unless set.</summary>
+    [SettingRange("Accounts", 1, 1000)]
     public int MessagesMax { get; set; } = 5;
 
     /// <summary>The window that tries are counted in, in seconds, from 10 to 86,400; 900 unless set.</summary>
+    [SettingRange("Accounts", 10, 86_400)]
     public int WindowSeconds { get; set; } = 900;
 
     /// <summary>How many logins may start without one being completed before they become one an hour, from 1 to 1,000; 20 unless set.</summary>
+    [SettingRange("Accounts", 1, 1000)]
     public int UnprovenLoginsMax { get; set; } = 20;
 
     /// <summary>For how long a session can be refreshed since its last refresh, in days, from 1 to 365; 30 unless set.</summary>
+    [SettingRange("Accounts", 1, 365)]
     public int SessionIdleDays { get; set; } = 30;
 
     /// <summary>For how long an unconfirmed registration is kept, in hours, from 1 to 168; 24 unless set.</summary>
+    [SettingRange("Accounts", 1, 168)]
     public int PendingHours { get; set; } = 24;
 
     /// <summary>
     /// Answers that must not tell whether an address is known take a multiple of so many milliseconds, from 0 (off) to 5,000; 250 unless set.
     /// </summary>
+    [SettingRange("Accounts", 0, 5000)]
     public int AnswerStepMilliseconds { get; set; } = 250;
 
     /// <summary>How old a new contact key must be before it seals, in seconds, from 0 to 604,800; 60 unless set. Longer than every silo takes to read it.</summary>
+    [SettingRange("Accounts", 0, 604_800)]
     public int ContactKeyLeadSeconds { get; set; } = 60;
 
     /// <summary>How often contact keys are read, in seconds, from 1 to 3,600; 5 unless set.</summary>
+    [SettingRange("Accounts", 1, 3600)]
     public int ContactKeyPollSeconds { get; set; } = 5;
 
     /// <summary>How often contact data under old keys is looked for, in seconds, from 1 to 86,400; 60 unless set.</summary>
+    [SettingRange("Accounts", 1, 86_400)]
     public int ResealSeconds { get; set; } = 60;
 
     internal TimeSpan Window => TimeSpan.FromSeconds(WindowSeconds);
@@ -55,26 +69,5 @@ public sealed class AccountOptions
 }
 
 /// <summary>Refuses settings that are out of range, naming each.</summary>
-public sealed class AccountOptionsValidator : IValidateOptions<AccountOptions>
-{
-    /// <inheritdoc/>
-    public ValidateOptionsResult Validate(string? name, AccountOptions options)
-    {
-        var faults = new SettingFaults();
-        faults.RequireRange("Accounts:CodeSeconds", options.CodeSeconds, 30, 900);
-        faults.RequireRange("Accounts:CodeTriesMax", options.CodeTriesMax, 1, 10);
-        faults.RequireRange("Accounts:ResendsMax", options.ResendsMax, 0, 10);
-        faults.RequireRange("Accounts:ResendAfterSeconds", options.ResendAfterSeconds, 0, 300);
-        faults.RequireRange("Accounts:WrongPasswordsMax", options.WrongPasswordsMax, 1, 1000);
-        faults.RequireRange("Accounts:MessagesMax", options.MessagesMax, 1, 1000);
-        faults.RequireRange("Accounts:WindowSeconds", options.WindowSeconds, 10, 86_400);
-        faults.RequireRange("Accounts:UnprovenLoginsMax", options.UnprovenLoginsMax, 1, 1000);
-        faults.RequireRange("Accounts:SessionIdleDays", options.SessionIdleDays, 1, 365);
-        faults.RequireRange("Accounts:PendingHours", options.PendingHours, 1, 168);
-        faults.RequireRange("Accounts:ContactKeyLeadSeconds", options.ContactKeyLeadSeconds, 0, 604_800);
-        faults.RequireRange("Accounts:ContactKeyPollSeconds", options.ContactKeyPollSeconds, 1, 3600);
-        faults.RequireRange("Accounts:ResealSeconds", options.ResealSeconds, 1, 86_400);
-        faults.RequireRange("Accounts:AnswerStepMilliseconds", options.AnswerStepMilliseconds, 0, 5000);
-        return faults.ToResult();
-    }
-}
+[OptionsValidator]
+internal sealed partial class AccountOptionsValidator : IValidateOptions<AccountOptions>;

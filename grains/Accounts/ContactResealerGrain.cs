@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using PahlawanPangan.Grains.Postgres;
 
 namespace PahlawanPangan.Grains.Accounts;
 
@@ -62,7 +63,7 @@ public sealed class ContactResealerGrain : Grain, IContactResealerGrain
 
             return resealed;
         }
-        catch (NpgsqlException problem)
+        catch (Exception problem) when (DatabaseFailure.Includes(problem))
         {
             GrainLog.ContactsNotResealed(_logger, problem);
             return 0;

@@ -9,33 +9,26 @@ namespace PahlawanPangan.Grains.Accounts;
 public sealed class PasswordOptions
 {
     /// <summary>Memory of one hash in KiB, from 7,168 to 1,048,576; 19,456 unless set.</summary>
+    [SettingRange("Passwords", 7_168, 1_048_576)]
     public int MemoryKiB { get; set; } = 19_456;
 
     /// <summary>Passes over that memory, from 1 to 20; 2 unless set.</summary>
+    [SettingRange("Passwords", 1, 20)]
     public int Iterations { get; set; } = 2;
 
     /// <summary>Lanes, from 1 to 16; 1 unless set.</summary>
+    [SettingRange("Passwords", 1, 16)]
     public int Parallelism { get; set; } = 1;
 
     /// <summary>How many hashes run at once, from 1 to 64; half of the processors unless set. Times the memory it is the most that hashing takes.</summary>
+    [SettingRange("Passwords", 1, 64)]
     public int ConcurrentMax { get; set; } = Math.Max(1, Environment.ProcessorCount / 2);
 
     /// <summary>How many logins may wait for their hash before more are refused as overloaded, from 1 to 10,000; 64 unless set.</summary>
+    [SettingRange("Passwords", 1, 10_000)]
     public int WaitingMax { get; set; } = 64;
 }
 
 /// <summary>Refuses settings that are out of range, naming each.</summary>
-public sealed class PasswordOptionsValidator : IValidateOptions<PasswordOptions>
-{
-    /// <inheritdoc/>
-    public ValidateOptionsResult Validate(string? name, PasswordOptions options)
-    {
-        var faults = new SettingFaults();
-        faults.RequireRange("Passwords:MemoryKiB", options.MemoryKiB, 7_168, 1_048_576);
-        faults.RequireRange("Passwords:Iterations", options.Iterations, 1, 20);
-        faults.RequireRange("Passwords:Parallelism", options.Parallelism, 1, 16);
-        faults.RequireRange("Passwords:ConcurrentMax", options.ConcurrentMax, 1, 64);
-        faults.RequireRange("Passwords:WaitingMax", options.WaitingMax, 1, 10_000);
-        return faults.ToResult();
-    }
-}
+[OptionsValidator]
+internal sealed partial class PasswordOptionsValidator : IValidateOptions<PasswordOptions>;

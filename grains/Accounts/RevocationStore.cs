@@ -1,6 +1,7 @@
 using Npgsql;
 using NpgsqlTypes;
 using PahlawanPangan.Accounts;
+using PahlawanPangan.Grains.Postgres;
 
 namespace PahlawanPangan.Grains.Accounts;
 
@@ -40,7 +41,7 @@ public sealed class RevocationStore
             await command.ExecuteNonQueryAsync();
             return true;
         }
-        catch (NpgsqlException)
+        catch (Exception failure) when (DatabaseFailure.Includes(failure))
         {
             return false;
         }

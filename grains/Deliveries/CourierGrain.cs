@@ -2,6 +2,7 @@ using Npgsql;
 using PahlawanPangan.Deliveries;
 using PahlawanPangan.Grains.Documents;
 using PahlawanPangan.Lots;
+using PahlawanPangan.Grains.Postgres;
 
 namespace PahlawanPangan.Grains.Deliveries;
 
@@ -68,7 +69,7 @@ public sealed class CourierGrain : Grain, ICourierGrain
             var offers = await Task.WhenAll(near.Select(id => GrainFactory.GetGrain<IDeliveryGrain>(id).GetAsync(caller)));
             return new Page<DeliveryView> { Items = offers.Where(offer => !offer.IsRefused && offer.Value.Status == DeliveryStatus.Offered).Select(offer => offer.Value!).ToArray() };
         }
-        catch (NpgsqlException)
+        catch (Exception failure) when (DatabaseFailure.Includes(failure))
         {
             return Refusals.Unavailable;
         }

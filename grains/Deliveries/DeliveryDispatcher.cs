@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using PahlawanPangan.Deliveries;
@@ -11,14 +10,13 @@ namespace PahlawanPangan.Grains.Deliveries;
 /// Does what the consumer noted, by calling the deliveries' grains, and finds couriers who are late. A call that is made twice does nothing
 /// the second time, so a crash between the call and taking the note away costs nothing.
 /// </summary>
-public sealed class DeliveryDispatcher : BackgroundService
+internal sealed class DeliveryDispatcher : PeriodicHostedService
 {
     private const int WorkMax = 100;
 
     // What the impact figures take a portion to weigh, and a kilogram for an item: a courier must plan with something.
     private const long PortionGrams = 420;
     private const long ItemGrams = 1000;
-    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
 
     // Of each delivery only the first note: what follows it waits.
     private const string Take =
@@ -31,15 +29,14 @@ public sealed class DeliveryDispatcher : BackgroundService
     private readonly NpgsqlDataSource _database;
     private readonly IGrainFactory _grains;
     private readonly Clock _clock;
-    private readonly ILogger<DeliveryDispatcher> _logger;
 
     /// <summary>Made by the host.</summary>
     public DeliveryDispatcher(NpgsqlDataSource database, IGrainFactory grains, Clock clock, ILogger<DeliveryDispatcher> logger)
+        : base(TimeSpan.FromMilliseconds(250), logger)
     {
         _database = database;
         _grains = grains;
         _clock = clock;
-        _logger = logger;
     }
 
     /// <summary>Does what is noted now; gives how much was done.</summary>
@@ -83,28 +80,20 @@ public sealed class DeliveryDispatcher : BackgroundService
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Period);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                while (await DispatchAsync(stoppingToken) == WorkMax)
-                {
-                    // There may be more.
-                }
+    protected override string Work => "Dispatch of deliveries";
 
-                await SettleLateAsync(stoppingToken);
-            }
-            catch (Exception problem) when (!stoppingToken.IsCancellationRequested)
-            {
-                GrainLog.DeliveriesNotDispatched(_logger, problem);
-            }
+    /// <inheritdoc/>
+    protected override async Task RunOnceAsync(CancellationToken stoppingToken)
+    {
+        while (await DispatchAsync(stoppingToken) == WorkMax)
+        {
+            // There may be more.
         }
+
+        await SettleLateAsync(stoppingToken);
     }
 
-    private async Task<bool> DoAsync(Work work)
+    private async Task<bool> DoAsync(DeliveryWork work)
     {
         var delivery = _grains.GetGrain<IDeliveryGrain>(work.DeliveryId);
         var refusal = work.Kind == LogisticsConsumer.Offer
@@ -113,7 +102,7 @@ public sealed class DeliveryDispatcher : BackgroundService
         return refusal is null;
     }
 
-    private async Task<Refusal?> OfferAsync(IDeliveryGrain delivery, Work work)
+    private async Task<Refusal?> OfferAsync(IDeliveryGrain delivery, DeliveryWork work)
     {
         var lot = await _grains.GetGrain<ILotGrain>(work.LotId).GetAsync();
         if (lot.IsRefused)
@@ -149,15 +138,15 @@ public sealed class DeliveryDispatcher : BackgroundService
         return await delivery.OfferAsync(view, terms.Region, work.TraceParent);
     }
 
-    private static async Task<List<Work>> TakeAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    private static async Task<List<DeliveryWork>> TakeAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(Take, connection);
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = WorkMax });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var work = new List<Work>();
+        var work = new List<DeliveryWork>();
         while (await reader.ReadAsync(cancellation))
         {
-            work.Add(new Work(
+            work.Add(new DeliveryWork(
                 reader.GetInt64(0), reader.GetGuid(1), reader.GetGuid(2), reader.GetString(3), reader.GetFieldValue<byte[]>(4),
                 reader.IsDBNull(5) ? null : reader.GetString(5)));
         }
@@ -165,5 +154,5 @@ public sealed class DeliveryDispatcher : BackgroundService
         return work;
     }
 
-    private sealed record Work(long Number, Guid DeliveryId, Guid LotId, string Kind, byte[] Data, string? TraceParent);
+    private sealed record DeliveryWork(long Number, Guid DeliveryId, Guid LotId, string Kind, byte[] Data, string? TraceParent);
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Npgsql;
 using Orleans.Storage;
 using PahlawanPangan.Grains.Journal;
+using PahlawanPangan.Grains.Postgres;
 
 namespace PahlawanPangan.Grains.Documents;
 
@@ -37,7 +38,7 @@ internal sealed class DocumentStorage : IGrainStorage
         {
             stored = await _store.LoadAsync(stateName, grainId.GetGuidKey());
         }
-        catch (Exception problem) when (problem is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
+        catch (Exception problem) when (DatabaseFailure.Includes(problem))
         {
             throw new DocumentWriteException(CommitOutcome.Failed, "A document could not be loaded.", problem);
         }

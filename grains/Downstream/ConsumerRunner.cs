@@ -6,6 +6,7 @@ using NATS.Client.JetStream.Models;
 using NATS.Net;
 using Npgsql;
 using PahlawanPangan.Grains.Outbox;
+using PahlawanPangan.Grains.Postgres;
 
 namespace PahlawanPangan.Grains.Downstream;
 
@@ -126,7 +127,7 @@ public sealed class ConsumerRunner
             await handling;
             await first;
         }
-        catch (NpgsqlException)
+        catch (Exception failure) when (DatabaseFailure.Includes(failure))
         {
             await queue.ReturnAllAsync(TimeSpan.FromMilliseconds(_options.RetryMilliseconds));
             throw;

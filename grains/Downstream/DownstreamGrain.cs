@@ -2,6 +2,7 @@ using Npgsql;
 using Orleans.Concurrency;
 using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Operations;
+using PahlawanPangan.Grains.Postgres;
 
 namespace PahlawanPangan.Grains.Downstream;
 
@@ -66,7 +67,7 @@ public sealed class DownstreamGrain : Grain, IDownstreamGrain
         {
             return await answer();
         }
-        catch (NpgsqlException)
+        catch (Exception failure) when (DatabaseFailure.Includes(failure))
         {
             return Refusals.Unavailable;
         }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using PahlawanPangan.Grains.Postgres;
@@ -274,13 +275,17 @@ public sealed class EventProcessor
     }
 
     /// <summary>
-    /// Whether an event is to blame. A lost database, a deadlock or a stop can meet any event, and counting them would
-    /// bury good ones.
+    /// Whether an event is to blame. A lost database, a time-out, a deadlock or a stop can meet any event, and counting those would make dead
+    /// letters of good ones.
     /// </summary>
-    private static bool IsItsOwnFault(Exception fault) =>
-        fault is not (NpgsqlException { IsTransient: true } or OperationCanceledException or ProcessorStoppedException or ObjectDisposedException)
-        && fault is not NpgsqlException { InnerException: IOException or TimeoutException or System.Net.Sockets.SocketException }
-        && fault is not PostgresException { SqlState: ['5', '7', 'P', ..] or ['0', '8', ..] or ['5', '3', ..] };
+    internal static bool IsItsOwnFault(Exception fault) => fault switch
+    {
+        OperationCanceledException or ProcessorStoppedException or ObjectDisposedException => false,
+        TimeoutException or SocketException or IOException => false,
+        PostgresException { SqlState: ['5', '7', 'P', ..] or ['0', '8', ..] or ['5', '3', ..] } => false,
+        NpgsqlException { IsTransient: true } or NpgsqlException { InnerException: IOException or TimeoutException or SocketException } => false,
+        _ => true,
+    };
 
     /// <summary>The events that a transaction handles.</summary>
     private sealed class Taken(DateTimeOffset at)

@@ -2,6 +2,7 @@ using Npgsql;
 using NpgsqlTypes;
 using Orleans.Concurrency;
 using PahlawanPangan.Impact;
+using PahlawanPangan.Grains.Postgres;
 
 namespace PahlawanPangan.Grains.Impact;
 
@@ -71,7 +72,7 @@ public sealed class ImpactGrain : Grain, IImpactGrain
                 AsOf = await progress.ExecuteScalarAsync() is DateTime at ? new DateTimeOffset(at, TimeSpan.Zero) : null,
             };
         }
-        catch (NpgsqlException)
+        catch (Exception failure) when (DatabaseFailure.Includes(failure))
         {
             return Refusals.Unavailable;
         }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -7,26 +6,25 @@ using PahlawanPangan.Grains.Journal;
 namespace PahlawanPangan.Grains.Ledger;
 
 /// <summary>
-/// Signs where the ledger stands, every so often. Before it signs it computes everything since the last checkpoint anew, so
-/// that it never puts its name under a ledger that was changed since.
+/// Signs the ledger's size and root, periodically. Before it signs it recomputes everything since the last checkpoint, so that it never
+/// signs a ledger that was changed since.
 /// </summary>
-public sealed class CheckpointSigner : BackgroundService
+internal sealed class CheckpointSigner : PeriodicHostedService
 {
     private const int EntriesMax = 2000;
     private readonly LedgerDatabase _database;
     private readonly LedgerKey _key;
     private readonly Clock _clock;
-    private readonly TimeSpan _period;
     private readonly ILogger<CheckpointSigner> _logger;
 
     /// <summary>Made by the host.</summary>
     public CheckpointSigner(
         LedgerDatabase database, LedgerKey key, Clock clock, IOptions<LedgerOptions> options, ILogger<CheckpointSigner> logger)
+        : base(TimeSpan.FromSeconds(options.Value.CheckpointSeconds), logger)
     {
         _database = database;
         _key = key;
         _clock = clock;
-        _period = TimeSpan.FromSeconds(options.Value.CheckpointSeconds);
         _logger = logger;
     }
 
@@ -49,23 +47,18 @@ public sealed class CheckpointSigner : BackgroundService
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override string Work => "Signing of the ledger's checkpoints";
+
+    /// <inheritdoc/>
+    protected override async Task RunOnceAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(_period);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            try
-            {
-                await SignAsync(stoppingToken);
-            }
-            catch (InvalidDataException broken)
-            {
-                GrainLog.LedgerBroken(_logger, broken.Message);
-            }
-            catch (NpgsqlException problem)
-            {
-                GrainLog.CheckpointNotSigned(_logger, problem);
-            }
+            await SignAsync(stoppingToken);
+        }
+        catch (InvalidDataException broken)
+        {
+            GrainLog.LedgerBroken(_logger, broken.Message);
         }
     }
 

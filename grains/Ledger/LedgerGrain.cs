@@ -3,6 +3,7 @@ using Npgsql;
 using Orleans.Concurrency;
 using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Ledger;
+using PahlawanPangan.Grains.Postgres;
 
 namespace PahlawanPangan.Grains.Ledger;
 
@@ -64,7 +65,7 @@ public sealed class LedgerGrain : Grain, ILedgerGrain
 
             return new Page<LedgerEntryView> { Items = items };
         }
-        catch (NpgsqlException)
+        catch (Exception failure) when (DatabaseFailure.Includes(failure))
         {
             return Refusals.Unavailable;
         }
@@ -99,7 +100,7 @@ public sealed class LedgerGrain : Grain, ILedgerGrain
             var path = await ProveAsync(entry.Partition, node => MerkleProof.Inclusion(entry.Index, checkpoint.Size, node));
             return new InclusionView { Entry = View(entry), Checkpoint = checkpoint, Path = path };
         }
-        catch (NpgsqlException)
+        catch (Exception failure) when (DatabaseFailure.Includes(failure))
         {
             return Refusals.Unavailable;
         }
@@ -121,7 +122,7 @@ public sealed class LedgerGrain : Grain, ILedgerGrain
 
             return new Page<CheckpointView> { Items = items };
         }
-        catch (NpgsqlException)
+        catch (Exception failure) when (DatabaseFailure.Includes(failure))
         {
             return Refusals.Unavailable;
         }
@@ -142,7 +143,7 @@ public sealed class LedgerGrain : Grain, ILedgerGrain
             var path = await ProveAsync((short)partition, node => MerkleProof.Consistency(from, to, node));
             return new ConsistencyView { From = earlier, To = later, Path = path };
         }
-        catch (NpgsqlException)
+        catch (Exception failure) when (DatabaseFailure.Includes(failure))
         {
             return Refusals.Unavailable;
         }

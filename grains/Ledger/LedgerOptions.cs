@@ -6,6 +6,7 @@ namespace PahlawanPangan.Grains.Ledger;
 public sealed class LedgerOptions
 {
     /// <summary>How often a grown ledger is signed, in seconds, from 1 to 86,400; 10 unless set.</summary>
+    [SettingRange("Ledger", 1, 86_400)]
     public int CheckpointSeconds { get; set; } = 10;
 
     /// <summary>
@@ -16,13 +17,5 @@ public sealed class LedgerOptions
 }
 
 /// <summary>Refuses settings that are out of range, naming each.</summary>
-public sealed class LedgerOptionsValidator : IValidateOptions<LedgerOptions>
-{
-    /// <inheritdoc/>
-    public ValidateOptionsResult Validate(string? name, LedgerOptions options)
-    {
-        var faults = new SettingFaults();
-        faults.RequireRange("Ledger:CheckpointSeconds", options.CheckpointSeconds, 1, 86_400);
-        return faults.ToResult();
-    }
-}
+[OptionsValidator]
+internal sealed partial class LedgerOptionsValidator : IValidateOptions<LedgerOptions>;

@@ -45,7 +45,7 @@ public sealed class DeadlineSweeperGrain : Grain, IDeadlineSweeperGrain
                 async (lotId, _) => await GrainFactory.GetGrain<ILotGrain>(lotId).SettleAsync());
             return due.Count;
         }
-        catch (NpgsqlException problem)
+        catch (Exception problem) when (DatabaseFailure.Includes(problem))
         {
             GrainLog.SweepFailed(_logger, problem);
             return 0;

@@ -5,6 +5,7 @@ using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Lots.Storage;
 using PahlawanPangan.Lots;
 using PahlawanPangan.Spans;
+using PahlawanPangan.Grains.Postgres;
 
 namespace PahlawanPangan.Grains.Lots;
 
@@ -298,7 +299,7 @@ public sealed class LotGrain : Grain, ILotGrain
             await _loading;
             return true;
         }
-        catch (Exception problem) when (problem is NpgsqlException or TimeoutException or OperationCanceledException)
+        catch (Exception problem) when (problem is OperationCanceledException || DatabaseFailure.Includes(problem))
         {
             GrainLog.LotNotLoaded(_logger, this.GetPrimaryKey(), problem);
             return false;

@@ -9,12 +9,15 @@ public sealed class LotOptions
     /// How long food is set aside for a claim, in minutes from the claim or from the start of the pickup window, whichever is
     /// later. Never beyond the window's end or the use-by. From 1 to 10,080 (a week); 120 unless set.
     /// </summary>
+    [SettingRange("Lots", 1, 10_080)]
     public int HoldMinutes { get; set; } = 120;
 
     /// <summary>How many wrong pickup codes lock a claim, from 1 to 20; 5 unless set.</summary>
+    [SettingRange("Lots", 1, 20)]
     public int WrongCodesMax { get; set; } = 5;
 
     /// <summary>How often passed deadlines are looked for, in milliseconds, from 100 to 60,000; 1,000 unless set.</summary>
+    [SettingRange("Lots", 100, 60_000)]
     public int SweepMilliseconds { get; set; } = 1000;
 
     /// <summary>The settings as the rules take them.</summary>
@@ -22,15 +25,5 @@ public sealed class LotOptions
 }
 
 /// <summary>Refuses settings that are out of range, naming each.</summary>
-public sealed class LotOptionsValidator : IValidateOptions<LotOptions>
-{
-    /// <inheritdoc/>
-    public ValidateOptionsResult Validate(string? name, LotOptions options)
-    {
-        var faults = new SettingFaults();
-        faults.RequireRange("Lots:HoldMinutes", options.HoldMinutes, 1, 10_080);
-        faults.RequireRange("Lots:WrongCodesMax", options.WrongCodesMax, 1, 20);
-        faults.RequireRange("Lots:SweepMilliseconds", options.SweepMilliseconds, 100, 60_000);
-        return faults.ToResult();
-    }
-}
+[OptionsValidator]
+internal sealed partial class LotOptionsValidator : IValidateOptions<LotOptions>;

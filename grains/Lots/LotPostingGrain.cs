@@ -29,7 +29,7 @@ public sealed class LotPostingGrain : Grain, ILotPostingGrain
         {
             return await GrainFactory.GetGrain<ILotGrain>(await FindIdAsync(requestId)).PostAsync(command);
         }
-        catch (NpgsqlException)
+        catch (Exception failure) when (DatabaseFailure.Includes(failure))
         {
             return Refusals.Unavailable;
         }

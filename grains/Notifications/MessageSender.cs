@@ -12,7 +12,7 @@ namespace PahlawanPangan.Grains.Notifications;
 /// Hands messages to the operator's mail or SMS provider: a POST to the configured URL, signed like a webhook. Address and code
 /// are opened for that request alone.
 /// </summary>
-public sealed class MessageSender : OutgoingSender
+internal sealed class MessageSender : OutgoingSender
 {
     private const string Take =
         """
@@ -49,6 +49,9 @@ public sealed class MessageSender : OutgoingSender
         _clock = clock;
         _options = options.Value;
     }
+
+    /// <inheritdoc/>
+    protected override string Work => "Delivery of messages";
 
     /// <inheritdoc/>
     public override async Task<int> SendDueAsync(CancellationToken cancellation)

@@ -3,6 +3,7 @@ using Npgsql;
 using Orleans.Concurrency;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Notifications;
+using PahlawanPangan.Grains.Postgres;
 
 namespace PahlawanPangan.Grains.Notifications;
 
@@ -69,7 +70,7 @@ public sealed class NotificationGrain : Grain, INotificationGrain
             await command.ExecuteNonQueryAsync();
             return null;
         }
-        catch (Exception lost) when (lost is NpgsqlException or OrleansException or TimeoutException)
+        catch (Exception lost) when (lost is OrleansException || DatabaseFailure.Includes(lost))
         {
             return Refusals.Unavailable;
         }
@@ -128,7 +129,7 @@ public sealed class NotificationGrain : Grain, INotificationGrain
 
             return new Page<NotificationView> { Items = items };
         }
-        catch (NpgsqlException)
+        catch (Exception failure) when (DatabaseFailure.Includes(failure))
         {
             return Refusals.Unavailable;
         }

@@ -1,22 +1,18 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace PahlawanPangan.Grains.Notifications;
 
 /// <summary>Sends what is due in a queue of the database, over HTTP, in the background. Senders on several silos share a queue.</summary>
-public abstract class OutgoingSender : BackgroundService
+internal abstract class OutgoingSender : PeriodicHostedService
 {
     /// <summary>The most requests that are taken from the queue, and are on their way, at a time.</summary>
     protected const int RequestsMax = 32;
 
-    private readonly TimeSpan _poll;
-    private readonly ILogger _logger;
-
     /// <summary>For what is sent through this handler, which becomes its own.</summary>
-    private protected OutgoingSender(SocketsHttpHandler handler, NotificationOptions options, ILogger logger)
+    protected OutgoingSender(SocketsHttpHandler handler, NotificationOptions options, ILogger logger)
+        : base(TimeSpan.FromMilliseconds(options.PollMilliseconds), logger)
     {
-        (_poll, _logger) = (TimeSpan.FromMilliseconds(options.PollMilliseconds), logger);
         var answerTime = TimeSpan.FromSeconds(options.AnswerSeconds);
         Lease = 2 * answerTime;
         handler.AllowAutoRedirect = false;
@@ -25,10 +21,10 @@ public abstract class OutgoingSender : BackgroundService
     }
 
     /// <summary>How long nobody else takes a request that is on its way: longer than an answer may take.</summary>
-    private protected TimeSpan Lease { get; }
+    protected TimeSpan Lease { get; }
 
     /// <summary>What it sends with. Redirects are not followed: they could lead to where requests may not go.</summary>
-    private protected HttpClient Http { get; }
+    protected HttpClient Http { get; }
 
     /// <inheritdoc/>
     public override void Dispose()
@@ -38,26 +34,15 @@ public abstract class OutgoingSender : BackgroundService
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Sends what is due, and drops what became too old; gives how many requests were looked at.</summary>
+    /// <summary>Sends what is due, and drops what became too old; returns how many requests were looked at.</summary>
     public abstract Task<int> SendDueAsync(CancellationToken cancellation);
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunOnceAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(_poll);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (await SendDueAsync(stoppingToken) == RequestsMax)
         {
-            try
-            {
-                while (await SendDueAsync(stoppingToken) == RequestsMax)
-                {
-                    // There may be more.
-                }
-            }
-            catch (NpgsqlException problem)
-            {
-                GrainLog.NotSent(_logger, problem);
-            }
+            // There may be more.
         }
     }
 }

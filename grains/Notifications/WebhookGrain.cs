@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using Orleans.Concurrency;
 using PahlawanPangan.Notifications;
+using PahlawanPangan.Grains.Postgres;
 
 namespace PahlawanPangan.Grains.Notifications;
 
@@ -67,7 +68,7 @@ public sealed class WebhookGrain : Grain, IWebhookGrain
                 ? made with { Secret = _secrets.Of(webhookId) }
                 : new Refusal(RefusalKind.IdempotencyKeyReused, "This Idempotency-Key was used for another webhook. Send a new key with a new request.");
         }
-        catch (NpgsqlException)
+        catch (Exception failure) when (DatabaseFailure.Includes(failure))
         {
             return Refusals.Unavailable;
         }
@@ -89,7 +90,7 @@ public sealed class WebhookGrain : Grain, IWebhookGrain
 
             return new Page<WebhookView> { Items = items };
         }
-        catch (NpgsqlException)
+        catch (Exception failure) when (DatabaseFailure.Includes(failure))
         {
             return Refusals.Unavailable;
         }
@@ -102,7 +103,7 @@ public sealed class WebhookGrain : Grain, IWebhookGrain
         {
             return await ExecuteAsync("DELETE FROM webhook WHERE account_id = $1 AND id = $2", caller, webhookId) > 0 ? null : NotFound;
         }
-        catch (NpgsqlException)
+        catch (Exception failure) when (DatabaseFailure.Includes(failure))
         {
             return Refusals.Unavailable;
         }
@@ -134,7 +135,7 @@ public sealed class WebhookGrain : Grain, IWebhookGrain
             await ExecuteAsync(sql, caller, webhookId, more);
             return await FindAsync(caller, webhookId) is { } webhook ? webhook : NotFound;
         }
-        catch (NpgsqlException)
+        catch (Exception failure) when (DatabaseFailure.Includes(failure))
         {
             return Refusals.Unavailable;
         }

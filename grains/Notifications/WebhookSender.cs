@@ -11,7 +11,7 @@ namespace PahlawanPangan.Grains.Notifications;
 /// <summary>
 /// Sends notifications to webhooks, signed. A request may arrive twice when a silo dies after sending it; its id tells the receiver.
 /// </summary>
-public sealed class WebhookSender : OutgoingSender
+internal sealed class WebhookSender : OutgoingSender
 {
     private const int ErrorCharactersMax = 500;
     private static readonly TimeSpan RetryMax = TimeSpan.FromMinutes(1);
@@ -37,6 +37,9 @@ public sealed class WebhookSender : OutgoingSender
         _options = options.Value;
         _logger = logger;
     }
+
+    /// <inheritdoc/>
+    protected override string Work => "Delivery of webhooks";
 
     /// <inheritdoc/>
     public override async Task<int> SendDueAsync(CancellationToken cancellation)

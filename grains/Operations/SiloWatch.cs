@@ -3,11 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace PahlawanPangan.Grains.Operations;
 
-/// <summary>Looks at the engine around its silo every few seconds, so that a scrape costs no query.</summary>
-public sealed class SiloWatch : BackgroundService
+/// <summary>Reads the status of the engine around its silo every few seconds, so that a scrape costs no query.</summary>
+internal sealed class SiloWatch : PeriodicHostedService
 {
-    private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
-
     /// <summary>Counting a backlog is work for a database that has fallen behind already, and every silo counts.</summary>
     private const double CountingShareMax = 0.02;
 
@@ -17,18 +15,17 @@ public sealed class SiloWatch : BackgroundService
     private readonly IHostApplicationLifetime _host;
     private readonly SiloMetrics _metrics = new();
     private readonly DutyCycle _counting;
-    private readonly ILogger<SiloWatch> _logger;
 
     /// <summary>Made by the host.</summary>
     public SiloWatch(
         StatusReader status, IGrainFactory grains, ILocalSiloDetails silo, IHostApplicationLifetime host, TimeProvider time, ILogger<SiloWatch> logger)
+        : base(TimeSpan.FromSeconds(5), logger)
     {
         _status = status;
         _grains = grains;
         _silo = silo;
         _host = host;
         _counting = new DutyCycle(time, CountingShareMax);
-        _logger = logger;
     }
 
     /// <inheritdoc/>
@@ -39,23 +36,12 @@ public sealed class SiloWatch : BackgroundService
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Period);
-        do
-        {
-            try
-            {
-                // A look waits for what does not answer; a stop does not wait for the look.
-                await RunAsync().WaitAsync(stoppingToken);
-            }
-            catch (Exception problem) when (!stoppingToken.IsCancellationRequested)
-            {
-                GrainLog.StatusNotRead(_logger, problem);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override string Work => "Reading of the engine's status";
+
+    /// <inheritdoc/>
+    protected override Task RunOnceAsync(CancellationToken stoppingToken) =>
+        // A run waits for what does not answer; a stop does not wait for the run.
+        RunAsync().WaitAsync(stoppingToken);
 
     private async Task RunAsync()
     {

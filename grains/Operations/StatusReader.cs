@@ -113,8 +113,8 @@ public sealed class StatusReader
         {
             return await look(patience.Token).WaitAsync(patience.Token);
         }
-        catch (Exception problem) when (problem is NpgsqlException or NatsException or TimeoutException or OperationCanceledException or IOException
-            or ObjectDisposedException)
+        catch (Exception problem) when (problem is NatsException or OperationCanceledException or ObjectDisposedException
+            || DatabaseFailure.Includes(problem))
         {
             return otherwise;
         }

@@ -1,35 +1,35 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
 namespace PahlawanPangan.Grains.Outbox;
 
 /// <summary>Where the broker is and how the stream is made; configuration section <c>Nats</c>.</summary>
-public sealed class NatsOptions
+public sealed class NatsOptions : IValidatableObject
 {
     /// <summary>The broker's URL, such as <c>nats://user:password@host:4222</c>; several may be given with commas.</summary>
     public string Url { get; set; } = "";
 
     /// <summary>How many servers keep a copy of the stream, from 1 to 5; 1 unless set. Looked at only when the stream is first made.</summary>
+    [SettingRange("Nats", 1, 5)]
     public int Replicas { get; set; } = 1;
 
     /// <summary>
     /// How long the stream keeps events, in days, from 1 to 3,650; 7 unless set. Looked at only when the stream is first made.
     /// </summary>
+    [SettingRange("Nats", 1, 3650)]
     public int DaysKept { get; set; } = 7;
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        var urls = Url.Split(',', StringSplitOptions.TrimEntries);
+        if (!Array.TrueForAll(urls, url => Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Scheme is "nats" or "tls"))
+        {
+            yield return new ValidationResult("Nats:Url (PANGAN_NATS) must be a URL such as nats://127.0.0.1:4222; several with commas between.");
+        }
+    }
 }
 
 /// <summary>Refuses settings that are out of range, naming each.</summary>
-public sealed class NatsOptionsValidator : IValidateOptions<NatsOptions>
-{
-    /// <inheritdoc/>
-    public ValidateOptionsResult Validate(string? name, NatsOptions options)
-    {
-        var faults = new SettingFaults();
-        var urls = options.Url.Split(',', StringSplitOptions.TrimEntries);
-        faults.Require(
-            Array.TrueForAll(urls, url => Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Scheme is "nats" or "tls"),
-            "Nats:Url (PANGAN_NATS) must be a URL such as nats://127.0.0.1:4222; several with commas between.");
-        faults.RequireRange("Nats:Replicas", options.Replicas, 1, 5);
-        faults.RequireRange("Nats:DaysKept", options.DaysKept, 1, 3650);
-        return faults.ToResult();
-    }
-}
+[OptionsValidator]
+internal sealed partial class NatsOptionsValidator : IValidateOptions<NatsOptions>;

@@ -6,37 +6,30 @@ namespace PahlawanPangan.Grains.Outbox;
 public sealed class RelayOptions
 {
     /// <summary>The most events that are on their way to the broker at once, from 1 to 20,000; 2,000 unless set.</summary>
+    [SettingRange("Relay", 1, 20_000)]
     public int WindowEvents { get; set; } = 2000;
 
     /// <summary>How long an idle relay waits before it looks without having been woken, in milliseconds, from 10 to 60,000; 500 unless set.</summary>
+    [SettingRange("Relay", 10, 60_000)]
     public int PollMilliseconds { get; set; } = 500;
 
     /// <summary>How long the broker may take to acknowledge, in seconds, from 1 to 300; 10 unless set.</summary>
+    [SettingRange("Relay", 1, 300)]
     public int AckSeconds { get; set; } = 10;
 
     /// <summary>How long a relay waits before it tries a lost broker or database again, in milliseconds, from 10 to 60,000; 500 unless set.</summary>
+    [SettingRange("Relay", 10, 60_000)]
     public int RetryMilliseconds { get; set; } = 500;
 
     /// <summary>How often each silo makes sure that every lane is relayed, in milliseconds, from 10 to 60,000; 1,000 unless set.</summary>
+    [SettingRange("Relay", 10, 60_000)]
     public int KeepMilliseconds { get; set; } = 1000;
 
     /// <summary>For how many days published events stay in the outbox, to be replayed, from 1 to 3,650; 7 unless set.</summary>
+    [SettingRange("Relay", 1, 3650)]
     public int DaysKept { get; set; } = 7;
 }
 
 /// <summary>Refuses settings that are out of range, naming each.</summary>
-public sealed class RelayOptionsValidator : IValidateOptions<RelayOptions>
-{
-    /// <inheritdoc/>
-    public ValidateOptionsResult Validate(string? name, RelayOptions options)
-    {
-        var faults = new SettingFaults();
-        faults.RequireRange("Relay:WindowEvents", options.WindowEvents, 1, 20_000);
-        faults.RequireRange("Relay:PollMilliseconds", options.PollMilliseconds, 10, 60_000);
-        faults.RequireRange("Relay:AckSeconds", options.AckSeconds, 1, 300);
-        faults.RequireRange("Relay:RetryMilliseconds", options.RetryMilliseconds, 10, 60_000);
-        faults.RequireRange("Relay:KeepMilliseconds", options.KeepMilliseconds, 10, 60_000);
-        faults.RequireRange("Relay:DaysKept", options.DaysKept, 1, 3650);
-        return faults.ToResult();
-    }
-}
+[OptionsValidator]
+internal sealed partial class RelayOptionsValidator : IValidateOptions<RelayOptions>;

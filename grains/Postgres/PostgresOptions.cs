@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using PahlawanPangan.Lots;
@@ -5,7 +6,7 @@ using PahlawanPangan.Lots;
 namespace PahlawanPangan.Grains.Postgres;
 
 /// <summary>Where the database is; configuration section <c>Postgres</c>.</summary>
-public sealed class PostgresOptions
+public sealed class PostgresOptions : IValidatableObject
 {
     /// <summary>An Npgsql connection string, such as <c>Host=127.0.0.1;Database=pangan;Username=pangan;Password=...</c>.</summary>
     public string ConnectionString { get; set; } = "";
@@ -21,35 +22,32 @@ public sealed class PostgresOptions
     /// told to one process after another, so that none is asked for lots that it does not know of yet.
     /// </summary>
     public int? OpenShards { get; set; }
-}
 
-/// <summary>Refuses a connection string that cannot be one.</summary>
-public sealed class PostgresOptionsValidator : IValidateOptions<PostgresOptions>
-{
     /// <inheritdoc/>
-    public ValidateOptionsResult Validate(string? name, PostgresOptions options)
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        var faults = new SettingFaults();
-        faults.Require(
-            HasHost(options.ConnectionString),
-            "Postgres:ConnectionString (PANGAN_POSTGRES) must be an Npgsql connection string with a Host and a Database.");
-        var numbers = options.Shards.Keys.Order().ToList();
-        faults.Require(
-            numbers.SequenceEqual(Enumerable.Range(1, numbers.Count)) && numbers.Count <= ShardNumber.Max,
-            $"Postgres:Shards must be numbered from 1 on without a gap, to {ShardNumber.Max} at most: Postgres:Shards:1, Postgres:Shards:2 and so on.");
-        foreach (var number in numbers)
+        if (!HasHost(ConnectionString))
         {
-            faults.Require(
-                HasHost(options.Shards[number]),
-                $"Postgres:Shards:{number} must be an Npgsql connection string with a Host and a Database.");
+            yield return new ValidationResult(
+                "Postgres:ConnectionString (PANGAN_POSTGRES) must be an Npgsql connection string with a Host and a Database.");
         }
 
-        if (options.OpenShards is { } open)
+        var numbers = Shards.Keys.Order().ToList();
+        if (numbers.Count > ShardNumber.Max || !numbers.SequenceEqual(Enumerable.Range(1, numbers.Count)))
         {
-            faults.RequireRange("Postgres:OpenShards", open, 1, numbers.Count + 1);
+            yield return new ValidationResult(
+                $"Postgres:Shards must be numbered from 1 on without a gap, to {ShardNumber.Max} at most: Postgres:Shards:1, Postgres:Shards:2 and so on.");
         }
 
-        return faults.ToResult();
+        foreach (var number in numbers.Where(number => !HasHost(Shards[number])))
+        {
+            yield return new ValidationResult($"Postgres:Shards:{number} must be an Npgsql connection string with a Host and a Database.");
+        }
+
+        if (OpenShards is { } open && (open < 1 || open > numbers.Count + 1))
+        {
+            yield return new ValidationResult($"Postgres:OpenShards is {open}; set it from 1 to {numbers.Count + 1}.");
+        }
     }
 
     private static bool HasHost(string text)
@@ -65,3 +63,7 @@ public sealed class PostgresOptionsValidator : IValidateOptions<PostgresOptions>
         }
     }
 }
+
+/// <summary>Refuses settings that are out of range, naming each.</summary>
+[OptionsValidator]
+internal sealed partial class PostgresOptionsValidator : IValidateOptions<PostgresOptions>;

@@ -45,7 +45,7 @@ public sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
             var found = PageOf(await FindAsync(search, after), search.Page.Limit, static at => at, static at => at.Id);
             return new Page<LotView> { Items = await OpenLotsAsync(found.Items), Next = found.Next, AsOf = asOf };
         }
-        catch (NpgsqlException)
+        catch (Exception failure) when (DatabaseFailure.Includes(failure))
         {
             return Refusals.Unavailable;
         }
@@ -74,7 +74,7 @@ public sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
             var claims = await ReadClaimsAsync(database, "lot_id = $1", "ASC", lotId, status: null, after, page.Limit);
             return PageOf(claims, page.Limit, PlaceOf, static claim => claim);
         }
-        catch (NpgsqlException)
+        catch (Exception failure) when (DatabaseFailure.Includes(failure))
         {
             return Refusals.Unavailable;
         }
@@ -98,7 +98,7 @@ public sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
                 PlaceOf,
                 WithCode);
         }
-        catch (NpgsqlException)
+        catch (Exception failure) when (DatabaseFailure.Includes(failure))
         {
             return Refusals.Unavailable;
         }
@@ -123,7 +123,7 @@ public sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
             // Who may not read a claim does not learn that it exists.
             return !mayRead ? Lot.ClaimNotFound() : isClaimant ? WithCode(claim) : claim;
         }
-        catch (NpgsqlException)
+        catch (Exception failure) when (DatabaseFailure.Includes(failure))
         {
             return Refusals.Unavailable;
         }
