@@ -7,7 +7,7 @@ namespace PahlawanPangan.Silo;
 /// <summary>The secret keys of what runs downstream, read from the same folder as the silo's others.</summary>
 public sealed class DownstreamKeys
 {
-    /// <summary>The file with the key that webhooks' secrets are derived from: 32 bytes or more, in Base64.</summary>
+    /// <summary>The file with the key that webhooks' secrets are derived from: 32 bytes or more, in Base64; during a rotation, the previous key in a second line.</summary>
     public const string WebhooksFile = "webhooks.key";
 
     /// <summary>The file with the private key that signs the ledger's checkpoints: ECDSA over P-256, in PEM.</summary>
@@ -33,7 +33,7 @@ public sealed class DownstreamKeys
         var ledger = Text(folder, LedgerFile);
         try
         {
-            return new DownstreamKeys(new WebhookSecrets(Convert.FromBase64String(webhooks)), LedgerKey.Read(ledger));
+            return new DownstreamKeys(ReadWebhooks(webhooks), LedgerKey.Read(ledger));
         }
         catch (Exception malformed) when (malformed is FormatException or ArgumentException or CryptographicException)
         {
@@ -41,6 +41,17 @@ public sealed class DownstreamKeys
                 $"{WebhooksFile} in {folder} must hold {WebhookSecrets.KeyBytesMin} bytes or more in Base64, and {LedgerFile} an EC private key in PEM: {malformed.Message}",
                 malformed);
         }
+    }
+
+    private static WebhookSecrets ReadWebhooks(string text)
+    {
+        var keys = text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Convert.FromBase64String).ToArray();
+        return keys switch
+        {
+            [var key] => new WebhookSecrets(key),
+            [var key, var previous] => new WebhookSecrets(key, previous),
+            _ => throw new FormatException($"{WebhooksFile} holds {keys.Length} keys; put one or two into it, one a line."),
+        };
     }
 
     private static string Text(string folder, string name)

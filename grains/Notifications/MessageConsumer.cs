@@ -10,6 +10,9 @@ namespace PahlawanPangan.Grains.Notifications;
 /// </summary>
 public sealed class MessageConsumer : IEventConsumer
 {
+    /// <summary>The oldest that a message may be when it is sent.</summary>
+    public static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(5);
+
     private const string Insert =
         """
         INSERT INTO message (event_id, sealed_for, sequence, kind, channel, recipient, code, purpose, good_until, occurred_at, next_at)
@@ -29,7 +32,7 @@ public sealed class MessageConsumer : IEventConsumer
     public string? Aggregate => "account";
 
     /// <inheritdoc/>
-    public TimeSpan? AgeMax => NotificationConsumer.MaxAge;
+    public TimeSpan? AgeMax => MaxAge;
 
     /// <inheritdoc/>
     public async Task HandleAsync(NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, CancellationToken cancellation)

@@ -1,10 +1,12 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using PahlawanPangan.Grains.Accounts;
+using StandardWebhooks;
 
 namespace PahlawanPangan.Grains.Notifications;
 
@@ -36,6 +38,7 @@ internal sealed class MessageSender : OutgoingSender
     private readonly ContactCipher _cipher;
     private readonly Clock _clock;
     private readonly NotificationOptions _options;
+    private readonly StandardWebhook _signer;
 
     /// <summary>Made by the host.</summary>
     public MessageSender(
@@ -48,6 +51,7 @@ internal sealed class MessageSender : OutgoingSender
         _cipher = cipher;
         _clock = clock;
         _options = options.Value;
+        _signer = new StandardWebhook(Encoding.UTF8.GetBytes(_options.MessageSecret));
     }
 
     /// <inheritdoc/>
@@ -89,7 +93,7 @@ internal sealed class MessageSender : OutgoingSender
 
     private async Task SendAsync(Message message, CancellationToken cancellation)
     {
-        if (_clock.Now - message.OccurredAt > NotificationConsumer.MaxAge || message.GoodUntil <= _clock.Now)
+        if (_clock.Now - message.OccurredAt > MessageConsumer.MaxAge || message.GoodUntil <= _clock.Now)
         {
             await EndAsync(Drop, message);
             return;
@@ -121,7 +125,7 @@ internal sealed class MessageSender : OutgoingSender
 
     private HttpRequestMessage Request(Message message)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(
+        var body = JsonSerializer.Serialize(
             new MessageBody
             {
                 Id = message.EventId,
@@ -134,7 +138,7 @@ internal sealed class MessageSender : OutgoingSender
                 OccurredAt = message.OccurredAt,
             },
             MessageJson.Default.MessageBody);
-        return SignedRequest.Of(_options.MessageUrl, _options.MessageSecret, message.EventId, _clock.Now, body);
+        return SignedRequest.Create(_options.MessageUrl, [_signer], message.EventId, _clock.Now, body);
     }
 
     private async Task RetryAsync(Message message, string error)

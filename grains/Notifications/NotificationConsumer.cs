@@ -6,14 +6,11 @@ using PahlawanPangan.Grains.Postgres;
 namespace PahlawanPangan.Grains.Notifications;
 
 /// <summary>
-/// Puts what concerns an account into its inbox, and queues it for the account's webhooks. News that is older than five minutes
-/// is no news: it is dropped, and recorded as dropped.
+/// Puts what concerns an account into its inbox, and queues it for the account's webhooks. Every kind is a promise, a change of one or a safety
+/// notice, so that none is dropped for its age.
 /// </summary>
 public sealed class NotificationConsumer : IEventConsumer
 {
-    /// <summary>The oldest that anything sent may be.</summary>
-    public static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(5);
-
     private const string Donors = "SELECT id, donor_id FROM lot WHERE id = ANY ($1)";
 
     // Accounts in the order of their ids, so that two transactions cannot wait for one another.
@@ -56,7 +53,7 @@ public sealed class NotificationConsumer : IEventConsumer
     public string? Aggregate => "lot";
 
     /// <inheritdoc/>
-    public TimeSpan? AgeMax => MaxAge;
+    public TimeSpan? AgeMax => null;
 
     /// <inheritdoc/>
     public async Task HandleAsync(NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, CancellationToken cancellation)

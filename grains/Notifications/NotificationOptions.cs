@@ -7,7 +7,7 @@ namespace PahlawanPangan.Grains.Notifications;
 public sealed class NotificationOptions : IValidatableObject
 {
     /// <summary>
-    /// Whether webhooks may go to loopback and private addresses and without TLS; false unless set. Whoever may make webhooks could
+    /// Whether webhooks may go to loopback and private addresses and without TLS; false unless set. Anyone who may make webhooks could
     /// otherwise reach what only this machine may.
     /// </summary>
     public bool AllowPrivateTargets { get; set; }
@@ -25,13 +25,13 @@ public sealed class NotificationOptions : IValidatableObject
     [SettingRange("Notifications", 1, 60)]
     public int AnswerSeconds { get; set; } = 10;
 
-    /// <summary>After how many milliseconds a failed request is first sent again, from 10 to 60,000; 1,000 unless set. It doubles each time.</summary>
+    /// <summary>After how many milliseconds a failed request is first sent again, from 10 to 60,000; 1,000 unless set. It doubles each time, to an hour at most, for three days.</summary>
     [SettingRange("Notifications", 10, 60_000)]
     public int RetryMilliseconds { get; set; } = 1000;
 
-    /// <summary>After how many minutes of nothing but failures a webhook is disabled, from 1 to 10,080 (a week); 1,440 unless set.</summary>
+    /// <summary>After how many minutes of nothing but failures a webhook is disabled, from 1 to 10,080 (a week); 4,320 (three days) unless set.</summary>
     [SettingRange("Notifications", 1, 10_080)]
-    public int DisableAfterMinutes { get; set; } = 1440;
+    public int DisableAfterMinutes { get; set; } = 4320;
 
     /// <summary>How often waiting requests are looked for, in milliseconds, from 10 to 60,000; 500 unless set.</summary>
     [SettingRange("Notifications", 10, 60_000)]

@@ -1,20 +1,30 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Text;
+using StandardWebhooks;
 
 namespace PahlawanPangan.Grains.Notifications;
 
-/// <summary>Requests whose receiver can tell who sent them, when, and that nobody changed them. docs/downstream.md describes them to receivers.</summary>
+/// <summary>
+/// Requests that are signed as Standard Webhooks asks (https://github.com/standard-webhooks/standard-webhooks, "Webhook metadata" and "Signature
+/// scheme"), so that receivers verify them with any of its libraries.
+/// </summary>
 internal static class SignedRequest
 {
-    /// <summary>A POST of JSON, signed with a secret for one moment.</summary>
-    public static HttpRequestMessage Of(string url, string secret, Guid notificationId, DateTimeOffset now, byte[] body)
+    /// <summary>A POST of JSON, signed for one moment.</summary>
+    /// <param name="url">The receiver.</param>
+    /// <param name="signers">One for each secret that is valid; during a rotation there are two.</param>
+    /// <param name="messageId">The message's id. It stays the same when the message is sent again.</param>
+    /// <param name="now">When the request is sent.</param>
+    /// <param name="json">The body.</param>
+    public static HttpRequestMessage Create(string url, IEnumerable<StandardWebhook> signers, Guid messageId, DateTimeOffset now, string json)
     {
-        var seconds = now.ToUnixTimeSeconds();
-        var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(body) };
+        var id = messageId.ToString();
+        var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(json)) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        request.Headers.Add("Pangan-Notification", notificationId.ToString());
-        request.Headers.Add("Pangan-Timestamp", seconds.ToString(CultureInfo.InvariantCulture));
-        request.Headers.Add("Pangan-Signature", $"v1={WebhookSecrets.Sign(secret, notificationId, seconds, body)}");
+        request.Headers.Add("webhook-id", id);
+        request.Headers.Add("webhook-timestamp", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
+        request.Headers.Add("webhook-signature", string.Join(' ', signers.Select(signer => signer.Sign(id, now, json))));
         return request;
     }
 }

@@ -1,42 +1,36 @@
-using System.Buffers.Text;
-using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
+using StandardWebhooks;
 
 namespace PahlawanPangan.Grains.Notifications;
 
-/// <summary>Secrets of webhooks, derived from a key and a webhook's id, so that none is stored; and the signatures made with them.</summary>
+/// <summary>
+/// Secrets of webhooks, derived from a key and a webhook's id, so that none is stored. While a previous key is given besides, requests are signed
+/// with the secrets of both, and a receiver may move from one to the other at any time.
+/// </summary>
 public sealed class WebhookSecrets
 {
     /// <summary>The fewest bytes that a key may have.</summary>
     public const int KeyBytesMin = 32;
 
-    private readonly byte[] _key;
+    private const string Prefix = "whsec_";
+    private readonly byte[][] _keys;
 
-    /// <summary>Makes secrets from a key.</summary>
-    /// <exception cref="ArgumentException">The key has fewer than <see cref="KeyBytesMin"/> bytes.</exception>
-    public WebhookSecrets(ReadOnlySpan<byte> key)
+    /// <summary>Derives secrets from a key.</summary>
+    /// <exception cref="ArgumentException">A key has fewer than <see cref="KeyBytesMin"/> bytes.</exception>
+    public WebhookSecrets(byte[] key, byte[]? previousKey = null)
     {
-        if (key.Length < KeyBytesMin)
+        _keys = previousKey is null ? [key] : [key, previousKey];
+        if (Array.Find(_keys, one => one.Length < KeyBytesMin) is { } tooShort)
         {
-            throw new ArgumentException($"A webhook key needs {KeyBytesMin} bytes or more; this one has {key.Length}.", nameof(key));
+            throw new ArgumentException($"A webhook key needs {KeyBytesMin} bytes or more; this one has {tooShort.Length}.", nameof(key));
         }
-
-        _key = key.ToArray();
     }
 
-    /// <summary>The secret of a webhook, as its owner is told it.</summary>
-    public string Of(Guid webhookId) => Base64Url.EncodeToString(HMACSHA256.HashData(_key, webhookId.ToByteArray(bigEndian: true)));
+    /// <summary>The secret of a webhook, as its owner reads it: <c>whsec_</c> and 32 bytes in Base64.</summary>
+    public string Of(Guid webhookId) => Prefix + Convert.ToBase64String(Derive(_keys[0], webhookId));
 
-    /// <summary>
-    /// The signature of a request: HMAC-SHA-256, keyed with the secret's text, over the notification's id, the Unix time in
-    /// seconds and the body, with dots between; in hexadecimal.
-    /// </summary>
-    public static string Sign(string secret, Guid notificationId, long unixSeconds, ReadOnlySpan<byte> body)
-    {
-        using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, Encoding.ASCII.GetBytes(secret));
-        hmac.AppendData(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{notificationId}.{unixSeconds}.")));
-        hmac.AppendData(body);
-        return Convert.ToHexStringLower(hmac.GetHashAndReset());
-    }
+    /// <summary>What signs a webhook's requests: one for each key.</summary>
+    internal IEnumerable<StandardWebhook> SignersOf(Guid webhookId) => _keys.Select(key => new StandardWebhook(Derive(key, webhookId)));
+
+    private static byte[] Derive(byte[] key, Guid webhookId) => HMACSHA256.HashData(key, webhookId.ToByteArray(bigEndian: true));
 }

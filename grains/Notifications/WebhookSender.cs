@@ -9,12 +9,18 @@ using PahlawanPangan.Notifications;
 namespace PahlawanPangan.Grains.Notifications;
 
 /// <summary>
-/// Sends notifications to webhooks, signed. A request may arrive twice when a silo dies after sending it; its id tells the receiver.
+/// Sends notifications to webhooks, signed. A request may arrive twice when a silo dies after sending it; its webhook-id shows the receiver that it did.
 /// </summary>
 internal sealed class WebhookSender : OutgoingSender
 {
     private const int ErrorCharactersMax = 500;
-    private static readonly TimeSpan RetryMax = TimeSpan.FromMinutes(1);
+
+    /// <summary>The longest pause between two tries.</summary>
+    private static readonly TimeSpan RetryMax = TimeSpan.FromHours(1);
+
+    /// <summary>For how long a request is tried.</summary>
+    private static readonly TimeSpan TriedFor = TimeSpan.FromDays(3);
+
     private readonly WebhookQueue _queue;
     private readonly WebhookSecrets _secrets;
     private readonly IGrainFactory _grains;
@@ -59,7 +65,7 @@ internal sealed class WebhookSender : OutgoingSender
 
     private async Task SendAsync(WebhookRequest request, CancellationToken cancellation)
     {
-        if (!request.IsReplay && _clock.Now - request.Notification.OccurredAt > NotificationConsumer.MaxAge)
+        if (!request.IsReplay && _clock.Now - request.Notification.OccurredAt > TriedFor)
         {
             await _queue.SetDroppedAsync(request, _clock.Now);
             return;
@@ -88,7 +94,7 @@ internal sealed class WebhookSender : OutgoingSender
         }
     }
 
-    /// <summary>Whether its account wants to be told now. A replay was asked for, and what is urgent is told at any hour.</summary>
+    /// <summary>Whether its account wants it now. A replay was asked for, and what is urgent is sent at any hour.</summary>
     private async Task<bool> ShouldDeliverAsync(WebhookRequest request)
     {
         if (request.IsReplay || NotificationDraft.IsUrgent(request.Notification.Kind))
@@ -117,10 +123,8 @@ internal sealed class WebhookSender : OutgoingSender
 
     private HttpRequestMessage Message(WebhookRequest request)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(request.Notification, WebhookJson.Default.NotificationView);
-        var message = SignedRequest.Of(request.Url, _secrets.Of(request.WebhookId), request.Notification.Id, _clock.Now, body);
-        message.Headers.Add("Pangan-Webhook", request.WebhookId.ToString());
-        return message;
+        var body = JsonSerializer.Serialize(request.Notification, WebhookJson.Default.NotificationView);
+        return SignedRequest.Create(request.Url, _secrets.SignersOf(request.WebhookId), request.Notification.Id, _clock.Now, body);
     }
 
     private async Task FailAsync(WebhookRequest request, int? status, string error)

@@ -74,7 +74,7 @@ public sealed class MessageTests(Servers servers)
     {
         await using var cluster = await PanganCluster.StartAsync(servers);
         await cluster.Grains.GetGrain<IIdentityGrain>(0).RegisterAsync(AccountSamples.Register(Email));
-        cluster.Time.Advance(NotificationConsumer.MaxAge + TimeSpan.FromSeconds(1));
+        cluster.Time.Advance(MessageConsumer.MaxAge + TimeSpan.FromSeconds(1));
         await Intake(cluster).HandleAsync([.. (await EventsAsync(cluster)).Select(happened => new IncomingEvent(happened, Nobody.Instance))], CancellationToken.None);
         Assert.Equal(0L, await cluster.QueryAsync<long>("SELECT count(*) FROM message"));
         Assert.Equal(

@@ -11,6 +11,7 @@ using PahlawanPangan.Grains.Accounts;
 using PahlawanPangan.Grains.Notifications;
 using PahlawanPangan.Notifications;
 using PahlawanPangan.Tests.Cluster;
+using StandardWebhooks;
 
 namespace PahlawanPangan.Tests.Downstream;
 
@@ -96,22 +97,22 @@ public sealed class WebhookTests(Servers servers)
         {
             var notification = JsonDocument.Parse(body).RootElement;
             Assert.Equal(cluster.Codes.Of(claim), notification.GetProperty("pickupCode").GetString());
-            var seconds = long.Parse(headers["Pangan-Timestamp"]!, CultureInfo.InvariantCulture);
-            Assert.InRange(cluster.Time.Now.ToUnixTimeSeconds() - seconds, 0, 3);
+            var sentAt = DateTimeOffset.FromUnixTimeSeconds(long.Parse(headers["webhook-timestamp"]!, CultureInfo.InvariantCulture));
+            Assert.InRange(cluster.Time.Now - sentAt, TimeSpan.Zero, TimeSpan.FromSeconds(3));
+            Assert.Equal(notification.GetProperty("id").GetString(), headers["webhook-id"]);
 
-            // As a receiver computes it.
-            byte[] signed = [.. Encoding.ASCII.GetBytes($"{notification.GetProperty("id").GetString()}.{seconds}."), .. body];
-            var signature = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.ASCII.GetBytes(webhook.Value.Secret!), signed));
-            Assert.Equal($"v1={signature}", headers["Pangan-Signature"]);
+            // As a receiver's library computes it.
+            var receiverSide = new StandardWebhook(webhook.Value.Secret!);
+            Assert.Equal(receiverSide.Sign(headers["webhook-id"], sentAt, Encoding.UTF8.GetString(body)), headers["webhook-signature"]);
         }
 
-        // Failing for longer than a day ends it, and its owner's enabling begins it anew.
+        // Failing for three days disables it, and its owner's enabling starts it again.
         receiver.Answer = 500;
         for (var i = 0; i < 3; i++)
         {
             await ClaimAsync(cluster);
             await sender.SendDueAsync(CancellationToken.None);
-            cluster.Time.Advance(TimeSpan.FromHours(13));
+            cluster.Time.Advance(TimeSpan.FromHours(37));
         }
 
         Assert.NotNull(Assert.Single((await Webhooks(cluster).ListAsync(LotSamples.Recipient)).Value!.Items).DisabledAt);
@@ -130,7 +131,37 @@ public sealed class WebhookTests(Servers servers)
     }
 
     [Fact]
-    public async Task TenMinutesDown_NoWebhookAndNoCodeOlderThanFiveMinutesIsSent_AndEachDropIsRecorded()
+    public async Task Webhook_not_delivered_for_three_days_is_dropped_and_recorded()
+    {
+        await using var cluster = await StartAsync();
+        await using var receiver = await Receiver.StartAsync();
+        using var sender = Sender(cluster);
+        await Webhooks(cluster).CreateAsync(LotSamples.Recipient, Guid.CreateVersion7(), receiver.Url, []);
+        await ClaimAsync(cluster);
+        cluster.Time.Advance(TimeSpan.FromDays(3) + TimeSpan.FromMinutes(1));
+
+        Assert.Equal(1, await sender.SendDueAsync(CancellationToken.None));
+
+        Assert.Empty(receiver.Requests);
+        Assert.Equal(1L, await cluster.QueryAsync<long>("SELECT count(*) FROM dropped_event WHERE consumer LIKE 'webhook-%'"));
+    }
+
+    [Fact]
+    public void Request_during_a_rotation_is_signed_with_both_keys()
+    {
+        byte[] key = [.. Enumerable.Repeat((byte)1, WebhookSecrets.KeyBytesMin)], previous = [.. Enumerable.Repeat((byte)2, WebhookSecrets.KeyBytesMin)];
+        var (webhook, id, now) = (Guid.CreateVersion7(), Guid.CreateVersion7(), DateTimeOffset.UtcNow);
+
+        using var request = SignedRequest.Create("https://receiver.example/", new WebhookSecrets(key, previous).SignersOf(webhook), id, now, "{}");
+
+        var signatures = request.Headers.GetValues("webhook-signature").Single().Split(' ');
+        var sentAt = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds());
+        string[] secrets = [new WebhookSecrets(key).Of(webhook), new WebhookSecrets(previous).Of(webhook)];
+        Assert.Equal(secrets.Select(secret => new StandardWebhook(secret).Sign(id.ToString(), sentAt, "{}")), signatures);
+    }
+
+    [Fact]
+    public async Task Sender_down_for_ten_minutes_sends_the_webhook_and_drops_the_code()
     {
         await using var cluster = await StartAsync();
         await using var receiver = await Receiver.StartAsync();
@@ -141,9 +172,10 @@ public sealed class WebhookTests(Servers servers)
         await QueueCodeAsync(cluster, "482913");
         cluster.Time.Advance(TimeSpan.FromMinutes(10));
         Assert.Equal(1, await sender.SendDueAsync(CancellationToken.None));
+        Assert.Single(receiver.Requests);
+        receiver.Requests.Clear();
         Assert.Equal(1, await mail.SendDueAsync(CancellationToken.None));
         Assert.Empty(receiver.Requests);
-        Assert.Equal(1L, await cluster.QueryAsync<long>("SELECT count(*) FROM dropped_event WHERE consumer LIKE 'webhook-%'"));
         Assert.Equal(1L, await cluster.QueryAsync<long>("SELECT count(*) FROM dropped_event WHERE consumer = 'message-sender'"));
 
         await QueueCodeAsync(cluster, "104729");
