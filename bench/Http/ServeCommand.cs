@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using PahlawanPangan.Gateway;
 using PahlawanPangan.Gateway.Claims;
 using PahlawanPangan.Gateway.Http;
-using PahlawanPangan.Gateway.Identity;
+using PahlawanPangan.Gateway.Tokens;
 using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Lots;
 using PahlawanPangan.Silo;

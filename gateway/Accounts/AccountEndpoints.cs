@@ -1,10 +1,6 @@
 using PahlawanPangan.Accounts;
 using PahlawanPangan.Gateway.Http;
-using PahlawanPangan.Gateway.Limits;
 using PahlawanPangan.Gateway.Lots;
-using PahlawanPangan.Gateway.Problems;
-using PahlawanPangan.Gateway.Sessions;
-using PahlawanPangan.Gateway.Validation;
 
 namespace PahlawanPangan.Gateway.Accounts;
 

@@ -1,10 +1,7 @@
 using System.Diagnostics;
 using PahlawanPangan.Gateway.Http;
-using PahlawanPangan.Gateway.Idempotency;
 using PahlawanPangan.Gateway.Lots;
-using PahlawanPangan.Gateway.Problems;
 using PahlawanPangan.Gateway.Telemetry;
-using PahlawanPangan.Gateway.Validation;
 using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Gateway.Claims;

@@ -1,4 +1,4 @@
-using PahlawanPangan.Gateway.Validation;
+using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Gateway.Claims;

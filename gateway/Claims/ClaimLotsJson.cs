@@ -1,7 +1,5 @@
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Gateway.Lots;
-using PahlawanPangan.Gateway.Problems;
-using PahlawanPangan.Gateway.Validation;
 using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Gateway.Claims;

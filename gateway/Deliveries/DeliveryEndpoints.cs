@@ -2,8 +2,6 @@ using PahlawanPangan.Deliveries;
 using PahlawanPangan.Gateway.Claims;
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Gateway.Lots;
-using PahlawanPangan.Gateway.Problems;
-using PahlawanPangan.Gateway.Validation;
 using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Gateway.Deliveries;

@@ -1,7 +1,6 @@
 using PahlawanPangan.Deliveries;
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Gateway.Lots;
-using PahlawanPangan.Gateway.Validation;
 using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Gateway.Deliveries;

@@ -3,16 +3,13 @@ using System.Text.Json.Serialization;
 using PahlawanPangan.Gateway.Accounts;
 using PahlawanPangan.Gateway.Claims;
 using PahlawanPangan.Gateway.Deliveries;
-using PahlawanPangan.Gateway.Downstream;
 using PahlawanPangan.Gateway.Health;
-using PahlawanPangan.Gateway.Identity;
 using PahlawanPangan.Gateway.Impact;
 using PahlawanPangan.Gateway.Ledger;
 using PahlawanPangan.Gateway.Lots;
 using PahlawanPangan.Gateway.Notifications;
-using PahlawanPangan.Gateway.Problems;
-using PahlawanPangan.Gateway.Sessions;
-using PahlawanPangan.Gateway.Status;
+using PahlawanPangan.Gateway.Operations;
+using PahlawanPangan.Gateway.Tokens;
 
 namespace PahlawanPangan.Gateway.Http;
 

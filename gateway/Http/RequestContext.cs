@@ -1,5 +1,4 @@
-using PahlawanPangan.Gateway.Identity;
-using PahlawanPangan.Gateway.Problems;
+using PahlawanPangan.Gateway.Tokens;
 
 namespace PahlawanPangan.Gateway.Http;
 

@@ -1,7 +1,4 @@
 using PahlawanPangan.Gateway.Http;
-using PahlawanPangan.Gateway.Idempotency;
-using PahlawanPangan.Gateway.Problems;
-using PahlawanPangan.Gateway.Validation;
 using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Gateway.Lots;

@@ -1,5 +1,4 @@
 using PahlawanPangan.Gateway.Http;
-using PahlawanPangan.Gateway.Validation;
 using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Gateway.Lots;

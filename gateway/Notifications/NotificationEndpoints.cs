@@ -2,8 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Primitives;
 using PahlawanPangan.Gateway.Http;
-using PahlawanPangan.Gateway.Problems;
-using PahlawanPangan.Gateway.Validation;
 using PahlawanPangan.Notifications;
 
 namespace PahlawanPangan.Gateway.Notifications;

@@ -1,6 +1,4 @@
 using PahlawanPangan.Gateway.Http;
-using PahlawanPangan.Gateway.Problems;
-using PahlawanPangan.Gateway.Validation;
 using PahlawanPangan.Notifications;
 
 namespace PahlawanPangan.Gateway.Notifications;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
-using PahlawanPangan.Gateway.Problems;
+using PahlawanPangan.Gateway.Http;
 
 namespace PahlawanPangan.Gateway.OpenApi;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.OpenApi;
 using PahlawanPangan.Gateway.Http;
-using PahlawanPangan.Gateway.Problems;
 
 namespace PahlawanPangan.Gateway.OpenApi;
 

@@ -1,8 +1,7 @@
 using Microsoft.OpenApi;
 using PahlawanPangan.Downstream;
-using PahlawanPangan.Gateway.Idempotency;
+using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Gateway.Lots;
-using PahlawanPangan.Gateway.Validation;
 using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Gateway.OpenApi;

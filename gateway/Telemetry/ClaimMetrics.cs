@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Lots;
 using PahlawanPangan.Telemetry.Metrics;
 
@@ -26,7 +27,7 @@ internal static class ClaimMetrics
 
     private static readonly KeyValuePair<string, object?>[] Held = Outcome("held");
     private static readonly KeyValuePair<string, object?>[][] Refused =
-        [.. Enum.GetValues<RefusalKind>().Select(kind => Outcome(Problems.RefusalProblems.TypeOf(kind).Slug))];
+        [.. Enum.GetValues<RefusalKind>().Select(kind => Outcome(RefusalProblems.TypeOf(kind).Slug))];
 
     public static void Answered(long started, Refusal? refusal)
     {

@@ -5,7 +5,6 @@ using Microsoft.OpenApi;
 using Microsoft.OpenApi.Reader;
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Gateway.OpenApi;
-using PahlawanPangan.Gateway.Problems;
 using Xunit;
 
 namespace PahlawanPangan.Tests.Gateway;
