@@ -1,8 +1,6 @@
 using PahlawanPangan.Gateway.Accounts;
-using PahlawanPangan.Gateway.Claims;
 using PahlawanPangan.Gateway.Health;
 using PahlawanPangan.Gateway.Http;
-using PahlawanPangan.Gateway.Lots;
 using PahlawanPangan.Gateway.Operations;
 using PahlawanPangan.Gateway.Telemetry;
 using PahlawanPangan.Gateway.Tokens;
@@ -13,9 +11,6 @@ namespace PahlawanPangan.Gateway;
 /// The one table of endpoints and of who may call them. What is not here has no rule, and what has no rule is refused.
 /// </summary>
 internal sealed class EndpointTable(
-    LotEndpoints lots,
-    ClaimEndpoints claims,
-    ClaimBatchEndpoint claimBatches,
     AccountEndpoints accounts,
     SessionEndpoints sessions,
     DiscoveryEndpoints discovery,
@@ -31,20 +26,6 @@ internal sealed class EndpointTable(
     /// <summary>Every endpoint.</summary>
     public IReadOnlyList<EndpointRow> Rows { get; } =
     [
-        new("postLot", Post, "/v1/lots", Access.Only(Role.Donor), lots.PostAsync),
-        new("searchLots", Get, "/v1/lots", Access.AnyRole, lots.SearchAsync),
-        new("getLot", Get, "/v1/lots/{lotId}", Access.AnyRole, lots.GetAsync),
-        new("adjustLot", Patch, "/v1/lots/{lotId}", Access.Only(Role.Donor), lots.AdjustAsync),
-        new("withdrawLot", Post, "/v1/lots/{lotId}/withdrawal", Access.Only(Role.Donor, Role.Operator), lots.WithdrawAsync),
-        new("recallLot", Post, "/v1/lots/{lotId}/recall", Access.Only(Role.Donor, Role.Operator), lots.RecallAsync),
-        new("claimLot", Post, "/v1/lots/{lotId}/claims", Access.Only(Role.Recipient), claims.ClaimAsync),
-        new("claimLots", Post, "/v1/claims", Access.Only(Role.Recipient), claimBatches.ClaimAsync),
-        new("listClaimsOfLot", Get, "/v1/lots/{lotId}/claims", Access.Only(Role.Donor, Role.Operator), claims.ListOfLotAsync),
-        new("getClaim", Get, "/v1/claims/{claimId}", Access.Only(Role.Recipient, Role.Donor, Role.Operator), claims.GetAsync),
-        new("listClaims", Get, "/v1/claims", Access.Only(Role.Recipient), claims.ListOwnAsync),
-        new("cancelClaim", Delete, "/v1/lots/{lotId}/claims/{claimId}", Access.Only(Role.Recipient), claims.CancelAsync),
-        new("collectClaim", Post, "/v1/lots/{lotId}/claims/{claimId}/collection", Access.Only(Role.Donor, Role.Courier), claims.CollectAsync),
-
         new("register", Post, "/v1/accounts", Access.Public, accounts.RegisterAsync) { IsCostly = true },
         new("confirmAccount", Post, "/v1/accounts/confirmation", Access.Public, accounts.ConfirmAsync) { IsCostly = true },
         new("requestReset", Post, "/v1/accounts/password-reset", Access.Public, accounts.RequestResetAsync) { IsCostly = true },
@@ -76,8 +57,9 @@ internal sealed class EndpointTable(
     {
         foreach (EndpointRow row in Rows)
         {
-            IEndpointConventionBuilder endpoint = routes.MapMethods(row.Path, [row.Method], row.Handler).WithDisplayName(row.Name).WithMetadata(row);
+            IEndpointConventionBuilder endpoint = routes.MapMethods(row.Path, [row.Method], row.Handler).WithDisplayName(row.Name).WithMetadata(row, row.Access);
             _ = row.Access.Policy is { } policy ? endpoint.RequireAuthorization(policy) : endpoint.AllowAnonymous();
+            _ = row.IsCostly ? endpoint.LimitAsCostly() : endpoint;
         }
     }
 }

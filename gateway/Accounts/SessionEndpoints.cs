@@ -61,7 +61,7 @@ internal sealed class SessionEndpoints(IGrainFactory grains, TokenIssuer issuer,
             Reply<Done> reply = await grains.GetGrain<IAccountGrain>(http.Caller().Id).EndSessionAsync(sessionId);
             if (reply.IsRefused)
             {
-                await ProblemReply.WriteAsync(http, reply.Refusal);
+                await ProblemWriter.WriteAsync(http, reply.Refusal);
                 return;
             }
 
@@ -77,7 +77,7 @@ internal sealed class SessionEndpoints(IGrainFactory grains, TokenIssuer issuer,
         Reply<Done> reply = await grains.GetGrain<IAccountGrain>(http.Caller().Id).EndSessionsAsync();
         if (reply.IsRefused)
         {
-            await ProblemReply.WriteAsync(http, reply.Refusal);
+            await ProblemWriter.WriteAsync(http, reply.Refusal);
             return;
         }
 
@@ -90,7 +90,7 @@ internal sealed class SessionEndpoints(IGrainFactory grains, TokenIssuer issuer,
     }
 
     private static Task AnswerAsync(HttpContext http, in Reply<ChallengeView> reply) => reply.IsRefused
-        ? ProblemReply.WriteAsync(http, reply.Refusal)
+        ? ProblemWriter.WriteAsync(http, reply.Refusal)
         : JsonReply.WriteAsync(
             http.Response, StatusCodes.Status202Accepted, new ChallengeJson(reply.Value.Id, reply.Value.ExpiresAt), GatewayJson.Default.ChallengeJson);
 
@@ -98,7 +98,7 @@ internal sealed class SessionEndpoints(IGrainFactory grains, TokenIssuer issuer,
     {
         if (reply.IsRefused)
         {
-            return ProblemReply.WriteAsync(http, reply.Refusal);
+            return ProblemWriter.WriteAsync(http, reply.Refusal);
         }
 
         var tokens = new TokensJson(

@@ -80,7 +80,7 @@ internal sealed record CourierJson : IJsonRequest
 
     public IReadOnlyList<string>? TemperatureClasses { get; init; }
 
-    public PlaceRequestJson? Location { get; init; }
+    public PlaceModel? Location { get; init; }
 
     public double? RadiusKm { get; init; }
 
@@ -103,4 +103,12 @@ internal sealed record PickupJson : IJsonRequest
 
     /// <summary>Prints no code, so that a log line can never show one.</summary>
     public override string ToString() => "Pickup";
+}
+
+/// <summary>The body of a request that says why a delivery failed.</summary>
+internal sealed record FailureReasonJson : IJsonRequest
+{
+    public string? Reason { get; init; }
+
+    public static string? AdviceOf(string field) => field == "reason" ? LotFields.AdviceOf(field) : null;
 }

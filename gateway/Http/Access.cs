@@ -37,5 +37,5 @@ internal sealed class Access
     /// <summary>The roles, for a sentence.</summary>
     public override string ToString() => IsPublic ? "anyone" : string.Join(", ", Roles.Select(EnumNames<Role>.Default.NameOf));
 
-    private bool Admits(HttpContext http) => http.Features.Get<CallerFeature>() is { } caller && Roles.Contains(caller.Caller.Role);
+    private bool Admits(HttpContext http) => http.Features.Get<AuthenticatedCaller>() is { } caller && Roles.Contains(caller.Caller.Role);
 }

@@ -30,6 +30,9 @@ internal sealed class EnumNames<T>
     /// <summary>Finds the value that a caller named.</summary>
     public bool TryParse(string name, out T value) => values.TryGetValue(name, out value);
 
+    /// <summary>The value of a field that was found valid.</summary>
+    public T Parse(string name) => values[name];
+
     /// <summary>How the API spells a value.</summary>
     public string NameOf(T value) => names[value];
 

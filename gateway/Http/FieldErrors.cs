@@ -6,6 +6,9 @@ internal sealed class FieldErrors
 {
     private Dictionary<string, List<string>>? errors;
 
+    /// <summary>What is wrong, by field; null when nothing is.</summary>
+    public IReadOnlyDictionary<string, List<string>>? All => errors;
+
     /// <summary>Notes what to do about one field.</summary>
     public void Add(string field, string advice)
     {

@@ -1,10 +1,11 @@
-using System.Text.RegularExpressions;
-
 namespace PahlawanPangan.Gateway.Http;
 
-/// <summary>Turns the serialiser's JSON paths into the names that callers wrote.</summary>
-internal static partial class FieldPath
+/// <summary>Turns the serializer's JSON paths into the names that callers wrote.</summary>
+internal static class FieldPath
 {
+    /// <summary>The JSON path of the body as a whole.</summary>
+    public const string Root = "$";
+
     /// <summary>A longer name is cut: it is the caller's own text and helps nobody in full.</summary>
     private const int LengthMax = 100;
 
@@ -16,8 +17,5 @@ internal static partial class FieldPath
     }
 
     /// <summary><c>$.allergens[3]</c> as <c>allergens[]</c>: the field as it is declared.</summary>
-    public static string Declared(string path) => Index().Replace(Of(path), "[]");
-
-    [GeneratedRegex(@"\[[0-9]+\]", RegexOptions.CultureInvariant)]
-    private static partial Regex Index();
+    public static string Declared(string path) => System.Text.RegularExpressions.Regex.Replace(Of(path), @"\[[0-9]+\]", "[]");
 }

@@ -1,12 +1,10 @@
-using System.Text.RegularExpressions;
-
 namespace PahlawanPangan.Gateway.Http;
 
 /// <summary>
 /// The rules that single fields obey. Each notes what is wrong and then returns something harmless, which is never used
 /// because the request ends at <see cref="FieldErrors.ThrowIfAny"/>.
 /// </summary>
-internal static partial class FieldRules
+internal static class FieldRules
 {
     private const string Missing = "This is required. ";
 
@@ -18,7 +16,7 @@ internal static partial class FieldRules
         {
             errors.Add(field, Missing + advice);
         }
-        else if (string.IsNullOrWhiteSpace(value) || !IsPlain(value, lengthMax))
+        else if (string.IsNullOrWhiteSpace(value) || !FieldFormats.IsPlain(value, lengthMax))
         {
             errors.Add(field, advice);
         }
@@ -29,7 +27,7 @@ internal static partial class FieldRules
     /// <summary>Text that may be absent or empty.</summary>
     public static string? OptionalText(FieldErrors errors, string field, string? value, int lengthMax)
     {
-        if (value is not null && !IsPlain(value, lengthMax))
+        if (value is not null && !FieldFormats.IsPlain(value, lengthMax))
         {
             errors.Add(field, $"Send at most {lengthMax} characters without control characters, or leave it out.");
         }
@@ -40,7 +38,7 @@ internal static partial class FieldRules
     /// <summary>A word that becomes part of a subject or an index: lower-case letters, digits and inner hyphens.</summary>
     public static string Slug(FieldErrors errors, string field, string? value)
     {
-        if (value is null || !SlugPattern().IsMatch(value))
+        if (value is null || !FieldFormats.IsSlug(value))
         {
             errors.Add(field, (value is null ? Missing : null) + "Send 1 to 40 lower-case letters, digits and hyphens, with no hyphen at either end.");
         }
@@ -111,24 +109,4 @@ internal static partial class FieldRules
 
         return parsed;
     }
-
-    /// <summary>Counts characters as JSON Schema does, by code point.</summary>
-    private static bool IsPlain(string value, int lengthMax)
-    {
-        int length = 0;
-        foreach (char unit in value)
-        {
-            if (char.IsControl(unit))
-            {
-                return false;
-            }
-
-            length += char.IsLowSurrogate(unit) ? 0 : 1;
-        }
-
-        return length <= lengthMax;
-    }
-
-    [GeneratedRegex("^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?\\z", RegexOptions.CultureInvariant)]
-    private static partial Regex SlugPattern();
 }

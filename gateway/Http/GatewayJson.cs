@@ -1,12 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PahlawanPangan.Gateway.Accounts;
-using PahlawanPangan.Gateway.Claims;
 using PahlawanPangan.Gateway.Deliveries;
 using PahlawanPangan.Gateway.Health;
 using PahlawanPangan.Gateway.Impact;
 using PahlawanPangan.Gateway.Ledger;
-using PahlawanPangan.Gateway.Lots;
 using PahlawanPangan.Gateway.Notifications;
 using PahlawanPangan.Gateway.Operations;
 using PahlawanPangan.Gateway.Tokens;
@@ -20,19 +18,9 @@ namespace PahlawanPangan.Gateway.Http;
     JsonSerializerDefaults.Strict,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    MaxDepth = JsonBody.DepthMax,
+    MaxDepth = HttpJson.DepthMax,
     Converters = [typeof(UtcMillisecondsConverter)])]
-[JsonSerializable(typeof(PostLotJson))]
-[JsonSerializable(typeof(AdjustLotJson))]
-[JsonSerializable(typeof(ReasonJson))]
-[JsonSerializable(typeof(LotJson))]
-[JsonSerializable(typeof(LotListJson))]
-[JsonSerializable(typeof(ClaimLotJson))]
-[JsonSerializable(typeof(ClaimLotsJson))]
-[JsonSerializable(typeof(ClaimOutcomeListJson))]
-[JsonSerializable(typeof(CollectionJson))]
-[JsonSerializable(typeof(ClaimJson))]
-[JsonSerializable(typeof(ClaimListJson))]
+[JsonSerializable(typeof(FailureReasonJson))]
 [JsonSerializable(typeof(RegistrationJson))]
 [JsonSerializable(typeof(ChangeAccountJson))]
 [JsonSerializable(typeof(EmailCodeJson))]
@@ -46,7 +34,7 @@ namespace PahlawanPangan.Gateway.Http;
 [JsonSerializable(typeof(RefreshJson))]
 [JsonSerializable(typeof(ChallengeJson))]
 [JsonSerializable(typeof(TokensJson))]
-[JsonSerializable(typeof(ProblemJson))]
+[JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(HealthJson))]
 [JsonSerializable(typeof(KeySetJson))]
 [JsonSerializable(typeof(DiscoveryJson))]

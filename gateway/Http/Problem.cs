@@ -1,9 +1,28 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Mvc;
+
 namespace PahlawanPangan.Gateway.Http;
 
-/// <summary>One problem as it happened: its type, a sentence for the caller, and what that type adds.</summary>
-internal sealed record Problem(ProblemType Type, string Detail)
+/// <summary>A problem (RFC 9457).</summary>
+internal sealed class Problem : ProblemDetails
 {
-    /// <summary>For bad fields: the JSON path of each, and what to do.</summary>
+    internal Problem(ProblemType kind, string detail)
+    {
+        Kind = kind;
+        Type = kind.Type;
+        Title = kind.Title;
+        Status = kind.Status;
+        Detail = detail;
+    }
+
+    /// <summary>What kind of problem it is.</summary>
+    [JsonIgnore]
+    public ProblemType Kind { get; }
+
+    /// <summary>Names the request in logs and traces.</summary>
+    public string? TraceId { get; set; }
+
+    /// <summary>The JSON path of each bad field, $ for the whole body, and what to do.</summary>
     public IReadOnlyDictionary<string, List<string>>? Errors { get; init; }
 
     /// <summary>How much could be claimed instead.</summary>
@@ -12,7 +31,8 @@ internal sealed record Problem(ProblemType Type, string Detail)
     /// <summary>How many tries remain.</summary>
     public int? AttemptsLeft { get; init; }
 
-    /// <summary>How long to wait; null to say what is usual for the type.</summary>
+    /// <summary>How many seconds to wait; null for what is usual for the type.</summary>
+    [JsonIgnore]
     public int? RetryAfterSeconds { get; init; }
 
     /// <summary>A problem with one field, header or parameter.</summary>
@@ -22,15 +42,13 @@ internal sealed record Problem(ProblemType Type, string Detail)
     public static Problem Invalid(IReadOnlyDictionary<string, List<string>> errors) =>
         new(ProblemType.Validation, "Correct the fields named in errors and send the request again.") { Errors = errors };
 
-    /// <summary>What a refusal of a grain looks like outside.</summary>
-    public static Problem Of(Refusal refusal)
-    {
-        ProblemType type = RefusalProblems.TypeOf(refusal.Kind);
-        if (refusal is { Kind: RefusalKind.Validation, Field: { } field })
+    /// <summary>The problem for a refusal of a grain.</summary>
+    public static Problem Of(Refusal refusal) => refusal is { Kind: RefusalKind.Validation, Field: { } field }
+        ? Invalid(field, refusal.Detail)
+        : new(RefusalProblems.TypeOf(refusal.Kind), refusal.Detail)
         {
-            return Invalid(field, refusal.Detail);
-        }
-
-        return new(type, refusal.Detail) { Available = refusal.Available, AttemptsLeft = refusal.AttemptsLeft, RetryAfterSeconds = refusal.RetryAfterSeconds };
-    }
+            Available = refusal.Available,
+            AttemptsLeft = refusal.AttemptsLeft,
+            RetryAfterSeconds = refusal.RetryAfterSeconds,
+        };
 }

@@ -29,13 +29,13 @@ internal sealed class RequestLimits(IOptions<GatewayOptions> gateway, IHostEnvir
             {
                 RetryAfterSeconds = Math.Max(1, seconds),
             };
-            return new ValueTask(ProblemReply.WriteAsync(context.HttpContext, problem));
+            return new ValueTask(ProblemWriter.WriteAsync(context.HttpContext, problem));
         };
     }
 
     private RateLimitPartition<(bool IsIdentity, string Client)> Partition(HttpContext http)
     {
-        bool isIdentity = http.GetEndpoint()?.Metadata.GetMetadata<EndpointRow>() is { IsCostly: true };
+        bool isIdentity = http.GetEndpoint()?.Metadata.GetMetadata<CostlyRequest>() is not null;
         int? set = isIdentity ? gateway.Value.IdentityRequestsPerMinute : gateway.Value.RequestsPerSecond;
 
         // In development there is none: whoever measures or tests an engine sends everything from one address.

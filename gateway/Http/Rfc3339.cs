@@ -10,6 +10,11 @@ internal static class Rfc3339
     /// <summary>A time for a header.</summary>
     public static string Format(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
+    /// <summary>The time of a field that was found valid.</summary>
+    public static DateTimeOffset Parse(string text) =>
+        TryParse(text, out var time) ? time : throw new FormatException("The text is no RFC 3339 time with an offset.");
+
+    /// <summary>Reads a time; false when the text is none, or has no offset.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out DateTimeOffset time)
     {
         time = default;

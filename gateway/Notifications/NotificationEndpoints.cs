@@ -25,7 +25,7 @@ internal sealed class NotificationEndpoints(IGrainFactory grains, IHostApplicati
         errors.ThrowIfAny();
         Reply<Page<NotificationView>> reply = await Grain.ListAsync(http.Caller(), page);
         await (reply.IsRefused
-            ? ProblemReply.WriteAsync(http, reply.Refusal)
+            ? ProblemWriter.WriteAsync(http, reply.Refusal)
             : JsonReply.WriteAsync(
                 http.Response,
                 StatusCodes.Status200OK,

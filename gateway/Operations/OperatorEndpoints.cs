@@ -17,7 +17,7 @@ internal sealed class OperatorEndpoints(IGrainFactory grains)
         errors.ThrowIfAny();
         Reply<Page<DeadLetter>> reply = await Grain.DeadLettersAsync(http.Caller(), state, page);
         await (reply.IsRefused
-            ? ProblemReply.WriteAsync(http, reply.Refusal)
+            ? ProblemWriter.WriteAsync(http, reply.Refusal)
             : JsonReply.WriteAsync(
                 http.Response,
                 StatusCodes.Status200OK,
@@ -39,7 +39,7 @@ internal sealed class OperatorEndpoints(IGrainFactory grains)
         errors.ThrowIfAny();
         Reply<ReplayView> reply = await Grain.ReplayAsync(http.Caller(), from);
         await (reply.IsRefused
-            ? ProblemReply.WriteAsync(http, reply.Refusal)
+            ? ProblemWriter.WriteAsync(http, reply.Refusal)
             : JsonReply.WriteAsync(
                 http.Response, StatusCodes.Status202Accepted, new ReplayJson(reply.Value.From, reply.Value.Events), GatewayJson.Default.ReplayJson));
     }
@@ -50,7 +50,7 @@ internal sealed class OperatorEndpoints(IGrainFactory grains)
     {
         if (refusal is not null)
         {
-            return ProblemReply.WriteAsync(http, refusal);
+            return ProblemWriter.WriteAsync(http, refusal);
         }
 
         http.Response.StatusCode = StatusCodes.Status204NoContent;
