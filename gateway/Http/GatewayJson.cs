@@ -18,7 +18,7 @@ namespace PahlawanPangan.Gateway.Http;
     JsonSerializerDefaults.Strict,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    MaxDepth = HttpJson.DepthMax,
+    MaxDepth = JsonBody.DepthMax,
     Converters = [typeof(UtcMillisecondsConverter)])]
 [JsonSerializable(typeof(FailureReasonJson))]
 [JsonSerializable(typeof(RegistrationJson))]

@@ -7,9 +7,6 @@ namespace PahlawanPangan.Gateway.Http;
 /// <summary>How the gateway reads and writes JSON: strictly, in camelCase, without members that are null.</summary>
 internal static class HttpJson
 {
-    /// <summary>The deepest request has four levels; the rest is attack or accident.</summary>
-    public const int DepthMax = 8;
-
     /// <summary>Sets the options of every body and answer. Each room adds its generated types to the resolvers.</summary>
     public static void Configure(JsonSerializerOptions options)
     {
@@ -22,7 +19,6 @@ internal static class HttpJson
         options.NumberHandling = strict.NumberHandling;
         options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
         options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
-        options.MaxDepth = DepthMax;
 
         // Answers are never part of an HTML page, and every script and quotation mark is to stay readable.
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;

@@ -10,10 +10,13 @@ namespace PahlawanPangan.Gateway.Http;
 /// <summary>Reads one strict JSON object from the server's own buffers.</summary>
 internal static class JsonBody
 {
+    /// <summary>The deepest request has three levels; the rest is attack or accident.</summary>
+    public const int DepthMax = 8;
+
     /// <summary>The JSON path of the body as a whole.</summary>
     private const string Root = "$";
 
-    private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = HttpJson.DepthMax };
+    private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = DepthMax };
 
     /// <summary>The body's value; throws a problem when it is not exactly one well-formed value of that type.</summary>
     public static async ValueTask<T> ReadAsync<T>(HttpContext http, JsonTypeInfo<T> typeInfo)
@@ -96,7 +99,7 @@ internal static class JsonBody
         if (isSyntax || failure.Path is not { } path)
         {
             return Problem.Invalid(
-                Root, $"Send one well-formed JSON object of at most {HttpJson.DepthMax} levels; it breaks at line {failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1}.");
+                Root, $"Send one well-formed JSON object of at most {DepthMax} levels; it breaks at line {failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1}.");
         }
 
         if (path == Root)

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using PahlawanPangan.Gateway;
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Tests.Telemetry;
 using Xunit;

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 using Microsoft.OpenApi.Reader;
+using PahlawanPangan.Gateway;
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Gateway.OpenApi;
 using Xunit;
