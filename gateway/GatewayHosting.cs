@@ -8,20 +8,16 @@ using PahlawanPangan.Clustering;
 using PahlawanPangan.Gateway.Accounts;
 using PahlawanPangan.Gateway.Claims;
 using PahlawanPangan.Gateway.Deliveries;
-using PahlawanPangan.Gateway.Downstream;
 using PahlawanPangan.Gateway.Health;
 using PahlawanPangan.Gateway.Http;
-using PahlawanPangan.Gateway.Identity;
 using PahlawanPangan.Gateway.Impact;
 using PahlawanPangan.Gateway.Ledger;
-using PahlawanPangan.Gateway.Limits;
 using PahlawanPangan.Gateway.Lots;
 using PahlawanPangan.Gateway.Notifications;
 using PahlawanPangan.Gateway.OpenApi;
-using PahlawanPangan.Gateway.Problems;
-using PahlawanPangan.Gateway.Sessions;
-using PahlawanPangan.Gateway.Status;
+using PahlawanPangan.Gateway.Operations;
 using PahlawanPangan.Gateway.Telemetry;
+using PahlawanPangan.Gateway.Tokens;
 using PahlawanPangan.Lots;
 using PahlawanPangan.Telemetry;
 
@@ -78,12 +74,23 @@ public static class GatewayHosting
         services.AddSingleton<IConfigureOptions<RateLimiterOptions>, RequestLimits>();
         services.AddRateLimiter();
 
+        services.ConfigureHttpJsonOptions(static options =>
+        {
+            HttpJson.Configure(options.SerializerOptions);
+            options.SerializerOptions.TypeInfoResolverChain.Insert(0, LotsJson.Default);
+            options.SerializerOptions.TypeInfoResolverChain.Insert(1, ClaimsJson.Default);
+            options.SerializerOptions.TypeInfoResolverChain.Insert(2, GatewayJson.Default);
+        });
+        services.Configure<RouteHandlerOptions>(static options => options.ThrowOnBadRequest = true);
+        services.AddValidation(static options => options.Resolvers.Insert(0, new RequestRules.Resolver()));
+        services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
+        services.AddProblemDetails();
+        services.AddSingleton<JsonErrors>();
+        services.AddExceptionHandler<ProblemExceptionHandler>();
+
         services.AddSingleton<LotGrains>();
         services.AddSingleton<AccountEndpoints>();
         services.AddSingleton<SessionEndpoints>();
-        services.AddSingleton<LotEndpoints>();
-        services.AddSingleton<ClaimEndpoints>();
-        services.AddSingleton<ClaimBatchEndpoint>();
         services.AddSingleton<DiscoveryEndpoints>();
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<MetricsEndpoint>();
@@ -112,13 +119,17 @@ public static class GatewayHosting
         app.Use(ResponseHeaders.StampAsync);
         app.UseMiddleware<RequestTelemetry>();
         app.Use(GracefulStop.AnswerAsync);
-        app.UseMiddleware<ProblemBoundary>();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
         app.UseMiddleware<ClusterGate>();
-        app.UsePanganApiPage();
         app.UseRouting();
         app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.Use(PathIds.CheckAsync);
+        app.Use(JsonCharset.CheckAsync);
+        app.MapLots();
+        app.MapClaims();
         app.Services.GetRequiredService<EndpointTable>().Map(app);
         app.MapPanganMailbox();
         app.MapPanganOpenApi();

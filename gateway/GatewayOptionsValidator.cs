@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using PahlawanPangan.Gateway.Limits;
+using PahlawanPangan.Gateway.Http;
 
 namespace PahlawanPangan.Gateway;
 

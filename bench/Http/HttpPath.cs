@@ -1,5 +1,5 @@
 using PahlawanPangan.Bench.Claims;
-using PahlawanPangan.Gateway.Idempotency;
+using PahlawanPangan.Gateway.Http;
 
 namespace PahlawanPangan.Bench.Http;
 

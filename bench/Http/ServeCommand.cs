@@ -9,7 +9,6 @@ using Microsoft.Extensions.DependencyInjection;
 using PahlawanPangan.Gateway;
 using PahlawanPangan.Gateway.Claims;
 using PahlawanPangan.Gateway.Http;
-using PahlawanPangan.Gateway.Identity;
 using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Lots;
 using PahlawanPangan.Silo;
@@ -49,7 +48,7 @@ internal static class ServeCommand
     private sealed class Echo
     {
         private readonly byte[] _answer = JsonSerializer.SerializeToUtf8Bytes(
-            ClaimJson.Of(new ClaimView
+            ClaimResponse.Of(new ClaimView
             {
                 Id = Guid.NewGuid(),
                 LotId = Guid.NewGuid(),
@@ -60,7 +59,7 @@ internal static class ServeCommand
                 PickupCode = "123456",
                 CreatedAt = DateTimeOffset.UtcNow,
             }),
-            GatewayJson.Default.ClaimJson);
+            ClaimsJson.Default.ClaimResponse);
 
         private readonly string _location = $"/v1/claims/{Guid.NewGuid()}";
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using PahlawanPangan.Gateway.Idempotency;
+using PahlawanPangan.Gateway.Http;
 
 namespace PahlawanPangan.Bench.Operations;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using PahlawanPangan.Gateway.Claims;
-using PahlawanPangan.Gateway.Http;
 
 namespace PahlawanPangan.Bench.Operations;
 
@@ -13,9 +12,9 @@ internal sealed class ClaimJsonIn : IOperation
     public void Engine()
     {
         var reader = new Utf8JsonReader(_body);
-        _ = JsonSerializer.Deserialize(ref reader, GatewayJson.Default.ClaimLotJson);
+        _ = JsonSerializer.Deserialize(ref reader, ClaimsJson.Default.ClaimLotRequest);
     }
 
     /// <summary>Text first, then by reflection.</summary>
-    public void Plain() => _ = JsonSerializer.Deserialize<ClaimLotJson>(System.Text.Encoding.UTF8.GetString(_body), ByReflection);
+    public void Plain() => _ = JsonSerializer.Deserialize<ClaimLotRequest>(System.Text.Encoding.UTF8.GetString(_body), ByReflection);
 }

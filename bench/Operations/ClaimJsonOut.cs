@@ -22,8 +22,8 @@ internal sealed class ClaimJsonOut : IOperation
         CreatedAt = DateTimeOffset.UtcNow,
     };
 
-    public void Engine() => _ = JsonScratch.Serialize(ClaimJson.Of(_claim), GatewayJson.Default.ClaimJson);
+    public void Engine() => _ = JsonScratch.Serialize(ClaimResponse.Of(_claim), ClaimsJson.Default.ClaimResponse);
 
     /// <summary>By reflection, to text, and then to bytes.</summary>
-    public void Plain() => _ = System.Text.Encoding.UTF8.GetBytes(JsonSerializer.Serialize(ClaimJson.Of(_claim), ByReflection));
+    public void Plain() => _ = System.Text.Encoding.UTF8.GetBytes(JsonSerializer.Serialize(ClaimResponse.Of(_claim), ByReflection));
 }

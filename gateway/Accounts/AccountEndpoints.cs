@@ -1,10 +1,6 @@
 using PahlawanPangan.Accounts;
 using PahlawanPangan.Gateway.Http;
-using PahlawanPangan.Gateway.Limits;
 using PahlawanPangan.Gateway.Lots;
-using PahlawanPangan.Gateway.Problems;
-using PahlawanPangan.Gateway.Sessions;
-using PahlawanPangan.Gateway.Validation;
 
 namespace PahlawanPangan.Gateway.Accounts;
 
@@ -30,7 +26,7 @@ internal sealed class AccountEndpoints(IGrainFactory grains)
                 Email = AccountFields.Email(errors, "email", body.Email),
                 DisplayName = FieldRules.Text(errors, "displayName", body.DisplayName, AccountFields.DisplayNameLengthMax),
                 Phone = AccountFields.Phone(errors, "phone", body.Phone) is { Length: > 0 } phone ? phone : null,
-                Location = body.Location is null ? null : PlaceRequestJson.Read(errors, "location", body.Location),
+                Location = body.Location is null ? null : PlaceModel.Read(errors, "location", body.Location),
             },
         };
         errors.ThrowIfAny();
@@ -105,7 +101,7 @@ internal sealed class AccountEndpoints(IGrainFactory grains)
             DisplayName = body.DisplayName is null ? null : FieldRules.Text(errors, "displayName", body.DisplayName, AccountFields.DisplayNameLengthMax),
             Holder = body.Kind is null ? null : FieldRules.Name<AccountHolder>(errors, "kind", body.Kind),
             Phone = AccountFields.Phone(errors, "phone", body.Phone),
-            Location = body.Location is null ? null : PlaceRequestJson.Read(errors, "location", body.Location),
+            Location = body.Location is null ? null : PlaceModel.Read(errors, "location", body.Location),
         };
         errors.ThrowIfAny();
         await AnswerAsync(http, await Identity.ChangeAsync(command));
@@ -153,14 +149,14 @@ internal sealed class AccountEndpoints(IGrainFactory grains)
         await AnswerAsync(http, await grains.GetGrain<IAccountGrain>(http.Caller().Id).GetAsync(http.Caller()), withSessions);
 
     private static Task AnswerAsync(HttpContext http, in Reply<AccountView> reply, bool withSessions = false) => reply.IsRefused
-        ? ProblemReply.WriteAsync(http, reply.Refusal)
+        ? ProblemWriter.WriteAsync(http, reply.Refusal)
         : JsonReply.WriteAsync(http.Response, StatusCodes.Status200OK, AccountJson.Of(reply.Value, withSessions), GatewayJson.Default.AccountJson);
 
     private static Task AnswerAsync(HttpContext http, int status, in Reply<Done> reply)
     {
         if (reply.IsRefused)
         {
-            return ProblemReply.WriteAsync(http, reply.Refusal);
+            return ProblemWriter.WriteAsync(http, reply.Refusal);
         }
 
         http.Response.StatusCode = status;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using PahlawanPangan.Gateway.Validation;
+using PahlawanPangan.Gateway.Http;
 
 namespace PahlawanPangan.Gateway.Accounts;
 

@@ -1,5 +1,5 @@
 using PahlawanPangan.Accounts;
-using PahlawanPangan.Gateway.Validation;
+using PahlawanPangan.Gateway.Http;
 
 namespace PahlawanPangan.Gateway.Accounts;
 

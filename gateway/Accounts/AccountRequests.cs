@@ -18,7 +18,7 @@ internal sealed record RegistrationJson : IJsonRequest
 
     public string? Phone { get; init; }
 
-    public PlaceRequestJson? Location { get; init; }
+    public PlaceModel? Location { get; init; }
 
     public static string? AdviceOf(string field) => AccountAdvice.Of(field, "email", "password", "displayName", "role", "kind", "phone");
 
@@ -41,7 +41,7 @@ internal sealed record ChangeAccountJson : IJsonRequest
 
     public string? Phone { get; init; }
 
-    public PlaceRequestJson? Location { get; init; }
+    public PlaceModel? Location { get; init; }
 
     public static string? AdviceOf(string field) => AccountAdvice.Of(field, "email", "password", "currentPassword", "displayName", "kind", "phone");
 

@@ -1,106 +1,93 @@
-using System.Diagnostics;
+using Microsoft.AspNetCore.Http.HttpResults;
 using PahlawanPangan.Gateway.Http;
-using PahlawanPangan.Gateway.Idempotency;
 using PahlawanPangan.Gateway.Lots;
-using PahlawanPangan.Gateway.Problems;
-using PahlawanPangan.Gateway.Telemetry;
-using PahlawanPangan.Gateway.Validation;
 using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Gateway.Claims;
 
 /// <summary>Makes, shows, cancels and hands over claims.</summary>
-internal sealed class ClaimEndpoints(IGrainFactory grains, LotGrains lots)
+internal static class ClaimEndpoints
 {
-    private static readonly string[] PageParameters = ["limit", "cursor"];
-    private static readonly string[] OwnParameters = ["status", .. PageParameters];
+    /// <summary>Maps the endpoints of claims.</summary>
+    public static void MapClaims(this IEndpointRouteBuilder routes)
+    {
+        var ofLot = routes.MapGroup("/v1/lots/{lotId}/claims").WithTags("Claims");
+        var claims = routes.MapGroup("/v1/claims").WithTags("Claims");
+
+        ofLot.MapPost("", ClaimAsync).WithName("claimLot").WithSummary("Claim part or all of a lot")
+            .RequireRole(Role.Recipient)
+            .ProducesHeaders("Location")
+            .ProducesProblems(
+                ProblemType.IdempotencyKeyReused, ProblemType.NotFound, ProblemType.InsufficientQuantity, ProblemType.LotNotOpen,
+                ProblemType.LotPastUseBy);
+        claims.MapPost("", ClaimBatch.ClaimAsync).WithName("claimLots")
+            .WithSummary("Claim from several lots; each claim is made or refused by itself")
+            .RequireRole(Role.Recipient);
+        ofLot.MapGet("", ListOfLotAsync).WithName("listClaimsOfLot").WithSummary("List the claims on a lot, oldest first, without codes")
+            .RequireRole(Role.Donor, Role.Operator)
+            .ProducesProblems(ProblemType.NotFound);
+        claims.MapGet("/{claimId}", GetAsync).WithName("getClaim").WithSummary("Get a claim; its claimant sees the pickup code")
+            .RequireRole(Role.Recipient, Role.Donor, Role.Operator)
+            .ProducesProblems(ProblemType.NotFound);
+        claims.MapGet("", ListOwnAsync).WithName("listClaims").WithSummary("List the caller's own claims, newest first")
+            .RequireRole(Role.Recipient);
+        ofLot.MapDelete("/{claimId}", CancelAsync).WithName("cancelClaim").WithSummary("Cancel a hold")
+            .RequireRole(Role.Recipient)
+            .ProducesProblems(ProblemType.NotFound, ProblemType.ClaimNotHeld);
+        ofLot.MapPost("/{claimId}/collection", CollectAsync).WithName("collectClaim").WithSummary("Hand a claim over")
+            .RequireRole(Role.Donor, Role.Courier)
+            .ProducesProblems(
+                ProblemType.NotFound, ProblemType.ClaimNotHeld, ProblemType.LotNotOpen, ProblemType.LotPastUseBy,
+                ProblemType.PickupCodeWrong, ProblemType.PickupCodeLocked);
+    }
 
     /// <summary>The hot path: one body, one grain call, one answer.</summary>
-    public async Task ClaimAsync(HttpContext http)
+    private static async Task<Results<Created<ClaimResponse>, ProblemHttpResult>> ClaimAsync(
+        Guid lotId, AuthenticatedCaller caller, IdempotencyKey key, ClaimLotRequest body, LotGrains lots)
     {
-        long started = Stopwatch.GetTimestamp();
-        Guid lotId = http.LotId();
-        string key = IdempotencyKey.Read(http.Request);
-        ClaimLotJson body = await JsonBody.ReadAsync(http, GatewayJson.Default.ClaimLotJson);
-        Caller caller = http.Caller();
-        var errors = new FieldErrors();
-        var command = new ClaimLot
+        var command = ClaimSender.CommandOf(caller, DerivedId.OfClaim(caller.Id, key.Value, lotId), lotId, body);
+        var reply = await ClaimSender.SendAsync(lots[lotId], command);
+        return reply.IsRefused
+            ? reply.Refusal.ToProblem()
+            : TypedResults.Created($"/v1/claims/{reply.Value.Id}", ClaimResponse.Of(reply.Value));
+    }
+
+    private static async Task<Results<Ok<ClaimResponse>, ProblemHttpResult>> CancelAsync(
+        Guid lotId, Guid claimId, AuthenticatedCaller caller, LotGrains lots)
+    {
+        var command = new CancelClaim { Caller = caller, TraceParent = RequestTrace.Parent, ClaimId = claimId };
+        return Answer(await lots[lotId].CancelAsync(command));
+    }
+
+    private static async Task<Results<Ok<ClaimResponse>, ProblemHttpResult>> CollectAsync(
+        Guid lotId, Guid claimId, AuthenticatedCaller caller, CollectionRequest body, LotGrains lots)
+    {
+        var command = new CollectClaim
         {
             Caller = caller,
             TraceParent = RequestTrace.Parent,
-            ClaimId = DerivedId.OfClaim(caller.Id, key, lotId),
-            Quantity = FieldRules.Count(errors, "quantity", body.Quantity, Quantities.PostedMax),
-            DeliverTo = body.Delivery is null ? null : PlaceRequestJson.Read(errors, "delivery.location", body.Delivery.Location),
-            Fingerprint = RequestFingerprint.OfClaim(lotId, body, GatewayJson.Default.ClaimLotJson),
-        };
-        errors.ThrowIfAny();
-
-        Reply<ClaimView> reply = await SentAgain.OnceAsync(
-            (Lot: lots[lotId], Command: command), static sent => sent.Lot.ClaimAsync(sent.Command));
-        ClaimMetrics.Answered(started, reply.IsRefused ? reply.Refusal : null);
-        if (!reply.IsRefused)
-        {
-            http.Response.Headers.Location = $"/v1/claims/{reply.Value.Id}";
-        }
-
-        await AnswerAsync(http, StatusCodes.Status201Created, reply);
-    }
-
-    public async Task CancelAsync(HttpContext http)
-    {
-        var command = new CancelClaim { Caller = http.Caller(), TraceParent = RequestTrace.Parent, ClaimId = http.ClaimId() };
-        Reply<ClaimView> reply = await lots[http.LotId()].CancelAsync(command);
-        await AnswerAsync(http, StatusCodes.Status200OK, reply);
-    }
-
-    public async Task CollectAsync(HttpContext http)
-    {
-        Guid lotId = http.LotId();
-        Guid claimId = http.ClaimId();
-        CollectionJson body = await JsonBody.ReadAsync(http, GatewayJson.Default.CollectionJson);
-        var errors = new FieldErrors();
-        var command = new CollectClaim
-        {
-            Caller = http.Caller(),
-            TraceParent = RequestTrace.Parent,
             ClaimId = claimId,
-            Code = FieldRules.Text(errors, "code", body.Code, CollectionJson.CodeLengthMax),
-            Quantity = body.Quantity is null ? null : FieldRules.Count(errors, "quantity", body.Quantity, Quantities.PostedMax),
+            Code = body.Code!,
+            Quantity = body.Quantity,
         };
-        errors.ThrowIfAny();
-        await AnswerAsync(http, StatusCodes.Status200OK, await lots[lotId].CollectAsync(command));
+        return Answer(await lots[lotId].CollectAsync(command));
     }
 
-    public async Task GetAsync(HttpContext http)
-    {
-        Reply<ClaimView> reply = await grains.GetGrain<ILotCatalogueGrain>(0).ClaimAsync(http.Caller(), http.ClaimId());
-        await AnswerAsync(http, StatusCodes.Status200OK, reply);
-    }
+    private static async Task<Results<Ok<ClaimResponse>, ProblemHttpResult>> GetAsync(
+        Guid claimId, AuthenticatedCaller caller, IGrainFactory grains) =>
+        Answer(await grains.GetGrain<ILotCatalogueGrain>(0).ClaimAsync(caller, claimId));
 
-    public async Task ListOfLotAsync(HttpContext http)
-    {
-        Guid lotId = http.LotId();
-        var errors = new FieldErrors();
-        PageRequest page = new QueryReader(http.Request.Query, errors, PageParameters).Page();
-        errors.ThrowIfAny();
-        await AnswerAsync(http, await grains.GetGrain<ILotCatalogueGrain>(0).ClaimsOfLotAsync(http.Caller(), lotId, page));
-    }
+    private static async Task<Results<Ok<ClaimListResponse>, ProblemHttpResult>> ListOfLotAsync(
+        Guid lotId, AuthenticatedCaller caller, [AsParameters] PageQuery query, IGrainFactory grains) =>
+        Answer(await grains.GetGrain<ILotCatalogueGrain>(0).ClaimsOfLotAsync(caller, lotId, query.ToPage()));
 
-    public async Task ListOwnAsync(HttpContext http)
-    {
-        var errors = new FieldErrors();
-        var reader = new QueryReader(http.Request.Query, errors, OwnParameters);
-        ClaimStatus? status = reader.Name<ClaimStatus>("status");
-        PageRequest page = reader.Page();
-        errors.ThrowIfAny();
-        await AnswerAsync(http, await grains.GetGrain<ILotCatalogueGrain>(0).ClaimsOfCallerAsync(http.Caller(), status, page));
-    }
+    private static async Task<Results<Ok<ClaimListResponse>, ProblemHttpResult>> ListOwnAsync(
+        AuthenticatedCaller caller, [AsParameters] ClaimListQuery query, IGrainFactory grains) =>
+        Answer(await grains.GetGrain<ILotCatalogueGrain>(0).ClaimsOfCallerAsync(caller, query.ToStatus(), query.ToPage()));
 
-    private static Task AnswerAsync(HttpContext http, int status, in Reply<ClaimView> reply) => reply.IsRefused
-        ? ProblemReply.WriteAsync(http, reply.Refusal)
-        : JsonReply.WriteAsync(http.Response, status, ClaimJson.Of(reply.Value), GatewayJson.Default.ClaimJson);
+    private static Results<Ok<ClaimResponse>, ProblemHttpResult> Answer(in Reply<ClaimView> reply) =>
+        reply.IsRefused ? reply.Refusal.ToProblem() : TypedResults.Ok(ClaimResponse.Of(reply.Value));
 
-    private static Task AnswerAsync(HttpContext http, in Reply<Page<ClaimView>> reply) => reply.IsRefused
-        ? ProblemReply.WriteAsync(http, reply.Refusal)
-        : JsonReply.WriteAsync(http.Response, StatusCodes.Status200OK, ClaimListJson.Of(reply.Value), GatewayJson.Default.ClaimListJson);
+    private static Results<Ok<ClaimListResponse>, ProblemHttpResult> Answer(in Reply<Page<ClaimView>> reply) =>
+        reply.IsRefused ? reply.Refusal.ToProblem() : TypedResults.Ok(ClaimListResponse.Of(reply.Value));
 }

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using PahlawanPangan.Gateway.Identity;
-using PahlawanPangan.Gateway.Validation;
+using PahlawanPangan.Gateway.Http;
+using PahlawanPangan.Gateway.Tokens;
 
 namespace PahlawanPangan.Gateway.Commands;
 

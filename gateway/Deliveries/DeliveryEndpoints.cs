@@ -2,8 +2,6 @@ using PahlawanPangan.Deliveries;
 using PahlawanPangan.Gateway.Claims;
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Gateway.Lots;
-using PahlawanPangan.Gateway.Problems;
-using PahlawanPangan.Gateway.Validation;
 using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Gateway.Deliveries;
@@ -34,7 +32,7 @@ internal sealed class DeliveryEndpoints(IGrainFactory grains)
         }
 
         TemperatureClass[] classes = [.. (body.TemperatureClasses ?? []).Select(name => FieldRules.Name<TemperatureClass>(errors, "temperatureClasses", name))];
-        Place location = PlaceRequestJson.Read(errors, "location", body.Location);
+        Place location = PlaceModel.Read(errors, "location", body.Location);
         errors.ThrowIfAny();
         Reply<CourierProfile> reply = await Courier(http).SetProfileAsync(new CourierProfile
         {
@@ -44,7 +42,7 @@ internal sealed class DeliveryEndpoints(IGrainFactory grains)
             RadiusKm = body.RadiusKm!.Value,
         });
         await (reply.IsRefused
-            ? ProblemReply.WriteAsync(http, reply.Refusal)
+            ? ProblemWriter.WriteAsync(http, reply.Refusal)
             : JsonReply.WriteAsync(http.Response, StatusCodes.Status200OK, body, GatewayJson.Default.CourierJson));
     }
 
@@ -52,7 +50,7 @@ internal sealed class DeliveryEndpoints(IGrainFactory grains)
     {
         Reply<Page<DeliveryView>> reply = await Courier(http).OffersAsync(OffersMax);
         await (reply.IsRefused
-            ? ProblemReply.WriteAsync(http, reply.Refusal)
+            ? ProblemWriter.WriteAsync(http, reply.Refusal)
             : JsonReply.WriteAsync(
                 http.Response,
                 StatusCodes.Status200OK,
@@ -64,7 +62,7 @@ internal sealed class DeliveryEndpoints(IGrainFactory grains)
     {
         Reply<RouteView> reply = await Courier(http).RouteAsync();
         await (reply.IsRefused
-            ? ProblemReply.WriteAsync(http, reply.Refusal)
+            ? ProblemWriter.WriteAsync(http, reply.Refusal)
             : JsonReply.WriteAsync(
                 http.Response, StatusCodes.Status200OK, new RouteJson([.. reply.Value.Stops.Select(StopJson.Of)]), GatewayJson.Default.RouteJson));
     }
@@ -79,7 +77,7 @@ internal sealed class DeliveryEndpoints(IGrainFactory grains)
         Guid deliveryId = Id(http);
         PickupJson body = await JsonBody.ReadAsync(http, GatewayJson.Default.PickupJson);
         var errors = new FieldErrors();
-        string code = FieldRules.Text(errors, "code", body.Code, CollectionJson.CodeLengthMax);
+        string code = FieldRules.Text(errors, "code", body.Code, CollectionRequest.CodeLengthMax);
         errors.ThrowIfAny();
         await AnswerAsync(http, await Courier(http).PickUpAsync(deliveryId, code, RequestTrace.Parent));
     }
@@ -89,7 +87,7 @@ internal sealed class DeliveryEndpoints(IGrainFactory grains)
     public async Task FailAsync(HttpContext http)
     {
         Guid deliveryId = Id(http);
-        ReasonJson body = await JsonBody.ReadAsync(http, GatewayJson.Default.ReasonJson);
+        FailureReasonJson body = await JsonBody.ReadAsync(http, GatewayJson.Default.FailureReasonJson);
         var errors = new FieldErrors();
         string reason = FieldRules.Text(errors, "reason", body.Reason, LotFields.ReasonLengthMax);
         errors.ThrowIfAny();
@@ -101,6 +99,6 @@ internal sealed class DeliveryEndpoints(IGrainFactory grains)
     private ICourierGrain Courier(HttpContext http) => grains.GetGrain<ICourierGrain>(http.Caller().Id);
 
     private static Task AnswerAsync(HttpContext http, in Reply<DeliveryView> reply) => reply.IsRefused
-        ? ProblemReply.WriteAsync(http, reply.Refusal)
+        ? ProblemWriter.WriteAsync(http, reply.Refusal)
         : JsonReply.WriteAsync(http.Response, StatusCodes.Status200OK, CourierDeliveryJson.Of(reply.Value), GatewayJson.Default.CourierDeliveryJson);
 }

@@ -1,7 +1,6 @@
 using PahlawanPangan.Deliveries;
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Gateway.Lots;
-using PahlawanPangan.Gateway.Validation;
 using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Gateway.Deliveries;
@@ -81,7 +80,7 @@ internal sealed record CourierJson : IJsonRequest
 
     public IReadOnlyList<string>? TemperatureClasses { get; init; }
 
-    public PlaceRequestJson? Location { get; init; }
+    public PlaceModel? Location { get; init; }
 
     public double? RadiusKm { get; init; }
 
@@ -104,4 +103,12 @@ internal sealed record PickupJson : IJsonRequest
 
     /// <summary>Prints no code, so that a log line can never show one.</summary>
     public override string ToString() => "Pickup";
+}
+
+/// <summary>The body of a request that says why a delivery failed.</summary>
+internal sealed record FailureReasonJson : IJsonRequest
+{
+    public string? Reason { get; init; }
+
+    public static string? AdviceOf(string field) => field == "reason" ? LotFields.AdviceOf(field) : null;
 }

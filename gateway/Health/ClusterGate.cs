@@ -1,5 +1,5 @@
 using PahlawanPangan.Clustering;
-using PahlawanPangan.Gateway.Problems;
+using PahlawanPangan.Gateway.Http;
 
 namespace PahlawanPangan.Gateway.Health;
 

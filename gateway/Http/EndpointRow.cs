@@ -1,4 +1,4 @@
-using PahlawanPangan.Gateway.Identity;
+using PahlawanPangan.Gateway.Tokens;
 
 namespace PahlawanPangan.Gateway.Http;
 

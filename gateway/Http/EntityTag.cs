@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Extensions.Primitives;
-using PahlawanPangan.Gateway.Problems;
 
 namespace PahlawanPangan.Gateway.Http;
 

@@ -1,18 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PahlawanPangan.Gateway.Accounts;
-using PahlawanPangan.Gateway.Claims;
 using PahlawanPangan.Gateway.Deliveries;
-using PahlawanPangan.Gateway.Downstream;
 using PahlawanPangan.Gateway.Health;
-using PahlawanPangan.Gateway.Identity;
 using PahlawanPangan.Gateway.Impact;
 using PahlawanPangan.Gateway.Ledger;
-using PahlawanPangan.Gateway.Lots;
 using PahlawanPangan.Gateway.Notifications;
-using PahlawanPangan.Gateway.Problems;
-using PahlawanPangan.Gateway.Sessions;
-using PahlawanPangan.Gateway.Status;
+using PahlawanPangan.Gateway.Operations;
+using PahlawanPangan.Gateway.Tokens;
 
 namespace PahlawanPangan.Gateway.Http;
 
@@ -25,17 +20,7 @@ namespace PahlawanPangan.Gateway.Http;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     MaxDepth = JsonBody.DepthMax,
     Converters = [typeof(UtcMillisecondsConverter)])]
-[JsonSerializable(typeof(PostLotJson))]
-[JsonSerializable(typeof(AdjustLotJson))]
-[JsonSerializable(typeof(ReasonJson))]
-[JsonSerializable(typeof(LotJson))]
-[JsonSerializable(typeof(LotListJson))]
-[JsonSerializable(typeof(ClaimLotJson))]
-[JsonSerializable(typeof(ClaimLotsJson))]
-[JsonSerializable(typeof(ClaimOutcomeListJson))]
-[JsonSerializable(typeof(CollectionJson))]
-[JsonSerializable(typeof(ClaimJson))]
-[JsonSerializable(typeof(ClaimListJson))]
+[JsonSerializable(typeof(FailureReasonJson))]
 [JsonSerializable(typeof(RegistrationJson))]
 [JsonSerializable(typeof(ChangeAccountJson))]
 [JsonSerializable(typeof(EmailCodeJson))]
@@ -49,7 +34,7 @@ namespace PahlawanPangan.Gateway.Http;
 [JsonSerializable(typeof(RefreshJson))]
 [JsonSerializable(typeof(ChallengeJson))]
 [JsonSerializable(typeof(TokensJson))]
-[JsonSerializable(typeof(ProblemJson))]
+[JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(HealthJson))]
 [JsonSerializable(typeof(KeySetJson))]
 [JsonSerializable(typeof(DiscoveryJson))]

@@ -1,5 +1,4 @@
 using System.Globalization;
-using PahlawanPangan.Gateway.Validation;
 
 namespace PahlawanPangan.Gateway.Http;
 

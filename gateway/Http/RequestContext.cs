@@ -1,5 +1,4 @@
-using PahlawanPangan.Gateway.Identity;
-using PahlawanPangan.Gateway.Problems;
+using PahlawanPangan.Gateway.Tokens;
 
 namespace PahlawanPangan.Gateway.Http;
 
@@ -8,10 +7,10 @@ internal static class RequestContext
 {
     /// <summary>Who asks. Only endpoints behind a role have one, so its absence is a defect and not a refusal.</summary>
     public static Caller Caller(this HttpContext http) =>
-        http.Features.Get<CallerFeature>()?.Caller ?? throw new InvalidOperationException("An endpoint without a role asked for its caller.");
+        http.Features.Get<AuthenticatedCaller>()?.Caller ?? throw new InvalidOperationException("An endpoint without a role asked for its caller.");
 
     /// <summary>The session that the token belongs to; null for a development token.</summary>
-    public static Guid? SessionId(this HttpContext http) => http.Features.Get<CallerFeature>()?.SessionId;
+    public static Guid? SessionId(this HttpContext http) => http.Features.Get<AuthenticatedCaller>()?.SessionId;
 
     /// <summary>An id out of the path. Text that is no id names nothing, so it is not found.</summary>
     public static Guid PathId(this HttpContext http, string name)

@@ -16,6 +16,13 @@ internal static class ResponseHeaders
 
     public static Task StampAsync(HttpContext http, RequestDelegate next)
     {
+        Stamp(http);
+        return next(http);
+    }
+
+    /// <summary>Sets the headers; again, after something cleared them.</summary>
+    public static void Stamp(HttpContext http)
+    {
         IHeaderDictionary headers = http.Response.Headers;
         if (Activity.Current is { } activity)
         {
@@ -32,6 +39,5 @@ internal static class ResponseHeaders
 
         headers["Referrer-Policy"] = "no-referrer";
         headers.ContentSecurityPolicy = http.Request.Path.StartsWithSegments("/docs", StringComparison.Ordinal) ? PageContentPolicy : ApiContentPolicy;
-        return next(http);
     }
 }

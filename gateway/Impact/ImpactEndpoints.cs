@@ -1,6 +1,4 @@
 using PahlawanPangan.Gateway.Http;
-using PahlawanPangan.Gateway.Problems;
-using PahlawanPangan.Gateway.Validation;
 using PahlawanPangan.Impact;
 
 namespace PahlawanPangan.Gateway.Impact;
@@ -28,6 +26,6 @@ internal sealed class ImpactEndpoints(IGrainFactory grains)
     public async Task OwnAsync(HttpContext http) => await AnswerAsync(http, await grains.GetGrain<IImpactGrain>(0).OwnAsync(http.Caller()));
 
     private static Task AnswerAsync(HttpContext http, in Reply<ImpactView> reply) => reply.IsRefused
-        ? ProblemReply.WriteAsync(http, reply.Refusal)
+        ? ProblemWriter.WriteAsync(http, reply.Refusal)
         : JsonReply.WriteAsync(http.Response, StatusCodes.Status200OK, ImpactJson.Of(reply.Value), GatewayJson.Default.ImpactJson);
 }

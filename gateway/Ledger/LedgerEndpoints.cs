@@ -1,6 +1,4 @@
 using PahlawanPangan.Gateway.Http;
-using PahlawanPangan.Gateway.Problems;
-using PahlawanPangan.Gateway.Validation;
 using PahlawanPangan.Ledger;
 
 namespace PahlawanPangan.Gateway.Ledger;
@@ -20,7 +18,7 @@ internal sealed class LedgerEndpoints(IGrainFactory grains)
         errors.ThrowIfAny();
         Reply<Page<LedgerEntryView>> reply = await Grain.EntriesAsync(http.Caller(), partition, page);
         await (reply.IsRefused
-            ? ProblemReply.WriteAsync(http, reply.Refusal)
+            ? ProblemWriter.WriteAsync(http, reply.Refusal)
             : JsonReply.WriteAsync(
                 http.Response,
                 StatusCodes.Status200OK,
@@ -32,7 +30,7 @@ internal sealed class LedgerEndpoints(IGrainFactory grains)
     {
         Reply<InclusionView> reply = await Grain.EntryAsync(http.Caller(), http.PathId("eventId"));
         await (reply.IsRefused
-            ? ProblemReply.WriteAsync(http, reply.Refusal)
+            ? ProblemWriter.WriteAsync(http, reply.Refusal)
             : JsonReply.WriteAsync(
                 http.Response,
                 StatusCodes.Status200OK,
@@ -47,7 +45,7 @@ internal sealed class LedgerEndpoints(IGrainFactory grains)
     {
         Reply<Page<CheckpointView>> reply = await Grain.CheckpointsAsync();
         await (reply.IsRefused
-            ? ProblemReply.WriteAsync(http, reply.Refusal)
+            ? ProblemWriter.WriteAsync(http, reply.Refusal)
             : JsonReply.WriteAsync(
                 http.Response,
                 StatusCodes.Status200OK,
@@ -65,7 +63,7 @@ internal sealed class LedgerEndpoints(IGrainFactory grains)
         errors.ThrowIfAny();
         Reply<ConsistencyView> reply = await Grain.ConsistencyAsync((int)partition, from, to);
         await (reply.IsRefused
-            ? ProblemReply.WriteAsync(http, reply.Refusal)
+            ? ProblemWriter.WriteAsync(http, reply.Refusal)
             : JsonReply.WriteAsync(
                 http.Response,
                 StatusCodes.Status200OK,

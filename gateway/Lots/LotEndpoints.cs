@@ -1,138 +1,147 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using PahlawanPangan.Gateway.Http;
-using PahlawanPangan.Gateway.Idempotency;
-using PahlawanPangan.Gateway.Problems;
-using PahlawanPangan.Gateway.Validation;
 using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Gateway.Lots;
 
 /// <summary>Posts, shows and changes lots.</summary>
-internal sealed class LotEndpoints(IGrainFactory grains, LotGrains lots)
+internal static class LotEndpoints
 {
-    public async Task PostAsync(HttpContext http)
+    /// <summary>Maps the endpoints of lots.</summary>
+    public static void MapLots(this IEndpointRouteBuilder routes)
     {
-        string key = IdempotencyKey.Read(http.Request);
-        PostLotJson body = await JsonBody.ReadAsync(http, GatewayJson.Default.PostLotJson);
-        var errors = new FieldErrors();
-        LotTerms terms = LotTermsReader.Read(errors, body);
-        long quantity = FieldRules.Count(errors, "quantity", body.Quantity, Quantities.PostedMax);
-        errors.ThrowIfAny();
+        var lots = routes.MapGroup("/v1/lots").WithTags("Lots");
 
-        Caller caller = http.Caller();
+        lots.MapPost("", PostAsync).WithName("postLot").WithSummary("Post a lot")
+            .RequireRole(Role.Donor)
+            .ProducesHeaders("Location", "ETag")
+            .ProducesProblems(ProblemType.IdempotencyKeyReused);
+        lots.MapGet("", SearchAsync).WithName("searchLots").WithSummary("Find open lots")
+            .RequireAnyRole()
+            .ProducesHeaders(ResponseHeaders.AsOf);
+        lots.MapGet("/{lotId}", GetAsync).WithName("getLot").WithSummary("Get a lot")
+            .RequireAnyRole()
+            .Produces(StatusCodes.Status304NotModified)
+            .ProducesHeaders("ETag")
+            .ProducesProblems(ProblemType.NotFound);
+        lots.MapPatch("/{lotId}", AdjustAsync).WithName("adjustLot").WithSummary("Change a lot's total, pickup window or notes")
+            .RequireRole(Role.Donor)
+            .ProducesHeaders("ETag")
+            .ProducesProblems(ProblemType.NotFound, ProblemType.LotNotOpen, ProblemType.LotPastUseBy);
+        lots.MapPost("/{lotId}/withdrawal", WithdrawAsync).WithName("withdrawLot").WithSummary("Withdraw what is not yet promised")
+            .RequireRole(Role.Donor, Role.Operator)
+            .ProducesHeaders("ETag")
+            .ProducesProblems(ProblemType.NotFound, ProblemType.LotNotOpen, ProblemType.LotPastUseBy);
+        lots.MapPost("/{lotId}/recall", RecallAsync).WithName("recallLot").WithSummary("Stop an unsafe lot and cancel every hold")
+            .RequireRole(Role.Donor, Role.Operator)
+            .ProducesHeaders("ETag")
+            .ProducesProblems(ProblemType.NotFound, ProblemType.LotNotOpen);
+    }
+
+    private static async Task<Results<Created<LotResponse>, ProblemHttpResult>> PostAsync(
+        AuthenticatedCaller caller, IdempotencyKey key, PostLotRequest body, IGrainFactory grains, HttpResponse response)
+    {
         var command = new PostLot
         {
             Caller = caller,
             TraceParent = RequestTrace.Parent,
-            Quantity = quantity,
-            Terms = terms,
-            Fingerprint = RequestFingerprint.OfPost(body, GatewayJson.Default.PostLotJson),
+            Quantity = body.Quantity!.Value,
+            Terms = body.ToTerms(),
+            Fingerprint = RequestFingerprint.OfPost(body, LotsJson.Default.PostLotRequest),
         };
-        Guid requestId = DerivedId.OfPosting(caller.Id, key);
-        Reply<LotView> reply = await SentAgain.OnceAsync(
-            (Posting: grains.GetGrain<ILotPostingGrain>(0), Id: requestId, Command: command),
+        var reply = await OutcomeRetry.ExecuteAsync(
+            (Posting: grains.GetGrain<ILotPostingGrain>(0), Id: DerivedId.OfPosting(caller.Id, key.Value), Command: command),
             static sent => sent.Posting.PostAsync(sent.Id, sent.Command));
-        if (!reply.IsRefused)
+        if (reply.IsRefused)
         {
-            http.Response.Headers.Location = $"/v1/lots/{reply.Value.Id}";
+            return reply.Refusal.ToProblem();
         }
 
-        await AnswerAsync(http, StatusCodes.Status201Created, reply);
+        response.Headers.ETag = EntityTag.Of(reply.Value.Version);
+        return TypedResults.Created($"/v1/lots/{reply.Value.Id}", LotResponse.Of(reply.Value));
     }
 
-    public async Task GetAsync(HttpContext http)
+    private static async Task<Results<Ok<LotListResponse>, ProblemHttpResult>> SearchAsync(
+        [AsParameters] LotSearchQuery query, IGrainFactory grains, HttpResponse response)
     {
-        Reply<LotView> reply = await lots[http.LotId()].GetAsync();
-        if (!reply.IsRefused && EntityTag.IsKnown(http.Request, reply.Value.Version))
+        var reply = await grains.GetGrain<ILotCatalogueGrain>(0).SearchAsync(query.ToSearch());
+        if (reply.IsRefused)
         {
-            http.Response.StatusCode = StatusCodes.Status304NotModified;
-            http.Response.Headers.ETag = EntityTag.Of(reply.Value.Version);
-            return;
+            return reply.Refusal.ToProblem();
         }
 
-        await AnswerAsync(http, StatusCodes.Status200OK, reply);
+        if (reply.Value.AsOf is { } asOf)
+        {
+            response.Headers[ResponseHeaders.AsOf] = Rfc3339.Format(asOf);
+        }
+
+        return TypedResults.Ok(LotListResponse.Of(reply.Value));
     }
 
-    public async Task SearchAsync(HttpContext http)
+    private static async Task<Results<Ok<LotResponse>, StatusCodeHttpResult, ProblemHttpResult>> GetAsync(
+        Guid lotId, IfNoneMatch known, LotGrains lots, HttpResponse response)
     {
-        LotSearch search = LotSearchReader.Read(http.Request.Query);
-        Reply<Page<LotView>> reply = await grains.GetGrain<ILotCatalogueGrain>(0).SearchAsync(search);
-        if (!reply.IsRefused && reply.Value.AsOf is { } asOf)
+        var reply = await lots[lotId].GetAsync();
+        if (reply.IsRefused)
         {
-            http.Response.Headers[ResponseHeaders.AsOf] = Rfc3339.Format(asOf);
+            return reply.Refusal.ToProblem();
         }
 
-        await (reply.IsRefused
-            ? ProblemReply.WriteAsync(http, reply.Refusal)
-            : JsonReply.WriteAsync(http.Response, StatusCodes.Status200OK, LotListJson.Of(reply.Value), GatewayJson.Default.LotListJson));
+        response.Headers.ETag = EntityTag.Of(reply.Value.Version);
+        return known.Holds(reply.Value.Version)
+            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+            : TypedResults.Ok(LotResponse.Of(reply.Value));
     }
 
-    public async Task AdjustAsync(HttpContext http)
+    private static async Task<Results<Ok<LotResponse>, ProblemHttpResult>> AdjustAsync(
+        Guid lotId, AuthenticatedCaller caller, IfMatch expected, AdjustLotRequest body, LotGrains lots, HttpResponse response)
     {
-        Guid lotId = http.LotId();
-        long? expectedVersion = EntityTag.ExpectedVersion(http.Request);
-        AdjustLotJson body = await JsonBody.ReadAsync(http, GatewayJson.Default.AdjustLotJson);
-        var errors = new FieldErrors();
-        if (body is { Posted: null, PickupWindow: null, Notes: null })
-        {
-            errors.Add("$", "Send at least one of posted, pickupWindow and notes; empty notes remove them.");
-        }
-
         var command = new AdjustLot
         {
-            Caller = http.Caller(),
+            Caller = caller,
             TraceParent = RequestTrace.Parent,
-            Posted = body.Posted is null ? null : FieldRules.Count(errors, "posted", body.Posted, Quantities.PostedMax),
-            PickupWindow = body.PickupWindow is null ? null : PickupWindowRequestJson.Read(errors, body.PickupWindow),
-            Notes = FieldRules.OptionalText(errors, "notes", body.Notes, LotFields.NotesLengthMax),
-            ExpectedVersion = expectedVersion,
+            Posted = body.Posted,
+            PickupWindow = body.PickupWindow?.ToWindow(),
+            Notes = body.Notes,
+            ExpectedVersion = expected.Version,
         };
-        errors.ThrowIfAny();
-        await AnswerAsync(http, StatusCodes.Status200OK, await lots[lotId].AdjustAsync(command));
+        return Answer(response, await lots[lotId].AdjustAsync(command));
     }
 
-    public async Task WithdrawAsync(HttpContext http)
+    private static async Task<Results<Ok<LotResponse>, ProblemHttpResult>> WithdrawAsync(
+        Guid lotId, AuthenticatedCaller caller, IfMatch expected, ReasonRequest body, LotGrains lots, HttpResponse response)
     {
-        Guid lotId = http.LotId();
         var command = new WithdrawLot
         {
-            Caller = http.Caller(),
+            Caller = caller,
             TraceParent = RequestTrace.Parent,
-            ExpectedVersion = EntityTag.ExpectedVersion(http.Request),
-            Reason = await ReadReasonAsync(http),
+            ExpectedVersion = expected.Version,
+            Reason = body.Reason!,
         };
-        await AnswerAsync(http, StatusCodes.Status200OK, await lots[lotId].WithdrawAsync(command));
+        return Answer(response, await lots[lotId].WithdrawAsync(command));
     }
 
-    public async Task RecallAsync(HttpContext http)
+    private static async Task<Results<Ok<LotResponse>, ProblemHttpResult>> RecallAsync(
+        Guid lotId, AuthenticatedCaller caller, IfMatch expected, ReasonRequest body, LotGrains lots, HttpResponse response)
     {
-        Guid lotId = http.LotId();
         var command = new RecallLot
         {
-            Caller = http.Caller(),
+            Caller = caller,
             TraceParent = RequestTrace.Parent,
-            ExpectedVersion = EntityTag.ExpectedVersion(http.Request),
-            Reason = await ReadReasonAsync(http),
+            ExpectedVersion = expected.Version,
+            Reason = body.Reason!,
         };
-        await AnswerAsync(http, StatusCodes.Status200OK, await lots[lotId].RecallAsync(command));
+        return Answer(response, await lots[lotId].RecallAsync(command));
     }
 
-    private static async ValueTask<string> ReadReasonAsync(HttpContext http)
-    {
-        ReasonJson body = await JsonBody.ReadAsync(http, GatewayJson.Default.ReasonJson);
-        var errors = new FieldErrors();
-        string reason = FieldRules.Text(errors, "reason", body.Reason, LotFields.ReasonLengthMax);
-        errors.ThrowIfAny();
-        return reason;
-    }
-
-    private static Task AnswerAsync(HttpContext http, int status, in Reply<LotView> reply)
+    private static Results<Ok<LotResponse>, ProblemHttpResult> Answer(HttpResponse response, in Reply<LotView> reply)
     {
         if (reply.IsRefused)
         {
-            return ProblemReply.WriteAsync(http, reply.Refusal);
+            return reply.Refusal.ToProblem();
         }
 
-        http.Response.Headers.ETag = EntityTag.Of(reply.Value.Version);
-        return JsonReply.WriteAsync(http.Response, status, LotJson.Of(reply.Value), GatewayJson.Default.LotJson);
+        response.Headers.ETag = EntityTag.Of(reply.Value.Version);
+        return TypedResults.Ok(LotResponse.Of(reply.Value));
     }
 }

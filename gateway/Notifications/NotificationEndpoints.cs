@@ -2,8 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Primitives;
 using PahlawanPangan.Gateway.Http;
-using PahlawanPangan.Gateway.Problems;
-using PahlawanPangan.Gateway.Validation;
 using PahlawanPangan.Notifications;
 
 namespace PahlawanPangan.Gateway.Notifications;
@@ -27,7 +25,7 @@ internal sealed class NotificationEndpoints(IGrainFactory grains, IHostApplicati
         errors.ThrowIfAny();
         Reply<Page<NotificationView>> reply = await Grain.ListAsync(http.Caller(), page);
         await (reply.IsRefused
-            ? ProblemReply.WriteAsync(http, reply.Refusal)
+            ? ProblemWriter.WriteAsync(http, reply.Refusal)
             : JsonReply.WriteAsync(
                 http.Response,
                 StatusCodes.Status200OK,

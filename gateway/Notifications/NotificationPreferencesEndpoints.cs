@@ -1,6 +1,4 @@
 using PahlawanPangan.Gateway.Http;
-using PahlawanPangan.Gateway.Problems;
-using PahlawanPangan.Gateway.Validation;
 using PahlawanPangan.Notifications;
 
 namespace PahlawanPangan.Gateway.Notifications;
@@ -18,7 +16,7 @@ internal sealed class NotificationPreferencesEndpoints(IGrainFactory grains)
         NotificationPreferences preferences = body.Read(errors);
         errors.ThrowIfAny();
         Reply<NotificationPreferences> reply = await Grain(http).SetAsync(preferences, expectedVersion);
-        await (reply.IsRefused ? ProblemReply.WriteAsync(http, reply.Refusal) : AnswerAsync(http, reply.Value));
+        await (reply.IsRefused ? ProblemWriter.WriteAsync(http, reply.Refusal) : AnswerAsync(http, reply.Value));
     }
 
     private INotificationPreferencesGrain Grain(HttpContext http) => grains.GetGrain<INotificationPreferencesGrain>(http.Caller().Id);

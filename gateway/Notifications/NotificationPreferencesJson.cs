@@ -1,6 +1,5 @@
 using System.Globalization;
 using PahlawanPangan.Gateway.Http;
-using PahlawanPangan.Gateway.Validation;
 using PahlawanPangan.Notifications;
 
 namespace PahlawanPangan.Gateway.Notifications;

@@ -1,7 +1,4 @@
 using PahlawanPangan.Gateway.Http;
-using PahlawanPangan.Gateway.Idempotency;
-using PahlawanPangan.Gateway.Problems;
-using PahlawanPangan.Gateway.Validation;
 using PahlawanPangan.Notifications;
 
 namespace PahlawanPangan.Gateway.Notifications;
@@ -33,7 +30,7 @@ internal sealed class WebhookEndpoints(IGrainFactory grains)
     {
         Reply<Page<WebhookView>> reply = await Grain.ListAsync(http.Caller());
         await (reply.IsRefused
-            ? ProblemReply.WriteAsync(http, reply.Refusal)
+            ? ProblemWriter.WriteAsync(http, reply.Refusal)
             : JsonReply.WriteAsync(
                 http.Response,
                 StatusCodes.Status200OK,
@@ -45,7 +42,7 @@ internal sealed class WebhookEndpoints(IGrainFactory grains)
     {
         if (await Grain.DeleteAsync(http.Caller(), http.PathId("webhookId")) is { } refusal)
         {
-            await ProblemReply.WriteAsync(http, refusal);
+            await ProblemWriter.WriteAsync(http, refusal);
             return;
         }
 
@@ -72,6 +69,6 @@ internal sealed class WebhookEndpoints(IGrainFactory grains)
     private IWebhookGrain Grain => grains.GetGrain<IWebhookGrain>(0);
 
     private static Task AnswerAsync(HttpContext http, int status, in Reply<WebhookView> reply) => reply.IsRefused
-        ? ProblemReply.WriteAsync(http, reply.Refusal)
+        ? ProblemWriter.WriteAsync(http, reply.Refusal)
         : JsonReply.WriteAsync(http.Response, status, WebhookJson.Of(reply.Value), GatewayJson.Default.WebhookJson);
 }

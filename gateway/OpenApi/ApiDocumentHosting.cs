@@ -1,22 +1,35 @@
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using PahlawanPangan.Gateway.Http;
+using Scalar.AspNetCore;
 
 namespace PahlawanPangan.Gateway.OpenApi;
 
 /// <summary>Serves the API's document and its page.</summary>
 internal static class ApiDocumentHosting
 {
-    public static void AddPanganOpenApi(this IServiceCollection services) => services.AddOpenApi("v1", options =>
+    public static void AddPanganOpenApi(this IServiceCollection services) => services.AddOpenApi("v1", static options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        options.CreateSchemaReferenceId = static type => type.Type.Assembly == typeof(ApiDocumentHosting).Assembly
+            ? ApiSchemaTransformer.NameOf(type.Type)
+            : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+        options.AddSchemaTransformer<ApiSchemaTransformer>();
+        options.AddOperationTransformer<ApiOperationTransformer>();
         options.AddDocumentTransformer<ApiDocument>();
+        options.AddDocumentTransformer<ApiDocumentTransformer>();
     });
 
-    public static void MapPanganOpenApi(this IEndpointRouteBuilder routes) => routes.MapOpenApi("/openapi/v1.json").AllowAnonymous();
-
-    public static void UsePanganApiPage(this IApplicationBuilder app) => app.UseSwaggerUI(page =>
+    public static void MapPanganOpenApi(this IEndpointRouteBuilder routes)
     {
-        page.RoutePrefix = "docs";
-        page.DocumentTitle = "Pahlawan Pangan";
-        page.SwaggerEndpoint("/openapi/v1.json", "Pahlawan Pangan v1");
-    });
+        routes.MapOpenApi("/openapi/v1.json").AllowEveryone();
+        routes.MapScalarApiReference("/docs", static page => page
+            .WithTitle("Pahlawan Pangan")
+            .WithOpenApiRoutePattern("/openapi/v1.json")
+            .DisableDefaultFonts()
+            .DisableTelemetry()
+            .DisableAgent()
+            .DisableMcp()
+            .HideClientButton()).AllowEveryone();
+    }
 }

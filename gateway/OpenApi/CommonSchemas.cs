@@ -1,6 +1,4 @@
-using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
-using PahlawanPangan.Gateway.Problems;
 
 namespace PahlawanPangan.Gateway.OpenApi;
 
@@ -11,18 +9,6 @@ internal static class CommonSchemas
 
     public static void AddTo(SchemaRegistry registry)
     {
-        registry.Add("Problem", Schema.Object(
-            "A problem (RFC 9457).", isClosed: false,
-            ("type", ProblemTypes()),
-            ("title", Schema.PlainText("What kind of problem it is.")),
-            ("status", Schema.Count("The response's status code.", 400, 599)),
-            ("detail", Schema.PlainText("What is wrong and what to do.")),
-            ("instance", Schema.PlainText("The request's path.")),
-            ("traceId", Schema.PlainText("Names the request in logs and traces.")),
-            ("errors?", Schema.Map("The JSON path of each bad field, $ for the whole body, and what to do.",
-                Schema.Array("What to do.", Schema.PlainText("A sentence.")))),
-            ("available?", Schema.Count("How much could be claimed instead.", 0)),
-            ("attemptsLeft?", Schema.Count("How many tries remain.", 0))));
         registry.Add("Health", Schema.Object(
             "How the process is.", isClosed: false,
             ("status", Schema.PlainText("alive, starting, started, stopping, ready or unready.")),
@@ -34,14 +20,6 @@ internal static class CommonSchemas
             "What others need to check tokens.", isClosed: false,
             ("issuer", Schema.PlainText("The iss of every token.")), ("jwks_uri", Schema.PlainText("Where the public keys are."))));
     }
-
-    private static OpenApiSchema ProblemTypes() => new()
-    {
-        Type = JsonSchemaType.String,
-        Format = "uri",
-        Description = "Branch on this; it never changes.",
-        Enum = [.. ProblemType.All.Select(type => (JsonNode)type.Type)],
-    };
 
     private static OpenApiSchema PublicKey() => Schema.Object(
         "An RSA public key.", isClosed: false,

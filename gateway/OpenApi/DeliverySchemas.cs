@@ -43,6 +43,6 @@ internal static class DeliverySchemas
             "A courier's stops in the order in which they are to be made.", isClosed: false,
             ("stops", Schema.Array("The stops.", registry.Reference("Stop")))));
         registry.Add("Pickup", Schema.Object(
-            "A pickup.", isClosed: true, ("code", Schema.Text("The claim's pickup code.", CollectionJson.CodeLengthMax))));
+            "A pickup.", isClosed: true, ("code", Schema.Text("The claim's pickup code.", CollectionRequest.CodeLengthMax))));
     }
 }

@@ -1,4 +1,4 @@
-using PahlawanPangan.Gateway.Problems;
+using PahlawanPangan.Gateway.Http;
 
 namespace PahlawanPangan.Gateway.OpenApi;
 

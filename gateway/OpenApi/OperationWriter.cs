@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.OpenApi;
 using PahlawanPangan.Gateway.Http;
-using PahlawanPangan.Gateway.Problems;
 
 namespace PahlawanPangan.Gateway.OpenApi;
 
@@ -34,7 +33,7 @@ internal sealed class OperationWriter(OpenApiDocument document, SchemaRegistry s
             operation.Responses[Code(status)] = new OpenApiResponse
             {
                 Description = meaning,
-                Headers = HeaderTable.Of(status == 304 ? ["ETag"] : []),
+                Headers = ApiHeaders.Of(status == 304 ? ["ETag"] : []),
                 Content = status == 503 ? ContentOf(description.MediaType, description.Answer) : null,
             };
         }
@@ -88,7 +87,7 @@ internal sealed class OperationWriter(OpenApiDocument document, SchemaRegistry s
     private OpenApiResponse SuccessOf(OperationDescription description) => new()
     {
         Description = description.Summary + ".",
-        Headers = HeaderTable.Of(description.Headers),
+        Headers = ApiHeaders.Of(description.Headers),
         Content = description is { Answer: null, Status: 202 or 204 } ? null : ContentOf(description.MediaType, description.Answer),
     };
 
@@ -103,8 +102,8 @@ internal sealed class OperationWriter(OpenApiDocument document, SchemaRegistry s
         return new()
         {
             Description = string.Join(", ", types.Select(type => type.Slug)),
-            Headers = HeaderTable.Of(headers),
-            Content = ContentOf(ProblemReply.ContentType, "Problem"),
+            Headers = ApiHeaders.Of(headers),
+            Content = ContentOf(ProblemWriter.ContentType, "Problem"),
         };
     }
 

@@ -1,7 +1,6 @@
 using Microsoft.OpenApi;
-using PahlawanPangan.Gateway.Idempotency;
+using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Gateway.Lots;
-using PahlawanPangan.Gateway.Validation;
 using PahlawanPangan.Lots;
 using PahlawanPangan.Operations;
 

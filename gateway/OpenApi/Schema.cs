@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
-using PahlawanPangan.Gateway.Validation;
+using PahlawanPangan.Gateway.Http;
 
 namespace PahlawanPangan.Gateway.OpenApi;
 

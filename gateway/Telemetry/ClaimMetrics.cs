@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using PahlawanPangan.Gateway.Http;
+using PahlawanPangan.Lots;
 using PahlawanPangan.Telemetry.Metrics;
 
 namespace PahlawanPangan.Gateway.Telemetry;
 
-/// <summary>What became of claims, and how long their claimants waited for it.</summary>
+/// <summary>The outcomes of claims, and how long their claimants waited for them.</summary>
 internal static class ClaimMetrics
 {
     private static readonly Meter Meter = new("PahlawanPangan.Claims");
@@ -15,7 +17,7 @@ internal static class ClaimMetrics
     };
 
     private static readonly Counter<long> Claims = Meter.CreateCounter<long>(
-        "pangan.claims", "{claim}", "Requests to claim, by what became of them.");
+        "pangan.claims", "{claim}", "Claims, by outcome.");
 
     private static readonly Histogram<double> Duration = Meter.CreateHistogram(
         "pangan.claim.duration", "s", "Time from a request to claim until it was durable or refused.", advice: Buckets);
@@ -25,15 +27,26 @@ internal static class ClaimMetrics
 
     private static readonly KeyValuePair<string, object?>[] Held = Outcome("held");
     private static readonly KeyValuePair<string, object?>[][] Refused =
-        [.. Enum.GetValues<RefusalKind>().Select(kind => Outcome(Problems.RefusalProblems.TypeOf(kind).Slug))];
+        [.. Enum.GetValues<RefusalKind>().Select(kind => Outcome(RefusalProblems.TypeOf(kind).Slug))];
 
+    /// <summary>A claim was made, or refused.</summary>
+    /// <param name="started">When it was sent, by the stopwatch.</param>
+    /// <param name="refusal">Why it was refused; null when it was made.</param>
     public static void Answered(long started, Refusal? refusal)
+    {
+        int kind = refusal is null ? -1 : (int)refusal.Kind;
+        Record(started, kind < 0 ? Held : kind < Refused.Length ? Refused[kind] : Outcome("internal"));
+    }
+
+    /// <summary>A claim ended in an exception, which its caller is answered with a problem of this type for.</summary>
+    public static void Failed(long started, ProblemType type) => Record(started, Outcome(type.Slug));
+
+    private static void Record(long started, KeyValuePair<string, object?>[] outcome)
     {
         double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         MeasurementBuffer.Record(Duration, seconds, []);
         MeasurementBuffer.Record(Latency, seconds, []);
-        int kind = refusal is null ? -1 : (int)refusal.Kind;
-        MeasurementBuffer.Count(Claims, kind < 0 ? Held : kind < Refused.Length ? Refused[kind] : Outcome("internal"));
+        MeasurementBuffer.Count(Claims, outcome);
     }
 
     private static KeyValuePair<string, object?>[] Outcome(string name) => [new("outcome", name)];

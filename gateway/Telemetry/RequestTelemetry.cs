@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
-using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Telemetry;
 
 namespace PahlawanPangan.Gateway.Telemetry;
@@ -49,10 +49,10 @@ internal sealed class RequestTelemetry(RequestDelegate next, IOptions<TelemetryO
         span.SetTag("http.request.method", method);
         span.SetTag("url.scheme", request.Scheme);
         span.SetTag("url.path", request.Path.Value);
-        if (http.GetEndpoint()?.Metadata.GetMetadata<EndpointRow>() is { } row)
+        if (http.GetEndpoint()?.Metadata.GetMetadata<IRouteDiagnosticsMetadata>()?.Route is { } route)
         {
-            span.DisplayName = row.SpanName;
-            span.SetTag("http.route", row.Path);
+            span.DisplayName = $"{method} {route}";
+            span.SetTag("http.route", route);
         }
         else
         {

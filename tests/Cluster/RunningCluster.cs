@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using PahlawanPangan.Gateway;
-using PahlawanPangan.Gateway.Identity;
+using PahlawanPangan.Gateway.Tokens;
 using PahlawanPangan.Local.Cluster;
 using PahlawanPangan.Local.Servers;
 using PahlawanPangan.Tests.EndToEnd;

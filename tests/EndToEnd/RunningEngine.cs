@@ -4,7 +4,7 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using PahlawanPangan.Gateway;
-using PahlawanPangan.Gateway.Identity;
+using PahlawanPangan.Gateway.Tokens;
 using PahlawanPangan.Local.Servers;
 
 namespace PahlawanPangan.Tests.EndToEnd;

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using PahlawanPangan.Gateway;
 using PahlawanPangan.Gateway.Http;
+using PahlawanPangan.Tests.Telemetry;
 using Xunit;
 
 namespace PahlawanPangan.Tests.Gateway;
@@ -73,6 +75,30 @@ public sealed class AccessTests(GatewayHost gateway) : IClassFixture<GatewayHost
     /// <summary>Public under /v1 is only what leads to a token.</summary>
     private static bool NeedsToken(EndpointRow row) => row.Path.StartsWith("/v1/", StringComparison.Ordinal)
         && row.Name is not ("register" or "confirmAccount" or "requestReset" or "resetPassword" or "logIn" or "verifyLogin" or "resendCode" or "refreshTokens");
+
+    [Fact]
+    public void Access_of_every_endpoint_matches_the_pinned_list()
+    {
+        string[] lines = [.. gateway.Services.GetRequiredService<IEnumerable<EndpointDataSource>>()
+            .SelectMany(source => source.Endpoints)
+            .OfType<RouteEndpoint>()
+            .Select(endpoint => (endpoint.RoutePattern.RawText, Access: endpoint.Metadata.OfType<Access>().LastOrDefault(),
+                Methods: endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"]))
+            .Where(endpoint => endpoint.Access is not null)
+            .SelectMany(endpoint => endpoint.Methods.Select(method => $"{endpoint.RawText} {method}: {endpoint.Access}"))
+            .Distinct()
+            .Order(StringComparer.Ordinal)];
+
+        string path = Repository.PathOf("gateway", "Access.txt");
+        if (Environment.GetEnvironmentVariable("PANGAN_WRITE_PINS") == "1")
+        {
+            File.WriteAllLines(path, lines);
+        }
+
+        Assert.True(
+            lines.SequenceEqual(File.Exists(path) ? File.ReadAllLines(path) : []),
+            "Who may call what differs from gateway/Access.txt. If that is meant, run this test with PANGAN_WRITE_PINS=1 and review the file's difference.");
+    }
 
     [Fact]
     public async Task An_endpoint_without_a_rule_is_refused_to_everyone()

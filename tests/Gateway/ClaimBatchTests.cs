@@ -83,8 +83,8 @@ public sealed class ClaimBatchTests
         await gateway.InitializeAsync();
         string Many(int count) => Body([.. Enumerable.Range(0, count).Select(_ => (Guid.NewGuid(), 1))]);
 
-        using HttpResponseMessage fits = await gateway.SendAsync("POST", "/v1/claims", Role.Recipient, Many(ClaimLotsJson.ClaimsMax));
-        using HttpResponseMessage refused = await gateway.SendAsync("POST", "/v1/claims", Role.Recipient, Many(ClaimLotsJson.ClaimsMax + 1));
+        using HttpResponseMessage fits = await gateway.SendAsync("POST", "/v1/claims", Role.Recipient, Many(ClaimLotsRequest.ClaimsMax));
+        using HttpResponseMessage refused = await gateway.SendAsync("POST", "/v1/claims", Role.Recipient, Many(ClaimLotsRequest.ClaimsMax + 1));
 
         Assert.Equal(HttpStatusCode.OK, fits.StatusCode);
         Assert.Equal(["claims"], await Problems.FieldsAsync(refused));

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PahlawanPangan.Gateway;
-using PahlawanPangan.Gateway.Identity;
+using PahlawanPangan.Gateway.Tokens;
 using PahlawanPangan.Lots;
 using PahlawanPangan.Operations;
 using Xunit;

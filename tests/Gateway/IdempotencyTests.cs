@@ -1,5 +1,5 @@
 using System.Net;
-using PahlawanPangan.Gateway.Idempotency;
+using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Lots;
 using Xunit;
 

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.IdentityModel.JsonWebTokens;
 using PahlawanPangan.Gateway;
 using PahlawanPangan.Gateway.Commands;
-using PahlawanPangan.Gateway.Identity;
+using PahlawanPangan.Gateway.Tokens;
 using Xunit;
 
 namespace PahlawanPangan.Tests.Gateway;

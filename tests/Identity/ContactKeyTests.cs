@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using PahlawanPangan.Accounts;
-using PahlawanPangan.Gateway.Identity;
+using PahlawanPangan.Gateway.Tokens;
 using PahlawanPangan.Grains.Accounts;
 using PahlawanPangan.Grains.Postgres;
 using PahlawanPangan.Silo;

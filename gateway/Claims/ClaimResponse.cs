@@ -1,0 +1,54 @@
+using PahlawanPangan.Gateway.Http;
+using PahlawanPangan.Lots;
+
+namespace PahlawanPangan.Gateway.Claims;
+
+/// <summary>A claim on a lot.</summary>
+/// <remarks>The members' order is the answer's order.</remarks>
+internal sealed record ClaimResponse
+{
+    /// <summary>The claim's id.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>The lot it takes from.</summary>
+    public required Guid LotId { get; init; }
+
+    /// <summary>Who claimed.</summary>
+    public required Guid RecipientId { get; init; }
+
+    /// <summary>How much was claimed.</summary>
+    public required long Quantity { get; init; }
+
+    /// <summary>Where the claim stands.</summary>
+    [NameOf<ClaimStatus>]
+    public required string Status { get; init; }
+
+    /// <summary>The hold lapses at this moment.</summary>
+    public required DateTimeOffset HeldUntil { get; init; }
+
+    /// <summary>How much was handed over; absent until then.</summary>
+    public long? Collected { get; init; }
+
+    /// <summary>Proves the claimant at pickup; for the claimant alone.</summary>
+    public string? PickupCode { get; init; }
+
+    /// <summary>When it was claimed.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>A claim as an answer shows it.</summary>
+    public static ClaimResponse Of(ClaimView claim) => new()
+    {
+        Id = claim.Id,
+        LotId = claim.LotId,
+        RecipientId = claim.RecipientId,
+        Quantity = claim.Quantity,
+        Status = EnumNames<ClaimStatus>.Default.NameOf(claim.Status),
+        HeldUntil = claim.HeldUntil,
+        Collected = claim.Collected,
+        PickupCode = claim.PickupCode,
+        CreatedAt = claim.CreatedAt,
+    };
+
+    /// <summary>Prints no code, so that a log line can never show one.</summary>
+    public override string ToString() => $"Claim {Id}";
+}

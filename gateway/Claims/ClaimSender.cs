@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using PahlawanPangan.Gateway.Http;
+using PahlawanPangan.Gateway.Lots;
+using PahlawanPangan.Gateway.Telemetry;
+using PahlawanPangan.Lots;
+
+namespace PahlawanPangan.Gateway.Claims;
+
+/// <summary>Sends claims to their lots, and measures each by its outcome, also one that ends in an exception.</summary>
+internal static class ClaimSender
+{
+    /// <summary>The command for a valid request to claim from a lot.</summary>
+    public static ClaimLot CommandOf(Caller caller, Guid claimId, Guid lotId, ClaimLotRequest request) => new()
+    {
+        Caller = caller,
+        TraceParent = RequestTrace.Parent,
+        ClaimId = claimId,
+        Quantity = request.Quantity!.Value,
+        DeliverTo = request.Delivery?.Location!.ToPlace(),
+        Fingerprint = RequestFingerprint.OfClaim(lotId, request, ClaimsJson.Default.ClaimLotRequest),
+    };
+
+    /// <summary>Claims from a lot.</summary>
+    public static async ValueTask<Reply<ClaimView>> SendAsync(ILotGrain lot, ClaimLot command)
+    {
+        long started = Stopwatch.GetTimestamp();
+        try
+        {
+            var reply = await OutcomeRetry.ExecuteAsync((Lot: lot, Command: command), static sent => sent.Lot.ClaimAsync(sent.Command));
+            ClaimMetrics.Answered(started, reply.IsRefused ? reply.Refusal : null);
+            return reply;
+        }
+        catch (Exception exception)
+        {
+            var type = GrainFailures.ProblemOf(exception, mayHaveChanged: true)?.Kind ?? ProblemType.Internal;
+            ClaimMetrics.Failed(started, type);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace PahlawanPangan.Gateway.Http;
+
+/// <summary>Adds to the API's document what concerns all of it.</summary>
+internal sealed class ApiDocumentTransformer : IOpenApiDocumentTransformer
+{
+    /// <inheritdoc/>
+    public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    {
+        document.Info = new()
+        {
+            Title = "Pahlawan Pangan",
+            Version = "1",
+            Description = "A food-rescue inventory engine: donors post lots of surplus food, recipients claim and collect it before it spoils.",
+        };
+
+        // Relative to wherever the document came from: the Host header is the caller's own text.
+        document.Servers = [new() { Url = "/" }];
+        document.AddComponent<IOpenApiSecurityScheme>(ApiOperationTransformer.SecurityScheme, new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.Http,
+            Scheme = "bearer",
+            BearerFormat = "JWT",
+            Description = "An access token: RS256, typ at+jwt, with one role.",
+        });
+        foreach (var schema in document.Components?.Schemas?.Values.OfType<OpenApiSchema>() ?? [])
+        {
+            foreach ((string name, var member) in schema.Properties?.ToArray() ?? [])
+            {
+                // An absent member is left out, never null.
+                if (member is OpenApiSchema { OneOf: { Count: 2 } either } && either.OfType<OpenApiSchemaReference>().SingleOrDefault() is { } reference)
+                {
+                    schema.Properties![name] = reference;
+                }
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Threading.RateLimiting;
+using Microsoft.Extensions.Options;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace PahlawanPangan.Gateway.Http;
+
+/// <summary>
+/// How many requests one client may send: few to the endpoints that cost a hash, a message or a guess, and as many as the settings
+/// say to the others. What a client is never seen again is forgotten by the limiter itself.
+/// </summary>
+internal sealed class RequestLimits(IOptions<GatewayOptions> gateway, IHostEnvironment environment) : IConfigureOptions<RateLimiterOptions>
+{
+    /// <summary>More than a person needs in a minute, also one who mistypes; a guesser's tries are counted per account besides.</summary>
+    private const int IdentityRequestsPerMinuteUnlessSet = 120;
+
+    /// <summary>More than a building full of people behind one address sends, and a fraction of what one address can.</summary>
+    private const int RequestsPerSecondUnlessSet = 1000;
+
+    private static readonly TimeSpan IdentityWindow = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan OtherWindow = TimeSpan.FromSeconds(1);
+
+    public void Configure(RateLimiterOptions options)
+    {
+        options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, (bool IsIdentity, string Client)>(Partition);
+        options.OnRejected = static (context, _) =>
+        {
+            int seconds = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan wait) ? (int)Math.Ceiling(wait.TotalSeconds) : 1;
+            var problem = new Problem(ProblemType.TooManyRequests, "Wait as long as Retry-After says and send the request again.")
+            {
+                RetryAfterSeconds = Math.Max(1, seconds),
+            };
+            return new ValueTask(ProblemWriter.WriteAsync(context.HttpContext, problem));
+        };
+    }
+
+    private RateLimitPartition<(bool IsIdentity, string Client)> Partition(HttpContext http)
+    {
+        bool isIdentity = http.GetEndpoint()?.Metadata.GetMetadata<CostlyRequest>() is not null;
+        int? set = isIdentity ? gateway.Value.IdentityRequestsPerMinute : gateway.Value.RequestsPerSecond;
+
+        // In development there is none: whoever measures or tests an engine sends everything from one address.
+        int limit = set ?? (environment.IsDevelopment() ? 0 : isIdentity ? IdentityRequestsPerMinuteUnlessSet : RequestsPerSecondUnlessSet);
+        var key = (isIdentity, limit == 0 ? string.Empty : ClientAddress.Of(http));
+        return limit == 0
+            ? RateLimitPartition.GetNoLimiter(key)
+            : RateLimitPartition.GetFixedWindowLimiter(key, _ => new FixedWindowRateLimiterOptions
+            {
+                PermitLimit = limit,
+                Window = isIdentity ? IdentityWindow : OtherWindow,
+                QueueLimit = 0,
+            });
+    }
+}

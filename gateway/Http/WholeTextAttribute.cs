@@ -1,0 +1,28 @@
+using System.Globalization;
+using Microsoft.OpenApi;
+
+namespace PahlawanPangan.Gateway.Http;
+
+/// <summary>A whole number in a query string, as text, so that a bad one is reported together with every other bad parameter.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class WholeTextAttribute(long min, long max) : FieldAttribute
+{
+    /// <inheritdoc/>
+    public override string Advice => $"Send a whole number from {min} to {max}.";
+
+    /// <summary>The number of a parameter that was found valid; null for none.</summary>
+    public static long? Parse(string? text) => text is null ? null : long.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+
+    /// <inheritdoc/>
+    public override void Describe(OpenApiSchema schema)
+    {
+        schema.Type = JsonSchemaType.Integer;
+        schema.Format = "int64";
+        schema.Minimum = min.ToString(CultureInfo.InvariantCulture);
+        schema.Maximum = max.ToString(CultureInfo.InvariantCulture);
+    }
+
+    /// <inheritdoc/>
+    protected override bool Accepts(object value) =>
+        long.TryParse(value as string, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number >= min && number <= max;
+}

@@ -1,0 +1,86 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Mvc;
+using PahlawanPangan.Gateway.Http;
+using PahlawanPangan.Lots;
+
+namespace PahlawanPangan.Gateway.Lots;
+
+/// <summary>Which lots are searched for.</summary>
+internal sealed record LotSearchQuery : PageQuery
+{
+    private const string CentreAdvice = "Send lat and lon together; radiusKm and sort=distance need both.";
+
+    /// <summary>The centre's latitude.</summary>
+    [FromQuery(Name = "lat"), NumberText(-LotFields.LatMax, LotFields.LatMax)]
+    [Description("The centre's latitude; together with lon.")]
+    public string? Lat { get; init; }
+
+    /// <summary>The centre's longitude.</summary>
+    [FromQuery(Name = "lon"), NumberText(-LotFields.LonMax, LotFields.LonMax)]
+    [Description("The centre's longitude; together with lat.")]
+    public string? Lon { get; init; }
+
+    /// <summary>How far from the centre.</summary>
+    [FromQuery(Name = "radiusKm"), NumberText(0, LotFields.RadiusKmMax, IsMinExcluded = true)]
+    [Description("How far from the centre; needs one.")]
+    public string? RadiusKm { get; init; }
+
+    /// <summary>The kind of food.</summary>
+    [FromQuery(Name = "category"), Slug]
+    [Description("The kind of food.")]
+    public string? Category { get; init; }
+
+    /// <summary>How the food is kept.</summary>
+    [FromQuery(Name = "temperatureClass"), NameOf<TemperatureClass>]
+    [Description("How the food is kept.")]
+    public string? TemperatureClass { get; init; }
+
+    /// <summary>Allergens to avoid.</summary>
+    [FromQuery(Name = "withoutAllergens"), ListOf<Allergens>]
+    [Description("Leaves out lots with any of these, separated by commas.")]
+    public string? WithoutAllergens { get; init; }
+
+    /// <summary>The order.</summary>
+    [FromQuery(Name = "sort"), NameOf<LotOrder>]
+    [Description("distance is nearest first and needs a centre; urgency, the default, is soonest use-by first.")]
+    public string? Sort { get; init; }
+
+    /// <inheritdoc/>
+    /// <remarks>Half a centre, or a distance from nowhere, would silently search everywhere.</remarks>
+    public override IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        foreach (var result in base.Validate(validationContext))
+        {
+            yield return result;
+        }
+
+        if (RadiusKm is null && Sort != EnumNames<LotOrder>.Default.NameOf(LotOrder.Distance) && Lat is null && Lon is null)
+        {
+            yield break;
+        }
+
+        if (Lat is null)
+        {
+            yield return new(CentreAdvice, ["lat"]);
+        }
+
+        if (Lon is null)
+        {
+            yield return new(CentreAdvice, ["lon"]);
+        }
+    }
+
+    /// <summary>The search, once the parameters are valid.</summary>
+    public LotSearch ToSearch() => new()
+    {
+        Lat = NumberTextAttribute.Parse(Lat),
+        Lon = NumberTextAttribute.Parse(Lon),
+        RadiusKm = NumberTextAttribute.Parse(RadiusKm),
+        Category = Category,
+        TemperatureClass = TemperatureClass is null ? null : EnumNames<TemperatureClass>.Default.Parse(TemperatureClass),
+        WithoutAllergens = WithoutAllergens is null ? Allergens.None : AllergenList.Parse(ListOfAttribute<Allergens>.Split(WithoutAllergens)),
+        Order = Sort is null ? LotOrder.Urgency : EnumNames<LotOrder>.Default.Parse(Sort),
+        Page = ToPage(),
+    };
+}
