@@ -46,6 +46,7 @@ public static class SiloHosting
         builder.Services.AddPanganSigning();
         builder.Services.Configure<HostOptions>(static host =>
             host.ShutdownTimeout = host.ShutdownTimeout < LeavingLimit ? LeavingLimit : host.ShutdownTimeout);
+        builder.Logging.AddStartingWatchdogFilter();
         builder.AddPanganTelemetry("silo");
         return builder;
     }
