@@ -8,5 +8,5 @@ set -euo pipefail
 # The quick form (CompareOptions.IsQuick) is over before code that was compiled anew by its profile would have paid for that.
 [[ " $* " =~ \ --seconds\ ([0-4](\.[0-9]+)?|5)\  ]] && export DOTNET_TieredPGO=0
 
-prepare bench
+prepare build bench PahlawanPangan.Bench
 exec dotnet "$(assembly_of PahlawanPangan.Bench)" "${@:-compare}"

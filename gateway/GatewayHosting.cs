@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using PahlawanPangan.Clustering;
 using PahlawanPangan.Gateway.Accounts;
 using PahlawanPangan.Gateway.Claims;
 using PahlawanPangan.Gateway.Deliveries;
@@ -18,8 +17,9 @@ using PahlawanPangan.Gateway.OpenApi;
 using PahlawanPangan.Gateway.Operations;
 using PahlawanPangan.Gateway.Telemetry;
 using PahlawanPangan.Gateway.Tokens;
+using PahlawanPangan.Hosting.Clustering;
+using PahlawanPangan.Hosting.Telemetry;
 using PahlawanPangan.Lots;
-using PahlawanPangan.Telemetry;
 
 namespace PahlawanPangan.Gateway;
 

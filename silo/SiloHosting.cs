@@ -4,11 +4,11 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
-using PahlawanPangan.Clustering;
 using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Accounts;
 using PahlawanPangan.Grains.Lots;
-using PahlawanPangan.Telemetry;
+using PahlawanPangan.Hosting.Clustering;
+using PahlawanPangan.Hosting.Telemetry;
 
 namespace PahlawanPangan.Silo;
 
@@ -46,6 +46,7 @@ public static class SiloHosting
         builder.Services.AddPanganSigning();
         builder.Services.Configure<HostOptions>(static host =>
             host.ShutdownTimeout = host.ShutdownTimeout < LeavingLimit ? LeavingLimit : host.ShutdownTimeout);
+        builder.Logging.AddStartingWatchdogFilter();
         builder.AddPanganTelemetry("silo");
         return builder;
     }

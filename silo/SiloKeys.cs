@@ -1,3 +1,5 @@
+using PahlawanPangan.Gateway.Http;
+using PahlawanPangan.Gateway.Tokens;
 using PahlawanPangan.Grains.Accounts;
 using PahlawanPangan.Grains.Lots;
 
@@ -12,7 +14,7 @@ public sealed class SiloKeys
     /// <summary>The file with the root of identity's keys: 32 bytes or more, in Base64.</summary>
     public const string IdentityFile = "identity.key";
 
-    /// <summary>The folder with the keys of contact data: files of 32 bytes in Base64. The last by name seals, all open.</summary>
+    /// <summary>The folder with the keys of contact data: files of 32 bytes in Base64. The newest by name seals, all open.</summary>
     public const string ContactsFolder = "contacts";
 
     private SiloKeys(byte[] pickupCodes, IdentityKeys identity) => (PickupCodes, Identity) = (pickupCodes, identity);
@@ -47,8 +49,8 @@ public sealed class SiloKeys
         var files = Directory.Exists(contacts) ? Directory.GetFiles(contacts, "*.key") : [];
         return files.Length == 0
             ? throw Missing(Path.Combine(contacts, "*.key"))
-            : [.. files.OrderDescending(StringComparer.Ordinal).Select(file => new ContactKey(
-                Path.GetFileNameWithoutExtension(file), ReadKey(file), DateTime.UtcNow - File.GetLastWriteTimeUtc(file) >= lead))];
+            : [.. KeyName.NewestFirst(files).Select(file => new ContactKey(
+                Path.GetFileNameWithoutExtension(file), ReadKey(file), TimeProvider.System.GetUtcNow() - KeyName.TimeOf(file) >= lead))];
     }
 
     private static byte[] ReadKey(string file)

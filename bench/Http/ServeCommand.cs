@@ -18,14 +18,11 @@ namespace PahlawanPangan.Bench.Http;
 /// <summary>Serves as the engine does, and an echo of a claim's bytes besides. Started by the bench, as a process of its own.</summary>
 internal static class ServeCommand
 {
-    public const string ServeVariable = "PANGAN_BENCH_SERVES";
     public const string RelaysVariable = "PANGAN_BENCH_RELAYS";
     public const string CompiledPath = "/bench/compiled";
     public const string EchoPath = "/v1/lots/{lot}/echoes";
 
-    public static bool IsAskedFor => Environment.GetEnvironmentVariable(ServeVariable) is { Length: > 0 };
-
-    public static async Task RunAsync()
+    public static async Task<int> RunAsync()
     {
         var builder = WebApplication.CreateBuilder();
         builder.AddPanganSilo();
@@ -42,6 +39,7 @@ internal static class ServeCommand
         app.MapGet(CompiledPath, static http => http.Response.WriteAsync(JitInfo.GetCompilationTime().Ticks.ToString(CultureInfo.InvariantCulture)))
             .AllowAnonymous();
         await app.RunAsync();
+        return 0;
     }
 
     /// <summary>Answers every body with the bytes that a claim is answered with.</summary>

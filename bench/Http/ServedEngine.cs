@@ -26,10 +26,9 @@ internal sealed class ServedEngine : IAsyncDisposable
         string connectionString, string natsUrl, Callers callers, bool downstream, bool telemetry,
         IReadOnlyDictionary<string, string?> settings, string? otlpUrl = null)
     {
-        // This program serves when it is started without arguments and told so.
+        // This program has a command `engine` too.
         Environment.SetEnvironmentVariable("PANGAN_ENGINE", Assembly.GetExecutingAssembly().Location);
         var environment = settings.ToDictionary(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value ?? "");
-        environment[ServeCommand.ServeVariable] = "1";
         environment["Downstream__Enabled"] = downstream ? "true" : "false";
         environment[ServeCommand.RelaysVariable] = downstream ? "1" : "";
         environment["Telemetry__Enabled"] = telemetry ? "true" : "false";

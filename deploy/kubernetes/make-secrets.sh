@@ -58,6 +58,7 @@ if [[ -z $development || -n ${PANGAN_POSTGRES:-} ]]; then
   secret pangan-redis password="$scratch/password"
 fi
 
+# A key's age is in the name that the command keys gave it, and a mount keeps names; a key of another name counts as the oldest.
 secret pangan-silo-keys "$keys"/{pickup-codes.key,identity.key,webhooks.key,ledger.pem}
 secret pangan-contact-keys "$keys"/contacts/*.key
 secret pangan-token-keys "$keys"/tokens/*.pem

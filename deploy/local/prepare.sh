@@ -1,8 +1,9 @@
 # shellcheck shell=bash
-# Sourced by ./run and ./test: gets a machine and a checkout ready, and builds. Sets root and logs.
+# Sourced by ./run, ./test and ./bench.sh: gets a machine and a checkout ready, and builds. Sets root, logs and programs.
 
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
 logs=$root/.local/logs
+programs=$root/.local/programs
 export PANGAN_ROOT=$root HOME=${HOME:-/tmp}
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
@@ -18,19 +19,63 @@ fail() {
 # shellcheck source=deploy/local/servers.sh
 . "$root/deploy/local/servers.sh"
 
-# Builds the given projects. Their output is shown only if it fails; it is in .local/logs in any case.
-build() {
-  local project log
-  for project in "$@"; do
-    log=$logs/build-$(basename -- "$project").log
-    # The lock's descriptor is closed for dotnet, whose compiler server would otherwise hold it long after the build.
-    if ! timeout --foreground --kill-after=30 900 dotnet build "$root/$project" --configuration Release \
-      --verbosity quiet "${build_flags[@]}" >"$log" 2>&1 </dev/null 9>&-; then
-      show_build_errors "$log" >&2
-      fail "The build of $project failed; all it said is in ${log#"$root/"}."
-    fi
-  done
+# What a build of a project reads: the checkout's files with their sizes and times, so that a change, a new file and a deleted one
+# are all seen; the SDKs; and how it is asked for. Tests and benches are read by themselves alone.
+fingerprint() {
+  local project=$1 apart=()
+  shift
+  [[ $project == tests || $project == bench ]] || apart=(-o -path "$root/tests" -o -path "$root/bench")
+  {
+    printf '%s\n' "$project" "$@" "${CI:-}"
+    dotnet --list-sdks
+    find "$root" \( -path "$root/.git" -o -path "$root/.local" -o -path "$root/artifacts" -o -path "$root/docs" \
+      -o -name bin -o -name obj "${apart[@]}" \) -prune -o -type f ! -name '*.md' -printf '%P %s %T@\n' | LC_ALL=C sort
+  } | sha256sum | cut -c 1-16
 }
+
+# Runs dotnet. Its output is shown only if it fails; it is in .local/logs in any case.
+run_dotnet() {
+  local name=$1 log
+  shift
+  log=$logs/build-$name.log
+  # The lock's descriptor is closed for dotnet, whose compiler server would otherwise hold it long after the build.
+  if ! timeout --foreground --kill-after=30 900 dotnet "$@" --configuration Release --verbosity quiet "${build_flags[@]}" \
+    >"$log" 2>&1 </dev/null 9>&-; then
+    show_build_errors "$log" >&2
+    fail "The build of $name failed; all it said is in ${log#"$root/"}."
+  fi
+}
+
+# Builds a project unless nothing that its build reads has changed since.
+build() {
+  local project=$1 assembly stamp now
+  assembly=$(assembly_of "$2") stamp=$root/.local/build/$2
+  now=$(fingerprint "$project")
+  [[ ! -f $assembly || ! -f $stamp || $(<"$stamp") != "$now" ]] || return 0
+  rm -f "$stamp"
+  run_dotnet "$(basename -- "$project")" build "$root/$project"
+  mkdir -p "${stamp%/*}"
+  printf '%s' "$now" >"$stamp"
+}
+
+# Compiles the host and ./run ahead of time into a folder named by what they were built from, and has $programs/current lead there. A running
+# instance keeps the folder that it was started from.
+publish_programs() {
+  local now project
+  now=$(fingerprint programs)
+  if [[ ! -d $programs/$now ]]; then
+    rm -rf "$programs/making"
+    for project in silo:PahlawanPangan.Silo deploy/local:PahlawanPangan.Local; do
+      run_dotnet "$(basename -- "${project%:*}")" publish "$root/${project%:*}" -p:Precompile=true \
+        --output "$programs/making/${project#*:}/release"
+    done
+    mv "$programs/making" "$programs/$now"
+  fi
+  ln -sfn "$now" "$programs/current"
+  instance_runs || find "$programs" -mindepth 1 -maxdepth 1 -type d ! -name "$now" -exec rm -rf {} +
+}
+
+instance_runs() { [[ -e $root/.local/run/lock ]] && ! flock --nonblock "$root/.local/run/lock" true; }
 
 show_build_errors() {
   if grep -q ': error ' "$1"; then
@@ -41,6 +86,7 @@ show_build_errors() {
 }
 
 # Prepares and builds under the checkout's lock, so that two commands at once in one checkout build one after the other.
+# prepare COMMAND… is what is to be built, such as: build tests PahlawanPangan.Tests
 prepare() {
   mkdir -p "$logs" || fail "Cannot write to $root/.local. It may belong to another user: was ./run started as root before?"
   exec 9>"$root/.local/build.lock"
@@ -55,7 +101,7 @@ prepare() {
   fi
   require_sdk
   install_servers
-  build "$@"
+  "$@"
   flock --unlock 9
   exec 9>&-
 }

@@ -1,6 +1,6 @@
 namespace PahlawanPangan.Gateway.Commands;
 
-/// <summary>What the commands tell the shell.</summary>
+/// <summary>The exit codes of commands.</summary>
 internal static class ExitCodes
 {
     public const int Success = 0;

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
 using PahlawanPangan.Gateway.Tokens;
@@ -5,50 +6,51 @@ using PahlawanPangan.Gateway.Tokens;
 namespace PahlawanPangan.Gateway.Commands;
 
 /// <summary>
-/// <c>keys</c> makes the keys that are missing; <c>keys list</c> names the token keys; <c>keys rotate</c> makes one more, which signs once every node
-/// knows it; <c>keys retire KID</c> deletes one, after which its tokens are refused; <c>keys rotate contacts</c> makes one more key for contact data.
+/// <c>keys</c> creates the keys that are missing; <c>keys list</c> lists the token keys; <c>keys rotate</c> adds a token key, which signs once every node
+/// has read it; <c>keys retire KID</c> deletes one, after which its tokens are refused; <c>keys rotate contacts</c> adds a key for contact data.
 /// Running gateways and silos follow by themselves.
 /// </summary>
-public sealed class KeysCommand(IConfiguration configuration, TextWriter output, TextWriter error)
+internal static class KeysCommand
 {
-    /// <summary>Runs the command and returns the process's exit code.</summary>
-    public int Run(IReadOnlyList<string>? arguments = null)
+    /// <summary>The command with its subcommands.</summary>
+    public static Command Create(Func<CommandSettings> settings)
     {
-        GatewayOptions options = GatewaySettings.Read(configuration);
+        var keys = new Command("keys", "Create the keys that are missing in the folder PANGAN_KEYS.");
+        keys.SetAction(parsed => Run(parsed, settings, (folder, _) => CreateMissing(folder, parsed.InvocationConfiguration.Output)));
+
+        var list = new Command("list", "List the token keys, newest first, and which one signs.");
+        list.SetAction(parsed => Run(parsed, settings, (folder, options) => List(folder, options, parsed.InvocationConfiguration.Output)));
+
+        var rotate = new Command("rotate", "Add a token key, which signs once every node has read it.");
+        rotate.SetAction(parsed => Run(parsed, settings, (folder, options) => RotateToken(folder, options, parsed.InvocationConfiguration.Output)));
+        var contacts = new Command("contacts", "Add a key for contact data, which seals once every silo has read it.");
+        contacts.SetAction(parsed => Run(parsed, settings, (folder, _) => RotateContacts(folder, parsed.InvocationConfiguration.Output)));
+        rotate.Add(contacts);
+
+        var keyId = new Argument<string>("KID") { Description = "The key's id, as `keys list` shows it." };
+        var retire = new Command("retire", "Delete a token key; its tokens are refused from then on.") { keyId };
+        retire.SetAction(parsed => Run(
+            parsed, settings, (folder, _) => Retire(folder, parsed.GetRequiredValue(keyId), parsed.InvocationConfiguration)));
+
+        keys.Add(list);
+        keys.Add(rotate);
+        keys.Add(retire);
+        return keys;
+    }
+
+    private static int Run(ParseResult parsed, Func<CommandSettings> settings, Func<KeyFolder, GatewayOptions, int> run)
+    {
+        var error = parsed.InvocationConfiguration.Error;
+        var options = GatewaySettings.Read(settings().Configuration);
         if (options.KeysPath.Length == 0)
         {
             error.WriteLine($"{GatewayOptions.KeysVariable} is not set: set it to the folder where the keys belong.");
             return ExitCodes.Usage;
         }
 
-        var folder = new KeyFolder(options.KeysPath);
         try
         {
-            switch (arguments)
-            {
-                case null or []:
-                    foreach (string file in folder.CreateMissing(TimeProvider.System.GetUtcNow()))
-                    {
-                        output.WriteLine($"created {file}");
-                    }
-
-                    return ExitCodes.Success;
-                case ["list"]:
-                    return List(folder, options);
-                case ["rotate"]:
-                    output.WriteLine($"created {folder.AddTokenKey(TimeProvider.System.GetUtcNow())}");
-                    output.WriteLine($"It signs in {options.KeyLeadSeconds} s. Retire the old one {options.AccessTokenMinutes} minutes after that.");
-                    return ExitCodes.Success;
-                case ["rotate", "contacts"]:
-                    output.WriteLine($"created {folder.AddContactKey(TimeProvider.System.GetUtcNow())}");
-                    output.WriteLine("It seals once every silo has read it, and then everything is sealed anew: `contacts list` shows how far that is.");
-                    return ExitCodes.Success;
-                case ["retire", var keyId]:
-                    return Retire(folder, keyId);
-                default:
-                    error.WriteLine("Usage: keys [list | rotate [contacts] | retire KID]");
-                    return ExitCodes.Usage;
-            }
+            return run(new KeyFolder(options.KeysPath), options);
         }
         catch (InvalidOperationException failure)
         {
@@ -57,37 +59,58 @@ public sealed class KeysCommand(IConfiguration configuration, TextWriter output,
         }
     }
 
-    private int List(KeyFolder folder, GatewayOptions options)
+    private static int CreateMissing(KeyFolder folder, TextWriter output)
     {
-        TokenKeys keys = TokenKeys.Load(folder, TimeSpan.FromSeconds(options.KeyLeadSeconds), NullLogger.Instance);
-        foreach (string file in folder.TokenKeyFiles())
+        foreach (var file in folder.CreateMissing(TimeProvider.System.GetUtcNow()))
         {
-            string keyId = KeyIdOf(file);
+            output.WriteLine($"created {file}");
+        }
+
+        return ExitCodes.Success;
+    }
+
+    private static int RotateToken(KeyFolder folder, GatewayOptions options, TextWriter output)
+    {
+        output.WriteLine($"created {folder.AddTokenKey(TimeProvider.System.GetUtcNow())}");
+        output.WriteLine($"It signs in {options.KeyLeadSeconds} s. Retire the old one {options.AccessTokenMinutes} minutes after that.");
+        return ExitCodes.Success;
+    }
+
+    private static int RotateContacts(KeyFolder folder, TextWriter output)
+    {
+        output.WriteLine($"created {folder.AddContactKey(TimeProvider.System.GetUtcNow())}");
+        output.WriteLine("It seals once every silo has read it, and then all records are sealed again: `contacts list` shows the progress.");
+        return ExitCodes.Success;
+    }
+
+    private static int List(KeyFolder folder, GatewayOptions options, TextWriter output)
+    {
+        var keys = TokenKeys.Load(folder, TimeSpan.FromSeconds(options.KeyLeadSeconds), NullLogger.Instance);
+        foreach (var file in folder.TokenKeyFiles())
+        {
+            var keyId = KeyIdOf(file);
             output.WriteLine($"{keyId} {Path.GetFileName(file)}{(keyId == keys.Signing.KeyId ? " signs" : string.Empty)}");
         }
 
         return ExitCodes.Success;
     }
 
-    private int Retire(KeyFolder folder, string keyId)
+    private static int Retire(KeyFolder folder, string keyId, InvocationConfiguration console)
     {
-        foreach (string file in folder.TokenKeyFiles())
+        if (folder.TokenKeyFiles().FirstOrDefault(file => KeyIdOf(file) == keyId) is not { } retired)
         {
-            if (KeyIdOf(file) == keyId)
-            {
-                folder.RemoveTokenKey(file);
-                output.WriteLine($"deleted {file}");
-                return ExitCodes.Success;
-            }
+            console.Error.WriteLine("There is no such key; `keys list` shows them.");
+            return ExitCodes.Refused;
         }
 
-        error.WriteLine("There is no such key; `keys list` names them.");
-        return ExitCodes.Refused;
+        folder.RemoveTokenKey(retired);
+        console.Output.WriteLine($"deleted {retired}");
+        return ExitCodes.Success;
     }
 
     private static string KeyIdOf(string file)
     {
-        using RSA rsa = RSA.Create();
+        using var rsa = RSA.Create();
         rsa.ImportFromPem(File.ReadAllText(file));
         return TokenKeys.IdOf(rsa);
     }

@@ -1,3 +1,5 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -6,78 +8,101 @@ using PahlawanPangan.Gateway.Tokens;
 
 namespace PahlawanPangan.Gateway.Commands;
 
-/// <summary>
-/// <c>token --role donor [--subject UUID] [--minutes N]</c>: prints an access token, for development alone.
-/// </summary>
-public sealed class TokenCommand(IConfiguration configuration, IHostEnvironment environment, TextWriter output, TextWriter error)
+/// <summary><c>token --role donor [--subject UUID] [--minutes N]</c>: prints an access token; only in development.</summary>
+internal static class TokenCommand
 {
     private const int MinutesMax = 24 * 60;
 
-    /// <summary>Runs the command and returns the process's exit code.</summary>
-    public int Run(IReadOnlyList<string> arguments)
+    /// <summary>The command.</summary>
+    public static Command Create(Func<CommandSettings> settings)
     {
-        // Whoever can run this in production could become anyone, without a trace.
-        if (!environment.IsDevelopment())
+        var role = new Option<Role>("--role")
         {
-            error.WriteLine($"`token` works only when DOTNET_ENVIRONMENT is Development; it is {environment.EnvironmentName}.");
+            Description = "donor, recipient, courier or operator.",
+            HelpName = "ROLE",
+            Required = true,
+            CustomParser = ReadRole,
+        };
+        var subject = new Option<Guid?>("--subject")
+        {
+            Description = "The account's id; a random one unless set.",
+            HelpName = "UUID",
+            CustomParser = ReadSubject,
+        };
+        var minutes = new Option<int?>("--minutes")
+        {
+            Description = $"How long the token is valid, from 1 to {MinutesMax}; Gateway:AccessTokenMinutes unless set.",
+            HelpName = "N",
+            CustomParser = ReadMinutes,
+        };
+        var command = new Command("token", "Print an access token. Works only in development.") { role, subject, minutes };
+        command.SetAction(parsed =>
+        {
+            var caller = new Caller(parsed.GetValue(subject) ?? Guid.CreateVersion7(), parsed.GetValue(role));
+            return Run(settings(), caller, parsed.GetValue(minutes), parsed.InvocationConfiguration);
+        });
+        return command;
+    }
+
+    private static int Run(CommandSettings settings, Caller caller, int? minutes, InvocationConfiguration console)
+    {
+        // In production it would let any shell user act as any account, without a trace.
+        if (!settings.Environment.IsDevelopment())
+        {
+            console.Error.WriteLine($"`token` works only when DOTNET_ENVIRONMENT is Development; it is {settings.Environment.EnvironmentName}.");
             return ExitCodes.Refused;
         }
 
-        if (!TryParse(arguments, out Caller caller, out int? minutes, out string mistake))
-        {
-            error.WriteLine(mistake);
-            error.WriteLine("Usage: token --role donor|recipient|courier|operator [--subject UUID] [--minutes N]");
-            return ExitCodes.Usage;
-        }
-
-        GatewayOptions options = GatewaySettings.Read(configuration);
+        var options = GatewaySettings.Read(settings.Configuration);
         if (new GatewayOptionsValidator().Validate(null, options) is { Failed: true } invalid)
         {
-            error.WriteLine(invalid.FailureMessage);
+            console.Error.WriteLine(invalid.FailureMessage);
             return ExitCodes.Usage;
         }
 
         try
         {
-            TokenKeys keys = TokenKeys.Load(new KeyFolder(options.KeysPath), NullLogger.Instance);
+            var keys = TokenKeys.Load(new KeyFolder(options.KeysPath), NullLogger.Instance);
             var issuer = new TokenIssuer(keys, Options.Create(options), TimeProvider.System);
-            output.WriteLine(issuer.Issue(caller, minutes is { } some ? TimeSpan.FromMinutes(some) : null));
+            console.Output.WriteLine(issuer.Issue(caller, minutes is { } some ? TimeSpan.FromMinutes(some) : null));
             return ExitCodes.Success;
         }
         catch (InvalidOperationException failure)
         {
-            error.WriteLine(failure.Message);
+            console.Error.WriteLine(failure.Message);
             return ExitCodes.Refused;
         }
     }
 
-    private static bool TryParse(IReadOnlyList<string> arguments, out Caller caller, out int? minutes, out string mistake)
+    private static Role ReadRole(ArgumentResult result)
     {
-        Role? role = null;
-        Guid subject = Guid.CreateVersion7();
-        (caller, minutes) = (default, null);
-        for (int index = 0; index < arguments.Count; index += 2)
+        if (!EnumNames<Role>.Default.TryParse(result.Tokens[0].Value, out Role role))
         {
-            string option = arguments[index];
-            string value = index + 1 < arguments.Count ? arguments[index + 1] : string.Empty;
-            mistake = $"{option} {value} is not understood.";
-            switch (option)
-            {
-                case "--role" when EnumNames<Role>.Default.TryParse(value, out Role named):
-                    role = named;
-                    break;
-                case "--subject" when Guid.TryParseExact(value, "D", out subject) && subject != Guid.Empty:
-                    break;
-                case "--minutes" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int some) && some is >= 1 and <= MinutesMax:
-                    minutes = some;
-                    break;
-                default:
-                    return false;
-            }
+            result.AddError($"--role is '{result.Tokens[0].Value}'; set it to donor, recipient, courier or operator.");
         }
 
-        mistake = "--role is missing.";
-        caller = new(subject, role ?? Role.Donor);
-        return role is not null;
+        return role;
+    }
+
+    private static Guid? ReadSubject(ArgumentResult result)
+    {
+        if (Guid.TryParseExact(result.Tokens[0].Value, "D", out var subject) && subject != Guid.Empty)
+        {
+            return subject;
+        }
+
+        result.AddError($"--subject is '{result.Tokens[0].Value}'; set it to a UUID.");
+        return null;
+    }
+
+    private static int? ReadMinutes(ArgumentResult result)
+    {
+        if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var minutes) && minutes is >= 1 and <= MinutesMax)
+        {
+            return minutes;
+        }
+
+        result.AddError($"--minutes is '{result.Tokens[0].Value}'; set it from 1 to {MinutesMax}.");
+        return null;
     }
 }

@@ -1,5 +1,5 @@
-using PahlawanPangan.Clustering;
 using PahlawanPangan.Gateway.Http;
+using PahlawanPangan.Hosting.Clustering;
 
 namespace PahlawanPangan.Gateway.Health;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
-using PahlawanPangan.Clustering;
 using PahlawanPangan.Gateway.Http;
+using PahlawanPangan.Hosting.Clustering;
 using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Gateway.Health;

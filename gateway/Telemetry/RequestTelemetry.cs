@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
-using PahlawanPangan.Telemetry;
+using PahlawanPangan.Hosting.Telemetry;
 
 namespace PahlawanPangan.Gateway.Telemetry;
 

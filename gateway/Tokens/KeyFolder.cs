@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -21,7 +20,7 @@ public sealed class KeyFolder
     /// <summary>The file of the root that identity's keys are derived from: 32 random bytes in Base64. It never changes.</summary>
     public const string IdentityFile = "identity.key";
 
-    /// <summary>The folder of the keys that contact data is sealed with: 32 random bytes in Base64 each. The last by name seals, all open.</summary>
+    /// <summary>The folder of the keys that contact data is sealed with: 32 random bytes in Base64 each. The newest by name seals, all open.</summary>
     public const string ContactsFolder = "contacts";
 
     private const string TokensFolder = "tokens";
@@ -35,16 +34,11 @@ public sealed class KeyFolder
     /// <summary>Names a folder, which need not exist yet.</summary>
     public KeyFolder(string root) => this.root = Path.GetFullPath(root);
 
-    /// <summary>The private keys of tokens, the one that signs first: the newest, and of equally old ones the last by name.</summary>
+    /// <summary>The private keys of tokens, newest first; <see cref="KeyName"/> gives the order.</summary>
     public IReadOnlyList<string> TokenKeyFiles()
     {
         string folder = Path.Combine(root, TokensFolder);
-        return !Directory.Exists(folder)
-            ? []
-            : [.. new DirectoryInfo(folder).GetFiles("*.pem")
-                .OrderByDescending(file => file.LastWriteTimeUtc)
-                .ThenByDescending(file => file.Name, StringComparer.Ordinal)
-                .Select(file => file.FullName)];
+        return Directory.Exists(folder) ? KeyName.NewestFirst(Directory.GetFiles(folder, "*.pem")) : [];
     }
 
     /// <summary>Makes the keys that are missing, and returns their files.</summary>
@@ -58,7 +52,7 @@ public sealed class KeyFolder
         if (!Directory.Exists(contacts) || Directory.GetFiles(contacts, "*.key").Length == 0)
         {
             CreateFolder(contacts);
-            CreateSecret(Path.Combine(contacts, NameOf(now) + ".key"), created);
+            CreateSecret(Path.Combine(contacts, KeyName.Of(now) + ".key"), created);
         }
 
         CreateDownstreamKeys(created);
@@ -102,7 +96,7 @@ public sealed class KeyFolder
         List<string> created = [];
         string contacts = Path.Combine(root, ContactsFolder);
         CreateFolder(contacts);
-        CreateSecret(Path.Combine(contacts, NameOf(now) + ".key"), created);
+        CreateSecret(Path.Combine(contacts, KeyName.Of(now) + ".key"), created);
         return created.Count == 1
             ? created[0]
             : throw new InvalidOperationException("Another contact key was made this very second: the rotation is done.");
@@ -121,9 +115,6 @@ public sealed class KeyFolder
         File.Delete(file);
     }
 
-    /// <summary>A name that sorts by time, for file systems and mounts that give every file the same one.</summary>
-    private static string NameOf(DateTimeOffset now) => now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-
     private static void CreateSecret(string path, List<string> created)
     {
         if (!File.Exists(path))
@@ -137,7 +128,7 @@ public sealed class KeyFolder
         string folder = Path.Combine(root, TokensFolder);
         CreateFolder(folder);
         using RSA key = RSA.Create(TokenKeyBits);
-        Write(Path.Combine(folder, NameOf(now) + ".pem"), key.ExportPkcs8PrivateKeyPem() + "\n", created);
+        Write(Path.Combine(folder, KeyName.Of(now) + ".pem"), key.ExportPkcs8PrivateKeyPem() + "\n", created);
     }
 
     private static void CreateFolder(string path)

@@ -77,7 +77,7 @@ internal sealed class TokenKeys
         return loaded;
     }
 
-    /// <summary>What decides which keys there are and which of them signs.</summary>
+    /// <summary>What decides which keys there are and which of them signs; a file's time shows that another key was put in its place.</summary>
     private string OriginOf(IReadOnlyList<string> files)
     {
         var text = new StringBuilder();
@@ -89,7 +89,7 @@ internal sealed class TokenKeys
         return text.ToString();
     }
 
-    private bool IsOfAge(string file) => DateTime.UtcNow - File.GetLastWriteTimeUtc(file) >= lead;
+    private bool IsOfAge(string file) => TimeProvider.System.GetUtcNow() - KeyName.TimeOf(file) >= lead;
 
     private static RsaSecurityKey LoadFile(string file, ILogger logger)
     {

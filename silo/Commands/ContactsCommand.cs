@@ -1,31 +1,43 @@
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
+using System.CommandLine;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using PahlawanPangan.Gateway.Commands;
+using PahlawanPangan.Gateway.Http;
+using PahlawanPangan.Gateway.Tokens;
 using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Accounts;
 
 namespace PahlawanPangan.Silo.Commands;
 
 /// <summary>
-/// <c>contacts list</c> names the keys that contact data is sealed with, and how many records each still opens; <c>contacts retire KEY</c> deletes one
-/// that opens none. The command <c>keys rotate contacts</c> makes one more; running silos read it and seal everything anew by themselves.
+/// <c>contacts list</c> lists the keys that contact data is sealed with, and how many records each still opens; <c>contacts retire KEY</c> deletes one
+/// that opens none. The command <c>keys rotate contacts</c> adds one; running silos read it and seal all records again by themselves.
 /// </summary>
-public static class ContactsCommand
+internal static class ContactsCommand
 {
-    // Events that were sealed under the key before may still be on their way to whoever delivers messages: no code lives longer.
+    // Events that were sealed under the key before may still be on their way to the service that delivers messages: no code lives longer.
     private static readonly TimeSpan EventsArriveWithin = TimeSpan.FromMinutes(15);
 
-    /// <summary>Runs the command and returns the process's exit code.</summary>
-    public static async Task<int> RunAsync(
-        IReadOnlyList<string> arguments, IConfigurationManager configuration, TextWriter output, TextWriter error)
+    /// <summary>The command with its subcommands.</summary>
+    public static Command Create(Func<CommandSettings> settings)
     {
-        ArgumentNullException.ThrowIfNull(configuration);
-        ArgumentNullException.ThrowIfNull(output);
-        ArgumentNullException.ThrowIfNull(error);
+        var list = new Command("list", "List the keys, newest first, and how many records each opens.");
+        list.SetAction(parsed => RunAsync(settings, parsed.InvocationConfiguration, ListAsync));
+
+        var key = new Argument<string>("KEY") { Description = "The key's name, as `contacts list` shows it." };
+        var retire = new Command("retire", "Delete an old key that opens no record.") { key };
+        retire.SetAction(parsed => RunAsync(
+            settings, parsed.InvocationConfiguration, (keys, records, console) => RetireAsync(keys, parsed.GetRequiredValue(key), records, console)));
+
+        return new Command("contacts", "The keys of contact data; `keys rotate contacts` adds one.") { list, retire };
+    }
+
+    private static async Task<int> RunAsync(
+        Func<CommandSettings> settings, InvocationConfiguration console, Func<ContactKeys, ContactRecords, InvocationConfiguration, Task<int>> run)
+    {
         try
         {
+            var configuration = settings().Configuration;
             SiloSettings.Apply(configuration);
             var folder = configuration[SiloSettings.KeysVariable];
             var lead = SiloSettings.ContactKeyLead(configuration);
@@ -35,62 +47,62 @@ public static class ContactsCommand
             builder.Services.AddSingleton(new Clock(TimeProvider.System));
             builder.Services.AddSingleton<ContactRecords>();
             using var host = builder.Build();
-            var records = host.Services.GetRequiredService<ContactRecords>();
-            switch (arguments)
-            {
-                case ["list"]:
-                    foreach (var key in SiloKeys.ReadContacts(folder!, TimeSpan.Zero))
-                    {
-                        var role = key.Id == ring.Sealing.Id ? " seals" : ring.Outdated.Any(old => old.Id == key.Id) ? "" : " seals soon";
-                        await output.WriteLineAsync($"{key.Id}{role}, opens {await records.CountUnderAsync(key.Id, CancellationToken.None)} records");
-                    }
-
-                    return 0;
-                case ["retire", var keyId]:
-                    return await RetireAsync(Path.Combine(folder!, SiloKeys.ContactsFolder), keyId, ring, lead, records, output, error);
-                default:
-                    await error.WriteLineAsync("Usage: contacts list | contacts retire KEY. `keys rotate contacts` makes a new one.");
-                    return 2;
-            }
+            return await run(new ContactKeys(folder!, ring, lead), host.Services.GetRequiredService<ContactRecords>(), console);
         }
         catch (Exception problem) when (problem is NpgsqlException or InvalidOperationException or OptionsValidationException or IOException)
         {
-            await error.WriteLineAsync($"Not done: {problem.Message}");
-            return 1;
+            await console.Error.WriteLineAsync($"Not done: {problem.Message}");
+            return ExitCodes.Refused;
         }
     }
 
-    private static async Task<int> RetireAsync(
-        string folder, string keyId, ContactKeyRing ring, TimeSpan lead, ContactRecords records, TextWriter output, TextWriter error)
+    private static async Task<int> ListAsync(ContactKeys keys, ContactRecords records, InvocationConfiguration console)
     {
-        if (ring.Find(keyId) is null)
+        foreach (var key in SiloKeys.ReadContacts(keys.Folder, TimeSpan.Zero))
         {
-            await error.WriteLineAsync("There is no such key; `contacts list` names them.");
-            return 1;
+            var role = key.Id == keys.Ring.Sealing.Id ? " seals" : keys.Ring.Outdated.Any(old => old.Id == key.Id) ? "" : " seals soon";
+            await console.Output.WriteLineAsync($"{key.Id}{role}, opens {await records.CountUnderAsync(key.Id, CancellationToken.None)} records");
         }
 
-        if (ring.Outdated.All(old => old.Id != keyId))
-        {
-            await error.WriteLineAsync("It is no old key: run `keys rotate contacts` first, and wait until `contacts list` says that the new one seals.");
-            return 1;
-        }
-
-        var safeAt = File.GetLastWriteTimeUtc(Path.Combine(folder, ring.Sealing.Id + ".key")) + lead + EventsArriveWithin;
-        if (DateTime.UtcNow < safeAt)
-        {
-            await error.WriteLineAsync($"Messages sealed under it may still be on their way. Run this again after {safeAt:yyyy-MM-dd'T'HH:mm:ss'Z'}.");
-            return 1;
-        }
-
-        if (await records.CountUnderAsync(keyId, CancellationToken.None) is var left and > 0)
-        {
-            await error.WriteLineAsync($"{left} records are still under it: silos seal them anew within minutes, and codes expire. `contacts list` shows how far that is.");
-            return 1;
-        }
-
-        var file = Path.Combine(folder, keyId + ".key");
-        File.Delete(file);
-        await output.WriteLineAsync($"deleted {file}");
-        return 0;
+        return ExitCodes.Success;
     }
+
+    private static async Task<int> RetireAsync(ContactKeys keys, string keyId, ContactRecords records, InvocationConfiguration console)
+    {
+        if (await ReasonToKeepAsync(keys, keyId, records) is { } reason)
+        {
+            await console.Error.WriteLineAsync(reason);
+            return ExitCodes.Refused;
+        }
+
+        var file = Path.Combine(keys.Folder, SiloKeys.ContactsFolder, keyId + ".key");
+        File.Delete(file);
+        await console.Output.WriteLineAsync($"deleted {file}");
+        return ExitCodes.Success;
+    }
+
+    private static async Task<string?> ReasonToKeepAsync(ContactKeys keys, string keyId, ContactRecords records)
+    {
+        if (keys.Ring.Find(keyId) is null)
+        {
+            return "There is no such key; `contacts list` shows them.";
+        }
+
+        if (keys.Ring.Outdated.All(old => old.Id != keyId))
+        {
+            return "It is no old key: run `keys rotate contacts` first, and wait until `contacts list` says that the new one seals.";
+        }
+
+        var safeAt = KeyName.TimeOf(keys.Ring.Sealing.Id) + keys.Lead + EventsArriveWithin;
+        if (TimeProvider.System.GetUtcNow() < safeAt)
+        {
+            return $"Messages sealed under it may still be on their way. Run this again after {safeAt:yyyy-MM-dd'T'HH:mm:ss'Z'}.";
+        }
+
+        return await records.CountUnderAsync(keyId, CancellationToken.None) is var left and > 0
+            ? $"{left} records are still under it: silos seal them again within minutes, and codes expire. `contacts list` shows the progress."
+            : null;
+    }
+
+    private sealed record ContactKeys(string Folder, ContactKeyRing Ring, TimeSpan Lead);
 }

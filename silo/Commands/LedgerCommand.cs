@@ -1,5 +1,6 @@
+using System.CommandLine;
 using System.Security.Cryptography;
-using Microsoft.Extensions.DependencyInjection;
+using PahlawanPangan.Gateway.Commands;
 using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Ledger;
 using PahlawanPangan.Grains.Postgres;
@@ -9,32 +10,32 @@ namespace PahlawanPangan.Silo.Commands;
 /// <summary><c>ledger verify</c>, <c>ledger export</c> and <c>ledger key</c>.</summary>
 internal sealed class LedgerCommand(IServiceProvider services, TextWriter output, TextWriter error)
 {
-    /// <summary>Runs the command and returns the process's exit code: 0 only if nothing is wrong.</summary>
-    public async Task<int> RunAsync(string[] arguments)
+    /// <summary>The command with its subcommands. Their exit code is 0 only if nothing is wrong.</summary>
+    public static Command Create(Func<CommandSettings> settings)
     {
-        switch (arguments)
+        var export = new Option<string?>("--export") { Description = "Verify this export instead of the database.", HelpName = "FILE" };
+        var trusted = new Option<string?>("--key")
         {
-            case ["verify", .. var options]:
-                string? export = null;
-                string? key = null;
-                for (var i = 0; i + 1 < options.Length; i += 2)
-                {
-                    _ = options[i] switch
-                    {
-                        "--export" => export = options[i + 1],
-                        "--key" => key = options[i + 1],
-                        _ => null,
-                    };
-                }
+            Description = "Trust this public key (PEM) instead of those that the ledger names itself.",
+            HelpName = "FILE",
+        };
+        var verify = new Command("verify", "Prove the ledger: its chain, its checkpoints and the lots.") { export, trusted };
+        verify.SetAction(parsed => RunAsync(
+            settings, parsed, ledger => ledger.VerifyAsync(parsed.GetValue(export), parsed.GetValue(trusted))));
 
-                return options.Length % 2 == 0 ? await VerifyAsync(export, key) : await MistakeAsync();
-            case ["export", var file]:
-                return await ExportAsync(file);
-            case ["key"]:
-                return await KeyAsync();
-            default:
-                return await MistakeAsync();
-        }
+        var target = new Argument<string>("FILE") { Description = "The file to create." };
+        var write = new Command("export", "Write the ledger to a file.") { target };
+        write.SetAction(parsed => RunAsync(settings, parsed, ledger => ledger.ExportAsync(parsed.GetRequiredValue(target))));
+
+        var key = new Command("key", "Print the public keys that signed the ledger, in PEM.");
+        key.SetAction(parsed => RunAsync(settings, parsed, static ledger => ledger.KeyAsync()));
+        return new Command("ledger", "Verify or export the audit ledger.") { verify, write, key };
+    }
+
+    private static Task<int> RunAsync(Func<CommandSettings> settings, ParseResult parsed, Func<LedgerCommand, Task<int>> run)
+    {
+        var console = parsed.InvocationConfiguration;
+        return ConsumerHost.RunAsync(settings, console, services => run(new LedgerCommand(services, console.Output, console.Error)));
     }
 
     private async Task<int> VerifyAsync(string? export, string? keyFile)
@@ -57,7 +58,9 @@ internal sealed class LedgerCommand(IServiceProvider services, TextWriter output
         }
 
         var signed = string.Join(", ", report.SignedSizes.OrderBy(part => part.Key).Select(part => $"{part.Key}: {part.Value}"));
-        await output.WriteLineAsync($"{report.Entries} entries, {report.Checkpoints} checkpoints (signed up to {(signed.Length == 0 ? "nothing" : signed)}), {report.Lots} lots, {report.LotsBehind} of them with events still to come.");
+        await output.WriteLineAsync(
+            $"{report.Entries} entries, {report.Checkpoints} checkpoints (signed up to {(signed.Length == 0 ? "nothing" : signed)}), "
+            + $"{report.Lots} lots, {report.LotsBehind} of them with events still to come.");
         if (key is null)
         {
             await output.WriteLineAsync("The keys are those that the ledger names itself; give --key to check against one kept elsewhere.");
@@ -94,12 +97,6 @@ internal sealed class LedgerCommand(IServiceProvider services, TextWriter output
             services.GetRequiredService<LotShards>(),
             services.GetRequiredService<Clock>().Now,
             CancellationToken.None);
-
-    private async Task<int> MistakeAsync()
-    {
-        await error.WriteLineAsync(DownstreamCommands.Usage);
-        return 2;
-    }
 
     private static byte[] ReadKey(string path)
     {

@@ -1,33 +1,40 @@
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
+using System.CommandLine;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using PahlawanPangan.Gateway.Commands;
 using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Postgres.Migrations;
 
 namespace PahlawanPangan.Silo.Commands;
 
 /// <summary><c>migrate</c>: brings the database's schema up to this build's.</summary>
-public static class MigrateCommand
+internal static class MigrateCommand
 {
-    /// <summary>Runs the command and returns the process's exit code.</summary>
-    public static async Task<int> RunAsync(IConfigurationManager configuration, TextWriter output, TextWriter error)
+    /// <summary>The command.</summary>
+    public static Command Create(Func<CommandSettings> settings)
     {
-        SiloSettings.Apply(configuration);
+        var command = new Command("migrate", "Bring the database's schema up to this build's.");
+        command.SetAction(parsed => RunAsync(settings(), parsed.InvocationConfiguration));
+        return command;
+    }
+
+    /// <summary>Applies the missing migrations and returns the exit code.</summary>
+    public static async Task<int> RunAsync(CommandSettings settings, InvocationConfiguration console)
+    {
+        SiloSettings.Apply(settings.Configuration);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.AddPanganDatabase(configuration);
+        builder.Services.AddPanganDatabase(settings.Configuration);
         using var host = builder.Build();
         try
         {
             var applied = await host.Services.GetRequiredService<ShardMigrator>().MigrateAsync(CancellationToken.None);
-            await output.WriteLineAsync(applied == 0 ? "The schema is up to date." : $"Applied {applied} migrations.");
-            return 0;
+            await console.Output.WriteLineAsync(applied == 0 ? "The schema is up to date." : $"Applied {applied} migrations.");
+            return ExitCodes.Success;
         }
         catch (Exception problem) when (problem is NpgsqlException or InvalidDataException or OptionsValidationException)
         {
-            await error.WriteLineAsync($"Not migrated: {problem.Message}");
-            return 1;
+            await console.Error.WriteLineAsync($"Not migrated: {problem.Message}");
+            return ExitCodes.Refused;
         }
     }
 }

@@ -1,36 +1,57 @@
+using System.CommandLine;
 using System.Security.Cryptography;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using PahlawanPangan.Gateway.Commands;
 using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Accounts;
 
 namespace PahlawanPangan.Silo.Commands;
 
 /// <summary>
-/// <c>operator --email ADDRESS [--name NAME]</c>: makes an operator's account, confirmed, and prints its password once. It needs the database and
-/// the keys, and no running silo: whoever holds both is an operator already.
+/// <c>operator --email ADDRESS [--name NAME]</c>: creates an operator's account, confirmed, and prints its password once. It needs the database and
+/// the keys, and no running silo: with both of them one can act as an operator anyway.
 /// </summary>
-public static class OperatorCommand
+internal static class OperatorCommand
 {
     private const int PasswordBytes = 18;
-    private const string Usage = "Usage: operator --email ADDRESS [--name NAME]";
+    private const int NameLengthMax = 100;
 
-    /// <summary>Runs the command and returns the process's exit code.</summary>
-    public static async Task<int> RunAsync(
-        IReadOnlyList<string> arguments, IConfigurationManager configuration, TextWriter output, TextWriter error)
+    /// <summary>The command.</summary>
+    public static Command Create(Func<CommandSettings> settings)
     {
-        if (!TryParse(arguments, out var email, out var name))
+        var email = new Option<string>("--email") { Description = "The address to log in with.", HelpName = "ADDRESS", Required = true };
+        email.Validators.Add(static result =>
         {
-            await error.WriteLineAsync(Usage);
-            return 2;
-        }
+            if (result.Tokens is [var given] && !given.Value.Contains('@', StringComparison.Ordinal))
+            {
+                result.AddError($"--email is '{given.Value}', which is not an address.");
+            }
+        });
+        var name = new Option<string>("--name")
+        {
+            Description = "The name that others see.",
+            HelpName = "NAME",
+            DefaultValueFactory = static _ => "Operator",
+        };
+        name.Validators.Add(static result =>
+        {
+            if (result.Tokens is [var given] && given.Value.Length is 0 or > NameLengthMax)
+            {
+                result.AddError($"--name has {given.Value.Length} characters; set it with 1 to {NameLengthMax}.");
+            }
+        });
+        var command = new Command("operator", "Create an operator's account and print its password once.") { email, name };
+        command.SetAction(parsed => RunAsync(
+            settings(), parsed.GetRequiredValue(email), parsed.GetRequiredValue(name), parsed.InvocationConfiguration));
+        return command;
+    }
 
+    private static async Task<int> RunAsync(CommandSettings settings, string email, string name, InvocationConfiguration console)
+    {
         try
         {
+            var configuration = settings.Configuration;
             SiloSettings.Apply(configuration);
             var keys = SiloKeys.Read(configuration[SiloSettings.KeysVariable], SiloSettings.ContactKeyLead(configuration));
             var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
@@ -41,38 +62,17 @@ public static class OperatorCommand
             var password = Convert.ToBase64String(RandomNumberGenerator.GetBytes(PasswordBytes));
             if (await host.Services.GetRequiredService<OperatorProvisioner>().MakeAsync(email, name, password) is { } refusal)
             {
-                await error.WriteLineAsync(refusal);
-                return 1;
+                await console.Error.WriteLineAsync(refusal);
+                return ExitCodes.Refused;
             }
 
-            await output.WriteLineAsync($"Made the operator. Its password, shown this once: {password}");
-            return 0;
+            await console.Output.WriteLineAsync($"Made the operator. Its password, shown this once: {password}");
+            return ExitCodes.Success;
         }
         catch (Exception problem) when (problem is NpgsqlException or InvalidOperationException or OptionsValidationException)
         {
-            await error.WriteLineAsync($"Not made: {problem.Message}");
-            return 1;
+            await console.Error.WriteLineAsync($"Not made: {problem.Message}");
+            return ExitCodes.Refused;
         }
-    }
-
-    private static bool TryParse(IReadOnlyList<string> arguments, out string email, out string name)
-    {
-        (email, name) = ("", "Operator");
-        for (var i = 0; i + 1 < arguments.Count; i += 2)
-        {
-            switch (arguments[i])
-            {
-                case "--email":
-                    email = arguments[i + 1];
-                    break;
-                case "--name":
-                    name = arguments[i + 1];
-                    break;
-                default:
-                    return false;
-            }
-        }
-
-        return arguments.Count % 2 == 0 && email.Contains('@', StringComparison.Ordinal) && name.Length is > 0 and <= 100;
     }
 }

@@ -13,7 +13,7 @@ public sealed class ScaleTests
     [Fact]
     public void WhatALoadTakes_IsTheSumOfWhatItsOperationsCost()
     {
-        var takes = new CapacityModel(Costs, ScaleOptions.Read([])).For(100_000);
+        var takes = new CapacityModel(Costs, new ScaleOptions()).For(100_000);
 
         // 10,000 claims of 130 + 30 µs and 90,000 reads of 70 µs; 10,000 claims of 60 + 40 µs; 10,000 events of 20 µs.
         Assert.Equal(7.9, takes.EngineCores, 0.001);
@@ -25,7 +25,7 @@ public sealed class ScaleTests
     [Fact]
     public void ATenfoldLoad_TakesTenfoldCores()
     {
-        var model = new CapacityModel(Costs, ScaleOptions.Read(["--claims", "0.5"]));
+        var model = new CapacityModel(Costs, new ScaleOptions { ClaimShare = 0.5 });
 
         Assert.Equal(10 * model.For(1e6).PostgresCores, model.For(1e7).PostgresCores, 0.001);
         Assert.Equal(53, model.For(1e7).Databases);

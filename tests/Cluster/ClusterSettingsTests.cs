@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
-using PahlawanPangan.Clustering;
 using PahlawanPangan.Grains.Outbox;
+using PahlawanPangan.Hosting.Clustering;
 
 namespace PahlawanPangan.Tests.Cluster;
 

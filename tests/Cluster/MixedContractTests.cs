@@ -16,7 +16,7 @@ public sealed class MixedContractTests
         try
         {
             await using var cluster = await RunningCluster.StartServersAsync();
-            var upgraded = cluster.Membership with { Programs = Upgrade(next.FullName) };
+            var upgraded = cluster.Membership with { Program = Upgrade(next.FullName) };
             await Task.WhenAll(
                 cluster.AddSiloAsync("silo-before"),
                 cluster.AddSiloAsync("silo-next", membership: upgraded),
@@ -47,23 +47,18 @@ public sealed class MixedContractTests
         }
     }
 
-    /// <summary>Copies the programs, with the next contract in the place of this one.</summary>
+    /// <summary>Copies the program, with the next contract in the place of this one; gives the copy's assembly.</summary>
     private static string Upgrade(string folder)
     {
         var outputs = Directory.GetParent(AppContext.BaseDirectory.TrimEnd('/'))!.Parent!.FullName;
         var configuration = Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/'));
-        foreach (var program in new[] { "PahlawanPangan.Silo", "PahlawanPangan.Gateway" })
+        foreach (var file in Directory.GetFiles(Path.Combine(outputs, "PahlawanPangan.Silo", configuration)))
         {
-            var target = Directory.CreateDirectory(Path.Combine(folder, program)).FullName;
-            foreach (var file in Directory.GetFiles(Path.Combine(outputs, program, configuration)))
-            {
-                File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
-            }
-
-            File.Copy(Path.Combine(outputs, "PahlawanPangan.NextContract", configuration, Interfaces), Path.Combine(target, Interfaces), overwrite: true);
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
         }
 
-        return folder;
+        File.Copy(Path.Combine(outputs, "PahlawanPangan.NextContract", configuration, Interfaces), Path.Combine(folder, Interfaces), overwrite: true);
+        return Path.Combine(folder, "PahlawanPangan.Silo.dll");
     }
 
     /// <summary>Every lot reads alike through both gateways, whichever silo holds it.</summary>

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -11,11 +12,11 @@ namespace PahlawanPangan.Tests.Cluster;
 public sealed class ReadyFrontTests
 {
     [Fact]
-    public async Task Connections_GoToThoseThatAreReadyAlone()
+    public async Task Requests_of_a_front_go_to_ready_gateways_alone()
     {
         await using var first = await Backend.StartAsync("first");
         await using var second = await Backend.StartAsync("second");
-        await using var front = ReadyFront.Start(FreePort.Find(), () => [first.Port, second.Port]);
+        await using var front = await ReadyFront.StartAsync(FreePort.Find(), [first.Port, second.Port]);
         await RunningCluster.WaitAsync("both ready", () => Task.FromResult(front.ReadyCount == 2));
         Assert.Equal(["first", "second"], (await AskAsync(front, 8)).Order());
 
@@ -25,7 +26,45 @@ public sealed class ReadyFrontTests
 
         first.IsReady = false;
         await RunningCluster.WaitAsync("none ready", () => Task.FromResult(front.ReadyCount == 0));
-        await Assert.ThrowsAsync<HttpRequestException>(() => AskAsync(front, 1));
+        var refused = await Assert.ThrowsAsync<HttpRequestException>(() => AskAsync(front, 1));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task Request_to_a_gateway_that_refuses_the_connection_goes_to_the_next()
+    {
+        await using var first = await Backend.StartAsync("first");
+        await using var second = await Backend.StartAsync("second");
+        await using var front = await ReadyFront.StartAsync(FreePort.Find(), [first.Port, second.Port]);
+        await RunningCluster.WaitAsync("both ready", () => Task.FromResult(front.ReadyCount == 2));
+
+        // Until the next probe the front takes it for ready.
+        await second.DisposeAsync();
+
+        using var http = new HttpClient();
+        for (var n = 0; n < 8; n++)
+        {
+            using var answer = await http.PostAsync(new Uri(front.Url), new StringContent($"body {n}"));
+            Assert.Equal((HttpStatusCode.OK, $"first: body {n}"), (answer.StatusCode, await answer.Content.ReadAsStringAsync()));
+        }
+    }
+
+    [Fact]
+    public async Task Gateways_of_a_front_can_be_replaced_while_it_serves()
+    {
+        await using var first = await Backend.StartAsync("first");
+        await using var second = await Backend.StartAsync("second");
+        await using var front = await ReadyFront.StartAsync(FreePort.Find(), [first.Port]);
+        await RunningCluster.WaitAsync("the first ready", () => Task.FromResult(front.ReadyCount == 1));
+        Assert.Equal(["first"], await AskAsync(front, 2));
+
+        front.SetGateways([first.Port, second.Port]);
+        await RunningCluster.WaitAsync("both ready", () => Task.FromResult(front.ReadyCount == 2));
+        Assert.Equal(["first", "second"], (await AskAsync(front, 4)).Order());
+
+        front.SetGateways([second.Port]);
+        await RunningCluster.WaitAsync("the second alone", () => Task.FromResult(front.ReadyCount == 1));
+        Assert.Equal(["second"], await AskAsync(front, 4));
     }
 
     private static async Task<HashSet<string>> AskAsync(ReadyFront front, int times)
@@ -55,6 +94,7 @@ public sealed class ReadyFrontTests
             var app = builder.Build();
             var backend = new Backend(app);
             app.MapGet("/", () => name);
+            app.MapPost("/", async (HttpRequest request) => $"{name}: {await new StreamReader(request.Body).ReadToEndAsync()}");
             app.MapGet("/healthz/ready", () => backend.IsReady ? Results.Ok() : Results.StatusCode(503));
             await app.StartAsync();
             return backend;

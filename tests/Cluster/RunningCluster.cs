@@ -22,7 +22,7 @@ public sealed class RunningCluster : IAsyncDisposable
     private readonly TokenIssuer _tokens;
     private readonly HttpClient _http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { Timeout = TimeSpan.FromSeconds(30) };
 
-    private RunningCluster(PostgresServer postgres, NatsServer nats, RedisServer redis, string keys, ClusterMembership membership)
+    private RunningCluster(PostgresServer postgres, NatsServer nats, RedisServer redis, string keys, ClusterMembership membership, ReadyFront front)
     {
         (Postgres, Nats, Redis, _keys, Membership) = (postgres, nats, redis, keys, membership);
         Database = NpgsqlDataSource.Create(postgres.ConnectionString);
@@ -30,7 +30,7 @@ public sealed class RunningCluster : IAsyncDisposable
             TokenKeys.Load(new KeyFolder(keys), NullLogger.Instance),
             Options.Create(new GatewayOptions { KeysPath = keys, AccessTokenMinutes = 60 }),
             TimeProvider.System);
-        Front = ReadyFront.Start(FreePort.Find(), GatewayPorts);
+        Front = front;
     }
 
     public PostgresServer Postgres { get; }
@@ -49,14 +49,6 @@ public sealed class RunningCluster : IAsyncDisposable
 
     public ReadyFront Front { get; }
 
-    private int[] GatewayPorts()
-    {
-        lock (Gateways)
-        {
-            return [.. Gateways.Select(gateway => gateway.Port)];
-        }
-    }
-
     /// <summary>Starts the servers alone, migrated and with keys.</summary>
     public static async Task<RunningCluster> StartServersAsync()
     {
@@ -67,7 +59,8 @@ public sealed class RunningCluster : IAsyncDisposable
         var settings = new EngineSettings(postgres.ConnectionString, nats.Url, keys);
         await EngineProgram.MakeKeysAsync(settings);
         await EngineProgram.MigrateAsync(settings);
-        return new RunningCluster(postgres, nats, redis, keys, new ClusterMembership(settings, redis.Address, redis.Password));
+        var front = await ReadyFront.StartAsync(FreePort.Find(), []);
+        return new RunningCluster(postgres, nats, redis, keys, new ClusterMembership(settings, redis.Address, redis.Password), front);
     }
 
     /// <summary>Starts everything, gateways and silos at once, and waits until all of it works.</summary>
@@ -108,6 +101,7 @@ public sealed class RunningCluster : IAsyncDisposable
         lock (Gateways)
         {
             Gateways.Add(gateway);
+            Front.SetGateways([.. Gateways.Select(started => started.Port)]);
         }
 
         return gateway;

@@ -39,9 +39,8 @@ public sealed class RunningEngine : IAsyncDisposable
         var nats = await NatsServer.StartAsync();
         var keys = Directory.CreateTempSubdirectory("pangan-keys-").FullName;
         var settings = new EngineSettings(postgres.ConnectionString, nats.Url, keys);
-        await EngineProgram.MakeKeysAsync(settings);
-        await EngineProgram.MigrateAsync(settings);
-        return new RunningEngine(postgres, nats, await EngineServer.StartAsync(settings, new ServerOptions { Settings = environment ?? new Dictionary<string, string>() }), keys);
+        var options = new ServerOptions { Settings = environment ?? new Dictionary<string, string>() };
+        return new RunningEngine(postgres, nats, await EngineServer.StartAsync(settings, options, prepare: true), keys);
     }
 
     /// <summary>A bearer token of an account.</summary>

@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.IdentityModel.JsonWebTokens;
 using PahlawanPangan.Gateway;
 using PahlawanPangan.Gateway.Commands;
+using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Gateway.Tokens;
 using Xunit;
 
@@ -22,7 +22,7 @@ public sealed class KeyAndTokenCommandTests : IDisposable
     [Fact]
     public void Keys_makes_what_is_missing_for_the_owner_alone_and_changes_nothing_later()
     {
-        Assert.Equal(0, new KeysCommand(Configuration(), output, error).Run());
+        Assert.Equal(0, Keys());
         string pem = Assert.Single(new KeyFolder(folder).TokenKeyFiles());
         string pickupCodes = Path.Combine(folder, "pickup-codes.key");
         Assert.Equal(32, Convert.FromBase64String(File.ReadAllText(pickupCodes).Trim()).Length);
@@ -36,7 +36,7 @@ public sealed class KeyAndTokenCommandTests : IDisposable
         }
 
         string before = File.ReadAllText(pem) + File.ReadAllText(pickupCodes);
-        Assert.Equal(0, new KeysCommand(Configuration(), output, error).Run());
+        Assert.Equal(0, Keys());
         Assert.Equal(before, File.ReadAllText(pem) + File.ReadAllText(pickupCodes));
         Assert.Equal(6, Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Length);
     }
@@ -46,7 +46,6 @@ public sealed class KeyAndTokenCommandTests : IDisposable
     {
         new KeyFolder(folder).CreateMissing(DateTimeOffset.UtcNow.AddMinutes(-10));
         string oldFile = Assert.Single(new KeyFolder(folder).TokenKeyFiles());
-        File.SetLastWriteTimeUtc(oldFile, DateTime.UtcNow.AddHours(-1));
         string old = SigningKeyId();
         Assert.Equal(1, Keys("retire", old));
         Assert.Contains("`keys rotate` first", error.ToString(), StringComparison.Ordinal);
@@ -54,7 +53,9 @@ public sealed class KeyAndTokenCommandTests : IDisposable
         Assert.Equal(2, new KeyFolder(folder).TokenKeyFiles().Count);
         Assert.Equal(old, SigningKeyId());
 
-        File.SetLastWriteTimeUtc(new KeyFolder(folder).TokenKeyFiles()[0], DateTime.UtcNow.AddMinutes(-30));
+        // The key's age is in its name.
+        string added = new KeyFolder(folder).TokenKeyFiles()[0];
+        File.Move(added, Path.Combine(Path.GetDirectoryName(added)!, $"{DateTime.UtcNow.AddMinutes(-7):yyyyMMdd'T'HHmmss'Z'}-aged.pem"));
         Assert.NotEqual(old, SigningKeyId());
         Assert.Equal(1, Keys("retire", "unknown"));
         Assert.Contains("`keys list`", error.ToString(), StringComparison.Ordinal);
@@ -76,17 +77,39 @@ public sealed class KeyAndTokenCommandTests : IDisposable
     }
 
     [Fact]
-    public void The_newest_key_signs()
+    public void Token_keys_are_ordered_by_the_time_in_their_names_whatever_the_times_of_the_files()
     {
+        string[] newestFirst =
+        [
+            "20261128T173501Z.pem", "20261128T173500Z-b.pem", "20261128T173500Z-a.pem", "20251128T235959Z.pem", "winter.pem", "20269999T000000Z.pem",
+        ];
         Directory.CreateDirectory(Path.Combine(folder, "tokens"));
-        foreach ((string name, int age) in new[] { ("b.pem", 1), ("a.pem", 1), ("c.pem", 2) })
+        for (int n = 0; n < newestFirst.Length; n++)
         {
-            string path = Path.Combine(folder, "tokens", name);
+            string path = Path.Combine(folder, "tokens", newestFirst[n]);
             File.WriteAllText(path, string.Empty);
-            File.SetLastWriteTimeUtc(path, DateTime.UnixEpoch.AddDays(100 - age));
+
+            // The oldest has the newest file, as a mount may have it.
+            File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddHours(n - newestFirst.Length));
         }
 
-        Assert.Equal(["b.pem", "a.pem", "c.pem"], new KeyFolder(folder).TokenKeyFiles().Select(Path.GetFileName));
+        Assert.Equal(newestFirst, new KeyFolder(folder).TokenKeyFiles().Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void Newest_token_key_by_name_signs_in_a_folder_that_was_mounted_just_now()
+    {
+        new KeyFolder(folder).CreateMissing(DateTimeOffset.UtcNow.AddHours(-2));
+        string old = SigningKeyId();
+        string added = new KeyFolder(folder).AddTokenKey(DateTimeOffset.UtcNow.AddHours(-1));
+        foreach (string file in new KeyFolder(folder).TokenKeyFiles())
+        {
+            File.SetLastWriteTimeUtc(file, DateTime.UtcNow);
+        }
+
+        File.SetLastWriteTimeUtc(added, DateTime.UtcNow.AddDays(-1));
+
+        Assert.NotEqual(old, SigningKeyId());
     }
 
     [Fact]
@@ -146,7 +169,27 @@ public sealed class KeyAndTokenCommandTests : IDisposable
         Assert.Contains(named, Assert.Single(new GatewayOptionsValidator().Validate(null, options).Failures!), StringComparison.Ordinal);
     }
 
-    private int Keys(params string[] arguments) => new KeysCommand(Configuration(), output, error).Run(arguments);
+    [Theory]
+    [InlineData("keys --verbose", "--verbose")]
+    [InlineData("keys list all", "all")]
+    [InlineData("migrate now", "now")]
+    [InlineData("destroy", "destroy")]
+    [InlineData("engine --port 80", "--port")]
+    [InlineData("ledger verify --keys trusted.pem", "--keys")]
+    [InlineData("ledger export", "FILE")]
+    [InlineData("dead-letters list --everything", "--everything")]
+    [InlineData("dead-letters replay 7", "7")]
+    [InlineData("replay --from yesterday-ish", "--from")]
+    [InlineData("replay --lane 0", "--after")]
+    [InlineData("rebuild", "CONSUMER")]
+    public void Unknown_option_or_argument_is_an_error_that_names_it(string arguments, string named)
+    {
+        Assert.Equal(2, Command(Environments.Development, arguments.Split(' ')));
+        Assert.Empty(output.ToString());
+        Assert.Contains(named, error.ToString(), StringComparison.Ordinal);
+    }
+
+    private int Keys(params string[] arguments) => Command(Environments.Development, ["keys", .. arguments]);
 
     /// <summary>The key that `keys list` marks as the one that signs.</summary>
     private string SigningKeyId()
@@ -156,12 +199,13 @@ public sealed class KeyAndTokenCommandTests : IDisposable
         return Assert.Single(output.ToString().Split('\n'), line => line.EndsWith(" signs", StringComparison.Ordinal)).Split(' ')[0];
     }
 
-    private int Run(IReadOnlyList<string> arguments, string? environment = null)
-    {
-        var host = new HostingEnvironment { EnvironmentName = environment ?? Environments.Development };
-        return new TokenCommand(Configuration(), host, output, error).Run(arguments);
-    }
+    private int Run(IReadOnlyList<string> arguments, string? environment = null) =>
+        Command(environment ?? Environments.Development, ["token", .. arguments]);
 
-    private IConfiguration Configuration() =>
-        new ConfigurationBuilder().AddInMemoryCollection([new(GatewayOptions.KeysVariable, folder)]).Build();
+    private int Command(string environment, IReadOnlyList<string> arguments)
+    {
+        using var configuration = new ConfigurationManager();
+        configuration.AddInMemoryCollection([new(GatewayOptions.KeysVariable, folder)]);
+        return HostCommands.RunAsync(configuration, output, error, arguments, environment).GetAwaiter().GetResult();
+    }
 }

@@ -6,7 +6,6 @@ using PahlawanPangan.Gateway.Tokens;
 using PahlawanPangan.Grains.Accounts;
 using PahlawanPangan.Grains.Postgres;
 using PahlawanPangan.Silo;
-using PahlawanPangan.Silo.Commands;
 using PahlawanPangan.Tests.Cluster;
 using PahlawanPangan.Tests.Pentest;
 
@@ -67,7 +66,7 @@ public sealed class ContactKeyTests(Servers servers, Target fixture) : IDisposab
         await cluster.ForgetGrainsAsync();
         await cluster.ExecuteAsync(
             $"UPDATE document SET body = convert_to(replace(convert_from(body, 'UTF8'), 'v1.{old}.', 'v1.{old}.AAAA'), 'UTF8') WHERE kind = 'account' AND id = '{broken.Id}'");
-        _ = new KeyFolder(_folder).AddContactKey(DateTimeOffset.UtcNow.AddSeconds(1));
+        _ = new KeyFolder(_folder).AddContactKey(DateTimeOffset.UtcNow.AddSeconds(-1));
         keys.Contacts.Replace(SiloKeys.ReadContacts(_folder, TimeSpan.Zero));
         Assert.Equal(1, await ResealAsync(cluster));
         Assert.Equal(sound.Email, await EmailAsync(cluster, sound.Id));
@@ -86,9 +85,11 @@ public sealed class ContactKeyTests(Servers servers, Target fixture) : IDisposab
         Assert.Equal((1, "keys rotate contacts"), await RefusedAsync(cluster, old));
         Assert.Equal((1, "contacts list"), await RefusedAsync(cluster, "unknown"));
 
-        var added = new KeyFolder(_folder).AddContactKey(DateTimeOffset.UtcNow.AddSeconds(1));
+        var young = new KeyFolder(_folder).AddContactKey(DateTimeOffset.UtcNow.AddSeconds(-1));
+        File.SetLastWriteTimeUtc(young, DateTime.UtcNow.AddHours(-1));
         Assert.Equal((1, "on their way"), await RefusedAsync(cluster, old));
-        File.SetLastWriteTimeUtc(added, DateTime.UtcNow.AddHours(-1));
+        File.Delete(young);
+        var added = new KeyFolder(_folder).AddContactKey(DateTimeOffset.UtcNow.AddMinutes(-16));
         Assert.Equal((1, "2 records"), await RefusedAsync(cluster, old));
         var (code, listed, _) = await RunAsync(cluster, "list");
         Assert.Equal(0, code);
@@ -102,6 +103,33 @@ public sealed class ContactKeyTests(Servers servers, Target fixture) : IDisposab
         Assert.Equal(0, (await RunAsync(cluster, "retire", old)).Code);
         Assert.Equal([added], Directory.GetFiles(Path.Combine(_folder, KeyFolder.ContactsFolder)));
         Assert.Equal(2, (await RunAsync(cluster, "rotate")).Code);
+    }
+
+    [Fact]
+    public void Contact_key_that_is_newest_by_name_seals_whatever_the_times_of_the_files()
+    {
+        var now = DateTimeOffset.UtcNow;
+        var folder = new KeyFolder(_folder);
+        _ = folder.CreateMissing(now.AddDays(-3));
+        string[] files =
+        [
+            folder.AddContactKey(now.AddDays(-2)),
+            folder.AddContactKey(now.AddDays(-1)),
+            folder.AddContactKey(now.AddMinutes(-1)),
+        ];
+        var ofEarlierVersion = Path.Combine(_folder, KeyFolder.ContactsFolder, "winter.key");
+        File.Copy(files[0], ofEarlierVersion);
+
+        // A mount gives every file the time of the mount, or any order.
+        for (var n = 0; n < files.Length; n++)
+        {
+            File.SetLastWriteTimeUtc(files[n], DateTime.UtcNow.AddHours(-n));
+        }
+
+        Assert.Equal(Path.GetFileNameWithoutExtension(files[2]), SiloKeys.Read(_folder).Identity.Contacts.Sealing.Id);
+        var known = SiloKeys.Read(_folder, TimeSpan.FromHours(1)).Identity.Contacts;
+        Assert.Equal(Path.GetFileNameWithoutExtension(files[1]), known.Sealing.Id);
+        Assert.Equal("winter", known.Outdated[^1].Id);
     }
 
     [Fact]
@@ -152,7 +180,7 @@ public sealed class ContactKeyTests(Servers servers, Target fixture) : IDisposab
 
     private IdentityKeys MakeKeys()
     {
-        _ = new KeyFolder(_folder).CreateMissing(DateTimeOffset.UtcNow.AddMinutes(-10));
+        _ = new KeyFolder(_folder).CreateMissing(DateTimeOffset.UtcNow.AddMinutes(-30));
         return SiloKeys.Read(_folder).Identity;
     }
 
@@ -166,7 +194,7 @@ public sealed class ContactKeyTests(Servers servers, Target fixture) : IDisposab
             new("Accounts:ContactKeyLeadSeconds", "0"),
         ]);
         using StringWriter output = new(), error = new();
-        return (await ContactsCommand.RunAsync(arguments, configuration, output, error), output.ToString(), error.ToString());
+        return (await HostCommands.RunAsync(configuration, output, error, ["contacts", .. arguments]), output.ToString(), error.ToString());
     }
 
     /// <summary>The exit code of a refused retirement, and the words in which it says what to do.</summary>

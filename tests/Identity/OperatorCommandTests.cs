@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Configuration;
-using PahlawanPangan.Silo.Commands;
 using PahlawanPangan.Tests.Pentest;
 
 namespace PahlawanPangan.Tests.Identity;
@@ -51,8 +50,9 @@ public sealed class OperatorCommandTests(Target fixture)
     {
         using StringWriter output = new(), error = new();
         using var configuration = new ConfigurationManager();
-        Assert.Equal(2, await OperatorCommand.RunAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), configuration, output, error));
-        Assert.Contains("Usage: operator", error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(2, await HostCommands.RunAsync(
+            configuration, output, error, ["operator", .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)]));
+        Assert.Contains("Usage:", error.ToString(), StringComparison.Ordinal);
     }
 
     private static async Task<(int Code, string Output, string Error)> RunAsync(Target target, params string[] arguments)
@@ -65,6 +65,6 @@ public sealed class OperatorCommandTests(Target fixture)
             new("PANGAN_KEYS", target.Settings.KeysFolder),
         ]);
         using StringWriter output = new(), error = new();
-        return (await OperatorCommand.RunAsync(arguments, configuration, output, error), output.ToString(), error.ToString());
+        return (await HostCommands.RunAsync(configuration, output, error, ["operator", .. arguments]), output.ToString(), error.ToString());
     }
 }

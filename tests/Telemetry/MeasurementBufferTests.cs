@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Text;
 using Microsoft.Extensions.Options;
-using PahlawanPangan.Telemetry;
+using PahlawanPangan.Hosting.Telemetry;
 using PahlawanPangan.Telemetry.Metrics;
 
 namespace PahlawanPangan.Tests.Telemetry;

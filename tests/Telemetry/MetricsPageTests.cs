@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Options;
-using PahlawanPangan.Telemetry;
+using PahlawanPangan.Hosting.Telemetry;
 using PahlawanPangan.Telemetry.Metrics;
 
 namespace PahlawanPangan.Tests.Telemetry;

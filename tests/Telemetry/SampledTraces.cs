@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using PahlawanPangan.Hosting.Telemetry;
 using PahlawanPangan.Spans;
-using PahlawanPangan.Telemetry;
 using PahlawanPangan.Telemetry.Traces;
 
 namespace PahlawanPangan.Tests.Telemetry;

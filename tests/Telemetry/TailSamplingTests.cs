@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Options;
-using PahlawanPangan.Telemetry;
+using PahlawanPangan.Hosting.Telemetry;
 using PahlawanPangan.Telemetry.Traces;
 
 namespace PahlawanPangan.Tests.Telemetry;

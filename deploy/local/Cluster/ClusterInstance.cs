@@ -6,7 +6,7 @@ namespace PahlawanPangan.Local.Cluster;
 /// <summary>Silos and gateways as processes of their own over one set of servers, with a front before the gateways.</summary>
 internal sealed class ClusterInstance : IInstance
 {
-    private const int PreferredPort = 5080;
+    private const int UsualPort = 5080;
 
     /// <summary>Longer than the front takes to notice that a gateway is no longer ready.</summary>
     private static readonly Dictionary<string, string> GatewaySettings = new() { ["Gateway__DrainSeconds"] = "1" };
@@ -33,6 +33,8 @@ internal sealed class ClusterInstance : IInstance
                 .Append(new KeyValuePair<string, int>("redis", _redis.ProcessId)).ToDictionary(),
         },
         DateTimeOffset.UtcNow);
+
+    public int PreferredPort => UsualPort;
 
     public IReadOnlyList<string> Logs => [.. _silos.Concat(_gateways).Select(keeper => keeper.Member.LogFile)];
 
@@ -100,7 +102,7 @@ internal sealed class ClusterInstance : IInstance
         var silos = StartAllAsync(_silos, "silo", size.Silos, async (name, log) => await SiloServer.StartAsync(
             membership, name, Options(name), log, cancellation));
         await Task.WhenAll(gateways, silos);
-        _front = ReadyFront.Start(PreferredPort, () => [.. _gateways.Select(gateway => gateway.Member.Port)]);
+        _front = await ReadyFront.StartAsync(UsualPort, [.. _gateways.Select(gateway => gateway.Member.Port)], cancellation);
         while (_front.ReadyCount < size.Gateways)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(100), cancellation);

@@ -1,146 +1,156 @@
+using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using PahlawanPangan.Local.Servers;
+using Yarp.ReverseProxy;
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Health;
+using Yarp.ReverseProxy.LoadBalancing;
+using Yarp.ReverseProxy.Model;
+using Yarp.ReverseProxy.Transforms;
 
 namespace PahlawanPangan.Local.Cluster;
 
 /// <summary>
-/// Spreads connections over the gateways that say they are ready, as a load balancer does in production: a gateway that stops being
-/// ready gets no new connection, and keeps those that it has.
+/// Spreads requests over the gateways that are ready, as a load balancer does in production: a gateway that stops being ready gets no new
+/// request, and finishes those that it has. A request that could not be sent, since its gateway refused the connection, goes to the next one.
 /// </summary>
 public sealed class ReadyFront : IAsyncDisposable
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
-    private readonly TcpListener _listener;
-    private readonly Func<IReadOnlyList<int>> _ports;
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(2) };
-    private readonly CancellationTokenSource _closing = new();
-    private readonly Task _working;
-    private volatile int[] _ready = [];
-    private int _next;
+    private const string Gateways = "gateways";
+    private static readonly TimeSpan ProbeEvery = TimeSpan.FromMilliseconds(100);
+    private readonly WebApplication _app;
+    private readonly InMemoryConfigProvider _configuration;
+    private readonly IProxyStateLookup _state;
 
-    private ReadyFront(TcpListener listener, Func<IReadOnlyList<int>> ports)
+    private ReadyFront(WebApplication app, int port)
     {
-        _listener = listener;
-        _ports = ports;
-        _working = Task.WhenAll(LookAsync(), AcceptAsync());
+        _app = app;
+        _configuration = app.Services.GetRequiredService<InMemoryConfigProvider>();
+        _state = app.Services.GetRequiredService<IProxyStateLookup>();
+        Url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
     }
 
     /// <summary>Where clients connect to.</summary>
-    public string Url => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+    public string Url { get; }
 
     /// <summary>How many gateways are ready.</summary>
-    public int ReadyCount => _ready.Length;
+    public int ReadyCount => _state.TryGetCluster(Gateways, out var cluster) ? cluster.DestinationsState.AvailableDestinations.Count : 0;
 
+    /// <summary>Starts a front.</summary>
     /// <param name="preferredPort">The port to take if it is free; otherwise any free one.</param>
-    /// <param name="ports">The loopback ports of the gateways, asked for at every look.</param>
-    public static ReadyFront Start(int preferredPort, Func<IReadOnlyList<int>> ports)
+    /// <param name="gatewayPorts">The loopback ports of the gateways.</param>
+    /// <param name="cancellation">Gives up the start.</param>
+    public static async Task<ReadyFront> StartAsync(int preferredPort, IReadOnlyList<int> gatewayPorts, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(ports);
         for (var port = FreePort.IsFree(preferredPort) ? preferredPort : FreePort.Find(); ; port = FreePort.Find())
         {
-            var listener = new TcpListener(IPAddress.Loopback, port);
+            var app = Build(port, gatewayPorts);
             try
             {
-                listener.Start();
-                return new ReadyFront(listener, ports);
+                await app.StartAsync(cancellation);
+                return new ReadyFront(app, port);
             }
-            catch (SocketException)
+            catch (IOException taken) when (taken.InnerException is AddressInUseException)
             {
-                // Somebody was faster; another port, then.
-                listener.Dispose();
+                // Another process was faster; another port, then.
+                await app.DisposeAsync();
+            }
+            catch
+            {
+                await app.DisposeAsync();
+                throw;
             }
         }
     }
+
+    /// <summary>Takes other gateways in place of those before.</summary>
+    public void SetGateways(IReadOnlyList<int> ports) => _configuration.Update(Routes(), Clusters(ports));
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private static WebApplication Build(int port, IReadOnlyList<int> gatewayPorts)
     {
-        await _closing.CancelAsync();
-        await _working.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _listener.Dispose();
-        _http.Dispose();
-        _closing.Dispose();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
+        builder.Services.AddSingleton<IAvailableDestinationsPolicy, ReadyOnly>();
+        builder.Services.AddReverseProxy()
+            .LoadFromMemory(Routes(), Clusters(gatewayPorts))
+            .AddTransforms(static transforms => transforms.AddOriginalHost());
+        var app = builder.Build();
+        app.MapReverseProxy(static proxy =>
+        {
+            proxy.Use(SendToAnotherAsync);
+            proxy.UseLoadBalancing();
+        });
+        return app;
     }
 
-    private async Task LookAsync()
-    {
-        using var timer = new PeriodicTimer(LookEvery);
-        do
-        {
-            var ports = _ports();
-            var answers = await Task.WhenAll(ports.Select(IsReadyAsync));
-            _ready = [.. ports.Where((_, index) => answers[index])];
-        }
-        while (await timer.WaitForNextTickAsync(_closing.Token));
-    }
+    private static RouteConfig[] Routes() =>
+        [new RouteConfig { RouteId = Gateways, ClusterId = Gateways, Match = new RouteMatch { Path = "{**path}" } }];
 
-    private async Task<bool> IsReadyAsync(int port)
-    {
-        try
+    private static ClusterConfig[] Clusters(IReadOnlyList<int> ports) =>
+    [
+        new ClusterConfig
         {
-            using var answer = await _http.GetAsync(new Uri($"http://127.0.0.1:{port}/healthz/ready"), _closing.Token);
-            return answer.IsSuccessStatusCode;
-        }
-        catch (Exception away) when (away is HttpRequestException or TaskCanceledException)
-        {
-            return false;
-        }
-    }
-
-    private async Task AcceptAsync()
-    {
-        while (true)
-        {
-            var client = await _listener.AcceptTcpClientAsync(_closing.Token);
-            _ = ServeAsync(client);
-        }
-    }
-
-    private async Task ServeAsync(TcpClient client)
-    {
-        using var owned = client;
-        using var gateway = await ConnectAsync();
-        if (gateway is null)
-        {
-            return;
-        }
-        client.NoDelay = gateway.NoDelay = true;
-        await Task.WhenAll(PumpAsync(client, gateway), PumpAsync(gateway, client));
-    }
-
-    /// <summary>The next gateway in turn that can be connected to; null when there is none.</summary>
-    private async Task<TcpClient?> ConnectAsync()
-    {
-        var ready = _ready;
-        for (var attempt = 0; attempt < ready.Length; attempt++)
-        {
-            var gateway = new TcpClient();
-            try
+            ClusterId = Gateways,
+            LoadBalancingPolicy = LoadBalancingPolicies.RoundRobin,
+            Destinations = ports.ToDictionary(
+                port => port.ToString(CultureInfo.InvariantCulture),
+                port => new DestinationConfig { Address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}") }),
+            HttpRequest = new ForwarderRequestConfig { ActivityTimeout = TimeSpan.FromMinutes(10) },
+            HealthCheck = new HealthCheckConfig
             {
-                await gateway.ConnectAsync(IPAddress.Loopback, ready[(int)((uint)Interlocked.Increment(ref _next) % ready.Length)], _closing.Token);
-                return gateway;
-            }
-            catch (Exception away) when (away is SocketException or OperationCanceledException)
+                AvailableDestinationsPolicy = ReadyOnly.PolicyName,
+                Active = new ActiveHealthCheckConfig
+                {
+                    Enabled = true,
+                    Path = "/healthz/ready",
+                    Interval = ProbeEvery,
+                    Timeout = TimeSpan.FromSeconds(2),
+                    Policy = HealthCheckConstants.ActivePolicy.ConsecutiveFailures,
+                },
+            },
+            Metadata = new Dictionary<string, string> { [ConsecutiveFailuresHealthPolicyOptions.ThresholdMetadataName] = "1" },
+        },
+    ];
+
+    /// <summary>Tries the other gateways as long as no connection is made; a request that was sent is not sent again.</summary>
+    private static async Task SendToAnotherAsync(HttpContext context, RequestDelegate next)
+    {
+        var proxy = context.GetReverseProxyFeature();
+        for (var untried = proxy.AvailableDestinations; ; proxy.AvailableDestinations = untried)
+        {
+            await next(context);
+            untried = [.. untried.Where(gateway => gateway != proxy.ProxiedDestination)];
+            if (untried.Count == 0
+                || context.Response.HasStarted
+                || context.Features.Get<IForwarderErrorFeature>()?.Exception is not HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError })
             {
-                gateway.Dispose();
+                return;
             }
+
+            context.Features.Set<IForwarderErrorFeature>(null);
+            context.Response.Clear();
         }
-        return null;
     }
 
-    private async Task PumpAsync(TcpClient from, TcpClient to)
+    /// <summary>Only a gateway that said it is ready gets requests; one that has not been asked yet gets none.</summary>
+    private sealed class ReadyOnly : IAvailableDestinationsPolicy
     {
-        try
-        {
-            await from.GetStream().CopyToAsync(to.GetStream(), _closing.Token);
-            to.Client.Shutdown(SocketShutdown.Send);
-        }
-        catch (Exception broken) when (broken is IOException or SocketException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
-        {
-            // One end is gone; so that the other learns of it, both go.
-            from.Client?.Close(0);
-            to.Client?.Close(0);
-        }
+        public const string PolicyName = "ReadyOnly";
+
+        public string Name => PolicyName;
+
+        public IReadOnlyList<DestinationState> GetAvailalableDestinations(ClusterConfig config, IReadOnlyList<DestinationState> allDestinations) =>
+            [.. allDestinations.Where(static gateway => gateway.Health.Active == DestinationHealth.Healthy)];
     }
 }

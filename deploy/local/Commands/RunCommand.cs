@@ -10,11 +10,8 @@ internal static class RunCommand
     public static Task<int> ExecuteAsync(Checkout checkout, CancellationToken cancellation) =>
         ExecuteAsync(checkout, async () => await RunningInstance.StartAsync(checkout, Console.WriteLine, cancellation), cancellation);
 
-    public static Task<int> ExecuteClusterAsync(Checkout checkout, IReadOnlyList<string> arguments, CancellationToken cancellation)
-    {
-        var size = ClusterSize.Read(arguments);
-        return ExecuteAsync(checkout, () => ClusterInstance.StartAsync(checkout, size, Console.WriteLine, cancellation), cancellation);
-    }
+    public static Task<int> ExecuteClusterAsync(Checkout checkout, ClusterSize size, CancellationToken cancellation) =>
+        ExecuteAsync(checkout, () => ClusterInstance.StartAsync(checkout, size, Console.WriteLine, cancellation), cancellation);
 
     private static async Task<int> ExecuteAsync(Checkout checkout, Func<Task<IInstance>> start, CancellationToken cancellation)
     {
@@ -44,7 +41,7 @@ internal static class RunCommand
         facts.Write(checkout);
         using var ended = new CancellationTokenSource();
         var watches = instance.Logs.Select(log => new EngineLogWatch(log, Console.WriteLine).RunAsync(ended.Token)).ToList();
-        Console.WriteLine(Welcome.To(facts, instance.Logs));
+        Console.WriteLine(Welcome.To(facts, instance.PreferredPort, instance.Logs));
         string? fallen = null;
         try
         {

@@ -14,9 +14,7 @@ internal static class SmokeCommand
             await using var servers = await BackingServers.StartAsync(folder: null, Console.WriteLine, cancellation);
             var settings = new EngineSettings(servers.PostgresConnectionString, servers.NatsUrl, Path.Combine(folder.FullName, "keys"));
             var log = Path.Combine(folder.FullName, "engine.log");
-            await EngineProgram.MakeKeysAsync(settings, cancellation);
-            await EngineProgram.MigrateAsync(settings, cancellation);
-            await using var engine = await EngineServer.StartAsync(settings, logFile: log, cancellation: cancellation);
+            await using var engine = await EngineServer.StartAsync(settings, logFile: log, prepare: true, cancellation: cancellation);
             Console.WriteLine($"A fresh instance is ready at {engine.Url}.");
             try
             {

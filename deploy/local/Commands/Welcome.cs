@@ -5,9 +5,9 @@ namespace PahlawanPangan.Local.Commands;
 /// <summary>What a developer reads once the engine is ready.</summary>
 internal static class Welcome
 {
-    public static string To(InstanceFacts facts, IReadOnlyList<string> logs) => $"""
+    public static string To(InstanceFacts facts, int preferredPort, IReadOnlyList<string> logs) => $"""
 
-        Pahlawan Pangan is ready:  {facts.Url}
+        Pahlawan Pangan is ready:  {facts.Url}{TakenPort(facts, preferredPort)}
         API page:                  {facts.Url}/docs
         {(logs.Count == 1 ? "Log: " : "Logs:")}                      {string.Join(", ", logs.Select(log => Path.GetRelativePath(Environment.CurrentDirectory, log)))}{Members(facts)}
 
@@ -21,6 +21,10 @@ internal static class Welcome
         Ctrl-C stops it all.
 
         """;
+
+    private static string TakenPort(InstanceFacts facts, int preferredPort) => new Uri(facts.Url).Port is var port && port != preferredPort
+        ? $"\n                           Port {preferredPort} is taken by another process, so port {port} is used."
+        : "";
 
     private static string Members(InstanceFacts facts) => facts.Pids.Members is { } members
         ? $"\nMembers:                   {string.Join(", ", members.Select(member => $"{member.Key} {member.Value}"))}"

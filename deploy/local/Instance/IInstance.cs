@@ -6,6 +6,9 @@ internal interface IInstance : IAsyncDisposable
     /// <summary>What other commands must know of it.</summary>
     InstanceFacts Facts { get; }
 
+    /// <summary>The port that clients were to find it at; another one is used when it is taken.</summary>
+    int PreferredPort { get; }
+
     /// <summary>The logs to watch for warnings.</summary>
     IReadOnlyList<string> Logs { get; }
 

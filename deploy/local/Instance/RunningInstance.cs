@@ -2,11 +2,11 @@ using PahlawanPangan.Local.Servers;
 
 namespace PahlawanPangan.Local.Instance;
 
-/// <summary>An engine over its servers, migrated and with keys, from start to end.</summary>
+/// <summary>An engine over its servers, from start to end.</summary>
 internal sealed class RunningInstance : IInstance
 {
     /// <summary>Where a browser or a paste finds it, unless the port is taken.</summary>
-    private const int PreferredPort = 5080;
+    private const int UsualPort = 5080;
 
     private readonly BackingServers _servers;
 
@@ -29,6 +29,8 @@ internal sealed class RunningInstance : IInstance
         new InstanceProcesses(Environment.ProcessId, Engine.ProcessId, _servers.Postgres?.ProcessId, _servers.Nats?.ProcessId),
         DateTimeOffset.UtcNow);
 
+    public int PreferredPort => UsualPort;
+
     public IReadOnlyList<string> Logs => [Engine.LogFile];
 
     public static async Task<RunningInstance> StartAsync(Checkout checkout, Action<string> say, CancellationToken cancellation)
@@ -38,12 +40,9 @@ internal sealed class RunningInstance : IInstance
         try
         {
             var settings = new EngineSettings(servers.PostgresConnectionString, servers.NatsUrl, checkout.KeysFolder);
-            say("Migrating the database.");
-            await EngineProgram.MakeKeysAsync(settings, cancellation);
-            await EngineProgram.MigrateAsync(settings, cancellation);
-            say("Starting the engine.");
-            var options = new ServerOptions { Folder = checkout.EngineFolder, PreferredPort = PreferredPort, Say = say };
-            var engine = await EngineServer.StartAsync(settings, options, LogFiles.Fresh(checkout.EngineLog), cancellation);
+            say("Starting the engine, which first brings the database up to date.");
+            var options = new ServerOptions { Folder = checkout.EngineFolder, PreferredPort = UsualPort, Say = say };
+            var engine = await EngineServer.StartAsync(settings, options, LogFiles.Fresh(checkout.EngineLog), prepare: true, cancellation);
             return new RunningInstance(servers, engine, settings);
         }
         catch

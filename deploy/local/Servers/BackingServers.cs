@@ -30,17 +30,22 @@ public sealed class BackingServers : IAsyncDisposable
     {
         var namedPostgres = Named("PANGAN_POSTGRES");
         var namedNats = Named("PANGAN_NATS");
-        var postgres = namedPostgres is null ? await PostgresServer.StartAsync(Options("postgres"), cancellation) : null;
+        var postgres = namedPostgres is null ? PostgresServer.StartAsync(Options("postgres"), cancellation) : null;
+        var nats = namedNats is null ? NatsServer.StartAsync(Options("nats"), cancellation) : null;
         try
         {
-            var nats = namedNats is null ? await NatsServer.StartAsync(Options("nats"), cancellation) : null;
-            return new BackingServers(postgres, nats, namedPostgres ?? postgres!.ConnectionString, namedNats ?? nats!.Url);
+            await Task.WhenAll([.. new Task?[] { postgres, nats }.OfType<Task>()]);
         }
-        catch when (postgres is not null)
+        catch
         {
-            await postgres.DisposeAsync();
+            // Both have come to an end by now; one that did start must not stay behind.
+            await DisposeStartedAsync(nats);
+            await DisposeStartedAsync(postgres);
             throw;
         }
+        var (startedPostgres, startedNats) = (postgres is null ? null : await postgres, nats is null ? null : await nats);
+        return new BackingServers(
+            startedPostgres, startedNats, namedPostgres ?? startedPostgres!.ConnectionString, namedNats ?? startedNats!.Url);
 
         ServerOptions Options(string server) => new()
         {
@@ -75,6 +80,15 @@ public sealed class BackingServers : IAsyncDisposable
         if (Postgres is not null)
         {
             await Postgres.DisposeAsync();
+        }
+    }
+
+    private static async Task DisposeStartedAsync<TServer>(Task<TServer>? server)
+        where TServer : LocalServer
+    {
+        if (server is { IsCompletedSuccessfully: true })
+        {
+            await (await server).DisposeAsync();
         }
     }
 

@@ -6,11 +6,10 @@ public sealed record ClusterMembership(EngineSettings Engine, string Redis, stri
     /// <summary>The cluster's name in that Redis.</summary>
     public string ClusterId { get; init; } = "pahlawan-pangan";
 
-    /// <summary>A folder with the silo's and the gateway's programs, a folder each; null for this build's.</summary>
-    public string? Programs { get; init; }
+    /// <summary>The assembly of the program that silos and gateways run; null for this build's.</summary>
+    public string? Program { get; init; }
 
-    internal string AssemblyOf(string project) =>
-        Programs is null ? DotnetProgram.AssemblyOf(project) : Path.Combine(Programs, project, $"{project}.dll");
+    internal string AssemblyFile => Program ?? EngineProgram.AssemblyFile;
 
     internal Dictionary<string, string> Environment => new(Engine.Environment)
     {

@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace PahlawanPangan.Local.Servers;
 
-/// <summary>The engine's executable: where it is, and its commands that end by themselves.</summary>
+/// <summary>The host program: where it is, and its commands that end by themselves.</summary>
 public static class EngineProgram
 {
     /// <summary>PANGAN_ENGINE names another one than this build's.</summary>
     public static string AssemblyFile =>
-        Environment.GetEnvironmentVariable("PANGAN_ENGINE") is { Length: > 0 } named ? named : DotnetProgram.AssemblyOf("PahlawanPangan.Engine");
+        Environment.GetEnvironmentVariable("PANGAN_ENGINE") is { Length: > 0 } named ? named : DotnetProgram.AssemblyOf("PahlawanPangan.Silo");
 
     /// <summary>Applies the migrations that the database lacks.</summary>
     public static Task MigrateAsync(EngineSettings settings, CancellationToken cancellation = default) =>
@@ -34,7 +34,7 @@ public static class EngineProgram
         EngineSettings settings, IReadOnlyList<string> arguments, CancellationToken cancellation = default)
     {
         var info = new ProcessStartInfo(DotnetProgram.Host, [AssemblyFile, .. arguments]);
-        foreach (var (name, value) in settings.Environment)
+        foreach (var (name, value) in CommandEnvironment(settings))
         {
             info.Environment[name] = value;
         }
@@ -44,5 +44,12 @@ public static class EngineProgram
     }
 
     private static Task<string> RunAsync(EngineSettings settings, IReadOnlyList<string> arguments, CancellationToken cancellation) =>
-        Command.RunAsync(DotnetProgram.Host, [AssemblyFile, .. arguments], settings.Environment, cancellation);
+        Command.RunAsync(DotnetProgram.Host, [AssemblyFile, .. arguments], CommandEnvironment(settings), cancellation);
+
+    /// <summary>A command is over before large heaps and code compiled by its profile would pay off.</summary>
+    private static Dictionary<string, string> CommandEnvironment(EngineSettings settings) => new(settings.Environment)
+    {
+        ["DOTNET_gcServer"] = "0",
+        ["DOTNET_TieredPGO"] = "0",
+    };
 }

@@ -6,24 +6,28 @@ namespace PahlawanPangan.Local.Servers;
 public sealed class EngineServer : HostServer
 {
     private readonly EngineSettings _settings;
+    private readonly bool _prepare;
 
-    private EngineServer(ServerFolder folder, EngineSettings settings, ServerOptions options, string? logFile)
-        : base(folder, options.Settings, logFile) => _settings = settings;
+    private EngineServer(ServerFolder folder, EngineSettings settings, ServerOptions options, string? logFile, bool prepare)
+        : base(folder, options.Settings, logFile) => (_settings, _prepare) = (settings, prepare);
 
     protected override string Name => "The engine";
 
     private protected override string AssemblyFile => EngineProgram.AssemblyFile;
 
-    /// <param name="settings">The engine's servers and keys; migrations and keys must be there already.</param>
+    private protected override IReadOnlyList<string> Arguments => _prepare ? ["engine", "--prepare"] : ["engine"];
+
+    /// <param name="settings">The engine's servers and keys.</param>
     /// <param name="options">Its settings are environment variables, over those that every engine is started with.</param>
     /// <param name="logFile">Null: in its folder.</param>
+    /// <param name="prepare">Whether it creates missing keys and applies missing migrations first; otherwise they must be there already.</param>
     /// <param name="cancellation">Gives up the start.</param>
     public static async Task<EngineServer> StartAsync(
-        EngineSettings settings, ServerOptions? options = null, string? logFile = null, CancellationToken cancellation = default)
+        EngineSettings settings, ServerOptions? options = null, string? logFile = null, bool prepare = false, CancellationToken cancellation = default)
     {
         options ??= new ServerOptions();
         var folder = await ServerFolder.OpenAsync(options.Folder, "engine", user: null, options.Say);
-        var engine = new EngineServer(folder, settings, options, logFile);
+        var engine = new EngineServer(folder, settings, options, logFile, prepare);
         await engine.StartOnFreePortAsync(options.PreferredPort, cancellation);
         return engine;
     }

@@ -15,7 +15,9 @@ public sealed class GatewayServer : HostServer
 
     protected override string Name => $"The gateway {_name}";
 
-    private protected override string AssemblyFile => _membership.AssemblyOf("PahlawanPangan.Gateway");
+    private protected override string AssemblyFile => _membership.AssemblyFile;
+
+    private protected override IReadOnlyList<string> Arguments => ["gateway"];
 
     /// <summary>It starts without silos, so that it has started is all that is waited for.</summary>
     private protected override string ReadyPath => "/healthz/startup";
@@ -35,5 +37,9 @@ public sealed class GatewayServer : HostServer
         return gateway;
     }
 
-    private protected override Dictionary<string, string> Environment() => _membership.Environment;
+    private protected override Dictionary<string, string> Environment() => new(_membership.Environment)
+    {
+        // A gateway keeps little in memory; the program's own setting is for silos.
+        ["DOTNET_GCDynamicAdaptationMode"] = "1",
+    };
 }

@@ -27,6 +27,9 @@ public abstract class HostServer : LocalServer
 
     private protected abstract string AssemblyFile { get; }
 
+    /// <summary>The program's role, and the options of that.</summary>
+    private protected abstract IReadOnlyList<string> Arguments { get; }
+
     /// <summary>The path that answers 200 once it can be worked with.</summary>
     private protected virtual string ReadyPath => "/healthz/ready";
 
@@ -41,7 +44,10 @@ public abstract class HostServer : LocalServer
             environment[name] = value;
         }
         var assembly = AssemblyFile;
-        return new ServerLaunch(DotnetProgram.Host, [assembly], LogFile, Path.GetDirectoryName(assembly)!) { Environment = environment };
+        return new ServerLaunch(DotnetProgram.Host, [assembly, .. Arguments], LogFile, Path.GetDirectoryName(assembly)!)
+        {
+            Environment = environment,
+        };
     }
 
     private protected override async Task<bool> IsReadyAsync(CancellationToken cancellation)

@@ -20,7 +20,9 @@ public sealed class SiloServer : HostServer
 
     protected override string Name => $"The silo {_name}";
 
-    private protected override string AssemblyFile => _membership.AssemblyOf("PahlawanPangan.Silo");
+    private protected override string AssemblyFile => _membership.AssemblyFile;
+
+    private protected override IReadOnlyList<string> Arguments => ["silo"];
 
     /// <param name="membership">The cluster; migrations and keys must be there already.</param>
     /// <param name="name">The silo's name in logs.</param>

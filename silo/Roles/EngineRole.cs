@@ -1,0 +1,19 @@
+using PahlawanPangan.Gateway;
+
+namespace PahlawanPangan.Silo.Roles;
+
+/// <summary>Silo and gateway in one process.</summary>
+internal static class EngineRole
+{
+    /// <summary>Serves until the process is asked to stop.</summary>
+    public static async Task<int> RunAsync()
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.AddPanganSilo();
+        builder.AddPanganGateway();
+        var app = builder.Build();
+        app.MapPanganGateway();
+        await app.RunAsync();
+        return 0;
+    }
+}

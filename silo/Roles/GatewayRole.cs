@@ -1,0 +1,36 @@
+using PahlawanPangan.Gateway;
+using PahlawanPangan.Hosting.Clustering;
+
+namespace PahlawanPangan.Silo.Roles;
+
+/// <summary>A gateway of a cluster: an Orleans client, which hosts no grains.</summary>
+internal static class GatewayRole
+{
+    /// <summary>Serves until the process is asked to stop.</summary>
+    public static async Task<int> RunAsync()
+    {
+        var builder = WebApplication.CreateBuilder();
+        var cluster = ClusterSettingsReader.ReadForClient(builder.Configuration);
+
+        // It would log every attempt to connect; ClientConnection logs once.
+        builder.Logging.AddFilter("Orleans.Messaging.GatewayManager", LogLevel.Error);
+        builder.UseOrleansClient(client => client.UsePanganClustering(cluster).AddActivityPropagation());
+
+        // The server starts before a silo is reached, so that probes see a gateway that is alive and not ready.
+        builder.Services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);
+        builder.AddPanganGateway();
+        var app = builder.Build();
+        app.MapPanganGateway();
+        var stopping = app.Lifetime.ApplicationStopping;
+        try
+        {
+            await app.RunAsync();
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // It was stopped before it had reached a silo.
+        }
+
+        return 0;
+    }
+}
