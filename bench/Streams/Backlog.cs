@@ -4,7 +4,7 @@ using PahlawanPangan.Bench.Claims;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Lots;
-using PahlawanPangan.Spans;
+using PahlawanPangan.Grains;
 
 namespace PahlawanPangan.Bench.Streams;
 

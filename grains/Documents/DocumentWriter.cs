@@ -76,7 +76,7 @@ internal sealed class DocumentWriter : IAsyncDisposable
             }
 
             _doorbell.Ring(shard: 0, _rows.LanesWritten);
-            JournalTrace.Wrote(started, batch);
+            JournalTrace.Record(started, batch);
         }
         catch (PostgresException refused) when (JournalFaults.IsCertainlyRolledBack(refused))
         {
@@ -85,7 +85,7 @@ internal sealed class DocumentWriter : IAsyncDisposable
         catch (Exception lost)
         {
             GrainLog.OutcomeLost(_logger, batch.Count, lost);
-            JournalTrace.Wrote(started, batch, lost);
+            JournalTrace.Record(started, batch, lost);
             await DisconnectAsync();
             SetAll(batch, CommitOutcome.Unknown);
         }

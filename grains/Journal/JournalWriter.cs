@@ -66,7 +66,7 @@ internal sealed class JournalWriter : IAsyncDisposable
             batch.Sort(static (left, right) => left.LotId.CompareTo(right.LotId));
             var passed = await _rows.WriteAsync(_connection!, batch);
             Settle(batch, passed);
-            JournalTrace.Wrote(started, batch);
+            JournalTrace.Record(started, batch);
             JournalMetrics.Wrote(started, batch);
         }
         catch (PostgresException refused) when (JournalFaults.IsCertainlyRolledBack(refused))
@@ -76,7 +76,7 @@ internal sealed class JournalWriter : IAsyncDisposable
         catch (Exception lost)
         {
             GrainLog.OutcomeLost(_logger, batch.Count, lost);
-            JournalTrace.Wrote(started, batch, lost);
+            JournalTrace.Record(started, batch, lost);
             await DisconnectAsync();
             SetAll(batch, CommitOutcome.Unknown);
         }

@@ -1,7 +1,6 @@
 using NpgsqlTypes;
 using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Lots;
-using PahlawanPangan.Spans;
 
 namespace PahlawanPangan.Grains.Outbox;
 
