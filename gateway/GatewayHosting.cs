@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using PahlawanPangan.Clustering;
+using PahlawanPangan.Hosting.Clustering;
 using PahlawanPangan.Gateway.Accounts;
 using PahlawanPangan.Gateway.Claims;
 using PahlawanPangan.Gateway.Deliveries;
@@ -21,9 +21,8 @@ using PahlawanPangan.Gateway.OpenApi;
 using PahlawanPangan.Gateway.Problems;
 using PahlawanPangan.Gateway.Sessions;
 using PahlawanPangan.Gateway.Status;
-using PahlawanPangan.Gateway.Telemetry;
 using PahlawanPangan.Lots;
-using PahlawanPangan.Telemetry;
+using PahlawanPangan.Hosting.Telemetry;
 
 namespace PahlawanPangan.Gateway;
 
@@ -43,9 +42,6 @@ public static class GatewayHosting
 
         // A line that ends without a carriage return is read in two ways by two servers, which is how requests are smuggled.
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
-
-        // The framework would log two lines for every request and one for every refused token.
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         services.AddOptions<GatewayOptions>()
             .Configure<IConfiguration>((options, configuration) => GatewaySettings.Bind(configuration, options))
             .ValidateOnStart();
@@ -53,6 +49,7 @@ public static class GatewayHosting
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, ServerLimits>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new ClusterLink(isConnected: true));
+        services.TryAddSingleton(new ClusterRedis(ClusterSettingsReader.ReadForClient(builder.Configuration)));
         services.AddHostedService<GracefulStop>();
         services.AddOptions<HostOptions>().Configure<IOptions<GatewayOptions>>(static (host, gateway) =>
         {
@@ -85,8 +82,7 @@ public static class GatewayHosting
         services.AddSingleton<ClaimEndpoints>();
         services.AddSingleton<ClaimBatchEndpoint>();
         services.AddSingleton<DiscoveryEndpoints>();
-        services.AddSingleton<HealthEndpoints>();
-        services.AddSingleton<MetricsEndpoint>();
+        HealthEndpoints.AddTo(services);
         services.AddSingleton<LedgerEndpoints>();
         services.AddSingleton<NotificationEndpoints>();
         services.AddSingleton<NotificationPreferencesEndpoints>();
@@ -110,7 +106,6 @@ public static class GatewayHosting
         _ = app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value;
         app.UseForwardedHeaders();
         app.Use(ResponseHeaders.StampAsync);
-        app.UseMiddleware<RequestTelemetry>();
         app.Use(GracefulStop.AnswerAsync);
         app.UseMiddleware<ProblemBoundary>();
         app.UseMiddleware<ClusterGate>();

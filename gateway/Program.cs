@@ -1,4 +1,4 @@
-using PahlawanPangan.Clustering;
+using PahlawanPangan.Hosting.Clustering;
 using PahlawanPangan.Gateway;
 using PahlawanPangan.Gateway.Commands;
 
@@ -15,9 +15,6 @@ if (args.Length > 0)
 }
 
 ClusterSettings cluster = ClusterSettingsReader.ReadForClient(builder.Configuration);
-
-// It would repeat itself at every try, and the connection tells once.
-builder.Logging.AddFilter("Orleans.Messaging.GatewayManager", LogLevel.Error);
 builder.UseOrleansClient(client => client.UsePanganClustering(cluster).AddActivityPropagation());
 
 // The server need not wait until a silo is reached: whoever runs the gateway is told that it lives and is not ready.

@@ -4,11 +4,11 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
-using PahlawanPangan.Clustering;
+using PahlawanPangan.Hosting.Clustering;
 using PahlawanPangan.Grains.Accounts;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Silo;
-using PahlawanPangan.Telemetry;
+using PahlawanPangan.Hosting.Telemetry;
 
 namespace PahlawanPangan.Silo;
 

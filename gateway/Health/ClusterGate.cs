@@ -1,4 +1,4 @@
-using PahlawanPangan.Clustering;
+using PahlawanPangan.Hosting.Clustering;
 using PahlawanPangan.Gateway.Problems;
 
 namespace PahlawanPangan.Gateway.Health;

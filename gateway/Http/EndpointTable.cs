@@ -5,7 +5,6 @@ using PahlawanPangan.Gateway.Health;
 using PahlawanPangan.Gateway.Identity;
 using PahlawanPangan.Gateway.Lots;
 using PahlawanPangan.Gateway.Sessions;
-using PahlawanPangan.Gateway.Telemetry;
 
 namespace PahlawanPangan.Gateway.Http;
 
@@ -20,7 +19,6 @@ internal sealed class EndpointTable(
     SessionEndpoints sessions,
     DiscoveryEndpoints discovery,
     HealthEndpoints health,
-    MetricsEndpoint metrics,
     DownstreamRows downstream)
 {
     private const string Get = "GET";
@@ -67,7 +65,6 @@ internal sealed class EndpointTable(
         new("getStartup", Get, "/healthz/startup", Access.Public, health.StartupAsync),
         new("getLiveness", Get, "/healthz/live", Access.Public, health.LiveAsync),
         new("getReadiness", Get, "/healthz/ready", Access.Public, health.ReadyAsync),
-        new("getMetrics", Get, "/metrics", Access.Public, metrics.ScrapeAsync),
         .. downstream.Rows,
     ];
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using PahlawanPangan.Accounts;
-using PahlawanPangan.Clustering;
+using PahlawanPangan.Hosting.Clustering;
 
 namespace PahlawanPangan.Gateway.Identity;
 

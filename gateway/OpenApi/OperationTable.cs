@@ -103,7 +103,6 @@ internal static class OperationTable
         ["getStartup"] = OfHealth("Whether the process has started"),
         ["getLiveness"] = new(Health, "Whether the process lives; touches nothing else", 200, "Health"),
         ["getReadiness"] = OfHealth("Whether requests can be served"),
-        ["getMetrics"] = new(Health, "Metrics as Prometheus text", 200, null) { MediaType = "text/plain" },
     }.Concat(DownstreamOperations.All).ToDictionary();
 
     private static ProblemType[] OfChanges(params ProblemType[] own) => [ProblemType.NotFound, ProblemType.VersionMismatch, .. own];

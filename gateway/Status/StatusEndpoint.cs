@@ -1,4 +1,4 @@
-using PahlawanPangan.Clustering;
+using PahlawanPangan.Hosting.Clustering;
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Gateway.Problems;
 using PahlawanPangan.Silo;
@@ -6,16 +6,14 @@ using PahlawanPangan.Silo;
 namespace PahlawanPangan.Gateway.Status;
 
 /// <summary>Tells operators how the engine is doing.</summary>
-internal sealed class StatusEndpoint(IGrainFactory grains, TimeProvider clock, IConfiguration configuration)
+internal sealed class StatusEndpoint(IGrainFactory grains, TimeProvider clock, ClusterRedis clusterRedis)
 {
     private static readonly TimeSpan RedisPatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
 
-    private readonly ClusterSettings cluster = ClusterSettingsReader.ReadForClient(configuration);
-
     public async Task ReadAsync(HttpContext http)
     {
-        Task<bool?> redis = RedisReach.AnswersAsync(cluster, RedisPatience);
+        Task<bool?> redis = clusterRedis.IsUpAsync(RedisPatience, http.RequestAborted);
         EngineStatus status;
         try
         {

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using PahlawanPangan.Lots;
-using PahlawanPangan.Telemetry.Metrics;
 
 namespace PahlawanPangan.Gateway.Telemetry;
 
@@ -31,10 +30,10 @@ internal static class ClaimMetrics
     public static void Answered(long started, Refusal? refusal)
     {
         double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        MeasurementBuffer.Record(Duration, seconds, []);
-        MeasurementBuffer.Record(Latency, seconds, []);
+        Duration.Record(seconds);
+        Latency.Record(seconds);
         int kind = refusal is null ? -1 : (int)refusal.Kind;
-        MeasurementBuffer.Count(Claims, kind < 0 ? Held : kind < Refused.Length ? Refused[kind] : Outcome("internal"));
+        Claims.Add(1, kind < 0 ? Held : kind < Refused.Length ? Refused[kind] : Outcome("internal"));
     }
 
     private static KeyValuePair<string, object?>[] Outcome(string name) => [new("outcome", name)];

@@ -107,6 +107,7 @@ public sealed class ClusterSettings : IValidatableObject
             options.Password = RedisPassword;
         }
 
+        options.SetDefaultPorts();
         return options;
     }
 

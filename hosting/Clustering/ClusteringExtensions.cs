@@ -14,6 +14,7 @@ public static class ClusteringExtensions
         ArgumentNullException.ThrowIfNull(silo);
         ArgumentNullException.ThrowIfNull(settings);
         silo.Services.AddSingleton(new ClusterLink(isConnected: true));
+        silo.Services.AddSingleton(new ClusterRedis(settings));
         silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(settings.ResponseSeconds));
         if (!settings.IsCluster)
         {
@@ -21,7 +22,6 @@ public static class ClusteringExtensions
                 settings.SiloPort, settings.GatewayPort, serviceId: settings.ServiceId, clusterId: settings.ClusterId);
         }
 
-        silo.Services.AddSingleton(new ClusterRedis(settings));
         RedisWait.AddTo(silo.Services);
         return silo
             .Configure<ClusterOptions>(cluster => Name(cluster, settings))
@@ -40,6 +40,7 @@ public static class ClusteringExtensions
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(settings);
         client.Services.AddSingleton(new ClusterLink(isConnected: false));
+        client.Services.AddSingleton(new ClusterRedis(settings));
         client.Services.AddSingleton<ClientConnection>();
         client.Services.AddSingleton<IClientConnectionRetryFilter>(provider => provider.GetRequiredService<ClientConnection>());
         client.Services.AddSingleton<ILifecycleParticipant<IClusterClientLifecycle>>(provider => provider.GetRequiredService<ClientConnection>());

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Runtime;
-using PahlawanPangan.Clustering;
+using PahlawanPangan.Hosting.Clustering;
 
 namespace PahlawanPangan.Tests.Cluster;
 

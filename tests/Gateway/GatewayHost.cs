@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PahlawanPangan.Gateway;
 using PahlawanPangan.Gateway.Identity;
+using PahlawanPangan.Hosting.Telemetry.Metrics;
 using PahlawanPangan.Lots;
 using PahlawanPangan.Silo;
 using Xunit;
@@ -60,7 +61,11 @@ public sealed class GatewayHost : IAsyncLifetime
 
         WebApplicationBuilder builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { [GatewayOptions.KeysVariable] = KeysPath });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            [GatewayOptions.KeysVariable] = KeysPath,
+            ["Telemetry:ScrapeCacheMilliseconds"] = "0",
+        });
         builder.Configuration.AddInMemoryCollection(Settings);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(Cluster.Factory);
@@ -78,6 +83,10 @@ public sealed class GatewayHost : IAsyncLifetime
         Client.Dispose();
         await app!.DisposeAsync();
     }
+
+    /// <summary>The page of metrics, collected now.</summary>
+    public async Task<string> ScrapeAsync() =>
+        await Client.GetStringAsync(Services.GetRequiredService<MetricsServer>().Pages.Single());
 
     /// <summary>A token of this gateway.</summary>
     public string Token(Role role, Guid? subject = null) =>

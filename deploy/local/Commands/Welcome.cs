@@ -9,7 +9,7 @@ internal static class Welcome
 
         Pahlawan Pangan is ready:  {facts.Url}
         API page:                  {facts.Url}/docs
-        {(logs.Count == 1 ? "Log: " : "Logs:")}                      {string.Join(", ", logs.Select(log => Path.GetRelativePath(Environment.CurrentDirectory, log)))}{Members(facts)}
+        {(logs.Count == 1 ? "Log: " : "Logs:")}                      {string.Join(", ", logs.Select(log => Path.GetRelativePath(Environment.CurrentDirectory, log)))}{Metrics(facts)}{Members(facts)}
 
         A first request, for another terminal:
 
@@ -21,6 +21,8 @@ internal static class Welcome
         Ctrl-C stops it all.
 
         """;
+
+    private static string Metrics(InstanceFacts facts) => facts.Metrics is { } page ? $"\nMetrics:                   {page}" : "";
 
     private static string Members(InstanceFacts facts) => facts.Pids.Members is { } members
         ? $"\nMembers:                   {string.Join(", ", members.Select(member => $"{member.Key} {member.Value}"))}"

@@ -24,6 +24,9 @@ internal static class LogDefaults
         // The resilience pipeline of Orleans' placement: two lines for every activation.
         ["Logging:LogLevel:Polly"] = "Warning",
 
+        // A line for every probe of an unready process; the checks log what they find themselves.
+        ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
+
         // A line for every attempt to reach a silo; ClientConnection logs one for each outage.
         ["Logging:LogLevel:Orleans.Messaging.GatewayManager"] = "Error",
     };
