@@ -1,6 +1,7 @@
 using PahlawanPangan.Gateway.Accounts;
 using PahlawanPangan.Gateway.Health;
 using PahlawanPangan.Gateway.Http;
+using PahlawanPangan.Gateway.Lots;
 using PahlawanPangan.Gateway.Operations;
 using PahlawanPangan.Gateway.Telemetry;
 using PahlawanPangan.Gateway.Tokens;
@@ -15,7 +16,6 @@ internal sealed class EndpointTable(
     SessionEndpoints sessions,
     DiscoveryEndpoints discovery,
     HealthEndpoints health,
-    MetricsEndpoint metrics,
     DownstreamRows downstream)
 {
     private const string Get = "GET";
@@ -48,7 +48,6 @@ internal sealed class EndpointTable(
         new("getStartup", Get, "/healthz/startup", Access.Public, health.StartupAsync),
         new("getLiveness", Get, "/healthz/live", Access.Public, health.LiveAsync),
         new("getReadiness", Get, "/healthz/ready", Access.Public, health.ReadyAsync),
-        new("getMetrics", Get, "/metrics", Access.Public, metrics.ScrapeAsync),
         .. downstream.Rows,
     ];
 

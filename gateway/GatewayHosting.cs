@@ -39,9 +39,6 @@ public static class GatewayHosting
 
         // A line that ends without a carriage return is read in two ways by two servers, which is how requests are smuggled.
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
-
-        // The framework would log two lines for every request and one for every refused token.
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         services.AddOptions<GatewayOptions>()
             .Configure<IConfiguration>((options, configuration) => GatewaySettings.Bind(configuration, options))
             .ValidateOnStart();
@@ -49,6 +46,7 @@ public static class GatewayHosting
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, ServerLimits>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new ClusterLink(isConnected: true));
+        services.TryAddSingleton(new ClusterRedis(ClusterSettingsReader.ReadForClient(builder.Configuration)));
         services.AddHostedService<GracefulStop>();
         services.AddOptions<HostOptions>().Configure<IOptions<GatewayOptions>>(static (host, gateway) =>
         {
@@ -92,8 +90,7 @@ public static class GatewayHosting
         services.AddSingleton<AccountEndpoints>();
         services.AddSingleton<SessionEndpoints>();
         services.AddSingleton<DiscoveryEndpoints>();
-        services.AddSingleton<HealthEndpoints>();
-        services.AddSingleton<MetricsEndpoint>();
+        HealthEndpoints.AddTo(services);
         services.AddSingleton<LedgerEndpoints>();
         services.AddSingleton<NotificationEndpoints>();
         services.AddSingleton<NotificationPreferencesEndpoints>();
@@ -117,7 +114,6 @@ public static class GatewayHosting
         _ = app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value;
         app.UseForwardedHeaders();
         app.Use(ResponseHeaders.StampAsync);
-        app.UseMiddleware<RequestTelemetry>();
         app.Use(GracefulStop.AnswerAsync);
         app.UseExceptionHandler();
         app.UseStatusCodePages();

@@ -1,14 +1,16 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
 namespace PahlawanPangan.Silo;
 
 /// <summary>How long grains stay in memory without being called; configuration section <c>Activations</c>.</summary>
-public sealed class ActivationOptions
+public sealed class ActivationOptions : IValidatableObject
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "Activations";
 
     /// <summary>After how many idle minutes a grain leaves memory, from 2 to 1,440; 15 unless set.</summary>
+    [Range(2, 1440, ErrorMessage = "Activations:IdleMinutes is out of range; set it from {1} to {2}.")]
     public int IdleMinutes { get; set; } = 15;
 
     /// <summary>
@@ -16,26 +18,18 @@ public sealed class ActivationOptions
     /// set. 0 lets none leave early.
     /// </summary>
     public int MemoryPercentMax { get; set; } = 80;
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (MemoryPercentMax is not 0 and (< 20 or > 95))
+        {
+            yield return new ValidationResult(
+                $"Activations:MemoryPercentMax is {MemoryPercentMax}; set it from 20 to 95, or to 0 for no limit.", [nameof(MemoryPercentMax)]);
+        }
+    }
 }
 
 /// <summary>Refuses settings that are out of range, naming each.</summary>
-public sealed class ActivationOptionsValidator : IValidateOptions<ActivationOptions>
-{
-    /// <inheritdoc/>
-    public ValidateOptionsResult Validate(string? name, ActivationOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        List<string> faults = [];
-        if (options.IdleMinutes is < 2 or > 1440)
-        {
-            faults.Add($"Activations:IdleMinutes is {options.IdleMinutes}; set it from 2 to 1440.");
-        }
-
-        if (options.MemoryPercentMax is not 0 and (< 20 or > 95))
-        {
-            faults.Add($"Activations:MemoryPercentMax is {options.MemoryPercentMax}; set it from 20 to 95, or to 0 for no limit.");
-        }
-
-        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
-    }
-}
+[OptionsValidator]
+public sealed partial class ActivationOptionsValidator : IValidateOptions<ActivationOptions>;

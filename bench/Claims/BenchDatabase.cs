@@ -3,6 +3,7 @@ using Npgsql;
 using NpgsqlTypes;
 using PahlawanPangan.Bench.Machine;
 using PahlawanPangan.Bench.Streams;
+using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Lots.Storage;

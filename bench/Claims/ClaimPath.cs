@@ -1,3 +1,4 @@
+using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Lots;
 

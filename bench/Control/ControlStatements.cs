@@ -3,7 +3,7 @@ using NpgsqlTypes;
 using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Lots;
-using PahlawanPangan.Spans;
+using PahlawanPangan.Grains;
 
 namespace PahlawanPangan.Bench.Control;
 

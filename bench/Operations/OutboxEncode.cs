@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Lots.Storage;

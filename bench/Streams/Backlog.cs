@@ -5,7 +5,7 @@ using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Lots.Storage;
 using PahlawanPangan.Lots;
-using PahlawanPangan.Spans;
+using PahlawanPangan.Grains;
 
 namespace PahlawanPangan.Bench.Streams;
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Hosting.Clustering;
@@ -5,56 +6,51 @@ using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Gateway.Health;
 
-/// <summary>Answers the probes of whoever runs the process.</summary>
-internal sealed class HealthEndpoints(
-    IGrainFactory grains, ClusterLink cluster, IHostApplicationLifetime lifetime, IOptions<GatewayOptions> options, TimeProvider clock, ILogger<HealthEndpoints> logger)
+/// <summary>Answers the probes of who runs the process, from the host's health checks.</summary>
+internal sealed class HealthEndpoints(HealthCheckService checks)
 {
+    private const string Live = "live";
+    private const string Ready = "ready";
+    private const string Engine = "engine";
     private static readonly HealthJson Alive = new("alive");
     private static readonly HealthJson Started = new("started");
-    private static readonly HealthJson Stopping = new("stopping");
-    private static readonly HealthJson Unreachable = new("unready") { Postgres = "unknown", Nats = "unknown" };
 
-    private readonly TimeSpan timeout = TimeSpan.FromMilliseconds(options.Value.ReadinessTimeoutMs);
+    /// <summary>Adds the checks and the endpoints that show them.</summary>
+    public static void AddTo(IServiceCollection services)
+    {
+        // Checks nothing but the process: a dependency's outage must not restart every gateway.
+        services.AddHealthChecks()
+            .AddCheck("self", static () => HealthCheckResult.Healthy(), [Live])
+            .AddCheck<EngineHealthCheck>(Engine, tags: [Ready]);
+        services.AddSingleton<HealthEndpoints>();
+    }
 
-    /// <summary>Touches nothing but the process: a dependency's outage must not restart every gateway.</summary>
-    public Task LiveAsync(HttpContext http) => AnswerAsync(http, StatusCodes.Status200OK, Alive);
+    /// <summary>Whether the process lives.</summary>
+    public Task LiveAsync(HttpContext http) => CheckAsync(http, Live, static _ => Alive);
 
     /// <summary>
-    /// That it answers says enough: a silo in the same process starts before the server, and one elsewhere is no part of this process's start.
+    /// Whether the process has started. That it answers says so: a silo in the same process starts before the server, and one elsewhere is no part of
+    /// this process's start.
     /// </summary>
-    public Task StartupAsync(HttpContext http) => AnswerAsync(http, StatusCodes.Status200OK, Started);
+    public Task StartupAsync(HttpContext http) => CheckAsync(http, Live, static _ => Started);
 
-    public async Task ReadyAsync(HttpContext http)
+    /// <summary>Whether requests can be served.</summary>
+    public Task ReadyAsync(HttpContext http) => CheckAsync(http, Ready, static report =>
     {
-        if (lifetime.ApplicationStopping.IsCancellationRequested)
-        {
-            await AnswerAsync(http, StatusCodes.Status503ServiceUnavailable, Stopping);
-            return;
-        }
+        HealthReportEntry engine = report.Entries[Engine];
+        return engine.Description == EngineHealthCheck.Stopping
+            ? new(EngineHealthCheck.Stopping)
+            : new(engine.Status == HealthStatus.Unhealthy ? "unready" : "ready")
+            {
+                Postgres = engine.Data.GetValueOrDefault(EngineHealthCheck.Postgres) as string,
+                Nats = engine.Data.GetValueOrDefault(EngineHealthCheck.Nats) as string,
+            };
+    });
 
-        HealthJson health = cluster.IsConnected ? await CheckAsync(http.RequestAborted) : Unreachable;
-        bool isReady = health.Postgres == "up";
-        await AnswerAsync(http, isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, health);
-    }
-
-    private async Task<HealthJson> CheckAsync(CancellationToken aborted)
+    private async Task CheckAsync(HttpContext http, string tag, Func<HealthReport, HealthJson> json)
     {
-        try
-        {
-            SiloHealth silo = await grains.GetGrain<ISiloHealthGrain>(0).CheckAsync().WaitAsync(timeout, clock, aborted);
-
-            // Without NATS requests go on and the outbox grows, so that alone must not take the gateway out of service.
-            return new(silo.Postgres ? "ready" : "unready") { Postgres = Name(silo.Postgres), Nats = Name(silo.Nats) };
-        }
-        catch (Exception failure) when (!aborted.IsCancellationRequested)
-        {
-            LogMessages.HealthCheckFailed(logger, failure);
-            return Unreachable;
-        }
+        HealthReport report = await checks.CheckHealthAsync(check => check.Tags.Contains(tag), http.RequestAborted);
+        int status = report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
+        await JsonReply.WriteAsync(http.Response, status, json(report), GatewayJson.Default.HealthJson);
     }
-
-    private static string Name(bool isUp) => isUp ? "up" : "down";
-
-    private static Task AnswerAsync(HttpContext http, int status, HealthJson health) =>
-        JsonReply.WriteAsync(http.Response, status, health, GatewayJson.Default.HealthJson);
 }

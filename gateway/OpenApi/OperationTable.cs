@@ -44,7 +44,6 @@ internal static class OperationTable
         ["getStartup"] = OfHealth("Whether the process has started"),
         ["getLiveness"] = new(Health, "Whether the process lives; touches nothing else", 200, "Health"),
         ["getReadiness"] = OfHealth("Whether requests can be served"),
-        ["getMetrics"] = new(Health, "Metrics as Prometheus text", 200, null) { MediaType = "text/plain" },
     }.Concat(DownstreamOperations.All).ToDictionary();
 
     /// <summary>The problems of requests that need no token.</summary>

@@ -1,20 +1,18 @@
-using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Hosting.Clustering;
+using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Gateway.Operations;
 
 /// <summary>Tells operators how the engine is doing.</summary>
-internal sealed class StatusEndpoint(IGrainFactory grains, TimeProvider clock, IConfiguration configuration)
+internal sealed class StatusEndpoint(IGrainFactory grains, TimeProvider clock, ClusterRedis clusterRedis)
 {
     private static readonly TimeSpan RedisPatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
 
-    private readonly ClusterSettings cluster = ClusterSettingsReader.ReadForClient(configuration);
-
     public async Task ReadAsync(HttpContext http)
     {
-        Task<bool?> redis = RedisReach.AnswersAsync(cluster, RedisPatience);
+        Task<bool?> redis = clusterRedis.IsUpAsync(RedisPatience, http.RequestAborted);
         EngineStatus status;
         try
         {

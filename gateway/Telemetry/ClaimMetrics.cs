@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Lots;
-using PahlawanPangan.Telemetry.Metrics;
 
 namespace PahlawanPangan.Gateway.Telemetry;
 
@@ -44,9 +43,9 @@ internal static class ClaimMetrics
     private static void Record(long started, KeyValuePair<string, object?>[] outcome)
     {
         double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        MeasurementBuffer.Record(Duration, seconds, []);
-        MeasurementBuffer.Record(Latency, seconds, []);
-        MeasurementBuffer.Count(Claims, outcome);
+        Duration.Record(seconds);
+        Latency.Record(seconds);
+        Claims.Add(1, outcome);
     }
 
     private static KeyValuePair<string, object?>[] Outcome(string name) => [new("outcome", name)];

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace PahlawanPangan.Grains.Downstream;
 
 /// <summary>
-/// The spans of events that a consumer handles in one transaction, each in the trace of the request that caused the event. Only events of
-/// traces that somebody keeps have one.
+/// The spans of events that a consumer handles in one transaction, each in the trace of the request that caused the event. An event
+/// has one only if its trace is recorded.
 /// </summary>
 internal sealed class ProcessSpans : IDisposable
 {
@@ -72,7 +72,7 @@ internal sealed class ProcessSpans : IDisposable
 
     private static Activity? Begin(string consumer, StreamEvent happened, int batch)
     {
-        if (!ActivityContext.TryParse(happened.PublishedUnder ?? happened.TraceParent, null, isRemote: true, out var sent))
+        if (!ActivityContext.TryParse(happened.PublishedUnder ?? happened.TraceParent, traceState: null, out var sent))
         {
             return null;
         }

@@ -120,7 +120,7 @@ public sealed class StreamEvent
             AggregateId = aggregateId.Value,
             Sequence = sequence.Value,
             OccurredAt = at.Value,
-            TraceId = Spans.TraceParent.TraceId(traceParent),
+            TraceId = Grains.TraceParent.TraceId(traceParent),
             TraceParent = traceParent,
             PublishedUnder = publishedUnder,
             Payload = payload,

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using PahlawanPangan.Spans;
 
 namespace PahlawanPangan.Grains.Journal;
 

@@ -1,59 +1,77 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
-using PahlawanPangan.Spans;
 
 namespace PahlawanPangan.Grains.Journal;
 
 /// <summary>
-/// The journals' spans: one for each batch, linked to every request that has an event in it. A batch belongs to no single request, so that its
+/// The journals' spans: one for each batch, linked to every request that has an event in it. A batch belongs to no single request, so its
 /// span is the root of a trace of its own (https://opentelemetry.io/docs/concepts/signals/traces/, section "Span Links").
 /// </summary>
 internal static class JournalTrace
 {
     private static readonly ActivitySource Source = new("PahlawanPangan.Journal");
 
-    /// <summary>A batch was written, or was not.</summary>
-    public static void Wrote<TCommit>(long started, List<TCommit> batch, Exception? failure = null)
+    /// <summary>Records the batch that ended now.</summary>
+    /// <param name="started">When it began, by <see cref="Stopwatch.GetTimestamp"/>.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="failure">Why its outcome is unknown; null when it was written.</param>
+    public static void Record<TCommit>(long started, List<TCommit> batch, Exception? failure = null)
         where TCommit : JournalCommit
     {
         if (Source.HasListeners())
         {
-            var requests = new List<string?>(batch.Count);
+            var requests = new RequestLinks(batch.Count);
             foreach (var commit in batch)
             {
                 for (var i = 0; i < commit.EventCount; i++)
                 {
-                    Note(requests, commit.TraceParentOf(i));
+                    requests.Add(commit.TraceParentOf(i));
                 }
             }
 
-            new ToldBatch("journal.write", started, batch.Count, requests) { ErrorType = failure?.GetType().FullName }.Tell(Source);
+            Record("journal.write", started, batch.Count, requests.Links, failure);
         }
     }
 
-    /// <summary>Notes a request once: events of one request follow each other.</summary>
-    private static void Note(List<string?> requests, string? traceParent)
+    private static void Record(string name, long started, int commits, List<ActivityLink> links, Exception? failure)
     {
-        if (traceParent is not null && !(requests.Count > 0 && ReferenceEquals(requests[^1], traceParent)))
+        if (links.Count == 0 && failure is null)
         {
-            requests.Add(traceParent);
+            return;
         }
+
+        var before = Activity.Current;
+        Activity.Current = null;
+        using (var span = Source.StartActivity(
+            name, ActivityKind.Client, parentContext: default, tags: null, links, DateTimeOffset.UtcNow - Stopwatch.GetElapsedTime(started)))
+        {
+            if (span is { IsAllDataRequested: true })
+            {
+                span.SetTag("db.system.name", "postgresql").SetTag("db.operation.name", "commit").SetTag("db.operation.batch.size", commits);
+            }
+
+            if (failure is not null)
+            {
+                span?.SetStatus(ActivityStatusCode.Error).SetTag("error.type", failure.GetType().FullName);
+            }
+        }
+
+        Activity.Current = before;
     }
 
-    /// <summary>A batch that was written, or was not.</summary>
-    private sealed class ToldBatch(string name, long started, int commits, List<string?> requests) : ToldSpan(name, started)
+    /// <summary>Links to requests, each once: events of one request follow each other.</summary>
+    private struct RequestLinks(int capacity)
     {
-        public override ActivityKind Kind => ActivityKind.Client;
+        private string? _last;
 
-        public override ReadOnlySpan<string?> Requests => CollectionsMarshal.AsSpan(requests);
+        public List<ActivityLink> Links { get; } = new(capacity);
 
-        public override bool IsShared => true;
-
-        public override IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
+        public void Add(string? traceParent)
         {
-            yield return new("db.system.name", "postgresql");
-            yield return new("db.operation.name", "commit");
-            yield return new("db.operation.batch.size", commits);
+            if (!ReferenceEquals(_last, traceParent) && ActivityContext.TryParse(traceParent, traceState: null, out var request))
+            {
+                Links.Add(new ActivityLink(request));
+                _last = traceParent;
+            }
         }
     }
 }

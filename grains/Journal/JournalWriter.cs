@@ -67,7 +67,7 @@ internal sealed class JournalWriter<TCommit> : IAsyncDisposable
             batch.Sort(static (left, right) => left.AggregateId.CompareTo(right.AggregateId));
             var fenced = await _rows.WriteAsync(_connection!, batch);
             Settle(batch, fenced);
-            JournalTrace.Wrote(started, batch);
+            JournalTrace.Record(started, batch);
             JournalMetrics.Wrote(started, batch);
         }
         catch (PostgresException refused) when (JournalFaults.IsCertainlyRolledBack(refused))
@@ -77,7 +77,7 @@ internal sealed class JournalWriter<TCommit> : IAsyncDisposable
         catch (Exception lost)
         {
             GrainLog.OutcomeLost(_logger, batch.Count, lost);
-            JournalTrace.Wrote(started, batch, lost);
+            JournalTrace.Record(started, batch, lost);
             await DisconnectAsync();
             SetAll(batch, CommitOutcome.Unknown);
         }

@@ -1,6 +1,7 @@
 using NpgsqlTypes;
+using PahlawanPangan.Grains.Journal;
+using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Postgres;
-using PahlawanPangan.Spans;
 
 namespace PahlawanPangan.Grains.Journal;
 

@@ -1,101 +1,48 @@
 using System.Diagnostics;
 using PahlawanPangan.Lots;
-using PahlawanPangan.Spans;
 
 namespace PahlawanPangan.Grains.Lots;
 
 /// <summary>
-/// The span of a command to a lot, a child of the request that the command names. It stands for Orleans' own two spans of such a call, which are not
-/// made (telemetry's <c>TraceSources</c>). While the lot is loaded for it, it is open, so that the statements are inside; otherwise it is told when it has ended.
+/// The span of a command to a lot, a child of the request that the command names. It replaces Orleans' two spans of the same call, which the host's
+/// sampler leaves out. Statements that load the lot are its children.
 /// </summary>
-internal readonly struct CommandSpan : IDisposable
+internal static class CommandSpan
 {
+    private const string LotTag = "pangan.lot.id";
+    private const string RefusalTag = "pangan.refusal";
     private static readonly ActivitySource Source = new("PahlawanPangan.Lots");
-    private readonly string _name;
-    private readonly LotGrain _lot;
-    private readonly LotCommand _command;
-    private readonly Activity? _open;
-    private readonly long _started;
 
-    private CommandSpan(string name, LotGrain lot, LotCommand command, Activity? open)
+    /// <summary>Starts the span of a command. Null when nothing listens, when the command names no trace, or when its trace is not recorded.</summary>
+    public static Activity? Start(string name, Guid lotId, LotCommand command)
     {
-        (_name, _lot, _command, _open) = (name, lot, command, open);
-        _started = Stopwatch.GetTimestamp();
-    }
-
-    /// <summary>Begins the span of a command that says which trace it belongs to, if anybody listens.</summary>
-    public static CommandSpan Begin(string name, LotGrain lot, LotCommand command, bool isLoaded)
-    {
-        if (!Source.HasListeners() || command.TraceParent is null)
+        if (!Source.HasListeners() || !ActivityContext.TryParse(command.TraceParent, traceState: null, out var request))
         {
-            return default;
+            return null;
         }
 
-        if (isLoaded || !ActivityContext.TryParse(command.TraceParent, null, isRemote: true, out var request))
+        var span = Source.StartActivity(name, ActivityKind.Internal, request);
+        if (span is { IsAllDataRequested: true })
         {
-            return new(name, lot, command, open: null);
+            span.SetTag(LotTag, lotId);
         }
 
-        var open = Source.StartActivity(name, ActivityKind.Internal, request);
-        open?.SetTag(ToldCommand.LotTag, lot.GetPrimaryKey());
-        return new(name, lot, command, open);
+        return span;
     }
 
-    /// <summary>Says how the lot answers.</summary>
-    public Reply<TView> Tell<TView>(Reply<TView> reply)
+    /// <summary>Adds the refusal, if it is one, and returns the reply.</summary>
+    public static Reply<TView> SetReply<TView>(this Activity? span, Reply<TView> reply)
         where TView : class
     {
-        if (_open is not null)
+        if (span is { IsAllDataRequested: true } && reply.IsRefused)
         {
-            if (reply.IsRefused)
-            {
-                _open.SetTag(ToldCommand.RefusalTag, reply.Refusal.Kind.ToString());
-            }
-        }
-        else if (_lot is not null)
-        {
-            new ToldCommand(_name, _lot, _command, _started, reply.IsRefused ? reply.Refusal.Kind : null).Tell(Source);
+            span.SetTag(RefusalTag, reply.Refusal.Kind.ToString());
         }
 
         return reply;
     }
 
-    /// <summary>Says that the lot threw.</summary>
-    public void Tell(Exception failure)
-    {
-        if (_open is not null)
-        {
-            _open.SetStatus(ActivityStatusCode.Error).SetTag("error.type", failure.GetType().FullName);
-        }
-        else if (_lot is not null)
-        {
-            new ToldCommand(_name, _lot, _command, _started, refusal: null) { ErrorType = failure.GetType().FullName }.Tell(Source);
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => _open?.Dispose();
-}
-
-/// <summary>A command that was answered.</summary>
-internal sealed class ToldCommand(string name, LotGrain lot, LotCommand command, long started, RefusalKind? refusal) : ToldSpan(name, started)
-{
-    public const string LotTag = "pangan.lot.id";
-    public const string RefusalTag = "pangan.refusal";
-    private readonly string? _request = command.TraceParent;
-
-    public override ActivityKind Kind => ActivityKind.Internal;
-
-    public override ReadOnlySpan<string?> Requests => new(in _request);
-
-    public override bool IsShared => false;
-
-    public override IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
-    {
-        yield return new(LotTag, lot.GetPrimaryKey());
-        if (refusal is { } kind)
-        {
-            yield return new(RefusalTag, kind.ToString());
-        }
-    }
+    /// <summary>Marks the command as failed.</summary>
+    public static void SetFailure(this Activity? span, Exception failure) =>
+        span?.SetStatus(ActivityStatusCode.Error).SetTag("error.type", failure.GetType().FullName);
 }

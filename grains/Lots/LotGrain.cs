@@ -4,7 +4,6 @@ using Orleans.Concurrency;
 using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Lots.Storage;
 using PahlawanPangan.Lots;
-using PahlawanPangan.Spans;
 using PahlawanPangan.Grains.Postgres;
 
 namespace PahlawanPangan.Grains.Lots;
@@ -132,7 +131,7 @@ public sealed class LotGrain : Grain, ILotGrain
         where TCommand : LotCommand
         where TView : class
     {
-        using var span = CommandSpan.Begin(name, this, command, isLoaded: _loaded is not null);
+        using var span = CommandSpan.Start(name, this.GetPrimaryKey(), command);
         try
         {
             while (true)
@@ -141,44 +140,44 @@ public sealed class LotGrain : Grain, ILotGrain
                 {
                     if (!await TryLoadAsync())
                     {
-                        return span.Tell<TView>(Refusals.Unavailable);
+                        return span.SetReply<TView>(Refusals.Unavailable);
                     }
                 }
 
                 if (_journal.IsFullFor(_loaded.Id))
                 {
-                    return span.Tell<TView>(Refusals.Overloaded);
+                    return span.SetReply<TView>(Refusals.Overloaded);
                 }
 
                 var reply = step(this, command);
                 if (Undurable is not { } commit)
                 {
                     ForgetUnposted();
-                    return span.Tell(reply);
+                    return span.SetReply(reply);
                 }
 
                 switch (await commit.Outcome)
                 {
                     case CommitOutcome.Durable:
-                        return span.Tell(reply);
+                        return span.SetReply(reply);
                     case CommitOutcome.ClaimIdTaken:
                         if (command is ClaimLot claim && commit.TakenClaimIds.Contains(claim.ClaimId))
                         {
-                            return span.Tell<TView>(Lot.KeyReused());
+                            return span.SetReply<TView>(Lot.KeyReused());
                         }
 
                         // Another command's key spoiled the commit. Nothing was written and the head was put back: decide again.
                         continue;
                     case CommitOutcome.Failed:
-                        return span.Tell<TView>(Refusals.Unavailable);
+                        return span.SetReply<TView>(Refusals.Unavailable);
                     default:
-                        return span.Tell<TView>(Refusals.OutcomeUnknown);
+                        return span.SetReply<TView>(Refusals.OutcomeUnknown);
                 }
             }
         }
         catch (Exception failure)
         {
-            span.Tell(failure);
+            span.SetFailure(failure);
             throw;
         }
     }

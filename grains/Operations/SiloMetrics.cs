@@ -19,7 +19,10 @@ internal sealed class SiloMetrics : IDisposable
         _meter.CreateObservableGauge("pangan.food.portions", () => Food(food => food.Portions), "{portion}", "Portions collected since the first lot.");
         _meter.CreateObservableGauge("pangan.food.items", () => Food(food => food.Items), "{item}", "Items collected since the first lot.");
         _meter.CreateObservableGauge(
-            "pangan.food.saved", () => Food(food => food.Grams / 1000.0), "kg", "Food collected since the first lot, portions by their usual weight.");
+            "pangan.food.saved.kilograms",
+            () => Food(food => food.Grams / 1000.0),
+            "{kilogram}",
+            "Food collected since the first lot, portions by their usual weight.");
         _meter.CreateObservableGauge("pangan.activations", Activated, "{grain}", "Grains active in this silo, by class.");
     }
 

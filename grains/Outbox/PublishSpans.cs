@@ -4,7 +4,8 @@ namespace PahlawanPangan.Grains.Outbox;
 
 /// <summary>
 /// The spans of a window of events on their way to the broker, by OpenTelemetry's conventions for messaging
-/// (https://opentelemetry.io/docs/specs/semconv/messaging/messaging-spans/). Only events of traces that somebody keeps have one.
+/// (https://opentelemetry.io/docs/specs/semconv/messaging/messaging-spans/). An event has one only if its trace
+/// is recorded: its parent is not marked as remote, so that a sampler which drops the span makes none.
 /// </summary>
 internal sealed class PublishSpans : IDisposable
 {
@@ -15,7 +16,7 @@ internal sealed class PublishSpans : IDisposable
     /// <summary>Begins an event's span and says under which context the event is to travel.</summary>
     public string? Begin(OutboxRow happened)
     {
-        if (!Source.HasListeners() || !ActivityContext.TryParse(happened.TraceParent, null, isRemote: true, out var request))
+        if (!Source.HasListeners() || !ActivityContext.TryParse(happened.TraceParent, traceState: null, out var request))
         {
             return happened.TraceParent;
         }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PahlawanPangan.Grains.Downstream;
 using PahlawanPangan.Gateway.Commands;
 using PahlawanPangan.Operations;
 
@@ -14,7 +15,7 @@ internal static class DeadLettersCommand
     {
         var all = new Option<bool>("--all") { Description = "Also those that were replayed or discarded." };
         var list = new Command("list", "List the dead letters that wait for a decision.") { all };
-        list.SetAction(parsed => ConsumerHost.RunAsync(
+        list.SetAction(parsed => CommandHost.RunAsync(
             settings, parsed.InvocationConfiguration, services => ListAsync(Desk(services), parsed.GetValue(all), parsed.InvocationConfiguration.Output)));
 
         var replay = Decision(settings, "replay", "Hand a dead letter to its consumer again.", "Replayed.",
@@ -29,7 +30,7 @@ internal static class DeadLettersCommand
     {
         var id = new Argument<Guid>("ID") { Description = "The dead letter's id, as `dead-letters list` shows it." };
         var command = new Command(name, description) { id };
-        command.SetAction(parsed => ConsumerHost.RunAsync(settings, parsed.InvocationConfiguration, async services =>
+        command.SetAction(parsed => CommandHost.RunAsync(settings, parsed.InvocationConfiguration, async services =>
         {
             var refusal = await decide(Desk(services), parsed.GetValue(id));
             var console = parsed.InvocationConfiguration;

@@ -35,7 +35,7 @@ internal sealed class LedgerCommand(IServiceProvider services, TextWriter output
     private static Task<int> RunAsync(Func<CommandSettings> settings, ParseResult parsed, Func<LedgerCommand, Task<int>> run)
     {
         var console = parsed.InvocationConfiguration;
-        return ConsumerHost.RunAsync(settings, console, services => run(new LedgerCommand(services, console.Output, console.Error)));
+        return CommandHost.RunAsync(settings, console, services => run(new LedgerCommand(services, console.Output, console.Error)));
     }
 
     private async Task<int> VerifyAsync(string? export, string? keyFile)

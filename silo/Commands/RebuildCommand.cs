@@ -13,7 +13,7 @@ internal static class RebuildCommand
     {
         var name = new Argument<string>("CONSUMER") { Description = "The consumer's name." };
         var command = new Command("rebuild", "Make a consumer's effects again from the ledger.") { name };
-        command.SetAction(parsed => ConsumerHost.RunAsync(
+        command.SetAction(parsed => CommandHost.RunAsync(
             settings, parsed.InvocationConfiguration, services => RebuildAsync(services, parsed.GetRequiredValue(name), parsed.InvocationConfiguration)));
         return command;
     }

@@ -35,7 +35,7 @@ internal static class ReplayCommand
                 result.AddError("Use either --from, or --lane and --after.");
             }
         });
-        command.SetAction(parsed => ConsumerHost.RunAsync(settings, parsed.InvocationConfiguration, async services =>
+        command.SetAction(parsed => CommandHost.RunAsync(settings, parsed.InvocationConfiguration, async services =>
         {
             var replay = services.GetRequiredService<OutboxReplay>();
             var events = parsed.GetValue(from) is { } moment

@@ -1,13 +1,17 @@
-using System.Globalization;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using PahlawanPangan.Grains.Postgres.Migrations;
-using PahlawanPangan.Telemetry.Metrics;
+using System.Globalization;
+using System.Text.Json.Nodes;
 
 namespace PahlawanPangan.Silo.Probes;
 
-/// <summary>Answers the probes and scrapes of whoever runs the silo. Nothing else is served over HTTP, and the port is not for the outside.</summary>
+/// <summary>Answers the probes of who runs the silo. Nothing else is served on this port, and it is not for the outside.</summary>
 public static class SiloProbes
 {
     private const string UrlsSetting = "urls";
+    private const string Ready = "ready";
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
     /// <summary>Listens where <c>ASPNETCORE_URLS</c> says; unless set, on a free loopback port, so that silos of one machine do not collide.</summary>
     public static IHostApplicationBuilder AddPanganProbes(this WebApplicationBuilder builder)
@@ -18,8 +22,9 @@ public static class SiloProbes
             builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, "http://127.0.0.1:0");
         }
 
-        // The framework would log two lines for every probe.
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Services.AddHealthChecks()
+            .AddCheck<MembershipCheck>("cluster", tags: [Ready], timeout: Timeout)
+            .AddCheck<DatabaseCheck>("postgres", tags: [Ready], timeout: Timeout);
         return builder;
     }
 
@@ -29,39 +34,37 @@ public static class SiloProbes
         ArgumentNullException.ThrowIfNull(app);
 
         // The server starts after the silo has joined its cluster, so that an answer at all says that it has.
-        app.MapGet("/healthz/startup", static () => "started");
+        app.MapHealthChecks("/healthz/startup", Of(static _ => false, "started"));
 
-        // Touches nothing but the process: a dependency's outage must not restart every silo.
-        app.MapGet("/healthz/live", static () => "alive");
-        app.MapGet("/healthz/ready", IsReadyAsync);
-        app.MapGet("/metrics", static (MetricsPage metrics) => metrics.Scrape(TextFormat.Prometheus) is { } text
-            ? Results.Bytes(text, "text/plain; version=0.0.4; charset=utf-8")
-            : Results.StatusCode(StatusCodes.Status503ServiceUnavailable));
+        // Checks nothing but the process: a dependency's outage must not restart every silo.
+        app.MapHealthChecks("/healthz/live", Of(static _ => false, "alive"));
+
+        // A silo is ready that is a member, is not about to leave, and has the database.
+        app.MapHealthChecks("/healthz/ready", Of(static check => check.Tags.Contains(Ready), "ready"));
         return app;
     }
 
-    /// <summary>Ready is a silo that is a member, is not about to leave, and has the database.</summary>
-    private static async Task<IResult> IsReadyAsync(
-        ISiloStatusOracle members, ShardMigrator migrator, IHostApplicationLifetime lifetime, CancellationToken aborted)
+    private static HealthCheckOptions Of(Func<HealthCheckRegistration, bool> checks, string status) => new()
     {
-        if (lifetime.ApplicationStopping.IsCancellationRequested || members.CurrentStatus != SiloStatus.Active)
+        Predicate = checks,
+        ResponseWriter = (http, report) => http.Response.WriteAsJsonAsync(JsonOf(report, status), http.RequestAborted),
+    };
+
+    /// <summary><c>{"status":"ready","silos":3}</c>, or <c>{"status":"unready","reason":"the database does not answer"}</c>.</summary>
+    private static JsonObject JsonOf(HealthReport report, string status)
+    {
+        if (report.Status == HealthStatus.Unhealthy)
         {
-            return Unready("stopping or not a member");
+            var reasons = report.Entries.Values.Where(static entry => entry.Status == HealthStatus.Unhealthy).Select(static entry => entry.Description);
+            return new() { ["status"] = "unready", ["reason"] = string.Join("; ", reasons) };
         }
 
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(aborted);
-        patience.CancelAfter(TimeSpan.FromSeconds(2));
-        try
+        var json = new JsonObject { ["status"] = status };
+        foreach (var (name, value) in report.Entries.Values.SelectMany(static entry => entry.Data))
         {
-            return await migrator.IsCurrentAsync(patience.Token).WaitAsync(patience.Token)
-                ? Results.Text(string.Create(CultureInfo.InvariantCulture, $"ready, one of {members.GetActiveSilos().Length} silos"))
-                : Unready("the database lacks migrations");
+            json[name] = JsonValue.Create((int)value);
         }
-        catch (Exception problem) when (problem is Npgsql.NpgsqlException or TimeoutException or OperationCanceledException or IOException)
-        {
-            return Unready("the database does not answer");
-        }
+
+        return json;
     }
-
-    private static IResult Unready(string why) => Results.Text($"unready: {why}", statusCode: StatusCodes.Status503ServiceUnavailable);
 }

@@ -2,6 +2,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Hosting.Clustering;
+using PahlawanPangan.Local.Servers;
+using StackExchange.Redis;
 
 namespace PahlawanPangan.Tests.Cluster;
 
@@ -22,15 +24,32 @@ public sealed class ClusterSettingsTests
         var settings = Read(
             ("PANGAN_REDIS", "redis-1:6379,redis-2,connectTimeout=2000"), ("PANGAN_REDIS_PASSWORD", "pass=word"), ("PANGAN_REDIS_TLS", "true"),
             ("PANGAN_ADVERTISED_ADDRESS", "10.0.0.7"));
-        Assert.Equal("redis-1:6379,redis-2,connectTimeout=2000,password=pass=word,ssl=true", settings.RedisConnection);
-        Assert.Equal([("redis-1", 6379), ("redis-2", 6380)], RedisEndpoints.Of(settings));
+        var redis = settings.RedisConnection();
+        Assert.Equal("pass=word", redis.Password);
+        Assert.True(redis.Ssl);
+        Assert.Equal(2000, redis.ConnectTimeout);
+        Assert.Equal(["redis-1:6379", "redis-2:6380"], redis.EndPoints.Select(EndPointCollection.ToString));
+    }
+
+    [Theory]
+    [InlineData("redis", "false", "redis:6379")]
+    [InlineData("redis", "true", "redis:6380")]
+    [InlineData("10.0.0.9", "true", "10.0.0.9:6380")]
+    [InlineData("[::1]", "false", "[::1]:6379")]
+    [InlineData("[::1]", "true", "[::1]:6380")]
+    [InlineData("[::1]:7000", "true", "[::1]:7000")]
+    public void A_server_without_a_port_has_the_usual_one(string server, string tls, string expected)
+    {
+        var settings = Read(("PANGAN_REDIS", server), ("PANGAN_REDIS_TLS", tls), ("PANGAN_ADVERTISED_ADDRESS", "10.0.0.7"));
+        Assert.Equal(expected, EndPointCollection.ToString(Assert.Single(settings.RedisConnection().EndPoints)));
     }
 
     [Theory]
     [InlineData("PANGAN_ADVERTISED_ADDRESS", "", "PANGAN_ADVERTISED_ADDRESS")]
     [InlineData("PANGAN_ADVERTISED_ADDRESS", "silo-1.example", "PANGAN_ADVERTISED_ADDRESS")]
     [InlineData("PANGAN_REDIS", "connectTimeout=2000", "PANGAN_REDIS")]
-    [InlineData("PANGAN_REDIS_PASSWORD", "a,b", "PANGAN_REDIS_PASSWORD")]
+    [InlineData("PANGAN_REDIS", "redis:6379,conectTimeout=2000", "PANGAN_REDIS")]
+    [InlineData("PANGAN_REDIS", "redis:6379,connectTimeout=soon", "PANGAN_REDIS")]
     [InlineData("PANGAN_SILO_PORT", "30000", "PANGAN_SILO_GATEWAY_PORT")]
     [InlineData("PANGAN_SILO_PORT", "70000", "PANGAN_SILO_PORT")]
     [InlineData("Cluster:ProbeMilliseconds", "10", "Cluster:ProbeMilliseconds")]
@@ -58,6 +77,17 @@ public sealed class ClusterSettingsTests
         Assert.Equal(Enumerable.Range(0, 8), shares.SelectMany(share => share).Order());
         Assert.InRange(shares.Max(share => share.Count) - shares.Min(share => share.Count), 0, 1);
         Assert.Empty(LaneAssignment.Of(-1, silos, lanes: 8));
+    }
+
+    [Fact]
+    public async Task A_Redis_that_is_away_is_down_and_one_that_is_there_is_up()
+    {
+        var server = await RedisServer.StartAsync();
+        await using var redis = new ClusterRedis(Read(
+            ("PANGAN_REDIS", server.Address), ("PANGAN_REDIS_PASSWORD", server.Password), ("PANGAN_ADVERTISED_ADDRESS", "127.0.0.1")));
+        Assert.True(await redis.IsUpAsync(TimeSpan.FromSeconds(30)));
+        await server.DisposeAsync();
+        Assert.False(await redis.IsUpAsync(TimeSpan.FromSeconds(2)));
     }
 
     private static ClusterSettings Read(params (string Name, string Value)[] settings) => ClusterSettingsReader.ReadForSilo(Configuration(settings));

@@ -108,7 +108,7 @@ public sealed class MeetingTests
             var membership = cluster.Membership with { Redis = $"localhost:{port}", RedisPassword = redis.Password };
             var silo = await cluster.AddSiloAsync(
                 "silo-1", new() { ["PANGAN_REDIS_TLS"] = "true", ["SSL_CERT_FILE"] = authority }, membership);
-            Assert.Equal("ready, one of 1 silos", (await cluster.GetAsync($"{silo.Url}/healthz/ready")).Body);
+            Assert.Equal("""{"status":"ready","silos":1}""", (await cluster.GetAsync($"{silo.Url}/healthz/ready")).Body);
 
             var refused = await Assert.ThrowsAnyAsync<ServerStartException>(
                 () => cluster.AddSiloAsync("silo-2", new() { ["PANGAN_REDIS_TLS"] = "true" }, membership));

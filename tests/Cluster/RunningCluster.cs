@@ -113,7 +113,7 @@ public sealed class RunningCluster : IAsyncDisposable
         {
             foreach (var silo in Silos.Where(silo => silo.IsRunning && !besides.Contains(silo)))
             {
-                if (await GetAsync($"{silo.Url}/healthz/ready") is not (200, var text) || text != $"ready, one of {count} silos")
+                if (await GetAsync($"{silo.Url}/healthz/ready") is not (200, var text) || text != $$"""{"status":"ready","silos":{{count}}}""")
                 {
                     return false;
                 }

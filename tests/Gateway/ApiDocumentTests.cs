@@ -28,7 +28,6 @@ public sealed class ApiDocumentTests(GatewayHost gateway) : IClassFixture<Gatewa
         "get /healthz/live",
         "get /healthz/ready",
         "get /healthz/startup",
-        "get /metrics",
         "get /v1/accounts/me",
         "get /v1/accounts/me/export",
         "get /v1/accounts/me/notification-preferences",

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PahlawanPangan.Gateway;
+using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Gateway.Tokens;
+using PahlawanPangan.Hosting.Telemetry.Metrics;
 using PahlawanPangan.Lots;
 using PahlawanPangan.Operations;
 using Xunit;
@@ -60,7 +62,11 @@ public sealed class GatewayHost : IAsyncLifetime
 
         WebApplicationBuilder builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { [GatewayOptions.KeysVariable] = KeysPath });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            [GatewayOptions.KeysVariable] = KeysPath,
+            ["Telemetry:ScrapeCacheMilliseconds"] = "0",
+        });
         builder.Configuration.AddInMemoryCollection(Settings);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(Cluster.Factory);
@@ -78,6 +84,10 @@ public sealed class GatewayHost : IAsyncLifetime
         Client.Dispose();
         await app!.DisposeAsync();
     }
+
+    /// <summary>The page of metrics, collected now.</summary>
+    public async Task<string> ScrapeAsync() =>
+        await Client.GetStringAsync(Services.GetRequiredService<MetricsServer>().Pages.Single());
 
     /// <summary>A token of this gateway.</summary>
     public string Token(Role role, Guid? subject = null) =>

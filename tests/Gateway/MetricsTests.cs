@@ -1,13 +1,14 @@
 using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using PahlawanPangan.Hosting.Telemetry.Metrics;
 using PahlawanPangan.Lots;
-using PahlawanPangan.Telemetry.Metrics;
 using Xunit;
 
 namespace PahlawanPangan.Tests.Gateway;
 
-/// <summary>The Prometheus page.</summary>
+/// <summary>The Prometheus page, on its own port.</summary>
 [Collection(Alone.Name)]
 public sealed partial class MetricsTests(GatewayHost gateway) : IClassFixture<GatewayHost>
 {
@@ -17,7 +18,7 @@ public sealed partial class MetricsTests(GatewayHost gateway) : IClassFixture<Ga
         using var meter = new Meter("PahlawanPangan.Tests.Metrics");
         Counter<long> counter = meter.CreateCounter<long>("pangan.test.portions", "{portion}", "Portions \"rescued\"\nso far");
         Histogram<double> histogram = meter.CreateHistogram<double>("pangan.test.duration", "s");
-        using (await gateway.SendAsync("GET", "/metrics"))
+        using (await gateway.SendAsync("GET", "/healthz/live"))
         {
             counter.Add(3, new KeyValuePair<string, object?>("lot.region", "a\"b\\c\nd"));
             histogram.Record(0.02);
@@ -31,7 +32,7 @@ public sealed partial class MetricsTests(GatewayHost gateway) : IClassFixture<Ga
         Assert.Contains("pangan_test_duration_seconds_count 1", lines);
         Assert.Contains("pangan_test_duration_seconds_sum 0.02", lines);
         Assert.Contains(lines, line => line.StartsWith("http_server_request_duration_seconds_count{", StringComparison.Ordinal)
-            && line.Contains("http_route=\"/metrics\"", StringComparison.Ordinal));
+            && line.Contains("http_route=\"/healthz/live\"", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -63,7 +64,9 @@ public sealed partial class MetricsTests(GatewayHost gateway) : IClassFixture<Ga
 
         var series = (await ScrapeAsync()).Where(line => line.StartsWith("http_server_request_duration_seconds_count{", StringComparison.Ordinal))
             .Select(line => Label().Matches(line).ToDictionary(label => label.Groups[1].Value, label => label.Groups[2].Value));
-        Assert.Contains(series, labels => labels.Count == expected.Count && labels.All(label => expected.GetValueOrDefault(label.Key) == label.Value));
+        Assert.Contains(series, labels => labels.ContainsKey("http_route") == (route is not null)
+            && labels.ContainsKey("error_type") == (status == "500")
+            && expected.All(label => labels.GetValueOrDefault(label.Key) == label.Value));
     }
 
     [Fact]
@@ -82,23 +85,37 @@ public sealed partial class MetricsTests(GatewayHost gateway) : IClassFixture<Ga
         Assert.All(pages, page => Assert.NotEmpty(page));
     }
 
-    [Theory]
-    [InlineData("http.server.request.duration", "s", false, "http_server_request_duration_seconds")]
-    [InlineData("dotnet.gc.pause.time", "s", true, "dotnet_gc_pause_time_seconds_total")]
-    [InlineData("http.server.active_requests", "{request}", false, "http_server_active_requests")]
-    [InlineData("memory.used", "By", false, "memory_used_bytes")]
-    [InlineData("claims_total", "1", true, "claims_total")]
-    [InlineData("9lives", "", false, "_9lives")]
-    public void Names_are_spelled_as_Prometheus_wants(string name, string unit, bool isCounter, string expected) =>
-        Assert.Equal(expected, PrometheusName.Of(name, unit, isCounter));
-
-    private async Task<string[]> ScrapeAsync()
+    [Fact]
+    public async Task The_API_s_port_serves_no_metrics()
     {
         using HttpResponseMessage response = await gateway.SendAsync("GET", "/metrics");
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal("text/plain; version=0.0.4; charset=utf-8", response.Content.Headers.ContentType?.ToString());
-        return (await response.Content.ReadAsStringAsync()).TrimEnd('\n').Split('\n');
+        await Problems.ReadAsync(response, 404, "not-found");
     }
+
+    [Fact]
+    public async Task The_metrics_port_serves_nothing_else()
+    {
+        Uri page = gateway.Services.GetRequiredService<MetricsServer>().Pages.Single();
+        Assert.NotEqual(gateway.Address.Port, page.Port);
+        foreach (string path in new[] { "/", "/v1/lots", "/healthz/live" })
+        {
+            using HttpResponseMessage response = await gateway.Client.GetAsync(new Uri(page, path));
+            Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task A_scraper_that_asks_for_OpenMetrics_gets_it()
+    {
+        Uri page = gateway.Services.GetRequiredService<MetricsServer>().Pages.Single();
+        using var request = new HttpRequestMessage(HttpMethod.Get, page);
+        request.Headers.TryAddWithoutValidation("Accept", "application/openmetrics-text;version=1.0.0");
+        using HttpResponseMessage response = await gateway.Client.SendAsync(request);
+        Assert.Equal("application/openmetrics-text", response.Content.Headers.ContentType?.MediaType);
+        Assert.EndsWith("# EOF\n", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    private async Task<string[]> ScrapeAsync() => (await gateway.ScrapeAsync()).TrimEnd('\n').Split('\n');
 
     [GeneratedRegex("""([a-z_]+)="([^"]*)""")]
     private static partial Regex Label();

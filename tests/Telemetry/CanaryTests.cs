@@ -46,9 +46,10 @@ public sealed class CanaryTests
 
         var events = await StreamTap.ReadAsync(engine.Nats.Url, 2);
         await receiver.WaitForAsync(spans => spans.Any(span => span.Name == "POST /v1/tokens") && spans.Any(span => span.Kind == 5));
-        var metrics = await engine.SendAsync(HttpMethod.Get, "/metrics", "", null, null);
+        using var http = new HttpClient();
+        var metrics = await http.GetStringAsync(new Uri($"{engine.Engine.MetricsUrl}/metrics"));
         AssertClean("log", await File.ReadAllTextAsync(engine.Engine.LogFile));
-        AssertClean("metrics", metrics!.Body);
+        AssertClean("metrics", metrics);
         AssertClean("problems", problems.ToString());
         AssertClean("stream", string.Join('\n', events.Select(happened => happened.Text)));
         AssertClean("dead letters", await DeadLettersAsync(engine));

@@ -10,7 +10,7 @@ public sealed class LogTraceTests
     [Fact]
     public async Task A_line_that_a_grain_logs_names_the_trace_that_the_response_names()
     {
-        await using var engine = await RunningEngine.StartAsync(new Dictionary<string, string> { ["Logging__Console__FormatterName"] = "pangan-json" });
+        await using var engine = await RunningEngine.StartAsync(new Dictionary<string, string> { ["Logging__Console__FormatterName"] = "json" });
         var lot = await ClaimTraceTests.PostAsync(engine);
         await engine.Postgres.KillAsync();
 
@@ -23,8 +23,8 @@ public sealed class LogTraceTests
 
         // The console writes its lines behind the requests' backs.
         await Eventually.HoldsAsync(async () => (await File.ReadAllLinesAsync(engine.Engine.LogFile)).Any(line =>
-            line.Contains("\"event_id\":1001,\"event\":\"LotNotLoaded\"", StringComparison.Ordinal)
-            && line.Contains($"\"trace_id\":\"{trace}\"", StringComparison.Ordinal)));
+            line.Contains("\"EventId\":1001,", StringComparison.Ordinal)
+            && line.Contains($"\"TraceId\":\"{trace}\"", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class LogTraceTests
     {
         await using var engine = await RunningEngine.StartAsync(new Dictionary<string, string>
         {
-            ["Logging__Console__FormatterName"] = "pangan-json",
+            ["Logging__Console__FormatterName"] = "json",
 
             // The writer that is connected since the posting is the one that loses its connection.
             ["Journal__Writers"] = "1",
@@ -49,7 +49,7 @@ public sealed class LogTraceTests
         Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, response.StatusCode);
         var trace = response.Headers.GetValues("trace-id").Single();
         await Eventually.HoldsAsync(async () => (await File.ReadAllLinesAsync(engine.Engine.LogFile)).Any(line =>
-            line.Contains("\"event_id\":1002,\"event\":\"LotReloads\"", StringComparison.Ordinal)
-            && line.Contains($"\"trace_id\":\"{trace}\"", StringComparison.Ordinal)));
+            line.Contains("\"EventId\":1002,", StringComparison.Ordinal)
+            && line.Contains($"\"TraceId\":\"{trace}\"", StringComparison.Ordinal)));
     }
 }

@@ -24,7 +24,7 @@ public sealed partial class PrometheusTests
             ["Telemetry__KeptShare"] = "1",
         });
         await using var prometheus = await PrometheusServer.StartAsync(
-            new Uri(engine.Engine.Url).Authority, Repository.PathOf("deploy", "observability", "rules", "pangan.yaml"));
+            new Uri(engine.Engine.MetricsUrl).Authority, Repository.PathOf("deploy", "observability", "rules", "pangan.yaml"));
         using var http = new HttpClient { BaseAddress = new Uri(prometheus.Url) };
         var lot = await ClaimTraceTests.PostAsync(engine);
 

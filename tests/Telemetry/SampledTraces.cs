@@ -1,28 +1,31 @@
 using System.Diagnostics;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Trace;
+using OpenTelemetry;
+using PahlawanPangan.Hosting.Telemetry.Traces;
 using PahlawanPangan.Hosting.Telemetry;
-using PahlawanPangan.Spans;
-using PahlawanPangan.Telemetry.Traces;
 
 namespace PahlawanPangan.Tests.Telemetry;
 
-/// <summary>A sampler over a source of its own, and what it sent.</summary>
+/// <summary>OpenTelemetry's SDK with the tail sampler, over a source of its own, and what it sent.</summary>
 internal sealed class SampledTraces : IDisposable
 {
-    private readonly SpanListener _listener;
+    private readonly TracerProvider _provider;
     private readonly ActivitySource _source = new($"tests.{Guid.NewGuid():N}");
 
-    public SampledTraces(Action<TelemetryOptions>? configure = null, Action<Activity>? send = null)
+    /// <param name="configure">Changes the options; none is kept by chance unless it says so.</param>
+    /// <param name="queue">Takes what is sent in place of <see cref="Sent"/>.</param>
+    /// <param name="clock">Measures how long traces are open.</param>
+    public SampledTraces(Action<TelemetryOptions>? configure = null, BaseProcessor<Activity>? queue = null, TimeProvider? clock = null)
     {
         var options = new TelemetryOptions { KeptShare = 0 };
         configure?.Invoke(options);
-        Sampler = new TailSampler(options, send ?? (span =>
-        {
-            lock (Sent)
-            {
-                Sent.Add(span);
-            }
-        }));
-        _listener = SpanListener.Of(Sampler, name => name == _source.Name);
+        Sampler = new TailSampler(options, clock);
+        _provider = Sdk.CreateTracerProviderBuilder()
+            .AddSource(_source.Name)
+            .SetSampler(Sampler.Sampler)
+            .AddProcessor(new TailSamplingProcessor(Sampler, queue ?? new SimpleActivityExportProcessor(new InMemoryExporter<Activity>(Sent))))
+            .Build();
     }
 
     public TailSampler Sampler { get; }
@@ -47,13 +50,6 @@ internal sealed class SampledTraces : IDisposable
         var span = _source.StartActivity(name, ActivityKind.Client)!;
         Activity.Current = null;
         return span;
-    }
-
-    /// <summary>Tells of a span that has ended.</summary>
-    public void Tell(ToldSpan span)
-    {
-        Activity.Current = null;
-        span.Tell(_source);
     }
 
     public static void End(Activity span, double ms = 1, bool isError = false)
@@ -82,7 +78,7 @@ internal sealed class SampledTraces : IDisposable
 
     public void Dispose()
     {
-        _listener.Dispose();
+        _provider.Dispose();
         _source.Dispose();
     }
 }

@@ -1,7 +1,11 @@
 using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+using OpenTelemetry;
+using PahlawanPangan.Hosting.Telemetry.Traces;
 using PahlawanPangan.Hosting.Telemetry;
-using PahlawanPangan.Telemetry.Traces;
 
 namespace PahlawanPangan.Tests.Telemetry;
 
@@ -16,8 +20,12 @@ public sealed class TailSamplingTests
         await using var receiver = await OtlpReceiver.StartAsync();
         Dictionary<string, bool> isBad = [];
         Dictionary<string, int> spans = [];
-        using (var tracing = new Tracing(
-            Options.Create(new TelemetryOptions { Endpoint = receiver.Endpoint }), new TelemetryIdentity("engine")))
+        var options = new TelemetryOptions { Endpoint = receiver.Endpoint };
+        using (var tracing = Sdk.CreateTracerProviderBuilder()
+            .ConfigureServices(services => services.AddSingleton(new TailSampler(options)))
+            .ConfigureResource(resource => resource.AddDetector(new TelemetryResource([new TelemetryPart("silo"), new TelemetryPart("gateway")])))
+            .AddPanganTracing(options)
+            .Build())
         {
             using var source = new ActivitySource("PahlawanPangan.Tests.Mixed");
             var random = new Random(20_261_122);
@@ -29,7 +37,7 @@ public sealed class TailSamplingTests
                 spans.Add(root.TraceId.ToHexString(), count);
             }
 
-            tracing.Flush(30_000);
+            Assert.True(tracing.ForceFlush(30_000));
         }
 
         var arrived = receiver.Spans.Where(span => isBad.ContainsKey(span.TraceId)).GroupBy(span => span.TraceId).ToDictionary(trace => trace.Key, trace => trace.ToList());

@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using PahlawanPangan.Telemetry.Traces;
+using Microsoft.Extensions.Time.Testing;
+using PahlawanPangan.Hosting.Telemetry.Traces;
 
 namespace PahlawanPangan.Tests.Telemetry;
 
@@ -68,6 +69,25 @@ public sealed class TraceBufferTests
         SampledTraces.End(root, isError: true);
         SampledTraces.End(traces.Begin("process", root.Context, ActivityKind.Consumer)!);
         Assert.Equal(["bad", "process"], traces.SentNames);
+    }
+
+    [Fact]
+    public void A_trace_that_stays_open_for_too_long_gives_its_places_back_and_is_judged_by_its_request_alone()
+    {
+        var clock = new FakeTimeProvider();
+        using var traces = new SampledTraces(clock: clock);
+        var stream = traces.Begin("stream")!;
+        SampledTraces.End(traces.Inside(stream, "inside"));
+        Assert.Equal(2, traces.Sampler.Buffered);
+
+        // An open trace is looked at when another one comes to its part of the buffer: these come to every part.
+        clock.Advance(TraceShard.OpenMax);
+        List<Activity> others = [.. Enumerable.Range(0, 16).Select(part => traces.Begin("other", new ActivityContext(
+            ActivityTraceId.CreateFromString($"{part + 16:x32}"), ActivitySpanId.CreateRandom(), ActivityTraceFlags.None, isRemote: true))!)];
+        Assert.Equal(16, traces.Sampler.Buffered);
+        SampledTraces.End(stream, ms: 700_000);
+        others.ForEach(other => SampledTraces.End(other));
+        Assert.Equal(["stream"], traces.SentNames);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ internal static class Welcome
 
         Pahlawan Pangan is ready:  {facts.Url}{TakenPort(facts, preferredPort)}
         API page:                  {facts.Url}/docs
-        {(logs.Count == 1 ? "Log: " : "Logs:")}                      {string.Join(", ", logs.Select(log => Path.GetRelativePath(Environment.CurrentDirectory, log)))}{Members(facts)}
+        {(logs.Count == 1 ? "Log: " : "Logs:")}                      {string.Join(", ", logs.Select(log => Path.GetRelativePath(Environment.CurrentDirectory, log)))}{Metrics(facts)}{Members(facts)}
 
         A first request, for another terminal:
 
@@ -25,6 +25,8 @@ internal static class Welcome
     private static string TakenPort(InstanceFacts facts, int preferredPort) => new Uri(facts.Url).Port is var port && port != preferredPort
         ? $"\n                           Port {preferredPort} is taken by another process, so port {port} is used."
         : "";
+
+    private static string Metrics(InstanceFacts facts) => facts.Metrics is { } page ? $"\nMetrics:                   {page}" : "";
 
     private static string Members(InstanceFacts facts) => facts.Pids.Members is { } members
         ? $"\nMembers:                   {string.Join(", ", members.Select(member => $"{member.Key} {member.Value}"))}"

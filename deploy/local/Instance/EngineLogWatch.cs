@@ -40,11 +40,24 @@ internal sealed class EngineLogWatch(string file, Action<string> show)
         }
     }
 
+    private static bool StartsSerious(ReadOnlySpan<char> words)
+    {
+        foreach (var start in Serious)
+        {
+            if (words.StartsWith(start, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void ShowLine(string line)
     {
-        // An entry starts with its level; what belongs to it follows indented.
+        // An entry starts with its time and its level; what belongs to it follows indented.
         var isContinuation = line.StartsWith(' ') || line.Length == 0;
-        _showing = isContinuation ? _showing : Serious.Any(start => line.StartsWith(start, StringComparison.Ordinal));
+        var words = line.AsSpan(char.IsAsciiDigit(line.FirstOrDefault()) ? line.IndexOf(' ') + 1 : 0);
+        _showing = isContinuation ? _showing : StartsSerious(words);
         if (_showing && line.Length > 0)
         {
             show(line);

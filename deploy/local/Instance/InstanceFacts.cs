@@ -9,6 +9,9 @@ internal sealed record InstanceFacts(string Url, string Postgres, string Nats, s
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
+    /// <summary>Where the engine serves its metrics; null for a cluster, each of whose members serves its own.</summary>
+    public string? Metrics { get; init; }
+
     [JsonIgnore]
     public EngineSettings EngineSettings => new(Postgres, Nats, Keys);
 

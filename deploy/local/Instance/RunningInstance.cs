@@ -27,7 +27,10 @@ internal sealed class RunningInstance : IInstance
         Settings.NatsUrl,
         Settings.KeysFolder,
         new InstanceProcesses(Environment.ProcessId, Engine.ProcessId, _servers.Postgres?.ProcessId, _servers.Nats?.ProcessId),
-        DateTimeOffset.UtcNow);
+        DateTimeOffset.UtcNow)
+    {
+        Metrics = $"{Engine.MetricsUrl}/metrics",
+    };
 
     public int PreferredPort => UsualPort;
 

@@ -21,6 +21,9 @@ public abstract class HostServer : LocalServer
 
     public string Url => $"http://127.0.0.1:{Port}";
 
+    /// <summary>Where it serves its metrics, since it was last started.</summary>
+    public string MetricsUrl { get; private set; } = "";
+
     private protected override ServerFolder ServerFolder => _folder;
 
     private protected override int StopSignal => Signals.Terminate;
@@ -36,6 +39,8 @@ public abstract class HostServer : LocalServer
     private protected override ServerLaunch Launch(int port)
     {
         var environment = Environment();
+        MetricsUrl = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Find()}");
+        environment["PANGAN_METRICS_URLS"] = MetricsUrl;
         environment["ASPNETCORE_URLS"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
         // The log is a file: colours would be noise in it.
         environment["DOTNET_SYSTEM_CONSOLE_ALLOW_ANSI_COLOR_REDIRECTION"] = "0";

@@ -1,0 +1,27 @@
+using System.Globalization;
+
+namespace PahlawanPangan.Grains;
+
+/// <summary>
+/// The trace id in a W3C <c>traceparent</c>: <c>00-(32 hex digits)-(16 hex digits)-(2 hex digits)</c>. Spans are started from
+/// <see cref="System.Diagnostics.ActivityContext"/>; this reads the id where an event is encoded, which allocates nothing.
+/// </summary>
+internal static class TraceParent
+{
+    private const int Length = 55;
+    private const int TraceIdStart = 3;
+    private const int TraceIdLength = 32;
+
+    /// <summary>The trace id's digits; empty when there is no trace or its length is wrong.</summary>
+    public static ReadOnlySpan<char> TraceIdDigits(string? traceParent) =>
+        traceParent is { Length: Length } ? traceParent.AsSpan(TraceIdStart, TraceIdLength) : default;
+
+    /// <summary>The trace id as 16 bytes; null when there is no trace or it is malformed.</summary>
+    public static Guid? TraceId(string? traceParent)
+    {
+        var digits = TraceIdDigits(traceParent);
+        return !digits.IsEmpty && UInt128.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _)
+            ? Guid.ParseExact(digits, "N")
+            : null;
+    }
+}

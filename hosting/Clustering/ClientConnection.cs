@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Logging;
+
+namespace PahlawanPangan.Hosting.Clustering;
+
+/// <summary>Has a client try for as long as it takes to reach a first silo, and tells when it has.</summary>
+internal sealed class ClientConnection(ClusterLink link, ILogger<ClientConnection> logger)
+    : IClientConnectionRetryFilter, ILifecycleParticipant<IClusterClientLifecycle>
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+    private bool _told;
+
+    public void Participate(IClusterClientLifecycle lifecycle) =>
+        lifecycle.Subscribe(nameof(ClientConnection), ServiceLifecycleStage.Active, OnConnectedAsync, static _ => Task.CompletedTask);
+
+    public async Task<bool> ShouldRetryConnectionAttempt(Exception exception, CancellationToken cancellationToken)
+    {
+        // One message per outage, not per try.
+        if (!_told)
+        {
+            ClusterLog.SilosAwaited(logger, exception);
+            _told = true;
+        }
+
+        await Task.Delay(Interval, cancellationToken);
+        return true;
+    }
+
+    private Task OnConnectedAsync(CancellationToken cancellation)
+    {
+        link.SetConnected();
+        ClusterLog.SilosReached(logger);
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,74 @@
+using StackExchange.Redis;
+
+namespace PahlawanPangan.Hosting.Clustering;
+
+/// <summary>Whether the Redis that a cluster's members find one another in answers. Its connection is opened at the first question and kept.</summary>
+public sealed class ClusterRedis : IAsyncDisposable
+{
+    private readonly ConfigurationOptions? _options;
+    private readonly SemaphoreSlim _gate = new(1);
+    private ConnectionMultiplexer? _connection;
+
+    /// <param name="settings">The cluster, whose settings are valid.</param>
+    public ClusterRedis(ClusterSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        if (settings.IsCluster)
+        {
+            _options = settings.RedisConnection();
+
+            // It connects again by itself, however long Redis is away.
+            _options.AbortOnConnectFail = false;
+        }
+    }
+
+    /// <summary>The servers, for messages.</summary>
+    public string Servers => _options is null ? "" : string.Join(", ", _options.EndPoints.Select(EndPointCollection.ToString));
+
+    /// <summary>Whether Redis answers a PING within a time; null when there is no cluster.</summary>
+    public async Task<bool?> IsUpAsync(TimeSpan timeout, CancellationToken cancellation = default)
+    {
+        if (_options is null)
+        {
+            return null;
+        }
+
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        ended.CancelAfter(timeout);
+        try
+        {
+            var connection = await ConnectAsync(_options, ended.Token);
+            await connection.GetDatabase().PingAsync().WaitAsync(ended.Token);
+            return true;
+        }
+        catch (Exception failure) when (failure is RedisException or TimeoutException
+            || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_connection is not null)
+        {
+            await _connection.DisposeAsync();
+        }
+
+        _gate.Dispose();
+    }
+
+    private async Task<ConnectionMultiplexer> ConnectAsync(ConfigurationOptions options, CancellationToken cancellation)
+    {
+        await _gate.WaitAsync(cancellation);
+        try
+        {
+            return _connection ??= await ConnectionMultiplexer.ConnectAsync(options);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+}

@@ -1,0 +1,153 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace PahlawanPangan.Hosting.Clustering;
+
+/// <summary>
+/// Which cluster a process belongs to and how its members find one another; configuration section <c>Cluster</c>. Without a Redis there is
+/// one silo, on this machine.
+/// </summary>
+public sealed class ClusterSettings : IValidatableObject
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Cluster";
+
+    /// <summary>
+    /// The Redis that members meet in, as <c>host:port</c>, several with commas between; options of StackExchange.Redis may follow.
+    /// </summary>
+    public string Redis { get; set; } = "";
+
+    /// <summary>The password of Redis; empty when it has none.</summary>
+    public string RedisPassword { get; set; } = "";
+
+    /// <summary>Whether Redis is spoken to over TLS. Its certificate is checked against the machine's trusted ones.</summary>
+    public bool RedisTls { get; set; }
+
+    /// <summary>The name of the service. It never changes, since whatever is stored under it would be lost.</summary>
+    public string ServiceId { get; set; } = "pahlawan-pangan";
+
+    /// <summary>The name of the cluster: silos and gateways of one name find one another.</summary>
+    public string ClusterId { get; set; } = "pahlawan-pangan";
+
+    /// <summary>The address at which the other members reach this silo. A loopback address keeps the silo to its machine.</summary>
+    public string AdvertisedAddress { get; set; } = "";
+
+    /// <summary>The silo's name in logs; the machine's and a number unless set.</summary>
+    public string SiloName { get; set; } = "";
+
+    /// <summary>The port that silos talk to each other on.</summary>
+    [Range(1, 65535, ErrorMessage = "Cluster:SiloPort (PANGAN_SILO_PORT) is out of range; set it from {1} to {2}.")]
+    public int SiloPort { get; set; } = 11111;
+
+    /// <summary>The port that the silo listens on for silos, where what stands before it maps ports; 0 for the one that it is reached at.</summary>
+    [Range(0, 65535, ErrorMessage = "Cluster:SiloListenPort (PANGAN_SILO_LISTEN_PORT) is out of range; set it from {1} to {2}.")]
+    public int SiloListenPort { get; set; }
+
+    /// <summary>The port that gateways connect to.</summary>
+    [Range(1, 65535, ErrorMessage = "Cluster:GatewayPort (PANGAN_SILO_GATEWAY_PORT) is out of range; set it from {1} to {2}.")]
+    public int GatewayPort { get; set; } = 30000;
+
+    /// <summary>How often a silo is asked whether it lives, and how long it may take to answer, in milliseconds, from 100 to 60,000; 1,000 unless set.</summary>
+    [Range(100, 60000, ErrorMessage = "Cluster:ProbeMilliseconds is out of range; set it from {1} to {2}.")]
+    public int ProbeMilliseconds { get; set; } = 1000;
+
+    /// <summary>How many answers in a row must fail to come before a silo is taken for dead, from 1 to 20; 3 unless set.</summary>
+    [Range(1, 20, ErrorMessage = "Cluster:ProbesMissedMax is out of range; set it from {1} to {2}.")]
+    public int ProbesMissedMax { get; set; } = 3;
+
+    /// <summary>
+    /// How long a silo tries to join before it ends, to be started again, in seconds, from 5 to 3,600; 60 unless set. One that starts right after all
+    /// others have crashed takes them for living ones until they have not written for six times <see cref="RefreshSeconds"/>, and joins some seconds later,
+    /// or, with less time than that, when it is started again.
+    /// </summary>
+    [Range(5, 3600, ErrorMessage = "Cluster:JoinSeconds is out of range; set it from {1} to {2}.")]
+    public int JoinSeconds { get; set; } = 60;
+
+    /// <summary>
+    /// How long dead members stay in Redis, in minutes, from 1 to 100,000; 60 unless set. They stay for <see cref="DeadKeptAtLeast"/> in any case.
+    /// </summary>
+    [Range(1, 100000, ErrorMessage = "Cluster:DeadKeptMinutes is out of range; set it from {1} to {2}.")]
+    public int DeadKeptMinutes { get; set; } = 60;
+
+    /// <summary>
+    /// How many dead members stay in Redis, from 10 to 10,000; 25 unless set. More stay while they are younger than <see cref="DeadKeptAtLeast"/>.
+    /// </summary>
+    [Range(10, 10000, ErrorMessage = "Cluster:DeadKeptMax is out of range; set it from {1} to {2}.")]
+    public int DeadKeptMax { get; set; } = 25;
+
+    /// <summary>
+    /// For how long no dead member leaves Redis: a silo that was taken for dead while it stood still, or while it tried to join, finds that out from its entry.
+    /// Twice as long as it may try, since it may hang in the last try; a minute more, since clocks differ.
+    /// </summary>
+    public TimeSpan DeadKeptAtLeast => TimeSpan.FromSeconds(2 * JoinSeconds) + TimeSpan.FromMinutes(1);
+
+    /// <summary>How often members are read from Redis, besides when they tell each other, and write that they live, in seconds, from 1 to 600; 5 unless set.</summary>
+    [Range(1, 600, ErrorMessage = "Cluster:RefreshSeconds is out of range; set it from {1} to {2}.")]
+    public int RefreshSeconds { get; set; } = 5;
+
+    /// <summary>How long a call to a grain may take before its caller is told that its outcome is unknown, in seconds, from 1 to 300; 10 unless set.</summary>
+    [Range(1, 300, ErrorMessage = "Cluster:ResponseSeconds is out of range; set it from {1} to {2}.")]
+    public int ResponseSeconds { get; set; } = 10;
+
+    /// <summary>Whether there is a cluster at all.</summary>
+    public bool IsCluster => Redis.Length > 0;
+
+    /// <summary>
+    /// The connection to Redis: the servers and options of <see cref="Redis"/>, with the password and TLS of the other settings. Servers without a
+    /// port have 6379, or 6380 with TLS. It is a secret.
+    /// </summary>
+    /// <exception cref="ArgumentException"><see cref="Redis"/> is malformed.</exception>
+    public ConfigurationOptions RedisConnection()
+    {
+        var options = ConfigurationOptions.Parse(Redis);
+        options.Ssl |= RedisTls;
+        if (RedisPassword.Length > 0)
+        {
+            options.Password = RedisPassword;
+        }
+
+        options.SetDefaultPorts();
+        return options;
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (SiloPort == GatewayPort)
+        {
+            yield return new ValidationResult("PANGAN_SILO_PORT and PANGAN_SILO_GATEWAY_PORT are the same port; set two.", [nameof(SiloPort)]);
+        }
+
+        if (ServiceId.Length == 0)
+        {
+            yield return new ValidationResult("Cluster:ServiceId (ORLEANS_SERVICE_ID) is empty; name the service.", [nameof(ServiceId)]);
+        }
+
+        if (ClusterId.Length == 0)
+        {
+            yield return new ValidationResult("Cluster:ClusterId (ORLEANS_CLUSTER_ID) is empty; name the cluster.", [nameof(ClusterId)]);
+        }
+
+        if (IsCluster && RedisFault() is { } fault)
+        {
+            yield return new ValidationResult($"Cluster:Redis (PANGAN_REDIS) {fault}; set it like redis:6379, or leave it empty for one silo.", [nameof(Redis)]);
+        }
+    }
+
+    private string? RedisFault()
+    {
+        try
+        {
+            return RedisConnection().EndPoints.Count == 0 ? "names no server" : null;
+        }
+        catch (ArgumentException malformed)
+        {
+            return $"is malformed ({malformed.Message})";
+        }
+    }
+}
+
+/// <summary>Refuses settings that are out of range.</summary>
+[OptionsValidator]
+internal sealed partial class ClusterSettingsValidator : IValidateOptions<ClusterSettings>;

@@ -1,0 +1,77 @@
+using System.Net;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace PahlawanPangan.Hosting.Clustering;
+
+/// <summary>Reads the settings of a cluster: the variables that operators set, over the section.</summary>
+public static class ClusterSettingsReader
+{
+    /// <summary>The Redis that members meet in.</summary>
+    public const string RedisVariable = "PANGAN_REDIS";
+
+    /// <summary>The password of Redis, apart from its address, since it comes from elsewhere.</summary>
+    public const string RedisPasswordVariable = "PANGAN_REDIS_PASSWORD";
+
+    /// <summary>Whether Redis is spoken to over TLS.</summary>
+    public const string RedisTlsVariable = "PANGAN_REDIS_TLS";
+
+    /// <summary>The address at which others reach this silo.</summary>
+    public const string AdvertisedAddressVariable = "PANGAN_ADVERTISED_ADDRESS";
+
+    /// <summary>The silo's name.</summary>
+    public const string SiloNameVariable = "PANGAN_SILO_NAME";
+
+    /// <summary>The port that silos talk to each other on. Two engines on a machine need two.</summary>
+    public const string SiloPortVariable = "PANGAN_SILO_PORT";
+
+    /// <summary>The port that the silo listens on for silos, if it is another than the one that they reach it at.</summary>
+    public const string SiloListenPortVariable = "PANGAN_SILO_LISTEN_PORT";
+
+    /// <summary>The port that gateways connect to.</summary>
+    public const string SiloGatewayPortVariable = "PANGAN_SILO_GATEWAY_PORT";
+
+    /// <summary>The name of the service, as Orleans' own documentation calls the variable.</summary>
+    public const string ServiceIdVariable = "ORLEANS_SERVICE_ID";
+
+    /// <summary>The name of the cluster, likewise.</summary>
+    public const string ClusterIdVariable = "ORLEANS_CLUSTER_ID";
+
+    /// <summary>Reads the settings of a process that hosts a silo.</summary>
+    /// <exception cref="OptionsValidationException">A setting cannot work; the message names each.</exception>
+    public static ClusterSettings ReadForSilo(IConfiguration configuration) => Read(configuration, hostsSilo: true);
+
+    /// <summary>Reads the settings of a process that only calls grains.</summary>
+    /// <exception cref="OptionsValidationException">A setting cannot work; the message names each.</exception>
+    public static ClusterSettings ReadForClient(IConfiguration configuration) => Read(configuration, hostsSilo: false);
+
+    private static ClusterSettings Read(IConfiguration configuration, bool hostsSilo)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var settings = new ClusterSettings();
+        configuration.GetSection(ClusterSettings.Section).Bind(settings);
+        settings.Redis = Value(RedisVariable) ?? settings.Redis;
+        settings.RedisPassword = Value(RedisPasswordVariable) ?? settings.RedisPassword;
+        settings.RedisTls = configuration.GetValue(RedisTlsVariable, settings.RedisTls);
+        settings.AdvertisedAddress = Value(AdvertisedAddressVariable) ?? settings.AdvertisedAddress;
+        settings.SiloName = Value(SiloNameVariable) ?? settings.SiloName;
+        settings.SiloPort = configuration.GetValue(SiloPortVariable, settings.SiloPort);
+        settings.SiloListenPort = configuration.GetValue(SiloListenPortVariable, settings.SiloListenPort);
+        settings.GatewayPort = configuration.GetValue(SiloGatewayPortVariable, settings.GatewayPort);
+        settings.ServiceId = Value(ServiceIdVariable) ?? settings.ServiceId;
+        settings.ClusterId = Value(ClusterIdVariable) ?? settings.ClusterId;
+        List<string> faults = [.. new ClusterSettingsValidator().Validate(ClusterSettings.Section, settings).Failures ?? []];
+        if (hostsSilo && settings.IsCluster && !IPAddress.TryParse(settings.AdvertisedAddress, out _))
+        {
+            // Nothing can guess which of its addresses a silo is reached at, and a wrong guess splits the cluster.
+            faults.Add($"Cluster:AdvertisedAddress ({AdvertisedAddressVariable}) is not an IP address; set it to the one at which the cluster's "
+                + "other members reach this silo, such as the pod's.");
+        }
+
+        return faults.Count == 0
+            ? settings
+            : throw new OptionsValidationException(ClusterSettings.Section, typeof(ClusterSettings), faults);
+
+        string? Value(string variable) => configuration[variable] is { Length: > 0 } value ? value : null;
+    }
+}

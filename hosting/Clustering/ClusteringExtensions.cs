@@ -1,0 +1,91 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+
+namespace PahlawanPangan.Hosting.Clustering;
+
+/// <summary>Puts a silo or a client into the cluster that the settings name.</summary>
+public static class ClusteringExtensions
+{
+    /// <summary>Has a silo find the others through Redis, or be the only one when no Redis is named.</summary>
+    public static ISiloBuilder UsePanganClustering(this ISiloBuilder silo, ClusterSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(silo);
+        ArgumentNullException.ThrowIfNull(settings);
+        silo.Services.AddSingleton(new ClusterLink(isConnected: true));
+        silo.Services.AddSingleton(new ClusterRedis(settings));
+        silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(settings.ResponseSeconds));
+        if (!settings.IsCluster)
+        {
+            return silo.UseLocalhostClustering(
+                settings.SiloPort, settings.GatewayPort, serviceId: settings.ServiceId, clusterId: settings.ClusterId);
+        }
+
+        RedisWait.AddTo(silo.Services);
+        return silo
+            .Configure<ClusterOptions>(cluster => Name(cluster, settings))
+            .Configure<EndpointOptions>(endpoint => Place(endpoint, settings))
+            .Configure<SiloOptions>(options => options.SiloName = settings.SiloName.Length > 0 ? settings.SiloName : options.SiloName)
+            .Configure<ClusterMembershipOptions>(membership => Watch(membership, settings))
+            .UseRedisClustering(redis => redis.ConfigurationOptions = settings.RedisConnection());
+    }
+
+    /// <summary>
+    /// Has a client find silos through Redis, or at this machine's usual port. It goes on trying until it reaches one; the
+    /// <see cref="ClusterLink"/> tells whether it has.
+    /// </summary>
+    public static IClientBuilder UsePanganClustering(this IClientBuilder client, ClusterSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(settings);
+        client.Services.AddSingleton(new ClusterLink(isConnected: false));
+        client.Services.AddSingleton(new ClusterRedis(settings));
+        client.Services.AddSingleton<ClientConnection>();
+        client.Services.AddSingleton<IClientConnectionRetryFilter>(provider => provider.GetRequiredService<ClientConnection>());
+        client.Services.AddSingleton<ILifecycleParticipant<IClusterClientLifecycle>>(provider => provider.GetRequiredService<ClientConnection>());
+        client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(settings.ResponseSeconds));
+        return !settings.IsCluster
+            ? client.UseLocalhostClustering(settings.GatewayPort, settings.ServiceId, settings.ClusterId)
+            : client
+                .Configure<ClusterOptions>(cluster => Name(cluster, settings))
+                .Configure<GatewayOptions>(gateway => gateway.GatewayListRefreshPeriod = TimeSpan.FromSeconds(settings.RefreshSeconds))
+                .UseRedisClustering(redis => redis.ConfigurationOptions = settings.RedisConnection());
+    }
+
+    private static void Name(ClusterOptions cluster, ClusterSettings settings) =>
+        (cluster.ServiceId, cluster.ClusterId) = (settings.ServiceId, settings.ClusterId);
+
+    private static void Place(EndpointOptions endpoint, ClusterSettings settings)
+    {
+        var advertised = IPAddress.Parse(settings.AdvertisedAddress);
+        endpoint.AdvertisedIPAddress = advertised;
+        endpoint.SiloPort = settings.SiloPort;
+        endpoint.GatewayPort = settings.GatewayPort;
+
+        // A silo that says it is on loopback is not to be found from elsewhere.
+        var listening = IPAddress.IsLoopback(advertised) ? advertised : IPAddress.Any;
+        endpoint.SiloListeningEndpoint = new IPEndPoint(listening, settings.SiloListenPort > 0 ? settings.SiloListenPort : settings.SiloPort);
+        endpoint.GatewayListeningEndpoint = new IPEndPoint(listening, settings.GatewayPort);
+    }
+
+    private static void Watch(ClusterMembershipOptions membership, ClusterSettings settings)
+    {
+        var probe = TimeSpan.FromMilliseconds(settings.ProbeMilliseconds);
+        membership.ProbeTimeout = probe;
+
+        // While a connection stays open, a silo is taken for alive for this much longer than its last message.
+        membership.MaxProbeTimeout = probe * 2;
+        membership.NumMissedProbesLimit = settings.ProbesMissedMax;
+
+        membership.MaxJoinAttemptTime = TimeSpan.FromSeconds(settings.JoinSeconds);
+
+        // A silo that starts after all have crashed takes those for dead that have not written for three times this.
+        membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(settings.RefreshSeconds * 2);
+        membership.TableRefreshTimeout = TimeSpan.FromSeconds(settings.RefreshSeconds);
+        membership.DefunctSiloExpiration = TimeSpan.FromMinutes(settings.DeadKeptMinutes);
+        membership.DefunctSiloCleanupPeriod = TimeSpan.FromMinutes(Math.Min(settings.DeadKeptMinutes, 10));
+        membership.MaxDefunctSiloEntries = settings.DeadKeptMax;
+        membership.DefunctSiloMinimumRetention = settings.DeadKeptAtLeast;
+    }
+}
