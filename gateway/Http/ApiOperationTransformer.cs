@@ -27,6 +27,7 @@ internal sealed class ApiOperationTransformer : IOpenApiOperationTransformer
             return;
         }
 
+        operation.Summary = metadata.OfType<IEndpointSummaryMetadata>().LastOrDefault()?.Summary;
         operation.Description = access.IsPublic ? "Needs no token." : $"For: {access}.";
         if (!access.IsPublic)
         {

@@ -22,6 +22,14 @@ internal sealed class ApiSchemaTransformer : IOpenApiSchemaTransformer
     public Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         var type = context.JsonTypeInfo.Type;
+        if ((Nullable.GetUnderlyingType(type) ?? type) == typeof(DateTimeOffset))
+        {
+            // The generator knows no type for a value with a converter.
+            schema.Type = JsonSchemaType.String;
+            schema.Format = "date-time";
+            schema.Examples = ["2026-03-01T18:30:00.000Z"];
+        }
+
         if (context.JsonPropertyInfo is { } property)
         {
             schema.Type &= ~JsonSchemaType.Null;
@@ -52,10 +60,17 @@ internal sealed class ApiSchemaTransformer : IOpenApiSchemaTransformer
         return Task.CompletedTask;
     }
 
+    private static void Describe(OpenApiSchema schema, string member, string description) =>
+        ((OpenApiSchema)schema.Properties![member]).Description = description;
+
     private static void DescribeProblem(OpenApiSchema schema)
     {
         schema.Required = RequiredOfProblem.ToHashSet();
         schema.AdditionalProperties = null;
+        Describe(schema, "title", "What kind of problem it is.");
+        Describe(schema, "status", "The response's status code.");
+        Describe(schema, "detail", "What is wrong and what to do.");
+        Describe(schema, "instance", "The request's path.");
         schema.Properties!["type"] = new OpenApiSchema
         {
             Type = JsonSchemaType.String,

@@ -22,9 +22,11 @@ internal sealed record LotResponse
     public required Guid DonorId { get; init; }
 
     /// <summary>What it is, for people.</summary>
+    [PlainText(LotFields.TitleLengthMax)]
     public required string Title { get; init; }
 
     /// <summary>What kind of food it is.</summary>
+    [Slug]
     public required string Category { get; init; }
 
     /// <summary>What the quantity counts.</summary>
@@ -47,6 +49,7 @@ internal sealed record LotResponse
     public required PlaceModel Location { get; init; }
 
     /// <summary>The region whose events it belongs to.</summary>
+    [Slug]
     public required string Region { get; init; }
 
     /// <summary>How it must be kept.</summary>
@@ -62,6 +65,7 @@ internal sealed record LotResponse
     public required string Halal { get; init; }
 
     /// <summary>Anything else, for people.</summary>
+    [PlainText(LotFields.NotesLengthMax, IsEmptyAllowed = true)]
     public string? Notes { get; init; }
 
     /// <summary>When it was posted.</summary>
