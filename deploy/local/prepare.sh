@@ -54,7 +54,7 @@ prepare() {
     build_flags+=(-nodeReuse:false -p:UseSharedCompilation=false)
   fi
   require_sdk
-  install_servers
+  [[ ${needs_servers:-yes} == no ]] || install_servers
   build "$@"
   flock --unlock 9
   exec 9>&-

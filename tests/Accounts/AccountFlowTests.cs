@@ -51,7 +51,7 @@ public sealed class AccountFlowTests(Target fixture)
         await person.LogInAsync();
         Assert.Equal(200, (await target.SendAsync("GET", "/v1/accounts/me", token: elsewhere)).Status);
         Assert.Equal(204, (await target.SendAsync("DELETE", "/v1/sessions", token: person.AccessToken)).Status);
-        await Eventually.HoldsAsync(async () => (await target.SendAsync("GET", "/v1/accounts/me", token: elsewhere)).Status == 401);
+        await Wait.WithinSecondsAsync(async () => (await target.SendAsync("GET", "/v1/accounts/me", token: elsewhere)).Status == 401);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class AccountFlowTests(Target fixture)
         Assert.Equal(200, (await target.SendAsync(
             "PATCH", "/v1/accounts/me", new { password = changed, currentPassword = person.Password }, person.AccessToken)).Status);
         Assert.Equal(401, (await target.SendAsync("POST", "/v1/tokens", new { refreshToken = person.RefreshToken })).Status);
-        await Eventually.HoldsAsync(async () => (await person.GetOwnAsync()).Status == 401);
+        await Wait.WithinSecondsAsync(async () => (await person.GetOwnAsync()).Status == 401);
         Assert.Equal(401, (await target.SendAsync("POST", "/v1/sessions", new { email = person.Email, password = person.Password })).Status);
         person.Password = changed;
         await person.LogInAsync();
@@ -83,7 +83,7 @@ public sealed class AccountFlowTests(Target fixture)
         var body = new { email = person.Email, code, password = person.Password };
         Assert.Equal(204, (await target.SendAsync("POST", "/v1/accounts/password-reset/confirmation", body)).Status);
         Assert.Equal(401, (await target.SendAsync("POST", "/v1/accounts/password-reset/confirmation", body)).Status);
-        await Eventually.HoldsAsync(async () => (await person.GetOwnAsync()).Status == 401);
+        await Wait.WithinSecondsAsync(async () => (await person.GetOwnAsync()).Status == 401);
         await person.LogInAsync();
     }
 
@@ -112,7 +112,7 @@ public sealed class AccountFlowTests(Target fixture)
         Assert.Equal("+62 812 3456 789", (string)exported.Json!["phone"]!);
         Assert.Single(exported.Json["sessions"]!.AsArray());
         Assert.Equal(204, (await target.SendAsync("DELETE", "/v1/accounts/me", token: person.AccessToken)).Status);
-        await Eventually.HoldsAsync(async () => (await person.GetOwnAsync()).Status == 401);
+        await Wait.WithinSecondsAsync(async () => (await person.GetOwnAsync()).Status == 401);
         Assert.Equal(401, (await target.SendAsync("POST", "/v1/sessions", new { email = person.Email, password = person.Password })).Status);
 
         // The address is free again.
@@ -130,11 +130,11 @@ public sealed class AccountFlowTests(Target fixture)
         var person = await target.PersonAsync();
         var operatorToken = await target.OperatorTokenAsync();
         Assert.Equal(200, (await target.SendAsync("PATCH", $"/v1/accounts/{person.Id}", new { role = "donor" }, operatorToken)).Status);
-        await Eventually.HoldsAsync(async () => (await person.GetOwnAsync()).Status == 401);
+        await Wait.WithinSecondsAsync(async () => (await person.GetOwnAsync()).Status == 401);
         await person.LogInAsync();
         Assert.Equal("donor", (string)Jwt.Payload(person.AccessToken)["role"]!);
         Assert.Equal(200, (await target.SendAsync("PATCH", $"/v1/accounts/{person.Id}", new { disabled = true }, operatorToken)).Status);
-        await Eventually.HoldsAsync(async () => (await person.GetOwnAsync()).Status == 401);
+        await Wait.WithinSecondsAsync(async () => (await person.GetOwnAsync()).Status == 401);
         Assert.Equal(401, (await target.SendAsync("POST", "/v1/sessions", new { email = person.Email, password = person.Password })).Status);
     }
 

@@ -116,7 +116,7 @@ public sealed class ContactKeyTests(Servers servers, Target fixture) : IDisposab
         Assert.Equal(0, await PahlawanPangan.Local.Servers.EngineProgram.RunInTheOpenAsync(engine.Settings, ["keys", "rotate", "contacts"]));
         var added = Directory.GetFiles(Path.Combine(engine.Settings.KeysFolder, KeyFolder.ContactsFolder)).Max(StringComparer.Ordinal)!;
         await using var database = Npgsql.NpgsqlDataSource.Create(engine.Settings.PostgresConnectionString);
-        await Eventually.HoldsAsync(async () =>
+        await Wait.WithinSecondsAsync(async () =>
         {
             await using var command = database.CreateCommand(
                 $"SELECT count(*) FROM document WHERE kind = 'account' AND position(convert_to('v1.{Path.GetFileNameWithoutExtension(added)}.', 'UTF8') IN body) > 0");

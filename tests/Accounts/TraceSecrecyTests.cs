@@ -7,7 +7,7 @@ using PahlawanPangan.Tests.Pentest;
 namespace PahlawanPangan.Tests.Accounts;
 
 /// <summary>What a reader of the traces gets.</summary>
-[Collection(Alone.Name)]
+[Alone]
 public sealed class TraceSecrecyTests(Servers servers)
 {
     [Fact]

@@ -51,7 +51,7 @@ public sealed class TwoGatewaysTests(Servers servers)
                 break;
         }
 
-        await Eventually.HoldsAsync(async () => await member.StatusAtAsync(other) == 401 && await member.StatusAtAsync(one) == 401);
+        await Wait.WithinSecondsAsync(async () => await member.StatusAtAsync(other) == 401 && await member.StatusAtAsync(one) == 401);
         Assert.Equal(401, (await other.SendAsync("POST", "/v1/tokens", new { refreshToken = member.RefreshToken })).Status);
     }
 
@@ -64,6 +64,6 @@ public sealed class TwoGatewaysTests(Servers servers)
         await member.LogInAsync(one);
         Assert.Equal(204, (await one.SendAsync("DELETE", "/v1/sessions", token: member.AccessToken)).Status);
         await using var later = await LiveGateway.StartAsync(cluster.Grains);
-        await Eventually.HoldsAsync(async () => await member.StatusAtAsync(later) == 401);
+        await Wait.WithinSecondsAsync(async () => await member.StatusAtAsync(later) == 401);
     }
 }

@@ -62,7 +62,7 @@ public sealed class ClaimLoad : IAsyncDisposable
     public Task WaitForMoreAsync(int claims)
     {
         var goal = _acknowledged.Count + claims;
-        return RunningCluster.WaitAsync($"{claims} more claims; {this}", () => Task.FromResult(_acknowledged.Count >= goal));
+        return Wait.UntilAsync(() => _acknowledged.Count >= goal, $"{claims} more claims; {this}");
     }
 
     /// <summary>Lets every client finish the claim that it is at.</summary>

@@ -16,15 +16,15 @@ public sealed class ReadyFrontTests
         await using var first = await Backend.StartAsync("first");
         await using var second = await Backend.StartAsync("second");
         await using var front = ReadyFront.Start(FreePort.Find(), () => [first.Port, second.Port]);
-        await RunningCluster.WaitAsync("both ready", () => Task.FromResult(front.ReadyCount == 2));
+        await Wait.UntilAsync(() => front.ReadyCount == 2);
         Assert.Equal(["first", "second"], (await AskAsync(front, 8)).Order());
 
         second.IsReady = false;
-        await RunningCluster.WaitAsync("one ready", () => Task.FromResult(front.ReadyCount == 1));
+        await Wait.UntilAsync(() => front.ReadyCount == 1);
         Assert.Equal(["first"], await AskAsync(front, 8));
 
         first.IsReady = false;
-        await RunningCluster.WaitAsync("none ready", () => Task.FromResult(front.ReadyCount == 0));
+        await Wait.UntilAsync(() => front.ReadyCount == 0);
         await Assert.ThrowsAsync<HttpRequestException>(() => AskAsync(front, 1));
     }
 

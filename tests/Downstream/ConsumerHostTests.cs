@@ -29,7 +29,7 @@ public sealed class ConsumerHostTests(Servers servers)
         using var stop = new CancellationTokenSource();
         Task[] running = [.. Enumerable.Range(0, 2).Select(_ => bench.Runner(new CountingConsumer()).RunAsync(stop.Token))];
         await bench.UntilAsync($"SELECT count(*) >= {Lots * Events} FROM effect");
-        await StreamBench.UntilAsync(() => IsIdleAsync(bench), "everything is acknowledged");
+        await Wait.UntilAsync(() => IsIdleAsync(bench), "everything is acknowledged");
         await stop.CancelAsync();
         await Task.WhenAll(running);
 
@@ -81,7 +81,7 @@ public sealed class ConsumerHostTests(Servers servers)
         }))];
         await publishing;
         await bench.UntilAsync($"SELECT count(*) >= {Lots * Events} FROM effect");
-        await StreamBench.UntilAsync(() => IsIdleAsync(bench), "everything is acknowledged");
+        await Wait.UntilAsync(() => IsIdleAsync(bench), "everything is acknowledged");
         await stop.CancelAsync();
         await Task.WhenAll(running);
 

@@ -4,6 +4,7 @@ using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.EndToEnd;
 
+[ServerTests]
 public sealed class ClaimingTests
 {
     private const int Clients = 8;
@@ -114,14 +115,8 @@ public sealed class ClaimingTests
 
     private static async Task<Guid> PostAsync(RunningEngine engine, long quantity)
     {
-        var now = DateTimeOffset.UtcNow;
-        var body = $$"""
-            {"title":"Nasi kotak","category":"prepared-meals","unit":"portion","quantity":{{quantity}},"useBy":"{{now.AddHours(6):O}}",
-             "pickupWindow":{"from":"{{now:O}}","to":"{{now.AddHours(5):O}}"},"location":{"lat":-6.2,"lon":106.8},"region":"jakarta",
-             "temperatureClass":"hot","allergens":["soybeans"],"halal":"certified"}
-            """;
         var answer = await engine.SendAsync(
-            HttpMethod.Post, "/v1/lots", engine.Token(Role.Donor, Guid.CreateVersion7()), Guid.NewGuid().ToString(), body);
+            HttpMethod.Post, "/v1/lots", engine.Token(Role.Donor, Guid.CreateVersion7()), Guid.NewGuid().ToString(), LotSamples.Json(quantity));
         Assert.True(answer?.Status == HttpStatusCode.Created, answer?.Body);
         return JsonDocument.Parse(answer!.Body).RootElement.GetProperty("id").GetGuid();
     }

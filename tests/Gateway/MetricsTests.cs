@@ -8,7 +8,7 @@ using Xunit;
 namespace PahlawanPangan.Tests.Gateway;
 
 /// <summary>The Prometheus page.</summary>
-[Collection(Alone.Name)]
+[Alone]
 public sealed partial class MetricsTests(GatewayHost gateway) : IClassFixture<GatewayHost>
 {
     [Fact]

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using PahlawanPangan.Grains.Silo;
 
 namespace PahlawanPangan.Tests.Operations;
@@ -7,7 +8,7 @@ public sealed class PaceTests
     [Fact]
     public async Task A_look_that_took_long_is_not_due_again_before_it_has_been_a_small_share_of_the_time()
     {
-        var time = new Stopped();
+        var time = new FakeTimeProvider();
         var pace = new Pace(time, shareMax: 0.02);
         Assert.True(pace.IsDue);
 
@@ -22,7 +23,7 @@ public sealed class PaceTests
     [Fact]
     public async Task A_look_that_fails_is_paced_too()
     {
-        var time = new Stopped();
+        var time = new FakeTimeProvider();
         var pace = new Pace(time, shareMax: 0.5);
 
         await Assert.ThrowsAsync<TimeoutException>(() => pace.LookAsync<int>(() =>
@@ -36,21 +37,9 @@ public sealed class PaceTests
         Assert.True(pace.IsDue);
     }
 
-    private static Task<int> LastingAsync(Stopped time, TimeSpan span)
+    private static Task<int> LastingAsync(FakeTimeProvider time, TimeSpan span)
     {
         time.Advance(span);
         return Task.FromResult(7);
-    }
-
-    /// <summary>A clock that stands still until it is moved.</summary>
-    private sealed class Stopped : TimeProvider
-    {
-        private long _ticks;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => _ticks;
-
-        public void Advance(TimeSpan by) => _ticks += by.Ticks;
     }
 }

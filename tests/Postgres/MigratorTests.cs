@@ -10,7 +10,7 @@ public sealed class MigratorTests(Servers servers)
     [Fact]
     public async Task ManyMigratorsAtOnce_ApplyEachStepOnce()
     {
-        await using var database = NpgsqlDataSource.Create(await servers.NewDatabaseAsync());
+        await using var database = NpgsqlDataSource.Create(await servers.NewEmptyDatabaseAsync());
 
         var applied = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => MigrateAsync(database)));
 
@@ -21,7 +21,7 @@ public sealed class MigratorTests(Servers servers)
     [Fact]
     public async Task AnEmptyDatabase_IsNotCurrent()
     {
-        await using var database = NpgsqlDataSource.Create(await servers.NewDatabaseAsync());
+        await using var database = NpgsqlDataSource.Create(await servers.NewEmptyDatabaseAsync());
 
         Assert.False(await Migrator(database).IsCurrentAsync(CancellationToken.None));
     }
@@ -29,7 +29,7 @@ public sealed class MigratorTests(Servers servers)
     [Fact]
     public async Task AStepEditedAfterItWasApplied_IsRefusedByName()
     {
-        await using var database = NpgsqlDataSource.Create(await servers.NewDatabaseAsync());
+        await using var database = NpgsqlDataSource.Create(await servers.NewEmptyDatabaseAsync());
         await MigrateAsync(database);
         await ExecuteAsync(database, "UPDATE schema_migration SET checksum = 'other' WHERE number = 1");
 
@@ -41,7 +41,7 @@ public sealed class MigratorTests(Servers servers)
     [Fact]
     public async Task ADatabaseAheadOfThisBuild_IsRefused()
     {
-        await using var database = NpgsqlDataSource.Create(await servers.NewDatabaseAsync());
+        await using var database = NpgsqlDataSource.Create(await servers.NewEmptyDatabaseAsync());
         await MigrateAsync(database);
         await ExecuteAsync(database, "INSERT INTO schema_migration (number, name, checksum) VALUES (9999, 'later', '')");
 
@@ -51,7 +51,7 @@ public sealed class MigratorTests(Servers servers)
     [Fact]
     public async Task ADatabaseThatIsAnotherShard_IsRefusedAndNotCurrent()
     {
-        await using var database = NpgsqlDataSource.Create(await servers.NewDatabaseAsync());
+        await using var database = NpgsqlDataSource.Create(await servers.NewEmptyDatabaseAsync());
         await MigrateAsync(database);
         var mixedUp = new Migrator(database, NullLogger<Migrator>.Instance, shard: 2);
 

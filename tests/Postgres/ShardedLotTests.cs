@@ -99,7 +99,7 @@ public sealed class ShardedLotTests(Servers servers)
     [Fact]
     public async Task OneDatabaseMore_MovesNothingAndARetriedPostingFindsItsLot()
     {
-        List<string> databases = [await servers.NewDatabaseAsync(), await servers.NewDatabaseAsync()];
+        List<string> databases = [await servers.NewEmptyDatabaseAsync(), await servers.NewEmptyDatabaseAsync()];
         var requests = Enumerable.Range(0, Lots).Select(_ => NewRequest()).ToList();
         var lots = new Dictionary<Guid, LotView>();
         var command = default(PostLot);
@@ -112,7 +112,7 @@ public sealed class ShardedLotTests(Servers servers)
             }
         }
 
-        databases.Add(await servers.NewDatabaseAsync());
+        databases.Add(await servers.NewEmptyDatabaseAsync());
         await using var after = await PanganCluster.StartOverAsync(databases);
         foreach (var request in requests)
         {
@@ -174,7 +174,7 @@ public sealed class ShardedLotTests(Servers servers)
     [Fact]
     public async Task DatabasesThatWereMixedUp_TakeNoLots()
     {
-        List<string> databases = [await servers.NewDatabaseAsync(), await servers.NewDatabaseAsync(), await servers.NewDatabaseAsync()];
+        List<string> databases = [await servers.NewEmptyDatabaseAsync(), await servers.NewEmptyDatabaseAsync(), await servers.NewEmptyDatabaseAsync()];
         await using (var before = await PanganCluster.StartOverAsync(databases))
         {
             _ = await PostAsync(before, 1);
@@ -237,12 +237,7 @@ public sealed class ShardedLotTests(Servers servers)
 
     private static async Task WaitAsync(PanganCluster cluster, long count, string query)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (await cluster.QueryAsync<long>(query) < count)
-        {
-            await Task.Delay(20, patience.Token);
-        }
-
+        await Wait.UntilAsync(async () => await cluster.QueryAsync<long>(query) >= count, query);
         Assert.Equal(count, await cluster.QueryAsync<long>(query));
     }
 

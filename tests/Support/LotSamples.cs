@@ -33,6 +33,17 @@ public static class LotSamples
         Fingerprint = new Fingerprint(new Guid(1, 0, 0, new byte[8])),
     };
 
+    /// <summary>The same as a request's body, good for some hours from now.</summary>
+    public static string Json(long quantity)
+    {
+        var now = DateTimeOffset.UtcNow;
+        return $$"""
+            {"title":"Nasi kotak","category":"prepared-meals","unit":"portion","quantity":{{quantity}},"useBy":"{{now.AddHours(6):O}}",
+             "pickupWindow":{"from":"{{now:O}}","to":"{{now.AddHours(5):O}}"},"location":{"lat":-6.2,"lon":106.8},"region":"jakarta",
+             "temperatureClass":"hot","allergens":["soybeans"],"halal":"certified"}
+            """;
+    }
+
     public static ClaimLot Claim(long quantity, Guid? claimId = null, Caller? caller = null) => new()
     {
         Caller = caller ?? Recipient,

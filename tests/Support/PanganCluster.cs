@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using PahlawanPangan.Grains.Accounts;
 using PahlawanPangan.Grains.Lots;
@@ -12,7 +13,7 @@ public sealed class PanganCluster : IAsyncDisposable
 {
     private readonly PanganTestCluster _cluster;
 
-    private PanganCluster(PanganTestCluster cluster, IReadOnlyList<string> connectionStrings, NatsServer nats, TestTime time)
+    private PanganCluster(PanganTestCluster cluster, IReadOnlyList<string> connectionStrings, NatsServer nats, FakeTimeProvider time)
     {
         _cluster = cluster;
         ConnectionString = connectionStrings[0];
@@ -35,7 +36,7 @@ public sealed class PanganCluster : IAsyncDisposable
 
     public NatsServer Nats { get; }
 
-    public TestTime Time { get; }
+    public FakeTimeProvider Time { get; }
 
     public PickupCodes Codes { get; } = PanganTestCluster.Codes;
 
@@ -62,7 +63,7 @@ public sealed class PanganCluster : IAsyncDisposable
         var connectionStrings = new List<string>();
         for (var shard = 0; shard < databases; shard++)
         {
-            connectionStrings.Add(await servers.NewDatabaseAsync());
+            connectionStrings.Add(shard == 0 ? await servers.NewDatabaseAsync() : await servers.NewEmptyDatabaseAsync());
         }
 
         return await StartOverAsync(connectionStrings, link, settings);
@@ -78,7 +79,7 @@ public sealed class PanganCluster : IAsyncDisposable
     {
         var linked = connectionStrings.Select((text, shard) => shard == connectionStrings.Count - 1 && link is not null ? link.Redirect(text) : text).ToArray();
         var nats = await NatsServer.StartAsync();
-        var time = new TestTime();
+        var time = FakeTime.Start();
         var cluster = await PanganTestCluster.StartAsync(new PanganTestOptions
         {
             PostgresConnectionString = linked[0],

@@ -15,25 +15,23 @@ using PahlawanPangan.Tests.EndToEnd;
 
 namespace PahlawanPangan.Tests.Support;
 
-/// <summary>Silos and gateways as processes over servers of their own, with a front before the gateways, and clients of it.</summary>
+/// <summary>Silos and gateways as processes over a database and servers of their own, with a front before the gateways, and clients of it.</summary>
 public sealed class RunningCluster : IAsyncDisposable
 {
     private readonly string _keys;
     private readonly TokenIssuer _tokens;
     private readonly HttpClient _http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { Timeout = TimeSpan.FromSeconds(30) };
 
-    private RunningCluster(PostgresServer postgres, NatsServer nats, RedisServer redis, string keys, ClusterMembership membership)
+    private RunningCluster(NatsServer nats, RedisServer redis, string keys, ClusterMembership membership)
     {
-        (Postgres, Nats, Redis, _keys, Membership) = (postgres, nats, redis, keys, membership);
-        Database = NpgsqlDataSource.Create(postgres.ConnectionString);
+        (Nats, Redis, _keys, Membership) = (nats, redis, keys, membership);
+        Database = NpgsqlDataSource.Create(membership.Engine.PostgresConnectionString);
         _tokens = new TokenIssuer(
             TokenKeys.Load(new KeyFolder(keys), NullLogger.Instance),
             Options.Create(new GatewayOptions { KeysPath = keys, AccessTokenMinutes = 60 }),
             TimeProvider.System);
         Front = ReadyFront.Start(FreePort.Find(), GatewayPorts);
     }
-
-    public PostgresServer Postgres { get; }
 
     public NatsServer Nats { get; }
 
@@ -60,14 +58,13 @@ public sealed class RunningCluster : IAsyncDisposable
     /// <summary>Starts the servers alone, migrated and with keys.</summary>
     public static async Task<RunningCluster> StartServersAsync()
     {
-        var postgres = await PostgresServer.StartAsync();
+        Categories.RequireServers();
+        var database = await (await Servers.CurrentAsync()).NewDatabaseAsync();
         var nats = await NatsServer.StartAsync();
         var redis = await RedisServer.StartAsync();
-        var keys = Directory.CreateTempSubdirectory("pangan-keys-").FullName;
-        var settings = new EngineSettings(postgres.ConnectionString, nats.Url, keys);
-        await EngineProgram.MakeKeysAsync(settings);
-        await EngineProgram.MigrateAsync(settings);
-        return new RunningCluster(postgres, nats, redis, keys, new ClusterMembership(settings, redis.Address, redis.Password));
+        var keys = TestKeys.NewFolder();
+        var settings = new EngineSettings(database, nats.Url, keys);
+        return new RunningCluster(nats, redis, keys, new ClusterMembership(settings, redis.Address, redis.Password));
     }
 
     /// <summary>Starts everything, gateways and silos at once, and waits until all of it works.</summary>
@@ -114,8 +111,8 @@ public sealed class RunningCluster : IAsyncDisposable
     }
 
     /// <summary>Waits until every running silo says that there are so many.</summary>
-    public Task WaitForSilosAsync(int count, params SiloServer[] besides) => WaitAsync(
-        $"{count} silos", async () =>
+    public Task WaitForSilosAsync(int count, params SiloServer[] besides) => Wait.UntilAsync(
+        async () =>
         {
             foreach (var silo in Silos.Where(silo => silo.IsRunning && !besides.Contains(silo)))
             {
@@ -126,27 +123,10 @@ public sealed class RunningCluster : IAsyncDisposable
             }
 
             return true;
-        });
+        },
+        $"{count} silos");
 
-    public Task WaitForGatewaysAsync(int count) => WaitAsync($"{count} gateways", () => Task.FromResult(Front.ReadyCount == count));
-
-    /// <summary>Waits for something to come true, a minute at the most.</summary>
-    public static async Task WaitAsync(string what, Func<Task<bool>> holds, Func<Task<string>>? why = null)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        try
-        {
-            while (!await holds())
-            {
-                await timer.WaitForNextTickAsync(patience.Token);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            Assert.Fail($"Not within a minute: {what}. {(why is null ? "" : await why())}");
-        }
-    }
+    public Task WaitForGatewaysAsync(int count) => Wait.UntilAsync(() => Front.ReadyCount == count, $"{count} gateways");
 
     /// <summary>A bearer token of an account.</summary>
     public string Token(Role role, Guid subject) => _tokens.Issue(new Caller(subject, role));
@@ -194,13 +174,7 @@ public sealed class RunningCluster : IAsyncDisposable
     /// <summary>Posts a lot and gives its id.</summary>
     public async Task<Guid> PostAsync(long quantity)
     {
-        var now = DateTimeOffset.UtcNow;
-        var body = $$"""
-            {"title":"Nasi kotak","category":"prepared-meals","unit":"portion","quantity":{{quantity}},"useBy":"{{now.AddHours(6):O}}",
-             "pickupWindow":{"from":"{{now:O}}","to":"{{now.AddHours(5):O}}"},"location":{"lat":-6.2,"lon":106.8},"region":"jakarta",
-             "temperatureClass":"hot","allergens":["soybeans"],"halal":"certified"}
-            """;
-        var answer = await SendAsync(HttpMethod.Post, "/v1/lots", Token(Role.Donor, Guid.CreateVersion7()), Guid.NewGuid().ToString(), body);
+        var answer = await SendAsync(HttpMethod.Post, "/v1/lots", Token(Role.Donor, Guid.CreateVersion7()), Guid.NewGuid().ToString(), LotSamples.Json(quantity));
         Assert.True(answer is { Status: System.Net.HttpStatusCode.Created }, answer?.Body ?? "no answer");
         return JsonDocument.Parse(answer!.Body).RootElement.GetProperty("id").GetGuid();
     }
@@ -256,7 +230,6 @@ public sealed class RunningCluster : IAsyncDisposable
         await Redis.DisposeAsync();
         await Nats.DisposeAsync();
         await Database.DisposeAsync();
-        await Postgres.DisposeAsync();
         Directory.Delete(_keys, recursive: true);
     }
 }

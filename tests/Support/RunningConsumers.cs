@@ -32,7 +32,7 @@ public sealed class RunningConsumers : IAsyncDisposable
         new(cluster, [.. cluster.Services.GetServices<IEventConsumer>(), .. others]);
 
     /// <summary>Waits until a consumer has handled every event that was ever committed.</summary>
-    public Task CatchUpAsync(string consumer, string aggregates = "true") => StreamBench.UntilAsync(
+    public Task CatchUpAsync(string consumer, string aggregates = "true") => Wait.UntilAsync(
         () => _cluster.QueryAsync<bool>(
             $"""
              SELECT count(*) = 0 FROM (SELECT aggregate_id, max(sequence) AS last FROM outbox WHERE {aggregates} GROUP BY aggregate_id) o

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
@@ -34,7 +35,7 @@ public sealed class StreamBench : IAsyncDisposable
 
     public INatsJSContext JetStream { get; }
 
-    public TestTime Time { get; } = new();
+    public FakeTimeProvider Time { get; } = FakeTime.Start();
 
     public NatsOptions NatsOptions => new() { Url = Nats.Url };
 
@@ -44,7 +45,6 @@ public sealed class StreamBench : IAsyncDisposable
     {
         var connectionString = await servers.NewDatabaseAsync();
         var database = NpgsqlDataSource.Create(connectionString);
-        await new Migrator(database, NullLogger<Migrator>.Instance).MigrateAsync(CancellationToken.None);
         var nats = await NatsServer.StartAsync();
         var bench = new StreamBench(connectionString, database, nats, new NatsConnection(new NatsOpts { Url = nats.Url }));
         await bench.ExecuteAsync(CountingConsumer.Table);
@@ -80,24 +80,7 @@ public sealed class StreamBench : IAsyncDisposable
     }
 
     /// <summary>Waits until a query gives true, or fails after a while.</summary>
-    public Task UntilAsync(string sql) => UntilAsync(() => QueryAsync<bool>(sql), sql);
-
-    /// <param name="holds">What is waited for.</param>
-    /// <param name="what">The same in words.</param>
-    /// <param name="state">Tells how things stand, for whoever reads the failure.</param>
-    public static async Task UntilAsync(Func<Task<bool>> holds, string what, Func<Task<string>>? state = null)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(90));
-        while (!await holds())
-        {
-            if (patience.IsCancellationRequested)
-            {
-                Assert.Fail($"Not within 90 s: {what}{(state is null ? "" : $"\n{await state()}")}");
-            }
-
-            await Task.Delay(20, CancellationToken.None);
-        }
-    }
+    public Task UntilAsync(string sql) => Wait.UntilAsync(() => QueryAsync<bool>(sql), sql);
 
     /// <summary>Fails unless every event of every aggregate had its effect once and in order.</summary>
     public async Task AssertOnceInOrderAsync(int aggregates, int events, string consumer = "counting")

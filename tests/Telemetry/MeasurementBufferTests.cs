@@ -9,7 +9,7 @@ namespace PahlawanPangan.Tests.Telemetry;
 
 /// <summary>Measurements that wait to be entered in a row: none is lost, and whoever reads sees them all.</summary>
 /// <remarks>The buffer is one for the process: other hosts in it would enter what these tests let wait.</remarks>
-[Collection(Alone.Name)]
+[Alone]
 public sealed class MeasurementBufferTests : IDisposable
 {
     private const int Threads = 8;

@@ -9,7 +9,7 @@ using PahlawanPangan.Telemetry.Metrics;
 namespace PahlawanPangan.Tests.Telemetry;
 
 /// <summary>The metrics of a process that also sends them to a receiver.</summary>
-[Collection(Alone.Name)]
+[Alone]
 public sealed class MetricsPageTests : IDisposable
 {
     private const string Counted = "pahlawan_test_seen_total 7";

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace PahlawanPangan.Tests.Contracts.Nats;
+namespace PahlawanPangan.Tests.Contracts;
 
 /// <summary>Stands between a client and a server that stays alive, and cuts what they have open without a goodbye.</summary>
 internal sealed class CuttableProxy : IAsyncDisposable

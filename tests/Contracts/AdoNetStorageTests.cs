@@ -1,19 +1,16 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Orleans.Storage;
 using Orleans.TestingHost;
-using PahlawanPangan.Grains.Migrations;
 using PahlawanPangan.Tests.Cluster;
 using Xunit;
 
-namespace PahlawanPangan.Tests.Contracts.Orleans;
+namespace PahlawanPangan.Tests.Contracts;
 
-/// <summary>The stock storage in a relational database, over the tables of our own migration.</summary>
+/// <summary>Facts about the ADO.NET storage, over the tables of our own migration, that promises about stored grains rest on.</summary>
 public sealed class AdoNetStorageTests(Servers servers) : IAsyncLifetime
 {
     private const string Kept = "kept";
-    private const string Deleted = "deleted";
     private InProcessTestCluster _cluster = null!;
     private NpgsqlDataSource _database = null!;
 
@@ -21,15 +18,11 @@ public sealed class AdoNetStorageTests(Servers servers) : IAsyncLifetime
     {
         var connectionString = await servers.NewDatabaseAsync();
         _database = NpgsqlDataSource.Create(connectionString);
-        await new Migrator(_database, NullLogger<Migrator>.Instance).MigrateAsync(CancellationToken.None);
         var builder = new InProcessTestClusterBuilder(1);
         builder.Options.ServiceId = "contract";
         builder.ConfigureSilo((_, silo) =>
         {
             silo.AddAdoNetGrainStorage(Kept, options => (options.Invariant, options.ConnectionString) = ("Npgsql", connectionString));
-            silo.AddAdoNetGrainStorage("shelf", options => (options.Invariant, options.ConnectionString) = ("Npgsql", connectionString));
-            silo.AddAdoNetGrainStorage(
-                Deleted, options => (options.Invariant, options.ConnectionString, options.DeleteStateOnClear) = ("Npgsql", connectionString, true));
         });
         _cluster = builder.Build();
         await _cluster.DeployAsync();
@@ -41,6 +34,7 @@ public sealed class AdoNetStorageTests(Servers servers) : IAsyncLifetime
         await _database.DisposeAsync();
     }
 
+    // Promise: a grain's version in an answer (its ETag over HTTP) is the one that is stored.
     [Fact]
     public async Task State_IsReadAsItWasWritten_AndItsVersionsCountFromOne()
     {
@@ -58,6 +52,7 @@ public sealed class AdoNetStorageTests(Servers servers) : IAsyncLifetime
         Assert.Null((await ReadAsync(id, "another")).ETag);
     }
 
+    // Promise: of two activations of a grain only one can write, so no acknowledged change is overwritten.
     [Fact]
     public async Task Write_OfAVersionThatIsNoLongerStored_IsInconsistentAndChangesNothing()
     {
@@ -73,6 +68,7 @@ public sealed class AdoNetStorageTests(Servers servers) : IAsyncLifetime
         Assert.Equal((1, "2"), (stored.State!.Loaves, stored.ETag));
     }
 
+    // Promise: the same, when there is nothing stored yet.
     [Fact]
     public async Task TwentyFirstWritesAtOnce_OneIsTaken()
     {
@@ -95,35 +91,7 @@ public sealed class AdoNetStorageTests(Servers servers) : IAsyncLifetime
         Assert.Equal(1L, await QueryAsync<long>("SELECT count(*) FROM orleansstorage WHERE grainidextensionstring = 'everybody''s'"));
     }
 
-    [Fact]
-    public async Task ClearedState_IsGone_AndItsVersionGoesOn()
-    {
-        var id = GrainId.Create(GrainType.Create("contract"), GrainIdKeyExtensions.CreateGuidKey(Guid.NewGuid()));
-        var state = new GrainState<Shelf>(new Shelf { Loaves = 3 });
-        await Storage().ClearStateAsync("shelf", id, state);
-        Assert.Null(state.ETag);
-        state = new GrainState<Shelf>(new Shelf { Loaves = 3 });
-        await Storage().WriteStateAsync("shelf", id, state);
-        await Storage().ClearStateAsync("shelf", id, state);
-        Assert.Equal((0, "2", false), (state.State!.Loaves, state.ETag, state.RecordExists));
-        var read = await ReadAsync(id);
-        Assert.Equal((0, "2", false), (read.State!.Loaves, read.ETag, read.RecordExists));
-        await Storage().WriteStateAsync("shelf", id, read);
-        Assert.Equal("3", read.ETag);
-    }
-
-    [Fact]
-    public async Task StateThatIsDeletedOnClear_LeavesNoRow()
-    {
-        var id = GrainId.Create(GrainType.Create("contract"), GrainIdKeyExtensions.CreateGuidKey(Guid.NewGuid()));
-        var state = new GrainState<Shelf>(new Shelf { Loaves = 3 });
-        await Storage(Deleted).WriteStateAsync("deleted-shelf", id, state);
-        await Storage(Deleted).ClearStateAsync("deleted-shelf", id, state);
-        Assert.Equal((null, false), (state.ETag, state.RecordExists));
-        Assert.Equal(0L, await QueryAsync<long>("SELECT count(*) FROM orleansstorage WHERE graintypestring = 'deleted-shelf'"));
-    }
-
-    private IGrainStorage Storage(string name = Kept) => _cluster.GetSiloServiceProvider().GetRequiredKeyedService<IGrainStorage>(name);
+    private IGrainStorage Storage() => _cluster.GetSiloServiceProvider().GetRequiredKeyedService<IGrainStorage>(Kept);
 
     private async Task<GrainState<Shelf>> ReadAsync(GrainId id, string stateName = "shelf")
     {
