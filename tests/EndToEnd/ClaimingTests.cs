@@ -5,14 +5,14 @@ using PahlawanPangan.Tests.Cluster;
 namespace PahlawanPangan.Tests.EndToEnd;
 
 [ServerTests]
-public sealed class ClaimingTests
+public sealed class ClaimingTests(ClaimingTests.OneEngine fixture) : IClassFixture<ClaimingTests.OneEngine>
 {
     private const int Clients = 8;
 
     [Fact]
     public async Task ThousandClaimsFromEightClients_OnThreeHundredPortions_GiveThreeHundredHoldsAndEvents()
     {
-        await using var engine = await RunningEngine.StartAsync();
+        var engine = await fixture.StartAsync();
         var lotId = await PostAsync(engine, 300);
         var history = new ClaimHistory();
 
@@ -30,7 +30,7 @@ public sealed class ClaimingTests
         Assert.Equal(300, history.Acknowledged.Select(claim => claim.Body).Distinct().Count());
         Assert.All(history.Acknowledged.GroupBy(claim => claim.Key), same => Assert.Single(same.Distinct()));
         Assert.Empty(history.InDoubt);
-        var events = await StreamTap.ReadAsync(engine.Nats.Url, 302);
+        var events = await StreamTap.ReadAsync(engine.Nats.Url, 302, aggregate: lotId);
         Assert.Equal(302, events.Count);
         StreamTap.AssertInSequence(events);
         history.AssertLinearizable(events);
@@ -39,7 +39,7 @@ public sealed class ClaimingTests
     [Fact]
     public async Task EngineKilledUnderLoad_LosesNothingAcknowledgedAndRepeatsEveryAnswer()
     {
-        await using var engine = await RunningEngine.StartAsync();
+        var engine = await fixture.StartAsync();
         var lotId = await PostAsync(engine, 1_000_000);
         var history = new ClaimHistory();
         using var killed = new CancellationTokenSource();
@@ -77,7 +77,7 @@ public sealed class ClaimingTests
         }
 
         var holds = history.Acknowledged.Select(claim => claim.Body).Distinct().Count();
-        var events = await StreamTap.ReadAsync(engine.Nats.Url, holds + 1);
+        var events = await StreamTap.ReadAsync(engine.Nats.Url, holds + 1, aggregate: lotId);
         Assert.Equal(holds + 1, events.Count);
         StreamTap.AssertInSequence(events);
         history.AssertLinearizable(events);
@@ -86,7 +86,7 @@ public sealed class ClaimingTests
     [Fact]
     public async Task BrokerStoppedUnderLoad_LosesNothingAndKeepsOrder()
     {
-        await using var engine = await RunningEngine.StartAsync();
+        var engine = await fixture.StartAsync();
         var lotId = await PostAsync(engine, 1_000_000);
         var token = engine.Token(Role.Recipient, Recipient);
         await ClaimManyAsync(engine, lotId, token, "before");
@@ -97,7 +97,7 @@ public sealed class ClaimingTests
 
         await engine.Nats.RestartAsync();
 
-        var events = await StreamTap.ReadAsync(engine.Nats.Url, 301);
+        var events = await StreamTap.ReadAsync(engine.Nats.Url, 301, aggregate: lotId);
         Assert.Equal(301, events.Count);
         StreamTap.AssertInSequence(events);
     }
@@ -119,5 +119,15 @@ public sealed class ClaimingTests
             HttpMethod.Post, "/v1/lots", engine.Token(Role.Donor, Guid.CreateVersion7()), Guid.NewGuid().ToString(), LotSamples.Json(quantity));
         Assert.True(answer?.Status == HttpStatusCode.Created, answer?.Body);
         return JsonDocument.Parse(answer!.Body).RootElement.GetProperty("id").GetGuid();
+    }
+
+    /// <summary>The engine that these tests share: each leaves it and its broker running.</summary>
+    public sealed class OneEngine : IAsyncDisposable
+    {
+        private RunningEngine? _engine;
+
+        public async Task<RunningEngine> StartAsync() => _engine ??= await RunningEngine.StartAsync();
+
+        public ValueTask DisposeAsync() => _engine?.DisposeAsync() ?? ValueTask.CompletedTask;
     }
 }

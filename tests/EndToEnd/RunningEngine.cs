@@ -86,6 +86,7 @@ public sealed class RunningEngine : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
+        await Engine.KillAsync();
         await Engine.DisposeAsync();
         await Nats.DisposeAsync();
         if (_postgres is not null)

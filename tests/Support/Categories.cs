@@ -1,7 +1,7 @@
 using Xunit.v3;
 
 [assembly: CollectionBehavior(typeof(CategoryCollections))]
-[assembly: Parallelization(MaxThreads = 5)]
+[assembly: Parallelization(MaxThreads = 4)]
 [assembly: TestCollectionOrderer(typeof(SlowestCollectionsFirst))]
 
 namespace PahlawanPangan.Tests.Support;

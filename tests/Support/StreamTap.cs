@@ -15,7 +15,11 @@ public sealed record StreamedEvent(
 public static class StreamTap
 {
     /// <summary>Reads until so many events have come, or fails after a while.</summary>
-    public static async Task<List<StreamedEvent>> ReadAsync(string natsUrl, int count, int afterwards = 0)
+    /// <param name="natsUrl">The broker.</param>
+    /// <param name="count">How many events.</param>
+    /// <param name="afterwards">How many more may wait in the stream.</param>
+    /// <param name="aggregate">Whose events; everybody's if left out.</param>
+    public static async Task<List<StreamedEvent>> ReadAsync(string natsUrl, int count, int afterwards = 0, Guid? aggregate = null)
     {
         await using var connection = new NatsConnection(new NatsOpts { Url = natsUrl });
         var jetStream = connection.CreateJetStreamContext();
@@ -28,7 +32,11 @@ public static class StreamTap
         var events = new List<StreamedEvent>();
         await foreach (var message in consumer.ConsumeAsync<byte[]>(cancellationToken: patience.Token))
         {
-            events.Add(Parse(message));
+            if (Parse(message) is { } read && (aggregate ?? read.Aggregate) == read.Aggregate)
+            {
+                events.Add(read);
+            }
+
             if (events.Count >= count && message.Metadata?.NumPending <= (ulong)afterwards)
             {
                 break;
