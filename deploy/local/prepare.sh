@@ -100,7 +100,7 @@ prepare() {
     build_flags+=(-nodeReuse:false -p:UseSharedCompilation=false)
   fi
   require_sdk
-  install_servers
+  [[ ${needs_servers:-yes} == no ]] || install_servers
   "$@"
   flock --unlock 9
   exec 9>&-

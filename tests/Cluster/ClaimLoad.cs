@@ -52,7 +52,7 @@ public sealed class ClaimLoad : IAsyncDisposable
     public TimeSpan LongestSilence => _longestSilence;
 
     /// <summary>Starts claiming of lots that are never exhausted.</summary>
-    public static async Task<ClaimLoad> StartAsync(RunningCluster cluster, int lots = 40, int clients = 8, int pauseMs = 20)
+    public static async Task<ClaimLoad> StartAsync(RunningCluster cluster, int lots = 40, int clients = 8, int pauseMs = 50)
     {
         var ids = await Task.WhenAll(Enumerable.Range(0, lots).Select(_ => cluster.PostAsync(1_000_000)));
         return new ClaimLoad(cluster, ids, clients, TimeSpan.FromMilliseconds(pauseMs));
@@ -62,7 +62,7 @@ public sealed class ClaimLoad : IAsyncDisposable
     public Task WaitForMoreAsync(int claims)
     {
         var goal = _acknowledged.Count + claims;
-        return RunningCluster.WaitAsync($"{claims} more claims; {this}", () => Task.FromResult(_acknowledged.Count >= goal));
+        return Wait.UntilAsync(() => Task.FromResult(_acknowledged.Count >= goal), $"{claims} more claims", () => Task.FromResult(ToString()));
     }
 
     /// <summary>Lets every client finish the claim that it is at.</summary>

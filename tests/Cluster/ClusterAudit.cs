@@ -21,7 +21,10 @@ public static class ClusterAudit
             OR l.available + l.held <> l.posted OR l.available < 0
             """));
 
-        await RunningCluster.WaitAsync("every event published", async () => await UnpublishedAsync(cluster) == 0, async () => await LanesAsync(cluster) + cluster.Said("elay", "ane ", "eeper"));
+        await Wait.UntilAsync(
+            async () => await UnpublishedAsync(cluster) == 0,
+            "every event published",
+            async () => await LanesAsync(cluster) + cluster.Said("elay", "ane ", "eeper"));
         var events = stored.Count + load.Lots.Count;
         var lots = load.Lots.ToHashSet();
         var streamed = (await StreamTap.ReadAsync(cluster.Nats.Url, await CountAsync(cluster))).FindAll(happened => lots.Contains(happened.Aggregate));
@@ -31,8 +34,8 @@ public static class ClusterAudit
             .Select(happened => happened.Data.GetProperty("claimId").GetGuid()).ToList();
         Assert.Equal(claimed.Count, claimed.Distinct().Count());
         Assert.Empty(stored.Except(claimed));
-        await RunningCluster.WaitAsync("every event in the ledger", async () =>
-            await cluster.QueryAsync<long>("SELECT count(*) FROM ledger_entry") >= await CountAsync(cluster));
+        await Wait.UntilAsync(
+            async () => await cluster.QueryAsync<long>("SELECT count(*) FROM ledger_entry") >= await CountAsync(cluster), "every event in the ledger");
         Assert.Equal(await CountAsync(cluster), await cluster.QueryAsync<long>("SELECT count(*) FROM ledger_entry"));
     }
 

@@ -8,7 +8,8 @@ namespace PahlawanPangan.Tests.Cluster;
 /// from the silo that the gateway is connected to. On one machine more silos share the same processors, so that only the cost is the finding.
 /// Run it alone: <c>PahlawanPangan.Tests.dll -explicit only -class '*ClusterScalingTests' -showLiveOutput</c>.
 /// </summary>
-public sealed class ClusterScalingTests
+[ClusterTests]
+public sealed class ClusterScalingTests(Servers servers)
 {
     private static readonly TimeSpan Warming = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan Measured = TimeSpan.FromSeconds(15);
@@ -16,7 +17,6 @@ public sealed class ClusterScalingTests
     [Fact(Explicit = true)]
     public async Task OneTwoAndThreeSilos_UnderTheSameLoad()
     {
-        Clusters.Require();
         foreach (var silos in new[] { 1, 2, 3 })
         {
             await using var cluster = await RunningCluster.StartAsync(silos, gateways: 1, new() { ["Downstream__Enabled"] = "false" });
@@ -33,10 +33,10 @@ public sealed class ClusterScalingTests
         }
     }
 
-    private static (TimeSpan Silos, TimeSpan Gateway, TimeSpan Postgres) Cpu(RunningCluster cluster) => (
+    private (TimeSpan Silos, TimeSpan Gateway, TimeSpan Postgres) Cpu(RunningCluster cluster) => (
         Sum(cluster.Silos.Select(silo => silo.ProcessId)),
         Sum(cluster.Gateways.Select(gateway => gateway.ProcessId)),
-        Sum(ChildrenOf(cluster.Postgres.ProcessId)));
+        Sum(ChildrenOf(servers.PostgresProcessId)));
 
     private static string PerClaim(TimeSpan cpu, int claims) =>
         (cpu.TotalMicroseconds / claims).ToString("0", CultureInfo.InvariantCulture);

@@ -7,6 +7,7 @@ namespace PahlawanPangan.Tests.Cluster;
 /// The long form of <see cref="SiloLossTests"/>: five minutes of claims (<c>PANGAN_SOAK_SECONDS</c>) on three silos and two gateways. Run it alone:
 /// <c>PahlawanPangan.Tests.dll -explicit only -class '*ClusterSoakTests' -showLiveOutput</c>.
 /// </summary>
+[ClusterTests]
 public sealed class ClusterSoakTests
 {
     private static readonly TimeSpan KillEvery = TimeSpan.FromSeconds(20);
@@ -17,7 +18,6 @@ public sealed class ClusterSoakTests
     [Fact(Explicit = true)]
     public async Task FiveMinutesOfLosses_LoseNothing()
     {
-        Clusters.Require();
         await using var cluster = await RunningCluster.StartAsync(silos: 3, gateways: 2);
         await using var load = await ClaimLoad.StartAsync(cluster);
         var running = Stopwatch.StartNew();

@@ -7,12 +7,12 @@ namespace PahlawanPangan.Tests.Cluster;
 /// A silo that reaches neither the other nor Redis, and PostgreSQL and NATS all the while: it cannot learn that it was taken for dead, so that two silos
 /// believe to have the same lots and lanes for as long as it lasts.
 /// </summary>
+[ClusterTests]
 public sealed class CutOffSiloTests
 {
     [Fact]
     public async Task SiloCutOffFromTheOthers_LosesTheFenceAndTheLanes()
     {
-        Clusters.Require();
         await using var cluster = await RunningCluster.StartServersAsync();
         await using var toRedis = new TcpLink(cluster.Redis.Port);
         int[] listening = [FreePort.Find(), FreePort.Find()];

@@ -4,7 +4,7 @@ using PahlawanPangan.Testing;
 namespace PahlawanPangan.Tests.Cluster;
 
 /// <summary>What a call crosses on its way to a lot. Counts in the whole process, and so runs alone.</summary>
-[Collection(Alone.Name)]
+[Alone]
 public sealed class HopTests(Servers servers)
 {
     private const int Silos = 3;
@@ -14,7 +14,6 @@ public sealed class HopTests(Servers servers)
     [Fact]
     public async Task Claim_CrossesFromSiloToSiloOnceAtMost()
     {
-        Clusters.Require();
         await using var cluster = await PanganTestCluster.StartAsync(new PanganTestOptions
         {
             Silos = Silos,

@@ -7,18 +7,18 @@ using PahlawanPangan.Local.Servers;
 namespace PahlawanPangan.Tests.Cluster;
 
 /// <summary>How members find one another: in any order, again after all were gone, and over TLS.</summary>
+[ClusterTests]
 public sealed class MeetingTests
 {
     [Fact]
     public async Task GatewayBeforeSilos_LivesAndBecomesReadyWhenTheyCome()
     {
-        Clusters.Require();
         await using var cluster = await RunningCluster.StartServersAsync();
         await cluster.Redis.StopAsync();
         var starting = cluster.AddSiloAsync("silo-1", new() { ["Cluster__RefreshSeconds"] = "1" });
 
         // A gateway needs the keys of tokens and nothing else: no other key, no database, no broker.
-        var keys = Directory.CreateDirectory(Path.Combine(cluster.Postgres.Folder, "gateway-keys")).FullName;
+        var keys = Directory.CreateDirectory(Path.Combine(cluster.Nats.Folder, "gateway-keys")).FullName;
         Directory.CreateDirectory(Path.Combine(keys, "tokens"));
         foreach (var key in Directory.GetFiles(Path.Combine(cluster.Membership.Engine.KeysFolder, "tokens")))
         {
@@ -53,19 +53,18 @@ public sealed class MeetingTests
     [Fact]
     public async Task SiloThatWaitedForRedis_ForLongerThanItMayTryToJoin_Joins()
     {
-        Clusters.Require();
         await using var cluster = await RunningCluster.StartServersAsync();
         await cluster.Redis.StopAsync();
         var waiting = Stopwatch.StartNew();
-        var starting = cluster.AddSiloAsync("silo-1", new() { ["Cluster__JoinSeconds"] = "25" });
-        await RunningCluster.WaitAsync("it has waited", () => Task.FromResult(waiting.Elapsed > TimeSpan.FromSeconds(35)));
+        var starting = cluster.AddSiloAsync("silo-1", new() { ["Cluster__JoinSeconds"] = "12" });
+        await Wait.UntilAsync(() => waiting.Elapsed > TimeSpan.FromSeconds(20), "it has waited");
         Assert.False(starting.IsCompleted);
 
         await cluster.Redis.RestartAsync();
         var silo = await starting;
 
         // Another one looks at all members as it joins, and takes those for dead that have tried for too long.
-        await cluster.AddSiloAsync("silo-2", new() { ["Cluster__JoinSeconds"] = "25" });
+        await cluster.AddSiloAsync("silo-2", new() { ["Cluster__JoinSeconds"] = "12" });
         await cluster.WaitForSilosAsync(2);
         Assert.True(silo.IsRunning);
     }
@@ -73,19 +72,17 @@ public sealed class MeetingTests
     [Fact]
     public async Task OfDeadMembers_OnlyAsManyAreRememberedAsTheSettingSays()
     {
-        Clusters.Require();
         await using var cluster = await RunningCluster.StartServersAsync();
         await cluster.AddDeadToRedisAsync(15);
         await cluster.AddSiloAsync("silo-1", new() { ["Cluster__DeadKeptMax"] = "10" });
 
         // The version, the living and ten dead.
-        await RunningCluster.WaitAsync("the dead are forgotten", async () => await cluster.EntriesInRedisAsync() == 12);
+        await Wait.UntilAsync(async () => await cluster.EntriesInRedisAsync() == 12, "the dead are forgotten");
     }
 
     [Fact]
     public async Task GatewayStoppedBeforeItFindsASilo_Stops()
     {
-        Clusters.Require();
         await using var cluster = await RunningCluster.StartServersAsync();
         var gateway = await cluster.AddGatewayAsync("gateway-1");
 
@@ -97,7 +94,6 @@ public sealed class MeetingTests
     [Fact]
     public async Task RedisOverTls_IsMetInAndItsCertificateChecked()
     {
-        Clusters.Require();
         var folder = Directory.CreateTempSubdirectory("pangan-tls-");
         try
         {

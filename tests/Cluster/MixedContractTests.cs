@@ -4,6 +4,7 @@ using System.Text.Json;
 namespace PahlawanPangan.Tests.Cluster;
 
 /// <summary>A rolling upgrade's middle: silos and gateways of this contract and of the next one in one cluster.</summary>
+[ClusterTests]
 public sealed class MixedContractTests
 {
     private const string Interfaces = "PahlawanPangan.Grains.Interfaces.dll";
@@ -11,7 +12,6 @@ public sealed class MixedContractTests
     [Fact]
     public async Task SilosOfTwoContracts_ServeTheSameLots()
     {
-        Clusters.Require();
         var next = Directory.CreateTempSubdirectory("pangan-next-");
         try
         {

@@ -17,15 +17,15 @@ public sealed class ReadyFrontTests
         await using var first = await Backend.StartAsync("first");
         await using var second = await Backend.StartAsync("second");
         await using var front = await ReadyFront.StartAsync(FreePort.Find(), [first.Port, second.Port]);
-        await RunningCluster.WaitAsync("both ready", () => Task.FromResult(front.ReadyCount == 2));
+        await Wait.UntilAsync(() => front.ReadyCount == 2, "both ready");
         Assert.Equal(["first", "second"], (await AskAsync(front, 8)).Order());
 
         second.IsReady = false;
-        await RunningCluster.WaitAsync("one ready", () => Task.FromResult(front.ReadyCount == 1));
+        await Wait.UntilAsync(() => front.ReadyCount == 1);
         Assert.Equal(["first"], await AskAsync(front, 8));
 
         first.IsReady = false;
-        await RunningCluster.WaitAsync("none ready", () => Task.FromResult(front.ReadyCount == 0));
+        await Wait.UntilAsync(() => front.ReadyCount == 0, "none ready");
         var refused = await Assert.ThrowsAsync<HttpRequestException>(() => AskAsync(front, 1));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
     }
@@ -36,7 +36,7 @@ public sealed class ReadyFrontTests
         await using var first = await Backend.StartAsync("first");
         await using var second = await Backend.StartAsync("second");
         await using var front = await ReadyFront.StartAsync(FreePort.Find(), [first.Port, second.Port]);
-        await RunningCluster.WaitAsync("both ready", () => Task.FromResult(front.ReadyCount == 2));
+        await Wait.UntilAsync(() => front.ReadyCount == 2, "both ready");
 
         // Until the next probe the front takes it for ready.
         await second.DisposeAsync();
@@ -55,15 +55,15 @@ public sealed class ReadyFrontTests
         await using var first = await Backend.StartAsync("first");
         await using var second = await Backend.StartAsync("second");
         await using var front = await ReadyFront.StartAsync(FreePort.Find(), [first.Port]);
-        await RunningCluster.WaitAsync("the first ready", () => Task.FromResult(front.ReadyCount == 1));
+        await Wait.UntilAsync(() => front.ReadyCount == 1, "the first ready");
         Assert.Equal(["first"], await AskAsync(front, 2));
 
         front.SetGateways([first.Port, second.Port]);
-        await RunningCluster.WaitAsync("both ready", () => Task.FromResult(front.ReadyCount == 2));
+        await Wait.UntilAsync(() => front.ReadyCount == 2, "both ready");
         Assert.Equal(["first", "second"], (await AskAsync(front, 4)).Order());
 
         front.SetGateways([second.Port]);
-        await RunningCluster.WaitAsync("the second alone", () => Task.FromResult(front.ReadyCount == 1));
+        await Wait.UntilAsync(() => front.ReadyCount == 1, "the second alone");
         Assert.Equal(["second"], await AskAsync(front, 4));
     }
 

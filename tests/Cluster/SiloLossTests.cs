@@ -3,6 +3,7 @@ using System.Diagnostics;
 namespace PahlawanPangan.Tests.Cluster;
 
 /// <summary>Three silos and two gateways under a steady load of claims, while members come to harm.</summary>
+[ClusterTests]
 public sealed class SiloLossTests(ThreeSilos fixture) : IClassFixture<ThreeSilos>
 {
     /// <summary>Far above what is usual, and far below what nobody would wait for: a machine that is busy with other things is slow.</summary>
@@ -112,7 +113,6 @@ public sealed class ThreeSilos : IAsyncLifetime
 
     public async Task<RunningCluster> StartAsync()
     {
-        Clusters.Require();
         return _cluster ??= await RunningCluster.StartAsync(silos: 3, gateways: 2);
     }
 
@@ -121,8 +121,8 @@ public sealed class ThreeSilos : IAsyncLifetime
     {
         var since = Stopwatch.StartNew();
         var committed = await _cluster!.QueryAsync<long>("SELECT count(*) FROM outbox");
-        await RunningCluster.WaitAsync("the lanes are relayed", async () =>
-            await _cluster.QueryAsync<decimal>("SELECT sum(published) FROM relay_cursor") >= committed);
+        await Wait.UntilAsync(
+            async () => await _cluster.QueryAsync<decimal>("SELECT sum(published) FROM relay_cursor") >= committed, "the lanes are relayed");
         return since.Elapsed;
     }
 

@@ -24,7 +24,6 @@ public sealed class TestClusterTests(Servers servers)
     [Fact]
     public async Task TwoSilos_ShareTheLanes()
     {
-        Clusters.Require();
         await using var cluster = await PanganTestCluster.StartAsync(new PanganTestOptions
         {
             Silos = 2,
@@ -38,6 +37,6 @@ public sealed class TestClusterTests(Servers servers)
 
         // Half of the lanes are this silo's, so the rest was relayed by the other.
         var keeper = cluster.Services.GetServices<ILifecycleParticipant<ISiloLifecycle>>().OfType<RelayService>().Single();
-        await RunningCluster.WaitAsync("each silo has half of the lanes", () => Task.FromResult(keeper.Lanes == 2));
+        await Wait.UntilAsync(() => keeper.Lanes == 2, "each silo has half of the lanes");
     }
 }

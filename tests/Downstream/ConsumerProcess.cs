@@ -44,7 +44,7 @@ public sealed class ConsumerProcess
         var observer = new Killer(
             Enum.Parse<IntakeStep>(Environment.GetEnvironmentVariable(StepVariable)!),
             int.Parse(Environment.GetEnvironmentVariable(TimesVariable)!, CultureInfo.InvariantCulture));
-        var clock = new Clock(new TestTime());
+        var clock = new Clock(FakeTime.Start());
         var services = new ServiceCollection();
         IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Postgres:ConnectionString", postgres), new("Nats:Url", nats.Url)]).Build();
         services.AddSingleton(clock).AddLogging().AddPanganDatabase(configuration).AddPanganDownstream(configuration);

@@ -23,7 +23,7 @@ public sealed class OutageTests(Servers servers)
 
         // Published and not consumed: of these the broker had the only copy besides the outbox.
         await TradeAsync(cluster, lots: 10);
-        await StreamBench.UntilAsync(
+        await Wait.UntilAsync(
             () => cluster.QueryAsync<bool>("SELECT sum(published) >= (SELECT count(*) FROM outbox) FROM relay_cursor"), "everything is published");
         await cluster.Nats.KillAsync();
         Directory.Delete(Path.Combine(cluster.Nats.Folder, "data"), recursive: true);

@@ -24,7 +24,7 @@ public sealed class RateTests(Servers servers)
         var alone = Stopwatch.StartNew();
         await ClaimAsync(cluster, lots, ClaimsPerLot);
         Say($"claims/s, relay on, consumers off: {Lots * ClaimsPerLot / alone.Elapsed.TotalSeconds:0}");
-        await StreamBench.UntilAsync(
+        await Wait.UntilAsync(
             () => cluster.QueryAsync<bool>("SELECT sum(published) >= (SELECT count(*) FROM outbox) FROM relay_cursor"), "everything is published");
 
         var events = await cluster.QueryAsync<long>("SELECT count(*) FROM outbox");
@@ -59,7 +59,7 @@ public sealed class RateTests(Servers servers)
         var watch = new LatencyWatch();
         using var stop = new CancellationTokenSource();
         var running = Runner(cluster, watch, watch).RunAsync(stop.Token);
-        await StreamBench.UntilAsync(
+        await Wait.UntilAsync(
             () => cluster.QueryAsync<bool>("SELECT coalesce(sum(sequence), 0) >= (SELECT count(*) FROM outbox) FROM inbox WHERE consumer = 'latency'"), "the watch has caught up");
         watch.Begin();
         var begin = Stopwatch.StartNew();
@@ -75,7 +75,7 @@ public sealed class RateTests(Servers servers)
         }
 
         await Task.WhenAll(claiming);
-        await StreamBench.UntilAsync(() => Task.FromResult(watch.Count >= claiming.Count), "every effect is there");
+        await Wait.UntilAsync(() => Task.FromResult(watch.Count >= claiming.Count), "every effect is there");
         await stop.CancelAsync();
         await running;
         var waits = watch.Milliseconds();

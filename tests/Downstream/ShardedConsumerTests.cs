@@ -28,7 +28,7 @@ public sealed class ShardedConsumerTests(Servers servers)
                 await cluster.Lot(lot).CancelAsync(LotSamples.Cancel(claim));
             }
 
-            await StreamBench.UntilAsync(
+            await Wait.UntilAsync(
                 () => cluster.QueryAsync<bool>("SELECT count(*) = 5 * 4 AND min(sequence) = 3 FROM inbox WHERE consumer IN ('ledger', 'notifications', 'logistics', 'impact', 'open-lots')"),
                 "every consumer has caught up");
         }

@@ -11,6 +11,7 @@ using PahlawanPangan.Tests.Cluster;
 namespace PahlawanPangan.Tests.Downstream;
 
 /// <summary>The consumers of two silos, as processes of one cluster.</summary>
+[ClusterTests]
 public sealed class TwoSiloTests
 {
     private const int Lots = 30;
@@ -20,7 +21,6 @@ public sealed class TwoSiloTests
     [Fact]
     public async Task EachEventThreeTimesOutOfOrder_EachEffectOnceInOrder()
     {
-        Clusters.Require();
         await using var cluster = await RunningCluster.StartServersAsync();
 
         // Every event is waiting before the silos come, so that both have their hands full from the first moment.
@@ -41,7 +41,7 @@ public sealed class TwoSiloTests
         await Task.WhenAll(cluster.AddSiloAsync("silo-1", settings), cluster.AddSiloAsync("silo-2", settings));
         await cluster.WaitForSilosAsync(2);
         const int EventsOfEach = 1 + Claims + (Claims / 2);
-        await StreamBench.UntilAsync(
+        await Wait.UntilAsync(
             async () =>
             {
                 await using var command = cluster.Database.CreateCommand(

@@ -4,14 +4,15 @@ using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.EndToEnd;
 
-public sealed class ClaimingTests
+[ServerTests]
+public sealed class ClaimingTests(ClaimingTests.OneEngine fixture) : IClassFixture<ClaimingTests.OneEngine>
 {
     private const int Clients = 8;
 
     [Fact]
     public async Task ThousandClaimsFromEightClients_OnThreeHundredPortions_GiveThreeHundredHoldsAndEvents()
     {
-        await using var engine = await RunningEngine.StartAsync();
+        var engine = await fixture.StartAsync();
         var lotId = await PostAsync(engine, 300);
         var history = new ClaimHistory();
 
@@ -29,7 +30,7 @@ public sealed class ClaimingTests
         Assert.Equal(300, history.Acknowledged.Select(claim => claim.Body).Distinct().Count());
         Assert.All(history.Acknowledged.GroupBy(claim => claim.Key), same => Assert.Single(same.Distinct()));
         Assert.Empty(history.InDoubt);
-        var events = await StreamTap.ReadAsync(engine.Nats.Url, 302);
+        var events = await StreamTap.ReadAsync(engine.Nats.Url, 302, aggregate: lotId);
         Assert.Equal(302, events.Count);
         StreamTap.AssertInSequence(events);
         history.AssertLinearizable(events);
@@ -38,7 +39,7 @@ public sealed class ClaimingTests
     [Fact]
     public async Task EngineKilledUnderLoad_LosesNothingAcknowledgedAndRepeatsEveryAnswer()
     {
-        await using var engine = await RunningEngine.StartAsync();
+        var engine = await fixture.StartAsync();
         var lotId = await PostAsync(engine, 1_000_000);
         var history = new ClaimHistory();
         using var killed = new CancellationTokenSource();
@@ -76,7 +77,7 @@ public sealed class ClaimingTests
         }
 
         var holds = history.Acknowledged.Select(claim => claim.Body).Distinct().Count();
-        var events = await StreamTap.ReadAsync(engine.Nats.Url, holds + 1);
+        var events = await StreamTap.ReadAsync(engine.Nats.Url, holds + 1, aggregate: lotId);
         Assert.Equal(holds + 1, events.Count);
         StreamTap.AssertInSequence(events);
         history.AssertLinearizable(events);
@@ -85,7 +86,7 @@ public sealed class ClaimingTests
     [Fact]
     public async Task BrokerStoppedUnderLoad_LosesNothingAndKeepsOrder()
     {
-        await using var engine = await RunningEngine.StartAsync();
+        var engine = await fixture.StartAsync();
         var lotId = await PostAsync(engine, 1_000_000);
         var token = engine.Token(Role.Recipient, Recipient);
         await ClaimManyAsync(engine, lotId, token, "before");
@@ -96,7 +97,7 @@ public sealed class ClaimingTests
 
         await engine.Nats.RestartAsync();
 
-        var events = await StreamTap.ReadAsync(engine.Nats.Url, 301);
+        var events = await StreamTap.ReadAsync(engine.Nats.Url, 301, aggregate: lotId);
         Assert.Equal(301, events.Count);
         StreamTap.AssertInSequence(events);
     }
@@ -114,15 +115,19 @@ public sealed class ClaimingTests
 
     private static async Task<Guid> PostAsync(RunningEngine engine, long quantity)
     {
-        var now = DateTimeOffset.UtcNow;
-        var body = $$"""
-            {"title":"Nasi kotak","category":"prepared-meals","unit":"portion","quantity":{{quantity}},"useBy":"{{now.AddHours(6):O}}",
-             "pickupWindow":{"from":"{{now:O}}","to":"{{now.AddHours(5):O}}"},"location":{"lat":-6.2,"lon":106.8},"region":"jakarta",
-             "temperatureClass":"hot","allergens":["soybeans"],"halal":"certified"}
-            """;
         var answer = await engine.SendAsync(
-            HttpMethod.Post, "/v1/lots", engine.Token(Role.Donor, Guid.CreateVersion7()), Guid.NewGuid().ToString(), body);
+            HttpMethod.Post, "/v1/lots", engine.Token(Role.Donor, Guid.CreateVersion7()), Guid.NewGuid().ToString(), LotSamples.Json(quantity));
         Assert.True(answer?.Status == HttpStatusCode.Created, answer?.Body);
         return JsonDocument.Parse(answer!.Body).RootElement.GetProperty("id").GetGuid();
+    }
+
+    /// <summary>The engine that these tests share: each leaves it and its broker running.</summary>
+    public sealed class OneEngine : IAsyncDisposable
+    {
+        private RunningEngine? _engine;
+
+        public async Task<RunningEngine> StartAsync() => _engine ??= await RunningEngine.StartAsync();
+
+        public ValueTask DisposeAsync() => _engine?.DisposeAsync() ?? ValueTask.CompletedTask;
     }
 }

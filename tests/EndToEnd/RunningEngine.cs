@@ -15,32 +15,39 @@ public sealed record Answer(HttpStatusCode Status, string Body);
 /// <summary>The engine as a process of its own over servers of its own, and clients of it.</summary>
 public sealed class RunningEngine : IAsyncDisposable
 {
+    private readonly PostgresServer? _postgres;
     private readonly string _keys;
     private readonly TokenIssuer _tokens;
     private readonly HttpClient _http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { Timeout = TimeSpan.FromSeconds(60) };
 
-    private RunningEngine(PostgresServer postgres, NatsServer nats, EngineServer engine, string keys)
+    private RunningEngine(PostgresServer? postgres, EngineSettings settings, NatsServer nats, EngineServer engine, string keys)
     {
-        (Postgres, Nats, Engine, _keys) = (postgres, nats, engine, keys);
+        (_postgres, Settings, Nats, Engine, _keys) = (postgres, settings, nats, engine, keys);
         _tokens = new TokenIssuer(
             TokenKeys.Load(new KeyFolder(keys), NullLogger.Instance), Options.Create(new GatewayOptions { KeysPath = keys }), TimeProvider.System);
     }
 
-    public PostgresServer Postgres { get; }
+    /// <summary>A server of its own, for tests that stop it: only where it was asked for.</summary>
+    public PostgresServer Postgres => _postgres ?? throw new InvalidOperationException("Start it with ownPostgres.");
+
+    public EngineSettings Settings { get; }
 
     public NatsServer Nats { get; }
 
     public EngineServer Engine { get; }
 
     /// <param name="environment">Settings besides the servers' addresses.</param>
-    public static async Task<RunningEngine> StartAsync(IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="ownPostgres">Whether it has a PostgreSQL of its own, and not only a database.</param>
+    public static async Task<RunningEngine> StartAsync(IReadOnlyDictionary<string, string>? environment = null, bool ownPostgres = false)
     {
-        var postgres = await PostgresServer.StartAsync();
+        Categories.RequireServers();
+        var postgres = ownPostgres ? await PostgresServer.StartAsync() : null;
         var nats = await NatsServer.StartAsync();
-        var keys = Directory.CreateTempSubdirectory("pangan-keys-").FullName;
-        var settings = new EngineSettings(postgres.ConnectionString, nats.Url, keys);
+        var keys = TestKeys.NewFolder();
+        var settings = new EngineSettings(
+            postgres?.ConnectionString ?? await (await Servers.CurrentAsync()).NewDatabaseAsync(), nats.Url, keys);
         var options = new ServerOptions { Settings = environment ?? new Dictionary<string, string>() };
-        return new RunningEngine(postgres, nats, await EngineServer.StartAsync(settings, options, prepare: true), keys);
+        return new RunningEngine(postgres, settings, nats, await EngineServer.StartAsync(settings, options, prepare: postgres is not null), keys);
     }
 
     /// <summary>A bearer token of an account.</summary>
@@ -75,9 +82,14 @@ public sealed class RunningEngine : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
+        await Engine.KillAsync();
         await Engine.DisposeAsync();
         await Nats.DisposeAsync();
-        await Postgres.DisposeAsync();
+        if (_postgres is not null)
+        {
+            await _postgres.DisposeAsync();
+        }
+
         Directory.Delete(_keys, recursive: true);
     }
 }

@@ -5,7 +5,7 @@ using Xunit;
 namespace PahlawanPangan.Tests.Gateway;
 
 /// <summary>Every claim is counted by its outcome and measured, also in a batch, and also when it ends in an exception.</summary>
-[Collection(Alone.Name)]
+[Alone]
 public sealed class ClaimMetricsTests(GatewayHost gateway) : IClassFixture<GatewayHost>
 {
     private static readonly string Claims = $"/v1/lots/{Samples.LotId}/claims";

@@ -9,7 +9,7 @@ using Xunit;
 namespace PahlawanPangan.Tests.Gateway;
 
 /// <summary>The Prometheus page, on its own port.</summary>
-[Collection(Alone.Name)]
+[Alone]
 public sealed partial class MetricsTests(GatewayHost gateway) : IClassFixture<GatewayHost>
 {
     [Fact]

@@ -1,116 +1,85 @@
 using System.Text.Json.Nodes;
-using static PahlawanPangan.Tests.Kubernetes.Schema;
+using k8s;
+using k8s.Models;
+using YamlDotNet.Core;
 
 namespace PahlawanPangan.Tests.Kubernetes;
 
-/// <summary>The kinds of objects that the manifests may hold, by apiVersion and kind.</summary>
+/// <summary>Reads objects as strictly as the API server: by the types of the official client, where a field that there is not is an error.</summary>
 internal static class KubernetesApi
 {
-    private static readonly Schema Metadata = Object(
-        ("name!", Name), ("namespace", Name), ("labels", MapOf(Text)), ("annotations", MapOf(Text)));
-
-    private static readonly Schema Selector = Object(
-        ("matchLabels", MapOf(Text)),
-        ("matchExpressions", ListOf(Object(
-            ("key!", Text), ("operator!", OneOf("In", "NotIn", "Exists", "DoesNotExist")), ("values", ListOf(Text))))));
-
-    private static readonly Schema KeyOf = Object(("name!", Name), ("key!", Text));
-
-    private static readonly Schema Probe = Object(
-        ("httpGet", Object(("path!", Text), ("port!", PortOrName))),
-        ("tcpSocket", Object(("port!", PortOrName))),
-        ("exec", Object(("command!", ListOf(Text)))),
-        ("periodSeconds", Number), ("timeoutSeconds", Number), ("failureThreshold", Number), ("initialDelaySeconds", Number));
-
-    private static readonly Schema Seccomp = Object(("type!", OneOf("RuntimeDefault", "Localhost")));
-
-    private static readonly Schema Container = Object(
-        ("name!", Name), ("image!", Text), ("command", ListOf(Text)), ("args", ListOf(Text)),
-        ("ports", ListOf(Object(("name", Name), ("containerPort!", PortOrName), ("protocol", OneOf("TCP", "UDP"))))),
-        ("envFrom", ListOf(Object(("configMapRef", Object(("name!", Name)))))),
-        ("env", ListOf(Object(
-            ("name!", Text), ("value", Text),
-            ("valueFrom", Object(("fieldRef", Object(("fieldPath!", Text))), ("secretKeyRef", KeyOf), ("configMapKeyRef", KeyOf)))))),
-        ("startupProbe", Probe), ("livenessProbe", Probe), ("readinessProbe", Probe),
-        ("resources!", Object(("requests!", MapOf(Quantity)), ("limits!", MapOf(Quantity)))),
-        ("securityContext!", Object(
-            ("allowPrivilegeEscalation!", Truth), ("readOnlyRootFilesystem", Truth), ("capabilities", Object(("drop!", ListOf(Text)))))),
-        ("volumeMounts", ListOf(Object(("name!", Name), ("mountPath!", Text), ("subPath", Text), ("readOnly", Truth)))));
-
-    private static readonly Schema Pod = Object(
-        ("serviceAccountName", Name), ("automountServiceAccountToken!", Truth), ("enableServiceLinks", Truth),
-        ("restartPolicy", OneOf("Always", "OnFailure", "Never")), ("terminationGracePeriodSeconds", Number),
-        ("securityContext!", Object(
-            ("runAsNonRoot", Truth), ("runAsUser", Number), ("runAsGroup", Number), ("fsGroup", Number), ("seccompProfile!", Seccomp))),
-        ("topologySpreadConstraints", ListOf(Object(
-            ("maxSkew!", Number), ("topologyKey!", Text), ("whenUnsatisfiable!", OneOf("ScheduleAnyway", "DoNotSchedule")), ("labelSelector!", Selector)))),
-        ("containers!", ListOf(Container)),
-        ("volumes", ListOf(Object(
-            ("name!", Name), ("secret", Object(("secretName!", Name), ("defaultMode", Number))), ("emptyDir", Object(("sizeLimit", Quantity)))))));
-
-    private static readonly Schema Template = Object(("metadata!", Object(("labels!", MapOf(Text)), ("annotations", MapOf(Text)))), ("spec!", Pod));
-
-    private static readonly Schema Peers = ListOf(Object(
-        ("podSelector", Selector), ("namespaceSelector", Selector), ("ipBlock", Object(("cidr!", Text), ("except", ListOf(Text))))));
-
-    private static readonly Schema NetworkPorts = ListOf(Object(("port!", PortOrName), ("protocol", OneOf("TCP", "UDP"))));
-
-    private static readonly Schema ScalingPolicy = Object(
-        ("stabilizationWindowSeconds", Number),
-        ("policies", ListOf(Object(("type!", OneOf("Pods", "Percent")), ("value!", Number), ("periodSeconds!", Number)))));
-
-    private static readonly Dictionary<string, Schema> Kinds = new()
+    /// <summary>The kinds that the manifests may hold.</summary>
+    private static readonly Dictionary<string, Type> Kinds = new()
     {
-        ["v1 Namespace"] = Of(null),
-        ["v1 ServiceAccount"] = Object(("apiVersion!", Text), ("kind!", Text), ("metadata!", Metadata), ("automountServiceAccountToken!", Truth)),
-        ["v1 ConfigMap"] = Object(("apiVersion!", Text), ("kind!", Text), ("metadata!", Metadata), ("data!", MapOf(Text))),
-        ["v1 Service"] = Of(Object(
-            ("selector!", MapOf(Text)), ("ports!", ListOf(Object(("name", Name), ("port!", PortOrName), ("targetPort", PortOrName)))))),
-        ["apps/v1 Deployment"] = Of(Object(
-            ("minReadySeconds!", Number), ("progressDeadlineSeconds", Number), ("revisionHistoryLimit", Number),
-            ("strategy!", Object(("type!", OneOf("RollingUpdate")), ("rollingUpdate!", Object(("maxUnavailable!", Number), ("maxSurge!", Number))))),
-            ("selector!", Selector), ("template!", Template))),
-        ["apps/v1 StatefulSet"] = Of(Object(
-            ("serviceName!", Name), ("replicas!", Number), ("selector!", Selector), ("template!", Template),
-            ("volumeClaimTemplates", ListOf(Object(
-                ("metadata!", Metadata),
-                ("spec!", Object(("accessModes!", ListOf(OneOf("ReadWriteOnce"))), ("resources!", Object(("requests!", MapOf(Quantity))))))))))),
-        ["batch/v1 Job"] = Of(Object(
-            ("backoffLimit", Number), ("activeDeadlineSeconds", Number), ("ttlSecondsAfterFinished", Number), ("template!", Template))),
-        ["policy/v1 PodDisruptionBudget"] = Of(Object(("maxUnavailable!", Number), ("selector!", Selector))),
-        ["autoscaling/v2 HorizontalPodAutoscaler"] = Of(Object(
-            ("scaleTargetRef!", Object(("apiVersion!", Text), ("kind!", Text), ("name!", Name))),
-            ("minReplicas!", Number), ("maxReplicas!", Number),
-            ("metrics!", ListOf(Object(
-                ("type!", OneOf("Resource", "External")),
-                ("resource", Object(("name!", Text), ("target!", Object(("type!", OneOf("Utilization")), ("averageUtilization!", Number))))),
-                ("external", Object(
-                    ("metric!", Object(("name!", Text), ("selector", Selector))), ("target!", Object(("type!", OneOf("AverageValue")), ("averageValue!", Quantity)))))))),
-            ("behavior", Object(("scaleUp", ScalingPolicy), ("scaleDown", ScalingPolicy))))),
-        ["networking.k8s.io/v1 NetworkPolicy"] = Of(Object(
-            ("podSelector!", Selector), ("policyTypes!", ListOf(OneOf("Ingress", "Egress"))),
-            ("ingress", ListOf(Object(("from!", Peers), ("ports!", NetworkPorts)))),
-            ("egress", ListOf(Object(("to!", Peers), ("ports!", NetworkPorts)))))),
+        ["v1/Namespace"] = typeof(V1Namespace),
+        ["v1/ServiceAccount"] = typeof(V1ServiceAccount),
+        ["v1/ConfigMap"] = typeof(V1ConfigMap),
+        ["v1/Service"] = typeof(V1Service),
+        ["apps/v1/Deployment"] = typeof(V1Deployment),
+        ["apps/v1/StatefulSet"] = typeof(V1StatefulSet),
+        ["batch/v1/Job"] = typeof(V1Job),
+        ["policy/v1/PodDisruptionBudget"] = typeof(V1PodDisruptionBudget),
+        ["autoscaling/v2/HorizontalPodAutoscaler"] = typeof(V2HorizontalPodAutoscaler),
+        ["networking.k8s.io/v1/NetworkPolicy"] = typeof(V1NetworkPolicy),
     };
 
-    /// <summary>What is wrong with an object.</summary>
+    /// <summary>What is wrong with an object: nothing, or the first fault that was found.</summary>
     public static List<string> FaultsOf(JsonObject item)
     {
-        var kind = $"{item["apiVersion"]} {item["kind"]}";
-        List<string> faults = [];
-        if (Kinds.TryGetValue(kind, out var schema))
+        var name = $"{item["kind"]} {item["metadata"]?["name"]}";
+        if (!Kinds.ContainsKey($"{item["apiVersion"]}/{item["kind"]}"))
         {
-            schema.Check(item, $"{item["kind"]} {item["metadata"]?["name"]}", faults);
-        }
-        else
-        {
-            faults.Add($"There is no {kind}.");
+            return [$"{name}: there is no {item["apiVersion"]}/{item["kind"]}."];
         }
 
-        return faults;
+        try
+        {
+            // JSON is YAML, and only of YAML the client has a strict reader.
+            var read = KubernetesYaml.LoadAllFromString(item.ToJsonString(), Kinds, strict: true).Single();
+            return [.. PodOf(read) is { } pod ? FaultsOf(pod).Select(fault => $"{name}: {fault}") : []];
+        }
+        catch (YamlException fault)
+        {
+            return [$"{name}: {fault.Message} {fault.InnerException?.Message}"];
+        }
     }
 
-    private static Schema Of(Schema? spec) => spec is null
-        ? Object(("apiVersion!", Text), ("kind!", Text), ("metadata!", Metadata))
-        : Object(("apiVersion!", Text), ("kind!", Text), ("metadata!", Metadata), ("spec!", spec));
+    private static V1PodSpec? PodOf(object read) => read switch
+    {
+        V1Deployment deployment => deployment.Spec.Template.Spec,
+        V1StatefulSet set => set.Spec.Template.Spec,
+        V1Job job => job.Spec.Template.Spec,
+        _ => null,
+    };
+
+    /// <summary>What the API server would take and this project does not.</summary>
+    private static IEnumerable<string> FaultsOf(V1PodSpec pod)
+    {
+        if (pod.AutomountServiceAccountToken is null)
+        {
+            yield return "does not say whether it needs the account's token.";
+        }
+
+        if (pod.SecurityContext?.SeccompProfile is null)
+        {
+            yield return "has no seccomp profile.";
+        }
+
+        foreach (var container in pod.Containers)
+        {
+            if (container.SecurityContext?.AllowPrivilegeEscalation is null)
+            {
+                yield return $"{container.Name} does not say whether it may gain privileges.";
+            }
+
+            if (container.Resources?.Requests is not { Count: > 0 } requests || container.Resources.Limits is not { Count: > 0 } limits)
+            {
+                yield return $"{container.Name} has no requests or no limits.";
+            }
+            else if (requests.Values.Concat(limits.Values).Any(quantity => quantity.ToDecimal() <= 0))
+            {
+                yield return $"{container.Name} asks for nothing.";
+            }
+        }
+    }
 }

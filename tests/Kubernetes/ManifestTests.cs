@@ -123,15 +123,27 @@ public sealed class ManifestTests
         Assert.Equal(["Resource", "External"], metrics);
     }
 
-    [Fact]
-    public void AMisspeltField_IsNoticed()
+    [Theory]
+    [InlineData("terminationGracePeriod", "5")]
+    [InlineData("terminationGracePeriodSeconds", "\"soon\"")]
+    public void Misspelt_field_or_wrong_value_is_a_fault(string field, string value)
     {
-        var silo = Resolve("production").Single(item => item["kind"]!.ToString() == "Deployment" && item["metadata"]!["name"]!.ToString() == "pangan-silo");
-        var pod = Pods.SpecOf(silo)!;
-        pod["terminationGracePeriod"] = 5;
-        pod["containers"]![0]!["resources"]!["limits"]!["memory"] = "2 GB";
-        Assert.Equal(2, KubernetesApi.FaultsOf(silo).Count);
+        var silo = Silo();
+        Assert.Empty(KubernetesApi.FaultsOf(silo));
+        Pods.SpecOf(silo)![field] = JsonNode.Parse(value);
+        Assert.NotEmpty(KubernetesApi.FaultsOf(silo));
     }
+
+    [Fact]
+    public void Quantity_that_is_none_is_a_fault()
+    {
+        var silo = Silo();
+        Pods.SpecOf(silo)!["containers"]![0]!["resources"]!["limits"]!["memory"] = "2 GB";
+        Assert.NotEmpty(KubernetesApi.FaultsOf(silo));
+    }
+
+    private static JsonObject Silo() => Resolve("production").Single(
+        item => item["kind"]!.ToString() == "Deployment" && item["metadata"]!["name"]!.ToString() == "pangan-silo");
 
     private static List<JsonObject> Resolve(string overlay) =>
         Kustomization.Resolve(Path.Combine(Checkout(), "deploy", "kubernetes", "overlays", overlay));

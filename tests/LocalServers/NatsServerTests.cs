@@ -8,6 +8,7 @@ using Xunit;
 namespace PahlawanPangan.Tests.LocalServers;
 
 /// <summary>The private nats-server: its stream outlives it.</summary>
+[ServerTests]
 public sealed class NatsServerTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

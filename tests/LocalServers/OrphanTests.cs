@@ -5,6 +5,7 @@ using Xunit;
 namespace PahlawanPangan.Tests.LocalServers;
 
 /// <summary>No server outlives its owner, however the owner ends.</summary>
+[ServerTests]
 public sealed class OrphanTests
 {
     [Fact]

@@ -5,6 +5,7 @@ using Xunit;
 namespace PahlawanPangan.Tests.LocalServers;
 
 /// <summary>The private PostgreSQL: durable, restartable, and never two on one folder.</summary>
+[ServerTests]
 public sealed class PostgresServerTests(PostgresServerFixture fixture) : IClassFixture<PostgresServerFixture>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -4,6 +4,7 @@ using Xunit;
 namespace PahlawanPangan.Tests.LocalServers;
 
 /// <summary>The private redis-server, where one is installed: only clusters need it.</summary>
+[ServerTests]
 public sealed class RedisServerTests
 {
     private static readonly string[] Folders = ["/usr/bin", "/usr/sbin", "/usr/local/bin"];

@@ -23,7 +23,8 @@ public sealed class LotPropertyTests
         Gen.Sized(size => Gen.Choose(1, Math.Max(1, size)).SelectMany(count => Gen.ArrayOf(Steps, count))),
         steps => Enumerable.Range(0, steps.Length).Select(left => steps.Where((_, index) => index != left).ToArray()));
 
-    private static readonly Config Thorough = Config.QuickThrowOnFailure.WithMaxTest(2000).WithEndSize(80);
+    private static readonly Config Thorough = Config.QuickThrowOnFailure
+        .WithMaxTest(2000).WithEndSize(80).WithRunner(new QuietRunner(Config.QuickThrowOnFailure.Runner));
 
     [Fact]
     public void AnyHistory_AgreesWithThePlainModel() => Check.One(Thorough, Prop.ForAll(Histories, steps =>

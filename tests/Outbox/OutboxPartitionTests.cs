@@ -13,7 +13,6 @@ public sealed class OutboxPartitionTests(Servers servers)
     public async Task OldPartitions_AreDroppedOnlyWhenEveryLaneHasPassedThem()
     {
         await using var database = NpgsqlDataSource.Create(await servers.NewDatabaseAsync());
-        await new Migrator(database, NullLogger<Migrator>.Instance).MigrateAsync(CancellationToken.None);
         await using var connection = await database.OpenConnectionAsync();
         await ExecuteAsync(
             connection, "CREATE TABLE outbox_d20200101 PARTITION OF outbox FOR VALUES FROM ('2020-01-01') TO ('2020-01-02')");

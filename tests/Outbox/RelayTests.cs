@@ -111,7 +111,7 @@ public sealed class RelayTests(Servers servers)
 
         await cluster.ExecuteAsync("UPDATE relay_cursor SET xid = '0', position = 0, epoch = epoch + 1");
 
-        await StreamBench.UntilAsync(
+        await Wait.UntilAsync(
             async () => (await OutboxBacklog.ReadAsync(cluster.Database, CancellationToken.None)).All(lane => lane.Events == 0), "nothing waits");
         Assert.Single(await StreamTap.ReadAsync(cluster.Nats.Url, 1));
     }

@@ -6,6 +6,7 @@ using PahlawanPangan.Tests.EndToEnd;
 namespace PahlawanPangan.Tests.Telemetry;
 
 /// <summary>Secrets that were given to the engine are searched for in everything that it tells of itself.</summary>
+[ServerTests]
 public sealed class CanaryTests
 {
     private const string Password = "canary-password-7f31c9";
@@ -66,7 +67,7 @@ public sealed class CanaryTests
 
     private static async Task<string> DeadLettersAsync(RunningEngine engine)
     {
-        await using var database = NpgsqlDataSource.Create(engine.Postgres.ConnectionString);
+        await using var database = NpgsqlDataSource.Create(engine.Settings.PostgresConnectionString);
         await using var command = database.CreateCommand("SELECT coalesce(string_agg(d::text || convert_from(payload, 'UTF8'), E'\\n'), '') FROM dead_letter AS d");
         return (string)(await command.ExecuteScalarAsync())!;
     }

@@ -5,7 +5,7 @@ namespace PahlawanPangan.Tests.Telemetry;
 
 /// <summary>However many lots, callers and made-up paths there are, the metrics have as many series as before.</summary>
 /// <remarks>Hosts of one process share their meters by name: another that ends takes the series of them all with it.</remarks>
-[Collection(Alone.Name)]
+[Alone]
 public sealed partial class CardinalityTests(GatewayHost gateway) : IClassFixture<GatewayHost>
 {
     private const string MadeUp = "madeup";

@@ -7,6 +7,7 @@ using PahlawanPangan.Tests.EndToEnd;
 namespace PahlawanPangan.Tests.Telemetry;
 
 /// <summary>The trace of one claim, from the request to its last effect.</summary>
+[ServerTests]
 public sealed class ClaimTraceTests(ITestOutputHelper output)
 {
     [Fact]

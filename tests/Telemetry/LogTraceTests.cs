@@ -5,12 +5,14 @@ using PahlawanPangan.Tests.Pentest;
 namespace PahlawanPangan.Tests.Telemetry;
 
 /// <summary>What is logged on behalf of a request names the request's trace, in the grain too.</summary>
+[ServerTests]
 public sealed class LogTraceTests
 {
     [Fact]
     public async Task A_line_that_a_grain_logs_names_the_trace_that_the_response_names()
     {
-        await using var engine = await RunningEngine.StartAsync(new Dictionary<string, string> { ["Logging__Console__FormatterName"] = "json" });
+        await using var engine = await RunningEngine.StartAsync(
+            new Dictionary<string, string> { ["Logging__Console__FormatterName"] = "json" }, ownPostgres: true);
         var lot = await ClaimTraceTests.PostAsync(engine);
         await engine.Postgres.KillAsync();
 
@@ -22,7 +24,7 @@ public sealed class LogTraceTests
         var trace = response.Headers.GetValues("trace-id").Single();
 
         // The console writes its lines behind the requests' backs.
-        await Eventually.HoldsAsync(async () => (await File.ReadAllLinesAsync(engine.Engine.LogFile)).Any(line =>
+        await Wait.WithinSecondsAsync(async () => (await File.ReadAllLinesAsync(engine.Engine.LogFile)).Any(line =>
             line.Contains("\"EventId\":1001,", StringComparison.Ordinal)
             && line.Contains($"\"TraceId\":\"{trace}\"", StringComparison.Ordinal)));
     }
@@ -36,7 +38,7 @@ public sealed class LogTraceTests
 
             // The writer that is connected since the posting is the one that loses its connection.
             ["Journal__Writers"] = "1",
-        });
+        }, ownPostgres: true);
         var lot = await ClaimTraceTests.PostAsync(engine);
         await engine.Postgres.KillAsync();
 
@@ -48,7 +50,7 @@ public sealed class LogTraceTests
         using var response = await http.SendAsync(request);
         Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, response.StatusCode);
         var trace = response.Headers.GetValues("trace-id").Single();
-        await Eventually.HoldsAsync(async () => (await File.ReadAllLinesAsync(engine.Engine.LogFile)).Any(line =>
+        await Wait.WithinSecondsAsync(async () => (await File.ReadAllLinesAsync(engine.Engine.LogFile)).Any(line =>
             line.Contains("\"EventId\":1002,", StringComparison.Ordinal)
             && line.Contains($"\"TraceId\":\"{trace}\"", StringComparison.Ordinal)));
     }

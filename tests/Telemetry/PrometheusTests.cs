@@ -8,6 +8,7 @@ using PahlawanPangan.Tests.EndToEnd;
 namespace PahlawanPangan.Tests.Telemetry;
 
 /// <summary>A real Prometheus reads a running engine, and everything that dashboards and alerts ask of it has an answer.</summary>
+[ServerTests]
 public sealed partial class PrometheusTests
 {
     /// <summary>What exists only once something went wrong, which nothing does here.</summary>

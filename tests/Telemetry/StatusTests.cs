@@ -5,6 +5,7 @@ using PahlawanPangan.Tests.EndToEnd;
 namespace PahlawanPangan.Tests.Telemetry;
 
 /// <summary>What operators read of the engine.</summary>
+[ServerTests]
 public sealed class StatusTests
 {
     [Fact]

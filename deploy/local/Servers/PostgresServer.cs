@@ -7,6 +7,8 @@ namespace PahlawanPangan.Local.Servers;
 public sealed class PostgresServer : LocalServer
 {
     public const string UserName = "pangan";
+    private const int ProbeSeconds = 5;
+    private const int WorkSeconds = 60;
     private readonly ServerFolder _folder;
     private readonly PostgresDataFolder _data;
     private readonly IReadOnlyDictionary<string, string> _settings;
@@ -65,7 +67,7 @@ public sealed class PostgresServer : LocalServer
     /// <summary>The same as a copy of another, to which nobody may be connected meanwhile.</summary>
     public async Task<string> CreateDatabaseAsync(string database, string template, CancellationToken cancellation = default)
     {
-        await using var connection = await ConnectAsync("postgres", cancellation);
+        await using var connection = await ConnectAsync("postgres", cancellation, WorkSeconds);
         await ExecuteAsync(connection, $"DROP DATABASE IF EXISTS {Quoted(database)} WITH (FORCE)", cancellation);
         await ExecuteAsync(connection, $"CREATE DATABASE {Quoted(database)} TEMPLATE {Quoted(template)}", cancellation);
         return ConnectionStringFor(database);
@@ -95,9 +97,15 @@ public sealed class PostgresServer : LocalServer
         return arguments;
     }
 
-    private async Task<NpgsqlConnection> ConnectAsync(string database, CancellationToken cancellation)
+    private async Task<NpgsqlConnection> ConnectAsync(string database, CancellationToken cancellation, int timeoutSeconds = ProbeSeconds)
     {
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionStringFor(database)) { Pooling = false, Timeout = 5 }.ConnectionString);
+        var builder = new NpgsqlConnectionStringBuilder(ConnectionStringFor(database))
+        {
+            Pooling = false,
+            Timeout = timeoutSeconds,
+            CommandTimeout = WorkSeconds,
+        };
+        var connection = new NpgsqlConnection(builder.ConnectionString);
         try
         {
             await connection.OpenAsync(cancellation);

@@ -1,0 +1,207 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using PahlawanPangan.Accounts;
+using PahlawanPangan.Gateway.Tokens;
+using PahlawanPangan.Grains.Accounts;
+using PahlawanPangan.Grains.Postgres;
+using PahlawanPangan.Silo;
+using PahlawanPangan.Tests.Cluster;
+using PahlawanPangan.Tests.Pentest;
+
+namespace PahlawanPangan.Tests.Accounts;
+
+/// <summary>Keys of contact data that come, follow one another and go.</summary>
+public sealed class ContactKeyTests(Servers servers, Target fixture) : IDisposable
+{
+    private static readonly TimeSpan Long = TimeSpan.FromDays(1);
+    private readonly string _folder = Directory.CreateTempSubdirectory("pangan-contact-keys-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task A_new_key_seals_once_it_is_of_age_and_what_the_old_one_sealed_is_sealed_anew()
+    {
+        var keys = MakeKeys();
+        await using var cluster = await StartAsync(keys);
+        var records = cluster.Services.GetRequiredService<ContactRecords>();
+        var (one, other) = (await RegisterAsync(cluster, keys), await RegisterAsync(cluster, keys));
+        var moved = Target.NewEmail();
+        var changed = await Identity(cluster).ChangeAsync(new ChangeAccount { AccountId = other.Id, Email = moved, CurrentPassword = "correct horse battery" });
+        Assert.False(changed.IsRefused, changed.Refusal?.Detail);
+        var old = keys.Contacts.Sealing.Id;
+
+        var added = Path.GetFileNameWithoutExtension(new KeyFolder(_folder).AddContactKey(DateTimeOffset.UtcNow));
+        keys.Contacts.Replace(SiloKeys.ReadContacts(_folder, Long));
+        Assert.Equal(old, keys.Contacts.Sealing.Id);
+        Assert.Equal(0, await ResealAsync(cluster));
+
+        keys.Contacts.Replace(SiloKeys.ReadContacts(_folder, TimeSpan.Zero));
+        Assert.Equal(added, keys.Contacts.Sealing.Id);
+        _ = await RegisterAsync(cluster, keys);
+        Assert.Equal(2, await ResealAsync(cluster));
+        Assert.Equal(0, await ResealAsync(cluster));
+        Assert.Equal(3, await cluster.QueryAsync<long>($"SELECT count(*) FROM document WHERE kind = 'account' AND position(convert_to('v1.{added}.', 'UTF8') IN body) > 0"));
+        Assert.Equal(0, await cluster.QueryAsync<long>($"SELECT count(*) FROM document WHERE kind = 'account' AND position(convert_to('v1.{old}.', 'UTF8') IN body) > 0"));
+
+        // Codes that are waited for are still under it; once they have expired nothing is, and the old key can go.
+        var (_, code) = await SentCodes.LastAsync(cluster, moved, "new-email", keys);
+        Assert.NotEqual(0, await records.CountUnderAsync(old, CancellationToken.None));
+        Assert.False((await Identity(cluster).ConfirmEmailAsync(other.Id, code, null)).IsRefused);
+        cluster.Time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(0, await records.CountUnderAsync(old, CancellationToken.None));
+        keys.Contacts.Replace([keys.Contacts.Sealing]);
+        await cluster.ForgetGrainsAsync();
+        Assert.Equal(one.Email, await EmailAsync(cluster, one.Id));
+        Assert.Equal(moved, await EmailAsync(cluster, other.Id));
+    }
+
+    [Fact]
+    public async Task A_record_that_cannot_be_opened_keeps_no_other_from_being_sealed_anew()
+    {
+        var keys = MakeKeys();
+        await using var cluster = await StartAsync(keys);
+        var (broken, sound) = (await RegisterAsync(cluster, keys), await RegisterAsync(cluster, keys));
+        var old = keys.Contacts.Sealing.Id;
+        await cluster.ForgetGrainsAsync();
+        await cluster.ExecuteAsync(
+            $"UPDATE document SET body = convert_to(replace(convert_from(body, 'UTF8'), 'v1.{old}.', 'v1.{old}.AAAA'), 'UTF8') WHERE kind = 'account' AND id = '{broken.Id}'");
+        _ = new KeyFolder(_folder).AddContactKey(DateTimeOffset.UtcNow.AddSeconds(-1));
+        keys.Contacts.Replace(SiloKeys.ReadContacts(_folder, TimeSpan.Zero));
+        Assert.Equal(1, await ResealAsync(cluster));
+        Assert.Equal(sound.Email, await EmailAsync(cluster, sound.Id));
+    }
+
+    [Fact]
+    public async Task A_key_is_retired_only_when_nothing_needs_it_any_more()
+    {
+        var keys = MakeKeys();
+        await using var cluster = await StartAsync(keys);
+        _ = await RegisterAsync(cluster, keys);
+        var old = keys.Contacts.Sealing.Id;
+
+        // The command has the machine's time, and the cluster one of its own.
+        await cluster.ExecuteAsync("UPDATE document SET expires_at = now() + interval '5 minutes' WHERE kind = 'challenge'");
+        Assert.Equal((1, "keys rotate contacts"), await RefusedAsync(cluster, old));
+        Assert.Equal((1, "contacts list"), await RefusedAsync(cluster, "unknown"));
+
+        var young = new KeyFolder(_folder).AddContactKey(DateTimeOffset.UtcNow.AddSeconds(-1));
+        File.SetLastWriteTimeUtc(young, DateTime.UtcNow.AddHours(-1));
+        Assert.Equal((1, "on their way"), await RefusedAsync(cluster, old));
+        File.Delete(young);
+        var added = new KeyFolder(_folder).AddContactKey(DateTimeOffset.UtcNow.AddMinutes(-16));
+        Assert.Equal((1, "2 records"), await RefusedAsync(cluster, old));
+        var (code, listed, _) = await RunAsync(cluster, "list");
+        Assert.Equal(0, code);
+        Assert.Contains($"{Path.GetFileNameWithoutExtension(added)} seals, opens 0 records", listed, StringComparison.Ordinal);
+        Assert.Contains($"{old}, opens 2 records", listed, StringComparison.Ordinal);
+
+        keys.Contacts.Replace(SiloKeys.ReadContacts(_folder, TimeSpan.Zero));
+        Assert.Equal(1, await ResealAsync(cluster));
+        Assert.Equal((1, "1 records"), await RefusedAsync(cluster, old));
+        await cluster.ExecuteAsync("UPDATE document SET expires_at = now() - interval '1 day' WHERE kind = 'challenge'");
+        Assert.Equal(0, (await RunAsync(cluster, "retire", old)).Code);
+        Assert.Equal([added], Directory.GetFiles(Path.Combine(_folder, KeyFolder.ContactsFolder)));
+        Assert.Equal(2, (await RunAsync(cluster, "rotate")).Code);
+    }
+
+    [Fact]
+    public void Contact_key_that_is_newest_by_name_seals_whatever_the_times_of_the_files()
+    {
+        var now = DateTimeOffset.UtcNow;
+        var folder = new KeyFolder(_folder);
+        _ = folder.CreateMissing(now.AddDays(-3));
+        string[] files =
+        [
+            folder.AddContactKey(now.AddDays(-2)),
+            folder.AddContactKey(now.AddDays(-1)),
+            folder.AddContactKey(now.AddMinutes(-1)),
+        ];
+        var ofEarlierVersion = Path.Combine(_folder, KeyFolder.ContactsFolder, "winter.key");
+        File.Copy(files[0], ofEarlierVersion);
+
+        // A mount gives every file the time of the mount, or any order.
+        for (var n = 0; n < files.Length; n++)
+        {
+            File.SetLastWriteTimeUtc(files[n], DateTime.UtcNow.AddHours(-n));
+        }
+
+        Assert.Equal(Path.GetFileNameWithoutExtension(files[2]), SiloKeys.Read(_folder).Identity.Contacts.Sealing.Id);
+        var known = SiloKeys.Read(_folder, TimeSpan.FromHours(1)).Identity.Contacts;
+        Assert.Equal(Path.GetFileNameWithoutExtension(files[1]), known.Sealing.Id);
+        Assert.Equal("winter", known.Outdated[^1].Id);
+    }
+
+    [Fact]
+    public async Task A_running_engine_follows_a_rotation_without_a_restart()
+    {
+        Target.RequirePrivate();
+        var target = await fixture.StartAsync();
+        await using var engine = await SecondEngine.StartAsync(
+            target, ("Accounts__ContactKeyLeadSeconds", "0"), ("Accounts__ContactKeyPollSeconds", "1"), ("Accounts__ResealSeconds", "1"));
+        Assert.Equal(202, (await target.SendAsync(
+            "POST", "/v1/accounts", new Person(target, Target.NewEmail(), Target.NewPassword(), "donor").RegisterBody(), client: engine.Client)).Status);
+        Assert.Equal(0, await PahlawanPangan.Local.Servers.EngineProgram.RunInTheOpenAsync(engine.Settings, ["keys", "rotate", "contacts"]));
+        var added = Directory.GetFiles(Path.Combine(engine.Settings.KeysFolder, KeyFolder.ContactsFolder)).Max(StringComparer.Ordinal)!;
+        await using var database = Npgsql.NpgsqlDataSource.Create(engine.Settings.PostgresConnectionString);
+        await Wait.WithinSecondsAsync(async () =>
+        {
+            await using var command = database.CreateCommand(
+                $"SELECT count(*) FROM document WHERE kind = 'account' AND position(convert_to('v1.{Path.GetFileNameWithoutExtension(added)}.', 'UTF8') IN body) > 0");
+            return (long)(await command.ExecuteScalarAsync())! == 1;
+        });
+    }
+
+    private static IIdentityGrain Identity(PanganCluster cluster) => cluster.Grains.GetGrain<IIdentityGrain>(0);
+
+    private static Task<int> ResealAsync(PanganCluster cluster) => cluster.Grains.GetGrain<IContactResealerGrain>(0).ResealAsync();
+
+    private static async Task<string> EmailAsync(PanganCluster cluster, Guid id) =>
+        (await cluster.Grains.GetGrain<IAccountGrain>(id).GetAsync(new Caller(id, Role.Recipient))).Value!.Contact.Email;
+
+    private static async Task<(Guid Id, string Email)> RegisterAsync(PanganCluster cluster, IdentityKeys keys)
+    {
+        var email = Target.NewEmail();
+        Assert.False((await Identity(cluster).RegisterAsync(new RegisterAccount
+        {
+            Contact = new ContactDetails { Email = email, DisplayName = "Somebody" },
+            Password = "correct horse battery",
+            Role = Role.Recipient,
+        })).IsRefused);
+        var (challenge, code) = await SentCodes.LastAsync(cluster, email, "confirmation", keys);
+        Assert.False((await Identity(cluster).ConfirmAsync(new ConfirmAccount { Email = email, Code = code })).IsRefused);
+        var body = await cluster.QueryAsync<string>($"SELECT convert_from(body, 'UTF8') FROM document WHERE kind = 'challenge' AND id = '{challenge}'");
+        return (Guid.Parse((string)System.Text.Json.Nodes.JsonNode.Parse(body)!["accountId"]!), email);
+    }
+
+    /// <summary>A cluster whose own rounds of sealing anew never come while the test runs.</summary>
+    private Task<PanganCluster> StartAsync(IdentityKeys keys) => PanganCluster.StartWithKeysAsync(
+        servers, keys, ("Accounts:AnswerStepMilliseconds", "0"), ("Accounts:ResealSeconds", "86400"));
+
+    private IdentityKeys MakeKeys()
+    {
+        _ = new KeyFolder(_folder).CreateMissing(DateTimeOffset.UtcNow.AddMinutes(-30));
+        return SiloKeys.Read(_folder).Identity;
+    }
+
+    private async Task<(int Code, string Output, string Error)> RunAsync(PanganCluster cluster, params string[] arguments)
+    {
+        using var configuration = new ConfigurationManager();
+        configuration.AddInMemoryCollection(
+        [
+            new("PANGAN_POSTGRES", cluster.Services.GetRequiredService<IOptions<PostgresOptions>>().Value.ConnectionString),
+            new("PANGAN_KEYS", _folder),
+            new("Accounts:ContactKeyLeadSeconds", "0"),
+        ]);
+        using StringWriter output = new(), error = new();
+        return (await HostCommands.RunAsync(configuration, output, error, ["contacts", .. arguments]), output.ToString(), error.ToString());
+    }
+
+    /// <summary>The exit code of a refused retirement, and the words in which it says what to do.</summary>
+    private async Task<(int Code, string Words)> RefusedAsync(PanganCluster cluster, string keyId)
+    {
+        var (code, _, error) = await RunAsync(cluster, "retire", keyId);
+        return (code, new[] { "2 records", "1 records", "keys rotate contacts", "contacts list", "on their way" }.FirstOrDefault(
+            words => error.Contains(words, StringComparison.Ordinal)) ?? error);
+    }
+}

@@ -1,0 +1,69 @@
+using PahlawanPangan.Accounts;
+using PahlawanPangan.Tests.Cluster;
+using PahlawanPangan.Tests.Pentest;
+
+namespace PahlawanPangan.Tests.Accounts;
+
+/// <summary>What one gateway is told, the others keep to: they share nothing but the database.</summary>
+public sealed class TwoGatewaysTests(Servers servers)
+{
+    private static readonly Caller Operator = new(Guid.CreateVersion7(), Role.Operator);
+
+    [Theory]
+    [InlineData("logout")]
+    [InlineData("logout everywhere")]
+    [InlineData("role")]
+    [InlineData("disabling")]
+    [InlineData("deletion")]
+    [InlineData("reuse")]
+    public async Task What_ends_a_session_at_one_gateway_ends_it_at_the_other_within_seconds(string cause)
+    {
+        await using var cluster = await PanganCluster.StartAsync(servers, null, ("Accounts:AnswerStepMilliseconds", "0"));
+        await using var one = await LiveGateway.StartAsync(cluster.Grains);
+        await using var other = await LiveGateway.StartAsync(cluster.Grains);
+        var member = await Member.RegisterAsync(cluster, one);
+        await member.LogInAsync(one);
+
+        // Twice, so that the second is answered from what the gateway remembers of the token.
+        Assert.Equal((200, 200), (await member.StatusAtAsync(other), await member.StatusAtAsync(other)));
+        var account = cluster.Grains.GetGrain<IAccountGrain>(member.Id);
+        switch (cause)
+        {
+            case "logout":
+                Assert.Equal(204, (await one.SendAsync("DELETE", "/v1/sessions/current", token: member.AccessToken)).Status);
+                Assert.Equal(401, await member.StatusAtAsync(one));
+                break;
+            case "logout everywhere":
+                Assert.Equal(204, (await one.SendAsync("DELETE", "/v1/sessions", token: member.AccessToken)).Status);
+                break;
+            case "role":
+                Assert.False((await account.AdministerAsync(Operator, Role.Courier, null, null)).IsRefused);
+                break;
+            case "disabling":
+                Assert.False((await account.AdministerAsync(Operator, null, true, null)).IsRefused);
+                break;
+            case "deletion":
+                Assert.Equal(204, (await one.SendAsync("DELETE", "/v1/accounts/me", token: member.AccessToken)).Status);
+                break;
+            default:
+                Assert.Equal(200, (await one.SendAsync("POST", "/v1/tokens", new { refreshToken = member.RefreshToken })).Status);
+                Assert.Equal(401, (await other.SendAsync("POST", "/v1/tokens", new { refreshToken = member.RefreshToken })).Status);
+                break;
+        }
+
+        await Wait.WithinSecondsAsync(async () => await member.StatusAtAsync(other) == 401 && await member.StatusAtAsync(one) == 401);
+        Assert.Equal(401, (await other.SendAsync("POST", "/v1/tokens", new { refreshToken = member.RefreshToken })).Status);
+    }
+
+    [Fact]
+    public async Task A_gateway_that_starts_later_knows_what_ended_before()
+    {
+        await using var cluster = await PanganCluster.StartAsync(servers, null, ("Accounts:AnswerStepMilliseconds", "0"));
+        await using var one = await LiveGateway.StartAsync(cluster.Grains);
+        var member = await Member.RegisterAsync(cluster, one);
+        await member.LogInAsync(one);
+        Assert.Equal(204, (await one.SendAsync("DELETE", "/v1/sessions", token: member.AccessToken)).Status);
+        await using var later = await LiveGateway.StartAsync(cluster.Grains);
+        await Wait.WithinSecondsAsync(async () => await member.StatusAtAsync(later) == 401);
+    }
+}

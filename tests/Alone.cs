@@ -1,8 +1,0 @@
-namespace PahlawanPangan.Tests;
-
-/// <summary>Tests that change what the whole process does, such as which spans are recorded, or rest on it, and so run while no other does.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class Alone
-{
-    public const string Name = "Alone";
-}

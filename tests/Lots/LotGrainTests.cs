@@ -1,0 +1,163 @@
+using PahlawanPangan.Grains.Lots;
+using PahlawanPangan.Lots;
+using PahlawanPangan.Tests.Cluster;
+
+namespace PahlawanPangan.Tests.Lots;
+
+public sealed class LotGrainTests(LotGrainTests.Fixture fixture) : IClassFixture<LotGrainTests.Fixture>
+{
+    private PanganCluster Cluster => fixture.Cluster;
+
+    [Fact]
+    public async Task ThousandClaimsWithRepeatedKeys_OnThreeHundredPortions_GiveThreeHundredHolds()
+    {
+        var lotId = await Cluster.PostAsync(300);
+        var lot = Cluster.Lot(lotId);
+        var keys = Enumerable.Range(0, 1000).Select(n => n % 10 == 9 ? n - 1 : n).Select(n => new Guid(n, 7, 7, lotId.ToByteArray()[..8])).ToArray();
+
+        var replies = await Task.WhenAll(keys.Select(key => Task.Run(async () => await lot.ClaimAsync(LotSamples.Claim(1, key)))));
+
+        var held = replies.Where(reply => !reply.IsRefused).Select(reply => reply.Value!).ToList();
+        Assert.Equal(300, held.Select(claim => claim.Id).Distinct().Count());
+        Assert.All(held.GroupBy(claim => claim.Id), same => Assert.Single(same.Distinct()));
+        Assert.All(replies.Where(reply => reply.IsRefused), reply => Assert.Equal(RefusalKind.InsufficientQuantity, reply.Refusal!.Kind));
+        Assert.Equal(300L, await Cluster.QueryAsync<long>($"SELECT count(*) FROM claim WHERE lot_id = '{lotId}'"));
+        Assert.Equal(300L, await Cluster.QueryAsync<long>($"SELECT held FROM lot WHERE id = '{lotId}'"));
+        Assert.Equal(302L, await Cluster.QueryAsync<long>($"SELECT count(*) FROM outbox WHERE aggregate_id = '{lotId}'"));
+    }
+
+    [Fact]
+    public async Task LotAndClaims_AfterReactivation_AreAsTheyWereAnswered()
+    {
+        var lotId = await Cluster.PostAsync(20);
+        var first = (await Cluster.Lot(lotId).ClaimAsync(LotSamples.Claim(3))).Value!;
+        var second = (await Cluster.Lot(lotId).ClaimAsync(LotSamples.Claim(4) with { DeliverTo = new Place { Lat = 1, Lon = 2 } })).Value!;
+        await Cluster.Lot(lotId).CollectAsync(LotSamples.Collect(first.Id, first.PickupCode!, 2));
+        var before = (await Cluster.Lot(lotId).GetAsync()).Value;
+
+        await Cluster.ForgetGrainsAsync();
+
+        Assert.Equivalent(before, (await Cluster.Lot(lotId).GetAsync()).Value, strict: true);
+        Assert.Equal(first, (await Cluster.Lot(lotId).ClaimAsync(LotSamples.Claim(3, first.Id))).Value);
+        Assert.Equal(second.PickupCode, (await Cluster.Lot(lotId).ClaimAsync(LotSamples.Claim(4, second.Id))).Value!.PickupCode);
+    }
+
+    [Fact]
+    public async Task Post_Repeated_GivesTheFirstAnswerAlsoAfterClaimsAndReactivation()
+    {
+        var lotId = Guid.CreateVersion7();
+        var post = LotSamples.Post(Cluster.Time.Now, 5);
+        var first = (await Cluster.Lot(lotId).PostAsync(post)).Value;
+        await Cluster.Lot(lotId).ClaimAsync(LotSamples.Claim(5));
+        await Cluster.Lot(lotId).AdjustAsync(new AdjustLot { Caller = LotSamples.Donor, Notes = "bring bags", Posted = 9 });
+        await Cluster.ForgetGrainsAsync();
+
+        var again = (await Cluster.Lot(lotId).PostAsync(post)).Value;
+
+        Assert.Equivalent(first, again, strict: true);
+        var other = await Cluster.Lot(lotId).PostAsync(post with { Fingerprint = new Fingerprint(Guid.NewGuid()) });
+        Assert.Equal(RefusalKind.IdempotencyKeyReused, other.Refusal?.Kind);
+    }
+
+    [Fact]
+    public async Task Claim_UnderAKeyUsedOnAnotherLot_IsRefusedAndSpoilsNobodyElsesClaim()
+    {
+        var key = Guid.CreateVersion7();
+        var firstLot = await Cluster.PostAsync(50);
+        var secondLot = Cluster.Lot(await Cluster.PostAsync(50));
+        await Cluster.Lot(firstLot).ClaimAsync(LotSamples.Claim(1, key));
+
+        var others = Enumerable.Range(0, 20).Select(_ => secondLot.ClaimAsync(LotSamples.Claim(1)).AsTask());
+        var reused = secondLot.ClaimAsync(LotSamples.Claim(1, key)).AsTask();
+        var replies = await Task.WhenAll([reused, .. others]);
+
+        Assert.Equal(RefusalKind.IdempotencyKeyReused, replies[0].Refusal?.Kind);
+        Assert.All(replies[1..], reply => Assert.False(reply.IsRefused));
+        Assert.Equal(20, (await secondLot.GetAsync()).Value!.Quantities.Held);
+    }
+
+    [Fact]
+    public async Task Claim_WhenAnotherActivationWroteTheLot_LosesTheFenceAndLeavesNoTrace()
+    {
+        var lotId = await Cluster.PostAsync(5);
+        await Cluster.ExecuteAsync($"UPDATE lot SET version = version + 1 WHERE id = '{lotId}'");
+        var claim = LotSamples.Claim(2);
+
+        Assert.Equal(RefusalKind.OutcomeUnknown, (await Cluster.Lot(lotId).ClaimAsync(claim)).Refusal?.Kind);
+        Assert.Equal(0L, await Cluster.QueryAsync<long>($"SELECT count(*) FROM claim WHERE lot_id = '{lotId}'"));
+        Assert.Equal(1L, await Cluster.QueryAsync<long>($"SELECT count(*) FROM outbox WHERE aggregate_id = '{lotId}'"));
+
+        await Cluster.ForgetGrainsAsync();
+        Assert.False((await Cluster.Lot(lotId).ClaimAsync(claim)).IsRefused);
+    }
+
+    [Fact]
+    public async Task Get_OfALotNobodyPosted_IsNotFound() =>
+        Assert.Equal(RefusalKind.NotFound, (await Cluster.Lot(Guid.CreateVersion7()).GetAsync()).Refusal?.Kind);
+
+    [Fact]
+    public async Task Hold_PastItsDeadline_IsGivenBackOnTheNextTouch()
+    {
+        var lotId = await Cluster.PostAsync(2);
+        var claim = (await Cluster.Lot(lotId).ClaimAsync(LotSamples.Claim(2))).Value!;
+        Cluster.Time.Advance(TimeSpan.FromMinutes(121));
+
+        var later = await Cluster.Lot(lotId).ClaimAsync(LotSamples.Claim(1));
+
+        Assert.False(later.IsRefused);
+        var collected = await Cluster.Lot(lotId).CollectAsync(LotSamples.Collect(claim.Id, claim.PickupCode!));
+        Assert.Equal(RefusalKind.ClaimNotHeld, collected.Refusal?.Kind);
+    }
+
+    [Fact]
+    public async Task Sweeper_SettlesWhatIsDueWithoutAnyTouch()
+    {
+        var held = await Cluster.PostAsync(2);
+        await Cluster.Lot(held).ClaimAsync(LotSamples.Claim(2));
+        var expiring = await Cluster.PostAsync(3, useBy: TimeSpan.FromHours(3));
+        Cluster.Time.Advance(TimeSpan.FromHours(3));
+
+        await Cluster.Grains.GetGrain<IDeadlineSweeperGrain>(0).SweepAsync();
+
+        Assert.Equal((short)ClaimStatus.Lapsed, await Cluster.QueryAsync<short>($"SELECT status FROM claim WHERE lot_id = '{held}'"));
+        Assert.Equal((short)LotStatus.Expired, await Cluster.QueryAsync<short>($"SELECT status FROM lot WHERE id = '{expiring}'"));
+        Assert.Equal(0, await Cluster.Grains.GetGrain<IDeadlineSweeperGrain>(0).SweepAsync());
+    }
+
+    [Fact]
+    public async Task WrongPickupCodes_AreCountedDurably()
+    {
+        var lotId = await Cluster.PostAsync(1);
+        var claim = (await Cluster.Lot(lotId).ClaimAsync(LotSamples.Claim(1))).Value!;
+        var wrong = claim.PickupCode == "000000" ? "000001" : "000000";
+        for (var left = 4; left >= 3; left--)
+        {
+            Assert.Equal(left, (await Cluster.Lot(lotId).CollectAsync(LotSamples.Collect(claim.Id, wrong))).Refusal?.AttemptsLeft);
+        }
+
+        await Cluster.ForgetGrainsAsync();
+
+        Assert.Equal(2, (await Cluster.Lot(lotId).CollectAsync(LotSamples.Collect(claim.Id, wrong))).Refusal?.AttemptsLeft);
+        Assert.False((await Cluster.Lot(lotId).CollectAsync(LotSamples.Collect(claim.Id, claim.PickupCode!))).IsRefused);
+    }
+
+    [Fact]
+    public async Task QuantitiesThatDoNotAddUp_AreRefusedByTheDatabaseItself()
+    {
+        var lotId = await Cluster.PostAsync(5);
+
+        var problem = await Assert.ThrowsAsync<Npgsql.PostgresException>(
+            () => Cluster.ExecuteAsync($"UPDATE lot SET held = held + 1 WHERE id = '{lotId}'"));
+
+        Assert.Equal("lot_conserved", problem.ConstraintName);
+    }
+
+    public sealed class Fixture(Servers servers) : IAsyncLifetime
+    {
+        public PanganCluster Cluster { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Cluster = await PanganCluster.StartAsync(servers);
+
+        public ValueTask DisposeAsync() => Cluster.DisposeAsync();
+    }
+}

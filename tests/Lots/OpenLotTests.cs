@@ -1,0 +1,139 @@
+using Microsoft.Extensions.DependencyInjection;
+using PahlawanPangan.Grains.Downstream;
+using PahlawanPangan.Grains.Ledger;
+using PahlawanPangan.Grains.Lots.Search;
+using PahlawanPangan.Grains.Postgres.Migrations;
+using PahlawanPangan.Lots;
+using PahlawanPangan.Tests.Cluster;
+
+namespace PahlawanPangan.Tests.Lots;
+
+/// <summary>The projection in which open lots are looked for.</summary>
+public sealed class OpenLotTests(Servers servers)
+{
+    private const string Table = "SELECT coalesce(string_agg(o::text, E'\\n' ORDER BY lot_id), '') FROM open_lot o";
+
+    [Fact]
+    public async Task Search_FindsWhatCanBeClaimed_AsItOpensAndCloses()
+    {
+        await using var cluster = await PanganCluster.StartAsync(servers);
+        await using var consumers = RunningConsumers.Start(cluster);
+        var (near, far, frozen) = (await PostAsync(cluster, 0.01), await PostAsync(cluster, 2), await PostAsync(cluster, 0.02, TemperatureClass.Frozen));
+        await consumers.CatchUpAsync(OpenLotProjection.ConsumerName);
+        Assert.Equal([near, frozen, far], await FindAsync(cluster, radiusKm: null));
+        Assert.Equal([near, frozen], await FindAsync(cluster, radiusKm: 20));
+        Assert.Equal([frozen], await FindAsync(cluster, radiusKm: 20, TemperatureClass.Frozen));
+        Assert.Empty((await SearchAsync(cluster, new LotSearch { WithoutAllergens = Allergens.Eggs, Page = new PageRequest(50, null) })).Items);
+        Assert.Equal(3, (await SearchAsync(cluster, new LotSearch { WithoutAllergens = Allergens.Milk, Category = "prepared-meals", Page = new PageRequest(50, null) })).Items.Count);
+
+        var all = (await cluster.Lot(near).ClaimAsync(LotSamples.Claim(10))).Value!.Id;
+        await cluster.Lot(frozen).WithdrawAsync(new WithdrawLot { Caller = LotSamples.Donor, Reason = "eaten" });
+        await consumers.CatchUpAsync(OpenLotProjection.ConsumerName);
+        Assert.Equal([far], await FindAsync(cluster, radiusKm: null));
+        Assert.Equal(2L, await cluster.QueryAsync<long>("SELECT count(*) FROM open_lot"));
+
+        await cluster.Lot(near).CancelAsync(LotSamples.Cancel(all));
+        await consumers.CatchUpAsync(OpenLotProjection.ConsumerName);
+        Assert.Equal([near, far], await FindAsync(cluster, radiusKm: null));
+        var page = await SearchAsync(cluster, Near(null) with { Page = new PageRequest(1, null) });
+        Assert.Equal(cluster.Time.Now, page.AsOf);
+        Assert.Equal([near], page.Items.Select(lot => lot.Id));
+        page = await SearchAsync(cluster, Near(null) with { Page = new PageRequest(1, page.Next) });
+        Assert.Equal([far], page.Items.Select(lot => lot.Id));
+        Assert.Null(page.Next);
+        cluster.Time.Advance(TimeSpan.FromHours(7));
+        Assert.Empty(await FindAsync(cluster, radiusKm: null));
+    }
+
+    [Fact]
+    public async Task WhileTheProjectionIsBehind_NothingIsShownThatCannotBeClaimed_AndTheAnswerSaysHowOldItIs()
+    {
+        await using var cluster = await PanganCluster.StartAsync(servers);
+        var lot = await PostAsync(cluster, 0.01);
+        var postedAt = cluster.Time.Now;
+        Assert.Null((await SearchAsync(cluster, Near(5))).AsOf);
+        await using (var consumers = RunningConsumers.Start(cluster))
+        {
+            await consumers.CatchUpAsync(OpenLotProjection.ConsumerName);
+        }
+
+        cluster.Time.Advance(TimeSpan.FromMinutes(1));
+        await cluster.Lot(lot).ClaimAsync(LotSamples.Claim(4));
+        var open = Assert.Single((await SearchAsync(cluster, Near(5))).Items);
+        Assert.Equal(6, open.Quantities.Available);
+        await cluster.Lot(lot).ClaimAsync(LotSamples.Claim(6));
+        _ = await PostAsync(cluster, 0.02);
+        var page = await SearchAsync(cluster, Near(5));
+        Assert.Empty(page.Items);
+        Assert.Equal(postedAt, page.AsOf);
+    }
+
+    [Fact]
+    public async Task Rebuild_AndMigration_MakeTheSameTable()
+    {
+        await using var cluster = await PanganCluster.StartAsync(servers);
+        await using var consumers = RunningConsumers.Start(cluster);
+        for (var i = 0; i < 5; i++)
+        {
+            var lot = await PostAsync(cluster, i / 10.0);
+            var claim = (await cluster.Lot(lot).ClaimAsync(LotSamples.Claim(i == 3 ? 10 : 2))).Value!.Id;
+            await cluster.Lot(lot).CollectAsync(LotSamples.Collect(claim, cluster.Codes.Of(claim)));
+            if (i == 4)
+            {
+                await cluster.Lot(lot).WithdrawAsync(new WithdrawLot { Caller = LotSamples.Donor, Reason = "eaten" });
+            }
+        }
+
+        await consumers.CatchUpAsync(OpenLotProjection.ConsumerName);
+        await consumers.CatchUpAsync("ledger");
+        var table = await cluster.QueryAsync<string>(Table);
+        Assert.Equal(4, table.Split('\n').Length);
+        var projection = cluster.Services.GetServices<IEventConsumer>().Single(one => one is OpenLotProjection);
+        await ActivatorUtilities.CreateInstance<ConsumerRebuild>(cluster.Services).RunAsync(projection, CancellationToken.None);
+        Assert.Equal(table, await cluster.QueryAsync<string>(Table));
+
+        var inbox = "SELECT string_agg(aggregate_id || ' ' || sequence, ',' ORDER BY aggregate_id) FROM inbox WHERE consumer = 'open-lots'";
+        var handled = await cluster.QueryAsync<string>(inbox);
+        await cluster.ExecuteAsync(
+            """
+            DROP TABLE open_lot, projection_progress;
+            DELETE FROM inbox WHERE consumer = 'open-lots';
+            CREATE INDEX lot_place ON lot (lat, lon) WHERE status = 0
+            """);
+        await cluster.ExecuteAsync(Migration.All.Single(migration => migration.Name == "open_lots").Sql);
+        Assert.Equal(table, await cluster.QueryAsync<string>(Table));
+        Assert.Equal(handled, await cluster.QueryAsync<string>(inbox));
+    }
+
+    [Fact]
+    public async Task LotsLongPastTheirUseBy_LoseTheirRows()
+    {
+        await using var cluster = await PanganCluster.StartAsync(servers);
+        await using var consumers = RunningConsumers.Start(cluster);
+        var lot = await PostAsync(cluster, 0);
+        var claim = (await cluster.Lot(lot).ClaimAsync(LotSamples.Claim(10))).Value!.Id;
+        await cluster.Lot(lot).CollectAsync(LotSamples.Collect(claim, cluster.Codes.Of(claim)));
+        cluster.Time.Advance(TimeSpan.FromDays(2));
+        var late = await PostAsync(cluster, 0);
+        await consumers.CatchUpAsync(OpenLotProjection.ConsumerName);
+        Assert.Equal(late, await cluster.QueryAsync<Guid>("SELECT lot_id FROM open_lot"));
+    }
+
+    private static async Task<Guid> PostAsync(PanganCluster cluster, double degreesEast, TemperatureClass temperature = TemperatureClass.Hot)
+    {
+        var lotId = Guid.CreateVersion7();
+        var post = LotSamples.Post(cluster.Time.Now, 10);
+        var terms = post.Terms with { Location = post.Terms.Location with { Lon = 106.8 + degreesEast }, TemperatureClass = temperature };
+        Assert.False((await cluster.Lot(lotId).PostAsync(post with { Terms = terms })).IsRefused);
+        return lotId;
+    }
+
+    private static async Task<Guid[]> FindAsync(PanganCluster cluster, double? radiusKm, TemperatureClass? temperature = null) =>
+        [.. (await SearchAsync(cluster, Near(radiusKm) with { TemperatureClass = temperature })).Items.Select(lot => lot.Id)];
+
+    private static LotSearch Near(double? radiusKm) =>
+        new() { Lat = -6.2, Lon = 106.8, RadiusKm = radiusKm, Order = LotOrder.Distance, Page = new PageRequest(50, null) };
+
+    private static async Task<Page<LotView>> SearchAsync(PanganCluster cluster, LotSearch search) =>
+        (await cluster.Grains.GetGrain<ILotCatalogueGrain>(0).SearchAsync(search)).Value!;
+}

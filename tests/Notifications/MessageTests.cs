@@ -1,0 +1,124 @@
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using PahlawanPangan.Accounts;
+using PahlawanPangan.Grains;
+using PahlawanPangan.Grains.Accounts;
+using PahlawanPangan.Grains.Downstream;
+using PahlawanPangan.Grains.Notifications;
+using PahlawanPangan.Tests.Cluster;
+
+namespace PahlawanPangan.Tests.Notifications;
+
+/// <summary>Accounts' own events on their way to the operator's mail provider.</summary>
+public sealed class MessageTests(Servers servers)
+{
+    private const string Email = "siti@example.org";
+
+    [Fact]
+    public async Task CodeOfARegistration_ReachesTheProvider_AndConfirmsTheAccount()
+    {
+        await using var cluster = await PanganCluster.StartAsync(servers);
+        await using var provider = await Receiver.StartAsync();
+        await using var consumers = RunningConsumers.Start(cluster);
+        using var sender = Sender(cluster, provider.Url);
+        var identity = cluster.Grains.GetGrain<IIdentityGrain>(0);
+        Assert.False((await identity.RegisterAsync(AccountSamples.Register(Email))).IsRefused);
+        await consumers.CatchUpAsync("messages", AccountEvents);
+        Assert.Equal(1, await sender.SendDueAsync(CancellationToken.None));
+        var code = Code(provider);
+        Assert.False((await identity.ConfirmAsync(new ConfirmAccount { Email = Email, Code = code })).IsRefused);
+
+        // Logging in sends a code of its own; what else happens to an account is no message.
+        await identity.LogInAsync(new LogIn { Email = Email, Password = AccountSamples.Password });
+        await consumers.CatchUpAsync("messages", AccountEvents);
+        Assert.Equal(1, await sender.SendDueAsync(CancellationToken.None));
+        Assert.NotEqual(code, Code(provider));
+        Assert.Equal(2L, await cluster.QueryAsync<long>("SELECT count(*) FROM message WHERE status = 1 AND code IS NULL AND recipient = ''"));
+        Assert.True(await cluster.QueryAsync<bool>($"SELECT count(*) > 2 FROM outbox WHERE {AccountEvents}"));
+    }
+
+    [Fact]
+    public async Task AccountEventsThreeTimesOutOfOrder_EachMessageOnce()
+    {
+        await using var cluster = await PanganCluster.StartAsync(servers);
+        var identity = cluster.Grains.GetGrain<IIdentityGrain>(0);
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(i => identity.RegisterAsync(AccountSamples.Register($"person-{i}@example.org"))));
+        var events = await EventsAsync(cluster);
+        var deliveries = events.SelectMany(happened => Enumerable.Repeat(happened, 3)).ToArray();
+        new Random(4).Shuffle(deliveries);
+        var intakes = Enumerable.Range(0, 2).Select(_ => Intake(cluster)).ToArray();
+        while (deliveries.Length > 0)
+        {
+            var handed = deliveries.Select(happened => new IncomingEvent(happened, Nobody.Instance)).ToArray();
+            await Task.WhenAll(intakes.Select((intake, half) => Task.Run(async () =>
+            {
+                foreach (var batch in handed.Where((_, i) => i % 2 == half).Chunk(4))
+                {
+                    await intake.HandleAsync(batch, CancellationToken.None);
+                }
+            })));
+            deliveries = [.. handed.Where(incoming => !incoming.IsSettled).Select(incoming => incoming.Event)];
+        }
+
+        Assert.Equal(6L, await cluster.QueryAsync<long>("SELECT count(*) FROM message WHERE kind = 'account.code-requested'"));
+        Assert.Equal(
+            events.Count(happened => JsonDocument.Parse(happened.Data).RootElement.TryGetProperty("recipient", out _)),
+            (int)await cluster.QueryAsync<long>("SELECT count(*) FROM message"));
+        Assert.Equal(0L, await cluster.QueryAsync<long>("SELECT count(*) FROM message WHERE recipient LIKE '%@%' OR code ~ '^[0-9]{6}$'"));
+    }
+
+    [Fact]
+    public async Task CodeOlderThanFiveMinutes_IsDroppedAndRecorded_AndNeverQueued()
+    {
+        await using var cluster = await PanganCluster.StartAsync(servers);
+        await cluster.Grains.GetGrain<IIdentityGrain>(0).RegisterAsync(AccountSamples.Register(Email));
+        cluster.Time.Advance(MessageConsumer.MaxAge + TimeSpan.FromSeconds(1));
+        await Intake(cluster).HandleAsync([.. (await EventsAsync(cluster)).Select(happened => new IncomingEvent(happened, Nobody.Instance))], CancellationToken.None);
+        Assert.Equal(0L, await cluster.QueryAsync<long>("SELECT count(*) FROM message"));
+        Assert.Equal(
+            await cluster.QueryAsync<long>($"SELECT count(*) FROM outbox WHERE {AccountEvents}"),
+            await cluster.QueryAsync<long>("SELECT count(*) FROM dropped_event WHERE consumer = 'messages'"));
+    }
+
+    private const string AccountEvents = "subject LIKE 'pangan.account.%'";
+
+    private static string Code(Receiver provider)
+    {
+        var body = JsonDocument.Parse(provider.Requests.Last().Body).RootElement;
+        Assert.Equal(Email, body.GetProperty("recipient").GetString());
+        return body.GetProperty("code").GetString()!;
+    }
+
+    private static EventProcessor Intake(PanganCluster cluster) => new(
+        cluster.Services.GetServices<IEventConsumer>().Single(one => one is MessageConsumer), cluster.Database, new Clock(cluster.Time), NullLogger<EventProcessor>.Instance);
+
+    private static MessageSender Sender(PanganCluster cluster, string url) => new(
+        cluster.Database, cluster.Services.GetRequiredService<ContactCipher>(), new Clock(cluster.Time),
+        Options.Create(new NotificationOptions { MessageUrl = url, MessageSecret = "sixteen letters!" }), NullLogger<MessageSender>.Instance);
+
+    private static async Task<List<StreamEvent>> EventsAsync(PanganCluster cluster)
+    {
+        var events = new List<StreamEvent>();
+        await using var command = cluster.Database.CreateCommand($"SELECT subject, payload FROM outbox WHERE {AccountEvents} ORDER BY xid, position");
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            events.Add(StreamEvent.Read(reader.GetString(0), reader.GetFieldValue<byte[]>(1)));
+        }
+
+        return events;
+    }
+
+    private sealed class Nobody : IReceipt
+    {
+        public static Nobody Instance { get; } = new();
+
+        public ValueTask AckAsync() => ValueTask.CompletedTask;
+
+        public ValueTask NakAsync(TimeSpan after) => ValueTask.CompletedTask;
+
+        public ValueTask AckProgressAsync() => ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,191 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using PahlawanPangan.Accounts;
+using PahlawanPangan.Grains;
+using PahlawanPangan.Grains.Notifications;
+using PahlawanPangan.Notifications;
+using PahlawanPangan.Tests.Cluster;
+
+namespace PahlawanPangan.Tests.Notifications;
+
+/// <summary>What an account is told aloud, and when.</summary>
+public sealed class NotificationPreferencesTests(Servers servers)
+{
+    private static readonly QuietHours JakartaNights = new(new TimeOnly(22, 0), new TimeOnly(6, 0), "Asia/Jakarta");
+
+    [Fact]
+    public async Task Preferences_OutliveTheirGrain_AndAreChangedFromTheVersionThatWasReadAlone()
+    {
+        await using var cluster = await PanganCluster.StartAsync(servers);
+        var grain = Grain(cluster, LotSamples.Donor);
+        Assert.Equal((0L, null, 0), Facts(await grain.GetAsync()));
+        var set = await grain.SetAsync(Preferences(JakartaNights, "lot-claimed"), expectedVersion: 0);
+        Assert.Equal((1L, JakartaNights, 1), Facts(set.Value!));
+        await cluster.ForgetGrainsAsync();
+        Assert.Equal((1L, JakartaNights, 1), Facts(await grain.GetAsync()));
+
+        Assert.Equal(RefusalKind.VersionMismatch, (await grain.SetAsync(Preferences(null), expectedVersion: 0)).Refusal!.Kind);
+        Assert.Equal((2L, null, 0), Facts((await grain.SetAsync(Preferences(null), expectedVersion: null)).Value!));
+        Assert.Equal((0L, null, 0), Facts(await Grain(cluster, LotSamples.Recipient).GetAsync()));
+    }
+
+    [Fact]
+    public async Task PreferencesWrittenBehindTheGrainsBack_AreNotWrittenOver()
+    {
+        await using var cluster = await PanganCluster.StartAsync(servers);
+        var grain = Grain(cluster, LotSamples.Donor);
+        await grain.SetAsync(Preferences(null, "lot-claimed"), null);
+        await cluster.ExecuteAsync("UPDATE orleansstorage SET version = version + 1");
+        Assert.Equal(RefusalKind.VersionMismatch, (await grain.SetAsync(Preferences(null), null)).Refusal!.Kind);
+        Assert.Equal((2L, null, 1), Facts(await grain.GetAsync()));
+    }
+
+    [Theory]
+    [InlineData("claim-held", "muted")]
+    [InlineData("lot-recalled", "muted")]
+    [InlineData("no-such-kind", "muted")]
+    [InlineData(null, "quietHours.until", "22:00", "22:00", "Asia/Jakarta")]
+    [InlineData(null, "quietHours.timeZone", "22:00", "06:00", "Asia/Nowhere")]
+    [InlineData(null, "quietHours.timeZone", "22:00", "06:00", "../../etc/passwd")]
+    [InlineData(null, "quietHours.timeZone", "22:00", "06:00", "")]
+    public void PreferencesThatMeanNothing_AreRefusedByName(string? muted, string field, string from = "", string until = "", string zone = "")
+    {
+        var refusal = DeliveryPreferences.Refuse(new NotificationPreferences
+        {
+            Muted = muted is null ? [] : [muted],
+            QuietHours = from.Length == 0 ? null : new QuietHours(TimeOnly.Parse(from, null), TimeOnly.Parse(until, null), zone),
+        });
+        Assert.Equal((RefusalKind.Validation, field), (refusal!.Kind, refusal.Field));
+    }
+
+    [Theory]
+    [InlineData("Asia/Jakarta", "22:00", "06:00", "2026-11-22T14:59:59Z", false)]
+    [InlineData("Asia/Jakarta", "22:00", "06:00", "2026-11-22T15:00:00Z", true)]
+    [InlineData("Asia/Jakarta", "22:00", "06:00", "2026-11-22T22:59:59Z", true)]
+    [InlineData("Asia/Jakarta", "22:00", "06:00", "2026-11-22T23:00:00Z", false)]
+    [InlineData("UTC", "12:00", "13:00", "2026-11-22T12:30:00Z", true)]
+    [InlineData("UTC", "12:00", "13:00", "2026-11-22T13:00:00Z", false)]
+
+    // In winter and in summer the same clock means other moments; 02:30 comes twice on the night that ends the summer, and never on the one that begins it.
+    [InlineData("Europe/Berlin", "22:00", "06:00", "2026-01-10T05:30:00Z", false)]
+    [InlineData("Europe/Berlin", "22:00", "06:00", "2026-01-10T04:30:00Z", true)]
+    [InlineData("Europe/Berlin", "22:00", "06:00", "2026-07-10T04:30:00Z", false)]
+    [InlineData("Europe/Berlin", "02:00", "03:00", "2026-10-25T00:30:00Z", true)]
+    [InlineData("Europe/Berlin", "02:00", "03:00", "2026-10-25T01:30:00Z", true)]
+    [InlineData("Europe/Berlin", "02:00", "03:00", "2026-03-29T01:30:00Z", false)]
+    public void QuietHours_AreTheClocksOfTheirZone(string zone, string from, string until, string now, bool isSilent)
+    {
+        var preferences = new NotificationPreferences { Muted = [], QuietHours = new QuietHours(TimeOnly.Parse(from, null), TimeOnly.Parse(until, null), zone) };
+        var at = DateTimeOffset.Parse(now, null);
+        Assert.Equal(isSilent, DeliveryPreferences.Suppresses(preferences, Notification("lot-claimed", at), at));
+        Assert.False(DeliveryPreferences.Suppresses(preferences, Notification("claim-held", at), at));
+        Assert.False(DeliveryPreferences.Suppresses(preferences, Notification("claim-recalled", at), at));
+    }
+
+    [Fact]
+    public void WhatHappenedInQuietHours_StaysSilentAfterThem()
+    {
+        var preferences = Preferences(JakartaNights);
+        var night = new DateTimeOffset(2026, 11, 22, 22, 59, 0, TimeSpan.Zero);
+        Assert.True(DeliveryPreferences.Suppresses(preferences, Notification("lot-claimed", night), night.AddHours(2)));
+    }
+
+    [Fact]
+    public async Task InQuietHours_TheInboxGetsEverything_AndOnlyWhatIsUrgentIsPushed()
+    {
+        await using var cluster = await PanganCluster.StartAsync(servers, null, ("Notifications:AllowPrivateTargets", "true"), ("Lots:HoldMinutes", "10080"));
+        await using var donors = await Receiver.StartAsync();
+        await using var recipients = await Receiver.StartAsync();
+        using var sender = Sender(cluster);
+        var webhooks = cluster.Grains.GetGrain<IWebhookGrain>(0);
+        await webhooks.CreateAsync(LotSamples.Donor, Guid.CreateVersion7(), donors.Url, []);
+        await webhooks.CreateAsync(LotSamples.Recipient, Guid.CreateVersion7(), recipients.Url, []);
+        foreach (var caller in (Caller[])[LotSamples.Donor, LotSamples.Recipient])
+        {
+            Assert.False((await Grain(cluster, caller).SetAsync(Preferences(JakartaNights, "lot-exhausted"), null)).IsRefused);
+        }
+
+        // Half past ten in the evening: the pickup code goes out, the donor's news waits in the inbox.
+        cluster.Time.Advance(new DateTimeOffset(2026, 11, 22, 15, 30, 0, TimeSpan.Zero) - cluster.Time.Now);
+        await ClaimAsync(cluster, posted: 5);
+        Assert.Equal(2, await sender.SendDueAsync(CancellationToken.None));
+        Assert.Empty(donors.Requests);
+        Assert.Single(recipients.Requests);
+        var inbox = cluster.Grains.GetGrain<INotificationGrain>(0);
+        Assert.Equal([true], (await inbox.AfterAsync(LotSamples.Donor, 0, 10)).Value!.Items.Select(one => one.Silent));
+        Assert.Equal([null], (await inbox.AfterAsync(LotSamples.Recipient, 0, 10)).Value!.Items.Select(one => one.Silent));
+
+        // In the morning the donor hears again, but never of what is muted; and nothing of the night is made up for.
+        cluster.Time.Advance(TimeSpan.FromHours(8));
+        await ClaimAsync(cluster, posted: 1);
+        Assert.Equal(3, await sender.SendDueAsync(CancellationToken.None));
+        Assert.Contains("\"kind\":\"lot-claimed\"", System.Text.Encoding.UTF8.GetString(Assert.Single(donors.Requests).Body), StringComparison.Ordinal);
+        Assert.Equal(2, recipients.Requests.Count);
+        Assert.Equal(3, (await inbox.ListAsync(LotSamples.Donor, new PageRequest(50, null))).Value!.Items.Count);
+        Assert.Equal(2L, await cluster.QueryAsync<long>("SELECT count(*) FROM webhook_delivery WHERE status = 4 AND ended_at IS NOT NULL"));
+        Assert.Equal(0L, await cluster.QueryAsync<long>("SELECT count(*) FROM dropped_event"));
+    }
+
+    [Fact]
+    public async Task WhilePreferencesCannotBeRead_NothingThatMayBeSilentIsSent()
+    {
+        await using var cluster = await PanganCluster.StartAsync(servers, null, ("Notifications:AllowPrivateTargets", "true"));
+        await using var donors = await Receiver.StartAsync();
+        using var sender = Sender(cluster);
+        await cluster.Grains.GetGrain<IWebhookGrain>(0).CreateAsync(LotSamples.Donor, Guid.CreateVersion7(), donors.Url, []);
+        await cluster.ExecuteAsync("ALTER TABLE orleansstorage RENAME TO mislaid");
+        await ClaimAsync(cluster, posted: 5);
+        Assert.Equal(1, await sender.SendDueAsync(CancellationToken.None));
+        Assert.Empty(donors.Requests);
+        await cluster.ExecuteAsync("ALTER TABLE mislaid RENAME TO orleansstorage");
+        cluster.Time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(1, await sender.SendDueAsync(CancellationToken.None));
+        Assert.Single(donors.Requests);
+    }
+
+    [Fact]
+    public async Task DeletedAccount_LeavesNoPreferencesWebhooksOrInbox()
+    {
+        await using var cluster = await PanganCluster.StartAsync(servers, null, ("Notifications:AllowPrivateTargets", "true"));
+        var identity = cluster.Grains.GetGrain<IIdentityGrain>(0);
+        Assert.False((await identity.RegisterAsync(AccountSamples.Register("siti@example.org"))).IsRefused);
+        var account = await cluster.QueryAsync<Guid>("SELECT (convert_from(payload, 'UTF8')::jsonb #>> '{data,accountId}')::uuid FROM outbox WHERE subject LIKE 'pangan.account.code-requested%'");
+        var siti = new Caller(account, Role.Donor);
+        Assert.False((await Grain(cluster, siti).SetAsync(Preferences(JakartaNights, "lot-claimed"), null)).IsRefused);
+        Assert.False((await Grain(cluster, LotSamples.Donor).SetAsync(Preferences(JakartaNights), null)).IsRefused);
+        var webhooks = cluster.Grains.GetGrain<IWebhookGrain>(0);
+        await webhooks.CreateAsync(siti, Guid.CreateVersion7(), "http://127.0.0.1:1/", []);
+        await webhooks.CreateAsync(LotSamples.Donor, Guid.CreateVersion7(), "http://127.0.0.1:1/", []);
+        await ClaimAsync(cluster, posted: 5);
+        await cluster.ExecuteAsync($"UPDATE notification SET account_id = '{account}' WHERE account_id = '{LotSamples.Recipient.Id}'");
+
+        Assert.False((await identity.DeleteAsync(account, null)).IsRefused);
+        Assert.Equal((0L, null, 0), Facts(await Grain(cluster, siti).GetAsync()) with { Version = 0 });
+        Assert.Equal(JakartaNights, (await Grain(cluster, LotSamples.Donor).GetAsync()).QuietHours);
+        Assert.Equal(1L, await cluster.QueryAsync<long>("SELECT count(*) FROM orleansstorage WHERE payloadbinary IS NOT NULL"));
+        Assert.Equal([LotSamples.Donor.Id], await cluster.QueryAsync<Guid[]>("SELECT array_agg(account_id) FROM webhook"));
+        Assert.Equal([LotSamples.Donor.Id], await cluster.QueryAsync<Guid[]>("SELECT array_agg(account_id) FROM notification"));
+    }
+
+    private static INotificationPreferencesGrain Grain(PanganCluster cluster, Caller caller) =>
+        cluster.Grains.GetGrain<INotificationPreferencesGrain>(caller.Id);
+
+    private static WebhookSender Sender(PanganCluster cluster) => new(
+        cluster.Database, cluster.Codes, new WebhookSecrets(new byte[WebhookSecrets.KeyBytesMin]), new WebhookTargets(allowPrivate: true), cluster.Grains,
+        new Clock(cluster.Time), Options.Create(new NotificationOptions()), NullLogger<WebhookSender>.Instance);
+
+    private static async Task ClaimAsync(PanganCluster cluster, long posted)
+    {
+        var lot = await cluster.PostAsync(posted);
+        Assert.False((await cluster.Lot(lot).ClaimAsync(LotSamples.Claim(1))).IsRefused);
+        await using var consumers = RunningConsumers.Start(cluster);
+        await consumers.CatchUpAsync("notifications", "subject LIKE 'pangan.lot.%'");
+    }
+
+    private static NotificationPreferences Preferences(QuietHours? quiet, params string[] muted) => new() { Muted = muted, QuietHours = quiet };
+
+    private static (long Version, QuietHours? Quiet, int Muted) Facts(NotificationPreferences preferences) =>
+        (preferences.Version, preferences.QuietHours, preferences.Muted.Count);
+
+    private static NotificationView Notification(string kind, DateTimeOffset at) => new() { Id = Guid.CreateVersion7(), Number = 1, Kind = kind, OccurredAt = at };
+}

@@ -1,0 +1,72 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using PahlawanPangan.Gateway;
+using PahlawanPangan.Tests.Gateway;
+using PahlawanPangan.Tests.Pentest;
+
+namespace PahlawanPangan.Tests.Support;
+
+/// <summary>One gateway in this process, on a socket of its own, over grains that other gateways may use too.</summary>
+internal sealed class LiveGateway : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private LiveGateway(WebApplication app)
+    {
+        _app = app;
+        Address = new Uri(app.Urls.Single());
+        Client = new HttpClient(new HttpClientHandler
+        {
+            // Where the test has a certificate at all, it made it itself.
+            ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator,
+        })
+        {
+            BaseAddress = Address,
+        };
+    }
+
+    public Uri Address { get; }
+
+    public HttpClient Client { get; }
+
+    public static async Task<LiveGateway> StartAsync(IGrainFactory grains, string scheme = "http", params (string Name, string Value)[] settings)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(
+        [
+            new(GatewayOptions.KeysVariable, GatewayHost.KeysPath),
+            new("Gateway:IdentityRequestsPerMinute", "0"),
+            new("Gateway:RevocationPollMs", "100"),
+            .. settings.Select(setting => new KeyValuePair<string, string?>(setting.Name, setting.Value)),
+        ]);
+        builder.WebHost.UseUrls($"{scheme}://127.0.0.1:0");
+        builder.Services.AddSingleton(grains);
+        builder.AddPanganGateway();
+        var app = builder.Build();
+        app.MapPanganGateway();
+        await app.StartAsync();
+        return new LiveGateway(app);
+    }
+
+    public async Task<Answer> SendAsync(string method, string path, object? body = null, string? token = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Parse(method), path);
+        request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        request.Content = body is null ? null : JsonContent.Create(body);
+        using var response = await Client.SendAsync(request);
+        return await Answer.ReadAsync(response);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+}

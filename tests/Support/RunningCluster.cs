@@ -1,0 +1,231 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using PahlawanPangan.Gateway;
+using PahlawanPangan.Gateway.Tokens;
+using PahlawanPangan.Local.Cluster;
+using PahlawanPangan.Local.Servers;
+using PahlawanPangan.Tests.EndToEnd;
+
+namespace PahlawanPangan.Tests.Support;
+
+/// <summary>Silos and gateways as processes over a database and servers of their own, with a front before the gateways, and clients of it.</summary>
+public sealed class RunningCluster : IAsyncDisposable
+{
+    private readonly string _keys;
+    private readonly TokenIssuer _tokens;
+    private readonly HttpClient _http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { Timeout = TimeSpan.FromSeconds(30) };
+
+    private RunningCluster(NatsServer nats, RedisServer redis, string keys, ClusterMembership membership, ReadyFront front)
+    {
+        (Nats, Redis, _keys, Membership) = (nats, redis, keys, membership);
+        Database = NpgsqlDataSource.Create(membership.Engine.PostgresConnectionString);
+        _tokens = new TokenIssuer(
+            TokenKeys.Load(new KeyFolder(keys), NullLogger.Instance),
+            Options.Create(new GatewayOptions { KeysPath = keys, AccessTokenMinutes = 60 }),
+            TimeProvider.System);
+        Front = front;
+    }
+
+    public NatsServer Nats { get; }
+
+    public RedisServer Redis { get; }
+
+    public NpgsqlDataSource Database { get; }
+
+    public ClusterMembership Membership { get; }
+
+    public List<SiloServer> Silos { get; } = [];
+
+    public List<GatewayServer> Gateways { get; } = [];
+
+    public ReadyFront Front { get; }
+
+    /// <summary>Starts the servers alone, migrated and with keys.</summary>
+    public static async Task<RunningCluster> StartServersAsync()
+    {
+        Categories.RequireServers();
+        var database = await (await Servers.CurrentAsync()).NewDatabaseAsync();
+        var nats = await NatsServer.StartAsync();
+        var redis = await RedisServer.StartAsync();
+        var keys = TestKeys.NewFolder();
+        var settings = new EngineSettings(database, nats.Url, keys);
+        var front = await ReadyFront.StartAsync(FreePort.Find(), []);
+        return new RunningCluster(nats, redis, keys, new ClusterMembership(settings, redis.Address, redis.Password), front);
+    }
+
+    /// <summary>Starts everything, gateways and silos at once, and waits until all of it works.</summary>
+    public static async Task<RunningCluster> StartAsync(int silos, int gateways, Dictionary<string, string>? siloSettings = null)
+    {
+        var cluster = await StartServersAsync();
+        try
+        {
+            await Task.WhenAll(
+                Task.WhenAll(Enumerable.Range(1, silos).Select(number => cluster.AddSiloAsync($"silo-{number}", siloSettings))),
+                Task.WhenAll(Enumerable.Range(1, gateways).Select(number => cluster.AddGatewayAsync($"gateway-{number}"))));
+            await cluster.WaitForSilosAsync(silos);
+            await cluster.WaitForGatewaysAsync(gateways);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task<SiloServer> AddSiloAsync(string name, Dictionary<string, string>? settings = null, ClusterMembership? membership = null)
+    {
+        var silo = await SiloServer.StartAsync(membership ?? Membership, name, new ServerOptions { Settings = settings ?? [] });
+        lock (Silos)
+        {
+            Silos.Add(silo);
+        }
+
+        return silo;
+    }
+
+    public async Task<GatewayServer> AddGatewayAsync(string name, ClusterMembership? membership = null)
+    {
+        var settings = new Dictionary<string, string> { ["Gateway__DrainSeconds"] = "3" };
+        var gateway = await GatewayServer.StartAsync(membership ?? Membership, name, new ServerOptions { Settings = settings });
+        lock (Gateways)
+        {
+            Gateways.Add(gateway);
+            Front.SetGateways([.. Gateways.Select(started => started.Port)]);
+        }
+
+        return gateway;
+    }
+
+    /// <summary>Waits until every running silo says that there are so many.</summary>
+    public Task WaitForSilosAsync(int count, params SiloServer[] besides) => Wait.UntilAsync(
+        async () =>
+        {
+            foreach (var silo in Silos.Where(silo => silo.IsRunning && !besides.Contains(silo)))
+            {
+                if (await GetAsync($"{silo.Url}/healthz/ready") is not (200, var text) || text != $$"""{"status":"ready","silos":{{count}}}""")
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        },
+        $"{count} silos");
+
+    public Task WaitForGatewaysAsync(int count) => Wait.UntilAsync(() => Front.ReadyCount == count, $"{count} gateways");
+
+    /// <summary>A bearer token of an account.</summary>
+    public string Token(Role role, Guid subject) => _tokens.Issue(new Caller(subject, role));
+
+    /// <summary>Sends a request through the front, or to another address; null when no answer came back.</summary>
+    public async Task<Answer?> SendAsync(HttpMethod method, string path, string token, string? key, string? body, string? url = null)
+    {
+        using var request = new HttpRequestMessage(method, (url ?? Front.Url) + path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (key is not null)
+        {
+            request.Headers.Add("Idempotency-Key", key);
+        }
+
+        if (body is not null)
+        {
+            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        }
+
+        try
+        {
+            using var response = await _http.SendAsync(request);
+            return new Answer(response.StatusCode, await response.Content.ReadAsStringAsync());
+        }
+        catch (Exception lost) when (lost is HttpRequestException or TaskCanceledException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A status and a body.</summary>
+    public async Task<(int Status, string Body)> GetAsync(string url)
+    {
+        try
+        {
+            using var response = await _http.GetAsync(new Uri(url));
+            return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
+        }
+        catch (Exception lost) when (lost is HttpRequestException or TaskCanceledException)
+        {
+            return (0, lost.Message);
+        }
+    }
+
+    /// <summary>Posts a lot and gives its id.</summary>
+    public async Task<Guid> PostAsync(long quantity)
+    {
+        var answer = await SendAsync(HttpMethod.Post, "/v1/lots", Token(Role.Donor, Guid.CreateVersion7()), Guid.NewGuid().ToString(), LotSamples.Json(quantity));
+        Assert.True(answer is { Status: System.Net.HttpStatusCode.Created }, answer?.Body ?? "no answer");
+        return JsonDocument.Parse(answer!.Body).RootElement.GetProperty("id").GetGuid();
+    }
+
+    /// <summary>The last lines of the silos' logs with any of these words, for a test that fails.</summary>
+    public string Said(params string[] words) => string.Concat(Silos.Select(silo =>
+        $"{Environment.NewLine}{silo.LogFile}:{Environment.NewLine}" + string.Join(Environment.NewLine, File.ReadLines(silo.LogFile)
+            .Where(line => words.Any(word => line.Contains(word, StringComparison.Ordinal))).TakeLast(40))));
+
+    /// <summary>How many entries the cluster has in Redis: a version, and its members, dead ones too.</summary>
+    public async Task<int> EntriesInRedisAsync() =>
+        int.Parse((await AskRedisAsync("HLEN", MembersKey)).TrimStart(':'), CultureInfo.InvariantCulture);
+
+    /// <summary>Puts members into Redis that died some minutes ago, one a second.</summary>
+    public async Task AddDeadToRedisAsync(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var died = DateTime.UtcNow.AddMinutes(-10).AddSeconds(i).ToString("O", CultureInfo.InvariantCulture);
+            var entry = $$"""{"SiloAddress":{"SiloAddress":"127.0.0.1:{{i + 1}}@1"},"Status":6,"SuspectTimes":[],"ProxyPort":1,"HostName":"gone","SiloName":"gone","RoleName":"","UpdateZone":0,"FaultZone":0,"StartTime":"{{died}}","IAmAliveTime":"{{died}}"}""";
+            Assert.Equal(":1", await AskRedisAsync("HSET", MembersKey, $"S127.0.0.1:{i + 1}:1", entry));
+        }
+    }
+
+    private const string MembersKey = "pahlawan-pangan/members/pahlawan-pangan";
+
+    /// <summary>The first line of Redis' answer to one command.</summary>
+    private async Task<string> AskRedisAsync(params string[] command)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, Redis.Port);
+        await using var stream = client.GetStream();
+        var words = string.Concat(command.Select(word => $"${Encoding.ASCII.GetByteCount(word)}\r\n{word}\r\n"));
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"AUTH {Redis.Password}\r\n*{command.Length}\r\n{words}"));
+        using var reader = new StreamReader(stream);
+        Assert.Equal("+OK", await reader.ReadLineAsync());
+        return (await reader.ReadLineAsync())!;
+    }
+
+    /// <summary>A single value that a query gives.</summary>
+    public async Task<T> QueryAsync<T>(string sql)
+    {
+        await using var command = Database.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        // Nothing is to be kept, so nothing takes its leave, which would take seconds.
+        await Task.WhenAll(Gateways.Concat<HostServer>(Silos).Select(member => member.KillAsync()));
+        await Task.WhenAll(Gateways.Select(gateway => gateway.DisposeAsync().AsTask()));
+        await Front.DisposeAsync();
+        await Task.WhenAll(Silos.Select(silo => silo.DisposeAsync().AsTask()));
+        await Redis.DisposeAsync();
+        await Nats.DisposeAsync();
+        await Database.DisposeAsync();
+        Directory.Delete(_keys, recursive: true);
+    }
+}

@@ -1,0 +1,74 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using PahlawanPangan.Grains.Postgres.Migrations;
+using PahlawanPangan.Local.Servers;
+
+[assembly: AssemblyFixture(typeof(Servers))]
+
+namespace PahlawanPangan.Tests.Support;
+
+/// <summary>One PostgreSQL for the whole run, started when the first test asks for it; every test gets a database of its own.</summary>
+public sealed class Servers : IAsyncLifetime
+{
+    private const string Template = "migrated";
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private PostgresServer? _postgres;
+    private int _databases;
+
+    /// <summary>The fixture, for helpers that a test does not hand it to.</summary>
+    public static async Task<Servers> CurrentAsync() => await TestContext.Current.GetFixture<Servers>()
+        ?? throw new InvalidOperationException("Servers are there while a test runs.");
+
+    /// <summary>The process of PostgreSQL, once a test has asked for a database.</summary>
+    public int PostgresProcessId => _postgres?.ProcessId ?? throw new InvalidOperationException("Ask for a database first.");
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>The connection string of a new database with every migration applied, as shard 0.</summary>
+    public Task<string> NewDatabaseAsync() => CreateAsync(Template);
+
+    /// <summary>The connection string of a new, empty database.</summary>
+    public Task<string> NewEmptyDatabaseAsync() => CreateAsync("template1");
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_postgres is not null)
+        {
+            await _postgres.DisposeAsync();
+        }
+
+        _gate.Dispose();
+    }
+
+    private async Task<string> CreateAsync(string template)
+    {
+        Categories.RequireServers();
+        await _gate.WaitAsync();
+        try
+        {
+            _postgres ??= await StartAsync();
+            return await _postgres.CreateDatabaseAsync($"test_{++_databases}", template);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private static async Task<PostgresServer> StartAsync()
+    {
+        var postgres = await PostgresServer.StartAsync(new ServerOptions
+        {
+            Settings = new Dictionary<string, string>
+            {
+                // Every test's pools at once. Without fsync a crash of the machine would lose data, a killed process loses none.
+                ["max_connections"] = "500",
+                ["fsync"] = "off",
+                ["full_page_writes"] = "off",
+            },
+        });
+        await using var database = NpgsqlDataSource.Create(await postgres.CreateDatabaseAsync(Template));
+        await new Migrator(database, NullLogger<Migrator>.Instance).MigrateAsync(CancellationToken.None);
+        return postgres;
+    }
+}

@@ -1,0 +1,107 @@
+using Microsoft.Extensions.Time.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+using NATS.Client.Core;
+using NATS.Client.JetStream;
+using NATS.Net;
+using Npgsql;
+using PahlawanPangan.Grains;
+using PahlawanPangan.Grains.Downstream;
+using PahlawanPangan.Grains.Outbox;
+using PahlawanPangan.Grains.Postgres.Migrations;
+using PahlawanPangan.Local.Servers;
+using PahlawanPangan.Tests.Cluster;
+
+namespace PahlawanPangan.Tests.Support;
+
+/// <summary>A database, a broker and consumers, without any silo.</summary>
+public sealed class StreamBench : IAsyncDisposable
+{
+    private readonly NatsConnection _connection;
+
+    private StreamBench(string connectionString, NpgsqlDataSource database, NatsServer nats, NatsConnection connection)
+    {
+        ConnectionString = connectionString;
+        Database = database;
+        Nats = nats;
+        _connection = connection;
+        JetStream = connection.CreateJetStreamContext();
+    }
+
+    public string ConnectionString { get; }
+
+    public NpgsqlDataSource Database { get; }
+
+    public NatsServer Nats { get; }
+
+    public INatsJSContext JetStream { get; }
+
+    public FakeTimeProvider Time { get; } = FakeTime.Start();
+
+    public NatsOptions NatsOptions => new() { Url = Nats.Url };
+
+    public DownstreamOptions Options { get; } = new() { AckWaitSeconds = 1, WatchMilliseconds = 100, RetryMilliseconds = 20 };
+
+    public static async Task<StreamBench> StartAsync(Servers servers)
+    {
+        var connectionString = await servers.NewDatabaseAsync();
+        var database = NpgsqlDataSource.Create(connectionString);
+        var nats = await NatsServer.StartAsync();
+        var bench = new StreamBench(connectionString, database, nats, new NatsConnection(new NatsOpts { Url = nats.Url }));
+        await bench.ExecuteAsync(CountingConsumer.Table);
+        await EventStream.EnsureAsync(bench.JetStream, bench.NatsOptions, database, CancellationToken.None);
+        return bench;
+    }
+
+    /// <summary>An intake without a broker.</summary>
+    public EventProcessor Intake(IEventConsumer consumer, IProcessorObserver? observer = null) =>
+        new(consumer, Database, new Clock(Time), NullLogger<EventProcessor>.Instance, observer);
+
+    /// <summary>A consumer's runner, as a silo has one.</summary>
+    public ConsumerRunner Runner(IEventConsumer consumer, IProcessorObserver? observer = null) =>
+        new(consumer, Database, NatsOptions, Options, new Clock(Time), NullLoggerFactory.Instance, observer);
+
+    /// <summary>Publishes a message, without the id by which the broker would drop a second one.</summary>
+    public Task PublishAsync(Guid aggregate, long sequence) =>
+        PublishAsync(EventSamples.Subject, EventSamples.Payload(aggregate, sequence, Time.Now));
+
+    public async Task PublishAsync(string subject, byte[] payload) =>
+        (await JetStream.PublishAsync(subject, payload)).EnsureSuccess();
+
+    public async Task<T> QueryAsync<T>(string sql)
+    {
+        await using var command = Database.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var command = Database.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Waits until a query gives true, or fails after a while.</summary>
+    public Task UntilAsync(string sql) => Wait.UntilAsync(() => QueryAsync<bool>(sql), sql);
+
+    /// <summary>Fails unless every event of every aggregate had its effect once and in order.</summary>
+    public async Task AssertOnceInOrderAsync(int aggregates, int events, string consumer = "counting")
+    {
+        Assert.Equal((long)aggregates * events, await QueryAsync<long>($"SELECT count(*) FROM effect WHERE consumer = '{consumer}'"));
+        Assert.Equal(
+            (long)aggregates * events,
+            await QueryAsync<long>($"SELECT count(DISTINCT (aggregate_id, sequence)) FROM effect WHERE consumer = '{consumer}'"));
+        Assert.Equal(0L, await QueryAsync<long>(
+            $"""
+             SELECT count(*) FROM (
+               SELECT sequence, lag(sequence, 1, 0::bigint) OVER (PARTITION BY aggregate_id ORDER BY number) AS before
+               FROM effect WHERE consumer = '{consumer}') e
+             WHERE sequence <> before + 1
+             """));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _connection.DisposeAsync();
+        await Nats.DisposeAsync();
+        await Database.DisposeAsync();
+    }
+}

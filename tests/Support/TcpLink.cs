@@ -1,0 +1,88 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace PahlawanPangan.Tests.Support;
+
+/// <summary>A TCP link that a test can cut and restore. While it is cut nobody gets through, and both ends keep waiting, as with a network that lost packets.</summary>
+public sealed class TcpLink : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _closing = new();
+    private readonly int _targetPort;
+    private readonly Task _accepting;
+    private volatile TaskCompletionSource _open = Opened();
+
+    /// <summary>Makes a link to a loopback port.</summary>
+    public TcpLink(int targetPort)
+    {
+        _targetPort = targetPort;
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    /// <summary>Its own end.</summary>
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>Lets nothing through any more.</summary>
+    public void Cut() => _open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Lets everything through again.</summary>
+    public void Restore() => _open.TrySetResult();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _closing.CancelAsync();
+        _listener.Stop();
+        await _accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private static TaskCompletionSource Opened()
+    {
+        var open = new TaskCompletionSource();
+        open.SetResult();
+        return open;
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (true)
+        {
+            var inner = await _listener.AcceptTcpClientAsync(_closing.Token);
+            _ = ServeAsync(inner);
+        }
+    }
+
+    private async Task ServeAsync(TcpClient inner)
+    {
+        using var owned = inner;
+        using var outer = new TcpClient();
+        try
+        {
+            await _open.Task.WaitAsync(_closing.Token);
+            await outer.ConnectAsync(IPAddress.Loopback, _targetPort, _closing.Token);
+            inner.NoDelay = outer.NoDelay = true;
+            await Task.WhenAny(PumpAsync(inner, outer), PumpAsync(outer, inner));
+        }
+        catch (Exception ended) when (ended is SocketException or OperationCanceledException)
+        {
+            // The target is not there, or the test is over.
+        }
+    }
+
+    private async Task PumpAsync(TcpClient from, TcpClient to)
+    {
+        var buffer = new byte[64 * 1024];
+        try
+        {
+            while (await from.GetStream().ReadAsync(buffer, _closing.Token) is var read and > 0)
+            {
+                await _open.Task.WaitAsync(_closing.Token);
+                await to.GetStream().WriteAsync(buffer.AsMemory(0, read), _closing.Token);
+            }
+        }
+        catch (Exception ended) when (ended is IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
+        {
+            // Either end closed.
+        }
+    }
+}
