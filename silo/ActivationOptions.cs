@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using PahlawanPangan.Hosting;
 
 namespace PahlawanPangan.Silo;
 
@@ -10,7 +11,7 @@ public sealed class ActivationOptions : IValidatableObject
     public const string Section = "Activations";
 
     /// <summary>After how many idle minutes a grain leaves memory, from 2 to 1,440; 15 unless set.</summary>
-    [Range(2, 1440, ErrorMessage = "Activations:IdleMinutes is out of range; set it from {1} to {2}.")]
+    [SettingRange("Activations:IdleMinutes", 2, 1440)]
     public int IdleMinutes { get; set; } = 15;
 
     /// <summary>

@@ -37,23 +37,23 @@ public sealed class ClusterSettings : IValidatableObject
     public string SiloName { get; set; } = "";
 
     /// <summary>The port that silos talk to each other on.</summary>
-    [Range(1, 65535, ErrorMessage = "Cluster:SiloPort (PANGAN_SILO_PORT) is out of range; set it from {1} to {2}.")]
+    [SettingRange("Cluster:SiloPort (PANGAN_SILO_PORT)", 1, 65535)]
     public int SiloPort { get; set; } = 11111;
 
     /// <summary>The port that the silo listens on for silos, where what stands before it maps ports; 0 for the one that it is reached at.</summary>
-    [Range(0, 65535, ErrorMessage = "Cluster:SiloListenPort (PANGAN_SILO_LISTEN_PORT) is out of range; set it from {1} to {2}.")]
+    [SettingRange("Cluster:SiloListenPort (PANGAN_SILO_LISTEN_PORT)", 0, 65535)]
     public int SiloListenPort { get; set; }
 
     /// <summary>The port that gateways connect to.</summary>
-    [Range(1, 65535, ErrorMessage = "Cluster:GatewayPort (PANGAN_SILO_GATEWAY_PORT) is out of range; set it from {1} to {2}.")]
+    [SettingRange("Cluster:GatewayPort (PANGAN_SILO_GATEWAY_PORT)", 1, 65535)]
     public int GatewayPort { get; set; } = 30000;
 
     /// <summary>How often a silo is asked whether it lives, and how long it may take to answer, in milliseconds, from 100 to 60,000; 1,000 unless set.</summary>
-    [Range(100, 60000, ErrorMessage = "Cluster:ProbeMilliseconds is out of range; set it from {1} to {2}.")]
+    [SettingRange("Cluster:ProbeMilliseconds", 100, 60000)]
     public int ProbeMilliseconds { get; set; } = 1000;
 
     /// <summary>How many answers in a row must fail to come before a silo is taken for dead, from 1 to 20; 3 unless set.</summary>
-    [Range(1, 20, ErrorMessage = "Cluster:ProbesMissedMax is out of range; set it from {1} to {2}.")]
+    [SettingRange("Cluster:ProbesMissedMax", 1, 20)]
     public int ProbesMissedMax { get; set; } = 3;
 
     /// <summary>
@@ -61,19 +61,19 @@ public sealed class ClusterSettings : IValidatableObject
     /// others have crashed takes them for living ones until they have not written for six times <see cref="RefreshSeconds"/>, and joins some seconds later,
     /// or, with less time than that, when it is started again.
     /// </summary>
-    [Range(5, 3600, ErrorMessage = "Cluster:JoinSeconds is out of range; set it from {1} to {2}.")]
+    [SettingRange("Cluster:JoinSeconds", 5, 3600)]
     public int JoinSeconds { get; set; } = 60;
 
     /// <summary>
     /// How long dead members stay in Redis, in minutes, from 1 to 100,000; 60 unless set. They stay for <see cref="DeadKeptAtLeast"/> in any case.
     /// </summary>
-    [Range(1, 100000, ErrorMessage = "Cluster:DeadKeptMinutes is out of range; set it from {1} to {2}.")]
+    [SettingRange("Cluster:DeadKeptMinutes", 1, 100000)]
     public int DeadKeptMinutes { get; set; } = 60;
 
     /// <summary>
     /// How many dead members stay in Redis, from 10 to 10,000; 25 unless set. More stay while they are younger than <see cref="DeadKeptAtLeast"/>.
     /// </summary>
-    [Range(10, 10000, ErrorMessage = "Cluster:DeadKeptMax is out of range; set it from {1} to {2}.")]
+    [SettingRange("Cluster:DeadKeptMax", 10, 10000)]
     public int DeadKeptMax { get; set; } = 25;
 
     /// <summary>
@@ -83,11 +83,11 @@ public sealed class ClusterSettings : IValidatableObject
     public TimeSpan DeadKeptAtLeast => TimeSpan.FromSeconds(2 * JoinSeconds) + TimeSpan.FromMinutes(1);
 
     /// <summary>How often members are read from Redis, besides when they tell each other, and write that they live, in seconds, from 1 to 600; 5 unless set.</summary>
-    [Range(1, 600, ErrorMessage = "Cluster:RefreshSeconds is out of range; set it from {1} to {2}.")]
+    [SettingRange("Cluster:RefreshSeconds", 1, 600)]
     public int RefreshSeconds { get; set; } = 5;
 
     /// <summary>How long a call to a grain may take before its caller is told that its outcome is unknown, in seconds, from 1 to 300; 10 unless set.</summary>
-    [Range(1, 300, ErrorMessage = "Cluster:ResponseSeconds is out of range; set it from {1} to {2}.")]
+    [SettingRange("Cluster:ResponseSeconds", 1, 300)]
     public int ResponseSeconds { get; set; } = 10;
 
     /// <summary>Whether there is a cluster at all.</summary>

@@ -19,7 +19,6 @@ public sealed class TelemetryOptions : IValidatableObject
     /// <summary>Where metrics are served unless set.</summary>
     public const int MetricsPort = 9464;
 
-    private const string OutOfRange = "Telemetry:{0} is out of range; set it from {1} to {2}.";
     private const int BufferMin = 1024;
     private const int BufferMax = 10_000_000;
 
@@ -33,27 +32,27 @@ public sealed class TelemetryOptions : IValidatableObject
     public string MetricsUrls { get; set; } = $"http://+:{MetricsPort}";
 
     /// <summary>For how long a scrape is answered with the metrics that the last one collected, in milliseconds.</summary>
-    [Range(0, 60_000, ErrorMessage = OutOfRange)]
+    [SettingRange("Telemetry:ScrapeCacheMilliseconds", 0, 60_000)]
     public int ScrapeCacheMilliseconds { get; set; } = 1000;
 
     /// <summary>From how many milliseconds on a request is slow, and its trace kept. <c>Telemetry:SlowMs</c> is an older name of it.</summary>
-    [Range(1, 3_600_000, ErrorMessage = OutOfRange)]
+    [SettingRange("Telemetry:SlowMilliseconds", 1, 3_600_000)]
     public int SlowMilliseconds { get; set; } = 500;
 
     /// <summary>The share of the traces of fast successes that is kept, from 0 to 1.</summary>
-    [Range(0.0, 1.0, ErrorMessage = OutOfRange)]
+    [SettingRange("Telemetry:KeptShare", 0.0, 1.0)]
     public double KeptShare { get; set; } = 0.001;
 
     /// <summary>How many open traces and ended spans may wait for the end of their request.</summary>
-    [Range(BufferMin, BufferMax, ErrorMessage = OutOfRange)]
+    [SettingRange("Telemetry:BufferedSpansMax", BufferMin, BufferMax)]
     public int BufferedSpansMax { get; set; } = 50_000;
 
     /// <summary>Of how many kept traces the ids are remembered, for spans that end later.</summary>
-    [Range(BufferMin, BufferMax, ErrorMessage = OutOfRange)]
+    [SettingRange("Telemetry:KeptTracesMax", BufferMin, BufferMax)]
     public int KeptTracesMax { get; set; } = 20_000;
 
     /// <summary>How many kept spans may wait to be sent.</summary>
-    [Range(BufferMin, BufferMax, ErrorMessage = OutOfRange)]
+    [SettingRange("Telemetry:UnsentSpansMax", BufferMin, BufferMax)]
     public int UnsentSpansMax { get; set; } = 32_768;
 
     /// <summary>Whether every span is sent and a collector decides, which many processes need to keep the same traces.</summary>

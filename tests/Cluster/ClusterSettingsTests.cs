@@ -54,7 +54,7 @@ public sealed class ClusterSettingsTests
     [InlineData("PANGAN_SILO_PORT", "70000", "PANGAN_SILO_PORT")]
     [InlineData("Cluster:ProbeMilliseconds", "10", "Cluster:ProbeMilliseconds")]
     [InlineData("Cluster:ResponseSeconds", "0", "Cluster:ResponseSeconds")]
-    [InlineData("Cluster:DeadKeptMax", "9", "Cluster:DeadKeptMax")]
+    [InlineData("Cluster:DeadKeptMax", "9", "Cluster:DeadKeptMax is 9; set it from 10 to 10000.")]
     public void AWrongSetting_IsNamed(string setting, string value, string named)
     {
         var refused = Assert.Throws<OptionsValidationException>(

@@ -35,6 +35,7 @@ internal static class MetricsSetup
             .AddPrometheusExporter(prometheus =>
             {
                 prometheus.ScopeInfoEnabled = false;
+                prometheus.TargetInfoEnabled = false;
                 prometheus.ScrapeResponseCacheDurationMilliseconds = options.ScrapeCacheMilliseconds;
             });
         return options.Endpoint is not { } endpoint ? metrics : metrics.AddOtlpExporter((exporter, reader) =>
