@@ -31,7 +31,10 @@ public sealed class RequiredServers : ITestPipelineStartup
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
             .Concat(["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin"])
             .Concat(folders)
-            .Any(folder => File.Exists(Path.Combine(folder, program)));
+            .Any(folder => IsThere(new FileInfo(Path.Combine(folder, program))));
+
+    /// <summary>A link may be left behind whose target is gone.</summary>
+    private static bool IsThere(FileInfo file) => file.Exists && (file.ResolveLinkTarget(returnFinalTarget: true)?.Exists ?? true);
 
     private static IEnumerable<string> PostgresFolders() => Directory.Exists("/usr/lib/postgresql")
         ? Directory.EnumerateDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin"))
