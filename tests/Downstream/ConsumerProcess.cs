@@ -13,9 +13,9 @@ namespace PahlawanPangan.Tests.Downstream;
 
 /// <summary>
 /// Every consumer in a process of its own, which kills itself with SIGKILL at a step: nothing is flushed, closed or told to anybody. The
-/// process is this test assembly again, told to run the one explicit test in here.
+/// process is this test program again, with an argument of its own.
 /// </summary>
-public sealed class ConsumerProcess
+public static class ConsumerProcess
 {
     private const string PostgresVariable = "PANGAN_TEST_CHILD_POSTGRES";
     private const string NatsVariable = "PANGAN_TEST_CHILD_NATS";
@@ -23,16 +23,12 @@ public sealed class ConsumerProcess
     private const string TimesVariable = "PANGAN_TEST_CHILD_TIMES";
     private static readonly TimeSpan LongestLife = TimeSpan.FromMinutes(2);
 
-    /// <summary>The body of the process.</summary>
-    [Fact(Explicit = true)]
-    public async Task Run()
-    {
-        if (Environment.GetEnvironmentVariable(PostgresVariable) is not { } postgres)
-        {
-            Assert.Skip("This is the body of a process that other tests start.");
-            return;
-        }
+    /// <summary>The argument that makes the test program this process.</summary>
+    public const string Argument = "consumers";
 
+    /// <summary>The body of the process.</summary>
+    public static async Task BodyAsync()
+    {
         // The parent's end is this one's: its end of the pipe closes.
         using var ending = new CancellationTokenSource(LongestLife);
         _ = Task.Run(() =>
@@ -46,7 +42,7 @@ public sealed class ConsumerProcess
             int.Parse(Environment.GetEnvironmentVariable(TimesVariable)!, CultureInfo.InvariantCulture));
         var clock = new Clock(FakeTime.Start());
         var services = new ServiceCollection();
-        IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Postgres:ConnectionString", postgres), new("Nats:Url", nats.Url)]).Build();
+        IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Postgres:ConnectionString", Environment.GetEnvironmentVariable(PostgresVariable)), new("Nats:Url", nats.Url)]).Build();
         services.AddSingleton(clock).AddLogging().AddPanganDatabase(configuration).AddPanganDownstream(configuration);
         await using var provider = services.BuildServiceProvider();
         var database = provider.GetRequiredService<NpgsqlDataSource>();
@@ -65,11 +61,7 @@ public sealed class ConsumerProcess
             start.ArgumentList.Add(typeof(ConsumerProcess).Assembly.Location);
         }
 
-        foreach (var argument in (string[])["-noLogo", "-noColor", "-explicit", "only", "-method", $"{typeof(ConsumerProcess).FullName}.{nameof(Run)}"])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
+        start.ArgumentList.Add(Argument);
         start.Environment[PostgresVariable] = postgres;
         start.Environment[NatsVariable] = nats;
         start.Environment[StepVariable] = step.ToString();

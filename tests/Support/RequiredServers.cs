@@ -1,12 +1,7 @@
-using Xunit.Sdk;
-using Xunit.v3;
-
-[assembly: TestPipelineStartup(typeof(RequiredServers))]
-
 namespace PahlawanPangan.Tests.Support;
 
 /// <summary>Ends a run at its start, with one message, where a server that it needs is not installed.</summary>
-public sealed class RequiredServers : ITestPipelineStartup
+public static class RequiredServers
 {
     private const string OnlyFast = $"{Categories.Trait}={Categories.Fast}";
 
@@ -18,20 +13,21 @@ public sealed class RequiredServers : ITestPipelineStartup
         .. IsInstalled("redis-server", []) ? [] : (string[])["redis-server"],
     ];
 
-    public ValueTask StartAsync(IMessageSink diagnosticMessageSink) =>
-        Missing.Count == 0 || Environment.GetCommandLineArgs().Any(argument => argument.Contains(OnlyFast, StringComparison.Ordinal))
-            ? ValueTask.CompletedTask
-            : throw new TestPipelineException(
-                $"Not installed: {string.Join(", ", Missing)}. Install what the tests need with 'apt-get install {string.Join(' ', Missing)}' "
-                + $"(as root), or run the tests that need no server: dotnet test --filter-trait {OnlyFast}");
-
-    public ValueTask StopAsync() => ValueTask.CompletedTask;
+    /// <summary>Why a run with these arguments cannot be; null if it can.</summary>
+    public static string? WhyNot(IReadOnlyList<string> arguments) =>
+        Missing.Count == 0 || arguments.Any(argument => argument.Contains(OnlyFast, StringComparison.Ordinal))
+            ? null
+            : $"Not installed: {string.Join(", ", Missing)}. Install what the tests need with 'apt-get install {string.Join(' ', Missing)}' "
+                + $"(as root), or run the tests that need no server: dotnet test --filter-trait {OnlyFast}";
 
     private static bool IsInstalled(string program, IEnumerable<string> folders) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
             .Concat(["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin"])
             .Concat(folders)
-            .Any(folder => File.Exists(Path.Combine(folder, program)));
+            .Any(folder => IsThere(new FileInfo(Path.Combine(folder, program))));
+
+    /// <summary>A link may be left behind whose target is gone.</summary>
+    private static bool IsThere(FileInfo file) => file.Exists && (file.ResolveLinkTarget(returnFinalTarget: true)?.Exists ?? true);
 
     private static IEnumerable<string> PostgresFolders() => Directory.Exists("/usr/lib/postgresql")
         ? Directory.EnumerateDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin"))
