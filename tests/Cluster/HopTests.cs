@@ -1,5 +1,5 @@
 using PahlawanPangan.Lots;
-using PahlawanPangan.Testing;
+using PahlawanPangan.TestingHost;
 
 namespace PahlawanPangan.Tests.Cluster;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using PahlawanPangan.Lots;
-using PahlawanPangan.Testing;
+using PahlawanPangan.TestingHost;
 
 namespace PahlawanPangan.Tests.Cluster;
 

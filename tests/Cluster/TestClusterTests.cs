@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Lots;
-using PahlawanPangan.Testing;
+using PahlawanPangan.TestingHost;
 
 namespace PahlawanPangan.Tests.Cluster;
 

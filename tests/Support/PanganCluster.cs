@@ -4,7 +4,7 @@ using PahlawanPangan.Grains.Accounts;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Local.Servers;
 using PahlawanPangan.Lots;
-using PahlawanPangan.Testing;
+using PahlawanPangan.TestingHost;
 
 namespace PahlawanPangan.Tests.Support;
 

@@ -1,6 +1,6 @@
 using PahlawanPangan.Local.Servers;
 
-namespace PahlawanPangan.Testing;
+namespace PahlawanPangan.TestingHost;
 
 /// <summary>The servers of a test cluster: those that were named, and private ones in place of those that were not.</summary>
 internal sealed class TestServers : IAsyncDisposable

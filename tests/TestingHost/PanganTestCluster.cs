@@ -7,7 +7,7 @@ using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Notifications;
 using PahlawanPangan.Grains.Postgres.Migrations;
 
-namespace PahlawanPangan.Testing;
+namespace PahlawanPangan.TestingHost;
 
 /// <summary>
 /// The product's grains in this process, over a real PostgreSQL and a real nats-server, which are started for it unless they are named. Its

@@ -1,6 +1,6 @@
 using PahlawanPangan.Grains.Accounts;
 
-namespace PahlawanPangan.Testing;
+namespace PahlawanPangan.TestingHost;
 
 /// <summary>How a test cluster is to be; the defaults give one silo over servers of its own.</summary>
 public sealed record PanganTestOptions

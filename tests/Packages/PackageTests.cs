@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using PahlawanPangan.Tests.Telemetry;
+
+namespace PahlawanPangan.Tests.Packages;
+
+/// <summary>The packages for developers, used as a developer would: from a folder, in a project outside of the solution.</summary>
+[ServerTests]
+public sealed partial class PackageTests : IDisposable
+{
+    private const string Version = "0.1.0-test";
+    private readonly string _folder = Directory.CreateTempSubdirectory("pangan-packages-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Program_of_the_documentation_posts_and_claims_with_the_packages_alone()
+    {
+        var packages = Directory.CreateDirectory(Path.Combine(_folder, "packages")).FullName;
+        foreach (var project in new[] { "grains.interfaces", "grains", "tests/TestingHost" })
+        {
+            await DotnetAsync(
+                Repository.PathOf(), "pack", project, "--configuration", Configuration, "--no-build", "--output", packages, $"-p:PackageVersion={Version}", "-nologo");
+        }
+
+        var program = Directory.CreateDirectory(Path.Combine(_folder, "program")).FullName;
+        await WriteProgramAsync(program, packages);
+
+        var output = await DotnetAsync(program, "run", "--configuration", "Release");
+
+        Assert.EndsWith("Held 3, 117 left", output.Trim(), StringComparison.Ordinal);
+    }
+
+    private static string Configuration => Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')) is "debug" ? "Debug" : "Release";
+
+    private static async Task WriteProgramAsync(string folder, string packages)
+    {
+        var code = CodeBlock().Match(Repository.Read("docs", "testing.md")).Groups["code"].Value;
+        await File.WriteAllTextAsync(Path.Combine(folder, "Program.cs"), code);
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "Program.csproj"),
+            $"""
+             <Project Sdk="Microsoft.NET.Sdk">
+               <PropertyGroup>
+                 <OutputType>Exe</OutputType>
+                 <TargetFramework>net10.0</TargetFramework>
+                 <ImplicitUsings>enable</ImplicitUsings>
+                 <Nullable>enable</Nullable>
+                 <RestoreAdditionalProjectSources>{packages}</RestoreAdditionalProjectSources>
+                 <RestorePackagesPath>{folder}/restored</RestorePackagesPath>
+                 <RestoreFallbackFolders>{GlobalPackages}</RestoreFallbackFolders>
+               </PropertyGroup>
+               <ItemGroup>
+                 <PackageReference Include="PahlawanPangan.TestingHost" Version="{Version}" />
+               </ItemGroup>
+             </Project>
+             """);
+    }
+
+    /// <summary>Where this machine's restored packages are, so that they need not be fetched again; ours are never left there.</summary>
+    private static string GlobalPackages => Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+
+    private static async Task<string> DotnetAsync(string folder, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo("dotnet", arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken);
+        Assert.True(process.ExitCode == 0, $"dotnet {string.Join(' ', arguments)} ended with {process.ExitCode}.\n{await output}\n{await error}");
+        return await output;
+    }
+
+    [GeneratedRegex(@"```csharp\n(?<code>using PahlawanPangan;.*?)```", RegexOptions.Singleline)]
+    private static partial Regex CodeBlock();
+}
