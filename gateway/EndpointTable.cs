@@ -2,7 +2,6 @@ using PahlawanPangan.Gateway.Accounts;
 using PahlawanPangan.Gateway.Health;
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Gateway.Lots;
-using PahlawanPangan.Gateway.Operations;
 using PahlawanPangan.Gateway.Telemetry;
 using PahlawanPangan.Gateway.Tokens;
 
@@ -15,8 +14,7 @@ internal sealed class EndpointTable(
     AccountEndpoints accounts,
     SessionEndpoints sessions,
     DiscoveryEndpoints discovery,
-    HealthEndpoints health,
-    DownstreamRows downstream)
+    HealthEndpoints health)
 {
     private const string Get = "GET";
     private const string Post = "POST";
@@ -48,7 +46,6 @@ internal sealed class EndpointTable(
         new("getStartup", Get, "/healthz/startup", Access.Public, health.StartupAsync),
         new("getLiveness", Get, "/healthz/live", Access.Public, health.LiveAsync),
         new("getReadiness", Get, "/healthz/ready", Access.Public, health.ReadyAsync),
-        .. downstream.Rows,
     ];
 
     /// <summary>Maps every row, each with its rule.</summary>

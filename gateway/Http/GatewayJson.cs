@@ -1,12 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PahlawanPangan.Gateway.Accounts;
-using PahlawanPangan.Gateway.Deliveries;
 using PahlawanPangan.Gateway.Health;
-using PahlawanPangan.Gateway.Impact;
-using PahlawanPangan.Gateway.Ledger;
-using PahlawanPangan.Gateway.Notifications;
-using PahlawanPangan.Gateway.Operations;
 using PahlawanPangan.Gateway.Tokens;
 
 namespace PahlawanPangan.Gateway.Http;
@@ -20,7 +15,6 @@ namespace PahlawanPangan.Gateway.Http;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     MaxDepth = JsonBody.DepthMax,
     Converters = [typeof(UtcMillisecondsConverter)])]
-[JsonSerializable(typeof(FailureReasonJson))]
 [JsonSerializable(typeof(RegistrationJson))]
 [JsonSerializable(typeof(ChangeAccountJson))]
 [JsonSerializable(typeof(EmailCodeJson))]
@@ -38,22 +32,4 @@ namespace PahlawanPangan.Gateway.Http;
 [JsonSerializable(typeof(HealthJson))]
 [JsonSerializable(typeof(KeySetJson))]
 [JsonSerializable(typeof(DiscoveryJson))]
-[JsonSerializable(typeof(ImpactJson))]
-[JsonSerializable(typeof(CourierDeliveryListJson))]
-[JsonSerializable(typeof(RouteJson))]
-[JsonSerializable(typeof(CourierJson))]
-[JsonSerializable(typeof(PickupJson))]
-[JsonSerializable(typeof(LedgerEntryListJson))]
-[JsonSerializable(typeof(CheckpointListJson))]
-[JsonSerializable(typeof(InclusionJson))]
-[JsonSerializable(typeof(ConsistencyJson))]
-[JsonSerializable(typeof(NotificationListJson))]
-[JsonSerializable(typeof(NotificationPreferencesJson))]
-[JsonSerializable(typeof(PostWebhookJson))]
-[JsonSerializable(typeof(ReplayWebhookJson))]
-[JsonSerializable(typeof(WebhookListJson))]
-[JsonSerializable(typeof(DeadLetterListJson))]
-[JsonSerializable(typeof(PostReplayJson))]
-[JsonSerializable(typeof(ReplayJson))]
-[JsonSerializable(typeof(StatusJson))]
 internal sealed partial class GatewayJson : JsonSerializerContext;

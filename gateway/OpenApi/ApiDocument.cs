@@ -18,8 +18,6 @@ internal sealed class ApiDocument(EndpointTable endpoints) : IOpenApiDocumentTra
         }
 
         var schemas = new SchemaRegistry(document);
-        DownstreamSchemas.AddTo(schemas);
-        StatusSchemas.AddTo(schemas);
         IdentitySchemas.AddTo(schemas);
         CommonSchemas.AddTo(schemas);
 

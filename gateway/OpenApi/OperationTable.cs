@@ -44,7 +44,7 @@ internal static class OperationTable
         ["getStartup"] = OfHealth("Whether the process has started"),
         ["getLiveness"] = new(Health, "Whether the process lives; touches nothing else", 200, "Health"),
         ["getReadiness"] = OfHealth("Whether requests can be served"),
-    }.Concat(DownstreamOperations.All).ToDictionary();
+    };
 
     /// <summary>The problems of requests that need no token.</summary>
     private static ProblemType[] OfOpen(params ProblemType[] own) =>

@@ -3,13 +3,16 @@ using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Gateway.Operations;
 
-/// <summary>Says in words what is wrong. The limits are those of the alerts (docs/operations.md).</summary>
-internal static class StatusWords
+/// <summary>Describes what is wrong with the engine. The limits are those of the alerts (docs/operations.md).</summary>
+internal static class StatusTroubles
 {
     private const double OldestSecondsMax = 60;
     private const long LagMax = 10_000;
 
-    public static IEnumerable<string> TroublesOf(EngineStatus status, bool? redis)
+    /// <summary>One sentence for each problem.</summary>
+    /// <param name="status">What a silo sees.</param>
+    /// <param name="redis">Whether Redis answers; null when it is not used.</param>
+    public static IEnumerable<string> Of(EngineStatus status, bool? redis)
     {
         if (!status.Health.Postgres)
         {
@@ -18,12 +21,12 @@ internal static class StatusWords
 
         if (!status.Health.Nats)
         {
-            yield return "NATS does not answer: requests go on, and their events wait in the outbox.";
+            yield return "NATS does not answer: requests are served, and their events wait in the outbox.";
         }
 
         if (redis == false)
         {
-            yield return "Redis does not answer: the silos that are there go on, and none can join or be told to have left.";
+            yield return "Redis does not answer: running silos serve requests, but no silo can join, and one that leaves is not noticed.";
         }
 
         if (status.Silos is null or [])
@@ -31,16 +34,17 @@ internal static class StatusWords
             yield return "The silos could not be counted.";
         }
 
-        foreach (ShardBacklog shard in status.Outbox ?? [])
+        foreach (var shard in status.Outbox ?? [])
         {
             if (shard.OldestSeconds > OldestSecondsMax)
             {
                 yield return string.Create(
-                    CultureInfo.InvariantCulture, $"{shard.Events} events wait in the outbox of database {shard.Shard}, the oldest for {shard.OldestSeconds:0} s.");
+                    CultureInfo.InvariantCulture,
+                    $"{shard.Events} events wait in the outbox of database {shard.Shard}, the oldest for {shard.OldestSeconds:0} s.");
             }
         }
 
-        foreach (ConsumerLag consumer in status.Consumers ?? [])
+        foreach (var consumer in status.Consumers ?? [])
         {
             if (consumer.Events > LagMax)
             {
