@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -63,6 +64,7 @@ internal sealed class ApiOperationTransformer : IOpenApiOperationTransformer
             if (properties.TryGetValue(parameter.Name!, out var property))
             {
                 schema.Type &= ~JsonSchemaType.Null;
+                parameter.Required = property.IsDefined(typeof(RequiredAttribute));
                 property.GetCustomAttribute<FieldAttribute>()?.Describe(schema);
                 parameter.Description = string.Join(' ', new[] { property.GetCustomAttribute<DescriptionAttribute>()?.Description, schema.Description }
                     .Where(static text => text is not null));
