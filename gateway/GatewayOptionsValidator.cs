@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using PahlawanPangan.Gateway.Http;
 
 namespace PahlawanPangan.Gateway;
 
@@ -39,7 +40,7 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
         RequireRange(failures, nameof(options.RevocationSilenceSecondsMax), options.RevocationSilenceSecondsMax, 0, 3600);
         RequireRange(failures, nameof(options.IdentityRequestsPerMinute), options.IdentityRequestsPerMinute ?? 0, 0, 1_000_000);
         RequireRange(failures, nameof(options.RequestsPerSecond), options.RequestsPerSecond ?? 0, 0, 1_000_000);
-        if (!ProxyNetworks.AreValid(options.TrustedProxies))
+        if (!TrustedProxies.AreValid(options.TrustedProxies))
         {
             failures.Add("Gateway:TrustedProxies is not a list of addresses and networks: set it like 10.0.0.5,10.1.0.0/16, or leave it empty.");
         }

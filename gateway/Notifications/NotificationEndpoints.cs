@@ -17,7 +17,8 @@ internal static class NotificationEndpoints
         notifications.MapGet("/notifications", ListAsync).WithName("listNotifications")
             .WithSummary("List the caller's notifications, newest first");
         notifications.MapGet("/notifications/stream", StreamAsync).WithName("streamNotifications")
-            .WithSummary("Stream the caller's notifications as server-sent events");
+            .WithSummary("Stream the caller's notifications as server-sent events")
+            .Produces<string>(StatusCodes.Status200OK, "text/event-stream");
         notifications.MapGet(PreferencesPath, GetPreferencesAsync).WithName("getNotificationPreferences")
             .WithSummary("Get notification preferences")
             .ProducesHeaders("ETag");
@@ -34,7 +35,8 @@ internal static class NotificationEndpoints
         return reply.IsRefused ? reply.Refusal.ToProblem() : TypedResults.Ok(NotificationListResponse.Of(reply.Value));
     }
 
-    private static async Task<ServerSentEventsResult<NotificationResponse>> StreamAsync(
+    /// <remarks>An untyped result: the typed one would describe the stream as one JSON object with the members of an event.</remarks>
+    private static async Task<IResult> StreamAsync(
         AuthenticatedCaller caller, LastEventId last, IGrainFactory grains, HttpResponse response, IHostApplicationLifetime lifetime)
     {
         var inbox = InboxOf(grains);
