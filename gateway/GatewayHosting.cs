@@ -40,7 +40,7 @@ public static class GatewayHosting
         // A line that ends without a carriage return is read in two ways by two servers, which is how requests are smuggled.
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
         services.AddOptions<GatewayOptions>()
-            .Configure<IConfiguration>((options, configuration) => GatewaySettings.Bind(configuration, options))
+            .Configure<IConfiguration>(static (options, configuration) => options.Bind(configuration))
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, ServerLimits>();
@@ -50,7 +50,7 @@ public static class GatewayHosting
         services.AddHostedService<GracefulStop>();
         services.AddOptions<HostOptions>().Configure<IOptions<GatewayOptions>>(static (host, gateway) =>
         {
-            // What drains is not cut off by the limit for all that follows.
+            // The limit for everything that follows must not cut off the draining.
             TimeSpan limit = FinishingLimit + TimeSpan.FromSeconds(gateway.Value.DrainSeconds);
             host.ShutdownTimeout = limit > host.ShutdownTimeout ? limit : host.ShutdownTimeout;
         });
@@ -64,6 +64,7 @@ public static class GatewayHosting
         services.AddSingleton<SessionRevocations>();
         services.AddHostedService<RevocationFeed>();
         services.AddSingleton<TokenIssuer>();
+        services.AddSingleton<TokenCache>();
         services.AddSingleton<IConfigureOptions<JwtBearerOptions>, TokenRules>();
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         services.AddAuthorizationBuilder().SetFallbackPolicy(EndpointWithoutRule());
@@ -77,7 +78,11 @@ public static class GatewayHosting
             HttpJson.Configure(options.SerializerOptions);
             options.SerializerOptions.TypeInfoResolverChain.Insert(0, LotsJson.Default);
             options.SerializerOptions.TypeInfoResolverChain.Insert(1, ClaimsJson.Default);
-            options.SerializerOptions.TypeInfoResolverChain.Insert(2, GatewayJson.Default);
+            options.SerializerOptions.TypeInfoResolverChain.Insert(2, AccountsJson.Default);
+            options.SerializerOptions.TypeInfoResolverChain.Insert(3, TokensJson.Default);
+            options.SerializerOptions.TypeInfoResolverChain.Insert(4, HealthJson.Default);
+            options.SerializerOptions.TypeInfoResolverChain.Insert(5, ProblemsJson.Default);
+            options.SerializerOptions.TypeInfoResolverChain.Insert(6, GatewayJson.Default);
         });
         services.Configure<RouteHandlerOptions>(static options => options.ThrowOnBadRequest = true);
         services.AddValidation(static options => options.Resolvers.Insert(0, new RequestRules.Resolver()));
@@ -87,10 +92,7 @@ public static class GatewayHosting
         services.AddExceptionHandler<ProblemExceptionHandler>();
 
         services.AddSingleton<LotGrains>();
-        services.AddSingleton<AccountEndpoints>();
-        services.AddSingleton<SessionEndpoints>();
-        services.AddSingleton<DiscoveryEndpoints>();
-        HealthEndpoints.AddTo(services);
+        services.AddGatewayHealthChecks();
         services.AddSingleton<LedgerEndpoints>();
         services.AddSingleton<NotificationEndpoints>();
         services.AddSingleton<NotificationPreferencesEndpoints>();
@@ -110,7 +112,7 @@ public static class GatewayHosting
     {
         ArgumentNullException.ThrowIfNull(app);
 
-        // Wrong settings are to be told by name, before anything that depends on them fails in its own words.
+        // Wrong settings are reported by name, before anything that depends on them fails with a message of its own.
         _ = app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value;
         app.UseForwardedHeaders();
         app.Use(ResponseHeaders.StampAsync);
@@ -126,14 +128,18 @@ public static class GatewayHosting
         app.Use(JsonCharset.CheckAsync);
         app.MapLots();
         app.MapClaims();
+        app.MapAccounts();
+        app.MapSessions();
+        app.MapDiscovery();
+        app.MapHealth();
         app.Services.GetRequiredService<EndpointTable>().Map(app);
-        app.MapPanganMailbox();
+        app.MapMailbox();
         app.MapPanganOpenApi();
         return app;
     }
 
     /// <summary>
-    /// Refuses an endpoint that nobody wrote a rule for. What is not found, and what the router answers by itself (405),
+    /// Refuses an endpoint without a rule. What is not found, and what the router answers by itself (405),
     /// has no such endpoint and passes.
     /// </summary>
     private static AuthorizationPolicy EndpointWithoutRule() => new AuthorizationPolicyBuilder()

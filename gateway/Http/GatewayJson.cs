@@ -1,13 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using PahlawanPangan.Gateway.Accounts;
 using PahlawanPangan.Gateway.Deliveries;
-using PahlawanPangan.Gateway.Health;
 using PahlawanPangan.Gateway.Impact;
 using PahlawanPangan.Gateway.Ledger;
 using PahlawanPangan.Gateway.Notifications;
 using PahlawanPangan.Gateway.Operations;
-using PahlawanPangan.Gateway.Tokens;
 
 namespace PahlawanPangan.Gateway.Http;
 
@@ -21,23 +18,6 @@ namespace PahlawanPangan.Gateway.Http;
     MaxDepth = JsonBody.DepthMax,
     Converters = [typeof(UtcMillisecondsConverter)])]
 [JsonSerializable(typeof(FailureReasonJson))]
-[JsonSerializable(typeof(RegistrationJson))]
-[JsonSerializable(typeof(ChangeAccountJson))]
-[JsonSerializable(typeof(EmailCodeJson))]
-[JsonSerializable(typeof(EmailJson))]
-[JsonSerializable(typeof(ResetJson))]
-[JsonSerializable(typeof(GovernAccountJson))]
-[JsonSerializable(typeof(AccountJson))]
-[JsonSerializable(typeof(MailboxJson))]
-[JsonSerializable(typeof(LogInJson))]
-[JsonSerializable(typeof(CodeJson))]
-[JsonSerializable(typeof(RefreshJson))]
-[JsonSerializable(typeof(ChallengeJson))]
-[JsonSerializable(typeof(TokensJson))]
-[JsonSerializable(typeof(Problem))]
-[JsonSerializable(typeof(HealthJson))]
-[JsonSerializable(typeof(KeySetJson))]
-[JsonSerializable(typeof(DiscoveryJson))]
 [JsonSerializable(typeof(ImpactJson))]
 [JsonSerializable(typeof(CourierDeliveryListJson))]
 [JsonSerializable(typeof(RouteJson))]

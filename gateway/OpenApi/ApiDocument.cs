@@ -20,8 +20,6 @@ internal sealed class ApiDocument(EndpointTable endpoints) : IOpenApiDocumentTra
         var schemas = new SchemaRegistry(document);
         DownstreamSchemas.AddTo(schemas);
         StatusSchemas.AddTo(schemas);
-        IdentitySchemas.AddTo(schemas);
-        CommonSchemas.AddTo(schemas);
 
         var writer = new OperationWriter(document, schemas);
         foreach (IGrouping<string, EndpointRow> rows in endpoints.Rows.GroupBy(row => row.Path))
