@@ -13,7 +13,6 @@ using PahlawanPangan.Gateway.Impact;
 using PahlawanPangan.Gateway.Ledger;
 using PahlawanPangan.Gateway.Lots;
 using PahlawanPangan.Gateway.Notifications;
-using PahlawanPangan.Gateway.OpenApi;
 using PahlawanPangan.Gateway.Operations;
 using PahlawanPangan.Gateway.Telemetry;
 using PahlawanPangan.Gateway.Tokens;
@@ -40,7 +39,7 @@ public static class GatewayHosting
         // A line that ends without a carriage return is read in two ways by two servers, which is how requests are smuggled.
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
         services.AddOptions<GatewayOptions>()
-            .Configure<IConfiguration>((options, configuration) => GatewaySettings.Bind(configuration, options))
+            .Configure<IConfiguration>(static (options, configuration) => options.Bind(configuration))
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, ServerLimits>();
@@ -50,7 +49,7 @@ public static class GatewayHosting
         services.AddHostedService<GracefulStop>();
         services.AddOptions<HostOptions>().Configure<IOptions<GatewayOptions>>(static (host, gateway) =>
         {
-            // What drains is not cut off by the limit for all that follows.
+            // The limit for everything that follows must not cut off the draining.
             TimeSpan limit = FinishingLimit + TimeSpan.FromSeconds(gateway.Value.DrainSeconds);
             host.ShutdownTimeout = limit > host.ShutdownTimeout ? limit : host.ShutdownTimeout;
         });
@@ -64,6 +63,7 @@ public static class GatewayHosting
         services.AddSingleton<SessionRevocations>();
         services.AddHostedService<RevocationFeed>();
         services.AddSingleton<TokenIssuer>();
+        services.AddSingleton<TokenCache>();
         services.AddSingleton<IConfigureOptions<JwtBearerOptions>, TokenRules>();
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         services.AddAuthorizationBuilder().SetFallbackPolicy(EndpointWithoutRule());
@@ -77,7 +77,15 @@ public static class GatewayHosting
             HttpJson.Configure(options.SerializerOptions);
             options.SerializerOptions.TypeInfoResolverChain.Insert(0, LotsJson.Default);
             options.SerializerOptions.TypeInfoResolverChain.Insert(1, ClaimsJson.Default);
-            options.SerializerOptions.TypeInfoResolverChain.Insert(2, GatewayJson.Default);
+            options.SerializerOptions.TypeInfoResolverChain.Insert(2, AccountsJson.Default);
+            options.SerializerOptions.TypeInfoResolverChain.Insert(3, TokensJson.Default);
+            options.SerializerOptions.TypeInfoResolverChain.Insert(4, DeliveriesJson.Default);
+            options.SerializerOptions.TypeInfoResolverChain.Insert(5, NotificationsJson.Default);
+            options.SerializerOptions.TypeInfoResolverChain.Insert(6, LedgerJson.Default);
+            options.SerializerOptions.TypeInfoResolverChain.Insert(7, ImpactJson.Default);
+            options.SerializerOptions.TypeInfoResolverChain.Insert(8, OperationsJson.Default);
+            options.SerializerOptions.TypeInfoResolverChain.Insert(9, HealthJson.Default);
+            options.SerializerOptions.TypeInfoResolverChain.Insert(10, ProblemsJson.Default);
         });
         services.Configure<RouteHandlerOptions>(static options => options.ThrowOnBadRequest = true);
         services.AddValidation(static options => options.Resolvers.Insert(0, new RequestRules.Resolver()));
@@ -87,20 +95,7 @@ public static class GatewayHosting
         services.AddExceptionHandler<ProblemExceptionHandler>();
 
         services.AddSingleton<LotGrains>();
-        services.AddSingleton<AccountEndpoints>();
-        services.AddSingleton<SessionEndpoints>();
-        services.AddSingleton<DiscoveryEndpoints>();
-        HealthEndpoints.AddTo(services);
-        services.AddSingleton<LedgerEndpoints>();
-        services.AddSingleton<NotificationEndpoints>();
-        services.AddSingleton<NotificationPreferencesEndpoints>();
-        services.AddSingleton<WebhookEndpoints>();
-        services.AddSingleton<OperatorEndpoints>();
-        services.AddSingleton<ImpactEndpoints>();
-        services.AddSingleton<DeliveryEndpoints>();
-        services.AddSingleton<StatusEndpoint>();
-        services.AddSingleton<DownstreamRows>();
-        services.AddSingleton<EndpointTable>();
+        services.AddGatewayHealthChecks();
         services.AddPanganOpenApi();
         return builder;
     }
@@ -110,7 +105,7 @@ public static class GatewayHosting
     {
         ArgumentNullException.ThrowIfNull(app);
 
-        // Wrong settings are to be told by name, before anything that depends on them fails in its own words.
+        // Wrong settings are reported by name, before anything that depends on them fails with a message of its own.
         _ = app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value;
         app.UseForwardedHeaders();
         app.Use(ResponseHeaders.StampAsync);
@@ -126,14 +121,22 @@ public static class GatewayHosting
         app.Use(JsonCharset.CheckAsync);
         app.MapLots();
         app.MapClaims();
-        app.Services.GetRequiredService<EndpointTable>().Map(app);
-        app.MapPanganMailbox();
+        app.MapDeliveries();
+        app.MapNotifications();
+        app.MapLedger();
+        app.MapImpact();
+        app.MapOperations();
+        app.MapAccounts();
+        app.MapSessions();
+        app.MapDiscovery();
+        app.MapHealth();
+        app.MapMailbox();
         app.MapPanganOpenApi();
         return app;
     }
 
     /// <summary>
-    /// Refuses an endpoint that nobody wrote a rule for. What is not found, and what the router answers by itself (405),
+    /// Refuses an endpoint without a rule. What is not found, and what the router answers by itself (405),
     /// has no such endpoint and passes.
     /// </summary>
     private static AuthorizationPolicy EndpointWithoutRule() => new AuthorizationPolicyBuilder()

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
-using PahlawanPangan.Gateway;
+using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Gateway.Tokens;
 
 namespace PahlawanPangan.Bench.Operations;
@@ -26,7 +26,7 @@ internal sealed class TokenCheck : IOperation
             var keys = TokenKeys.Load(new KeyFolder(folder), NullLogger.Instance);
             var options = Options.Create(new GatewayOptions());
             var bearer = new JwtBearerOptions();
-            new TokenRules(keys, options, TimeProvider.System).Configure(bearer);
+            new TokenRules(keys, new TokenCache(options), options, TimeProvider.System).Configure(bearer);
             _engine = bearer.TokenHandlers[0];
             _parameters = bearer.TokenValidationParameters;
             _token = new TokenIssuer(keys, options, TimeProvider.System).Issue(new Caller(Guid.NewGuid(), Role.Recipient), TimeSpan.FromHours(1));

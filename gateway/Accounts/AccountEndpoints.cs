@@ -1,165 +1,130 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using PahlawanPangan.Accounts;
 using PahlawanPangan.Gateway.Http;
-using PahlawanPangan.Gateway.Lots;
 
 namespace PahlawanPangan.Gateway.Accounts;
 
 /// <summary>Registers, shows and changes accounts.</summary>
-internal sealed class AccountEndpoints(IGrainFactory grains)
+internal static class AccountEndpoints
 {
-    private IIdentityGrain Identity => grains.GetGrain<IIdentityGrain>(0);
-
-    public async Task RegisterAsync(HttpContext http)
+    /// <summary>Maps the endpoints of accounts.</summary>
+    public static void MapAccounts(this IEndpointRouteBuilder routes)
     {
-        RegistrationJson body = await JsonBody.ReadAsync(http, GatewayJson.Default.RegistrationJson);
-        var errors = new FieldErrors();
-        Role role = RegistrableRole(errors, body.Role);
-        var command = new RegisterAccount
-        {
-            Client = ClientAddress.Of(http),
-            TraceParent = RequestTrace.Parent,
-            Role = role,
-            Holder = body.Kind is null ? AccountHolder.Person : FieldRules.Name<AccountHolder>(errors, "kind", body.Kind),
-            Password = AccountFields.NewPassword(errors, "password", body.Password),
-            Contact = new ContactDetails
-            {
-                Email = AccountFields.Email(errors, "email", body.Email),
-                DisplayName = FieldRules.Text(errors, "displayName", body.DisplayName, AccountFields.DisplayNameLengthMax),
-                Phone = AccountFields.Phone(errors, "phone", body.Phone) is { Length: > 0 } phone ? phone : null,
-                Location = body.Location is null ? null : PlaceModel.Read(errors, "location", body.Location),
-            },
-        };
-        errors.ThrowIfAny();
-        await AnswerAsync(http, StatusCodes.Status202Accepted, await Identity.RegisterAsync(command));
+        var api = routes.MapGroup("/v1").WithTags("Identity");
+        MapPublic(api);
+
+        api.MapGet("/accounts/me", GetOwnAsync).WithName("getAccount").WithSummary("Get the caller's account")
+            .RequireAnyRole()
+            .ProducesProblems(ProblemType.NotFound);
+        api.MapGet("/accounts/me/export", ExportAsync).WithName("exportAccount").WithSummary("Export everything that is kept of the caller's account")
+            .RequireAnyRole()
+            .ProducesProblems(ProblemType.NotFound);
+        api.MapPatch("/accounts/me", ChangeOwnAsync).WithName("changeAccount")
+            .WithSummary("Change the caller's account; a new address or password needs the present password")
+            .RequireAnyRole().LimitAsCostly()
+            .ProducesProblems(ProblemType.NotFound);
+        api.MapPost("/accounts/me/email-confirmation", ConfirmEmailAsync).WithName("confirmEmail").WithSummary("Confirm a new e-mail address")
+            .RequireAnyRole().LimitAsCostly()
+            .ProducesProblems(ProblemType.CodeRefused);
+        api.MapDelete("/accounts/me", DeleteOwnAsync).WithName("deleteAccount").WithSummary("Delete the caller's account")
+            .RequireAnyRole()
+            .ProducesProblems(ProblemType.NotFound);
+        api.MapPatch("/accounts/{accountId}", AdministerAsync).WithName("governAccount")
+            .WithSummary("Change an account's role, or disable or enable it; its sessions end")
+            .RequireRole(Role.Operator)
+            .ProducesProblems(ProblemType.NotFound);
     }
 
-    public async Task ConfirmAsync(HttpContext http)
+    private static void MapPublic(IEndpointRouteBuilder api)
     {
-        EmailCodeJson body = await JsonBody.ReadAsync(http, GatewayJson.Default.EmailCodeJson);
-        var errors = new FieldErrors();
+        api.MapPost("/accounts", RegisterAsync).WithName("register").WithSummary("Register an account; a code is sent to its address")
+            .AllowEveryone().LimitAsCostly();
+        api.MapPost("/accounts/confirmation", ConfirmAsync).WithName("confirmAccount").WithSummary("Confirm a registration")
+            .AllowEveryone().LimitAsCostly()
+            .ProducesProblems(ProblemType.CodeRefused);
+        api.MapPost("/accounts/password-reset", RequestResetAsync).WithName("requestReset").WithSummary("Request a code that allows a new password")
+            .AllowEveryone().LimitAsCostly();
+        api.MapPost("/accounts/password-reset/confirmation", ResetAsync).WithName("resetPassword").WithSummary("Set a new password; every session ends")
+            .AllowEveryone().LimitAsCostly()
+            .ProducesProblems(ProblemType.CodeRefused);
+    }
+
+    private static async Task<Results<Accepted, ProblemHttpResult>> RegisterAsync(
+        ClientAddress client, RegistrationRequest body, IGrainFactory grains) =>
+        Accept(await Identity(grains).RegisterAsync(body.ToCommand(client)));
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> ConfirmAsync(
+        ClientAddress client, EmailCodeRequest body, IGrainFactory grains)
+    {
         var command = new ConfirmAccount
         {
-            Client = ClientAddress.Of(http),
+            Client = client.Value,
             TraceParent = RequestTrace.Parent,
-            Email = AccountFields.Email(errors, "email", body.Email),
-            Code = FieldRules.Text(errors, "code", body.Code, AccountFields.CodeLengthMax),
+            Email = body.Email!,
+            Code = body.Code!,
         };
-        errors.ThrowIfAny();
-        await AnswerAsync(http, StatusCodes.Status204NoContent, await Identity.ConfirmAsync(command));
+        return Answer(await Identity(grains).ConfirmAsync(command));
     }
 
-    public async Task RequestResetAsync(HttpContext http)
+    private static async Task<Results<Accepted, ProblemHttpResult>> RequestResetAsync(
+        ClientAddress client, EmailRequest body, IGrainFactory grains)
     {
-        EmailJson body = await JsonBody.ReadAsync(http, GatewayJson.Default.EmailJson);
-        var errors = new FieldErrors();
-        var command = new RequestReset
-        {
-            Client = ClientAddress.Of(http),
-            TraceParent = RequestTrace.Parent,
-            Email = AccountFields.Email(errors, "email", body.Email),
-        };
-        errors.ThrowIfAny();
-        await AnswerAsync(http, StatusCodes.Status202Accepted, await Identity.RequestResetAsync(command));
+        var command = new RequestReset { Client = client.Value, TraceParent = RequestTrace.Parent, Email = body.Email! };
+        return Accept(await Identity(grains).RequestResetAsync(command));
     }
 
-    public async Task ResetAsync(HttpContext http)
+    private static async Task<Results<NoContent, ProblemHttpResult>> ResetAsync(ClientAddress client, ResetRequest body, IGrainFactory grains)
     {
-        ResetJson body = await JsonBody.ReadAsync(http, GatewayJson.Default.ResetJson);
-        var errors = new FieldErrors();
         var command = new ResetPassword
         {
-            Client = ClientAddress.Of(http),
+            Client = client.Value,
             TraceParent = RequestTrace.Parent,
-            Email = AccountFields.Email(errors, "email", body.Email),
-            Code = FieldRules.Text(errors, "code", body.Code, AccountFields.CodeLengthMax),
-            Password = AccountFields.NewPassword(errors, "password", body.Password),
+            Email = body.Email!,
+            Code = body.Code!,
+            Password = body.Password!,
         };
-        errors.ThrowIfAny();
-        await AnswerAsync(http, StatusCodes.Status204NoContent, await Identity.ResetAsync(command));
+        return Answer(await Identity(grains).ResetAsync(command));
     }
 
-    public Task GetOwnAsync(HttpContext http) => ShowOwnAsync(http, withSessions: false);
+    private static async Task<Results<Ok<AccountResponse>, ProblemHttpResult>> GetOwnAsync(AuthenticatedCaller caller, IGrainFactory grains) =>
+        Answer(await grains.GetGrain<IAccountGrain>(caller.Id).GetAsync(caller));
 
-    public Task ExportAsync(HttpContext http)
+    private static async Task<Results<Ok<AccountResponse>, ProblemHttpResult>> ExportAsync(
+        AuthenticatedCaller caller, IGrainFactory grains, HttpResponse response)
     {
-        http.Response.Headers.ContentDisposition = "attachment; filename=\"account.json\"";
-        return ShowOwnAsync(http, withSessions: true);
-    }
-
-    public async Task ChangeOwnAsync(HttpContext http)
-    {
-        ChangeAccountJson body = await JsonBody.ReadAsync(http, GatewayJson.Default.ChangeAccountJson);
-        var errors = new FieldErrors();
-        var command = new ChangeAccount
-        {
-            Client = ClientAddress.Of(http),
-            TraceParent = RequestTrace.Parent,
-            AccountId = http.Caller().Id,
-            CurrentPassword = body.CurrentPassword is null ? null : AccountFields.Password(errors, "currentPassword", body.CurrentPassword),
-            Password = body.Password is null ? null : AccountFields.NewPassword(errors, "password", body.Password),
-            Email = body.Email is null ? null : AccountFields.Email(errors, "email", body.Email),
-            DisplayName = body.DisplayName is null ? null : FieldRules.Text(errors, "displayName", body.DisplayName, AccountFields.DisplayNameLengthMax),
-            Holder = body.Kind is null ? null : FieldRules.Name<AccountHolder>(errors, "kind", body.Kind),
-            Phone = AccountFields.Phone(errors, "phone", body.Phone),
-            Location = body.Location is null ? null : PlaceModel.Read(errors, "location", body.Location),
-        };
-        errors.ThrowIfAny();
-        await AnswerAsync(http, await Identity.ChangeAsync(command));
-    }
-
-    public async Task ConfirmEmailAsync(HttpContext http)
-    {
-        CodeJson body = await JsonBody.ReadAsync(http, GatewayJson.Default.CodeJson);
-        var errors = new FieldErrors();
-        string code = FieldRules.Text(errors, "code", body.Code, AccountFields.CodeLengthMax);
-        errors.ThrowIfAny();
-        await AnswerAsync(http, await Identity.ConfirmEmailAsync(http.Caller().Id, code, RequestTrace.Parent));
-    }
-
-    public async Task DeleteOwnAsync(HttpContext http) =>
-        await AnswerAsync(http, StatusCodes.Status204NoContent, await Identity.DeleteAsync(http.Caller().Id, RequestTrace.Parent));
-
-    public async Task AdministerAsync(HttpContext http)
-    {
-        Guid accountId = http.PathId("accountId");
-        GovernAccountJson body = await JsonBody.ReadAsync(http, GatewayJson.Default.GovernAccountJson);
-        var errors = new FieldErrors();
-        if (body is { Role: null, Disabled: null })
-        {
-            errors.Add("$", "Send role or disabled.");
-        }
-
-        Role? role = body.Role is null ? null : FieldRules.Name<Role>(errors, "role", body.Role);
-        errors.ThrowIfAny();
-        await AnswerAsync(
-            http, await grains.GetGrain<IAccountGrain>(accountId).AdministerAsync(http.Caller(), role, body.Disabled, RequestTrace.Parent));
-    }
-
-    private static Role RegistrableRole(FieldErrors errors, string? value)
-    {
-        if (!EnumNames<Role>.Default.TryParse(value ?? string.Empty, out Role role) || role == Role.Operator)
-        {
-            errors.Add("role", "Send one of: donor, recipient, courier. Operators are made by operators.");
-        }
-
-        return role;
-    }
-
-    private async Task ShowOwnAsync(HttpContext http, bool withSessions) =>
-        await AnswerAsync(http, await grains.GetGrain<IAccountGrain>(http.Caller().Id).GetAsync(http.Caller()), withSessions);
-
-    private static Task AnswerAsync(HttpContext http, in Reply<AccountView> reply, bool withSessions = false) => reply.IsRefused
-        ? ProblemWriter.WriteAsync(http, reply.Refusal)
-        : JsonReply.WriteAsync(http.Response, StatusCodes.Status200OK, AccountJson.Of(reply.Value, withSessions), GatewayJson.Default.AccountJson);
-
-    private static Task AnswerAsync(HttpContext http, int status, in Reply<Done> reply)
-    {
+        var reply = await grains.GetGrain<IAccountGrain>(caller.Id).GetAsync(caller);
         if (reply.IsRefused)
         {
-            return ProblemWriter.WriteAsync(http, reply.Refusal);
+            return reply.Refusal.ToProblem();
         }
 
-        http.Response.StatusCode = status;
-        return Task.CompletedTask;
+        response.Headers.ContentDisposition = "attachment; filename=\"account.json\"";
+        return TypedResults.Ok(AccountResponse.OfExport(reply.Value));
     }
+
+    private static async Task<Results<Ok<AccountResponse>, ProblemHttpResult>> ChangeOwnAsync(
+        AuthenticatedCaller caller, ClientAddress client, ChangeAccountRequest body, IGrainFactory grains) =>
+        Answer(await Identity(grains).ChangeAsync(body.ToCommand(caller.Id, client)));
+
+    private static async Task<Results<Ok<AccountResponse>, ProblemHttpResult>> ConfirmEmailAsync(
+        AuthenticatedCaller caller, CodeRequest body, IGrainFactory grains) =>
+        Answer(await Identity(grains).ConfirmEmailAsync(caller.Id, body.Code!, RequestTrace.Parent));
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteOwnAsync(AuthenticatedCaller caller, IGrainFactory grains) =>
+        Answer(await Identity(grains).DeleteAsync(caller.Id, RequestTrace.Parent));
+
+    private static async Task<Results<Ok<AccountResponse>, ProblemHttpResult>> AdministerAsync(
+        Guid accountId, AuthenticatedCaller caller, AdministerAccountRequest body, IGrainFactory grains) =>
+        Answer(await grains.GetGrain<IAccountGrain>(accountId).AdministerAsync(caller, body.ToRole(), body.Disabled, RequestTrace.Parent));
+
+    private static IIdentityGrain Identity(IGrainFactory grains) => grains.GetGrain<IIdentityGrain>(0);
+
+    private static Results<Ok<AccountResponse>, ProblemHttpResult> Answer(in Reply<AccountView> reply) =>
+        reply.IsRefused ? reply.Refusal.ToProblem() : TypedResults.Ok(AccountResponse.Of(reply.Value));
+
+    private static Results<NoContent, ProblemHttpResult> Answer(in Reply<Done> reply) =>
+        reply.IsRefused ? reply.Refusal.ToProblem() : TypedResults.NoContent();
+
+    private static Results<Accepted, ProblemHttpResult> Accept(in Reply<Done> reply) =>
+        reply.IsRefused ? reply.Refusal.ToProblem() : TypedResults.Accepted((string?)null);
 }

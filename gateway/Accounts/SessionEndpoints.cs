@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using PahlawanPangan.Accounts;
 using PahlawanPangan.Gateway.Http;
@@ -6,103 +7,105 @@ using PahlawanPangan.Gateway.Tokens;
 namespace PahlawanPangan.Gateway.Accounts;
 
 /// <summary>Logs in and out, and exchanges refresh tokens.</summary>
-internal sealed class SessionEndpoints(IGrainFactory grains, TokenIssuer issuer, SessionRevocations revocations, IOptions<GatewayOptions> options)
+internal static class SessionEndpoints
 {
-    private IIdentityGrain Identity => grains.GetGrain<IIdentityGrain>(0);
-
-    public async Task LogInAsync(HttpContext http)
+    /// <summary>Maps the endpoints of sessions.</summary>
+    public static void MapSessions(this IEndpointRouteBuilder routes)
     {
-        LogInJson body = await JsonBody.ReadAsync(http, GatewayJson.Default.LogInJson);
-        var errors = new FieldErrors();
+        var api = routes.MapGroup("/v1").WithTags("Identity");
+
+        api.MapPost("/sessions", LogInAsync).WithName("logIn").WithSummary("Log in with the password; a code is sent")
+            .AllowEveryone().LimitAsCostly()
+            .ProducesProblems(ProblemType.BadCredentials);
+        api.MapPost("/sessions/{challengeId}/verification", VerifyAsync).WithName("verifyLogin").WithSummary("Complete a login with the code")
+            .AllowEveryone().LimitAsCostly()
+            .ProducesProblems(ProblemType.CodeRefused, ProblemType.BadCredentials, ProblemType.NotFound);
+        api.MapPost("/sessions/{challengeId}/resend", ResendAsync).WithName("resendCode").WithSummary("Request another code in place of the last")
+            .AllowEveryone().LimitAsCostly()
+            .ProducesProblems(ProblemType.CodeRefused, ProblemType.NotFound);
+        api.MapDelete("/sessions/current", EndCurrentAsync).WithName("endSession").WithSummary("Log out")
+            .RequireAnyRole();
+        api.MapDelete("/sessions", EndAllAsync).WithName("endSessions").WithSummary("Log out everywhere")
+            .RequireAnyRole();
+        api.MapPost("/tokens", RefreshAsync).WithName("refreshTokens").WithSummary("Exchange a refresh token")
+            .AllowEveryone().LimitAsCostly()
+            .ProducesProblems(ProblemType.BadCredentials);
+    }
+
+    private static async Task<Results<Accepted<ChallengeResponse>, ProblemHttpResult>> LogInAsync(
+        ClientAddress client, LogInRequest body, IGrainFactory grains)
+    {
         var command = new LogIn
         {
-            Client = ClientAddress.Of(http),
+            Client = client.Value,
             TraceParent = RequestTrace.Parent,
-            Email = AccountFields.Email(errors, "email", body.Email),
-            Password = AccountFields.Password(errors, "password", body.Password),
+            Email = body.Email!,
+            Password = body.Password!,
         };
-        errors.ThrowIfAny();
-        await AnswerAsync(http, await Identity.LogInAsync(command));
+        return Answer(await Identity(grains).LogInAsync(command));
     }
 
-    public async Task VerifyAsync(HttpContext http)
+    private static async Task<Results<Ok<TokensResponse>, ProblemHttpResult>> VerifyAsync(
+        Guid challengeId, ClientAddress client, CodeRequest body, IGrainFactory grains, TokenIssuer issuer, IOptions<GatewayOptions> options)
     {
-        Guid challengeId = http.PathId("challengeId");
-        CodeJson body = await JsonBody.ReadAsync(http, GatewayJson.Default.CodeJson);
-        var errors = new FieldErrors();
         var command = new VerifyLogin
         {
-            Client = ClientAddress.Of(http),
+            Client = client.Value,
             TraceParent = RequestTrace.Parent,
             ChallengeId = challengeId,
-            Code = FieldRules.Text(errors, "code", body.Code, AccountFields.CodeLengthMax),
+            Code = body.Code!,
         };
-        errors.ThrowIfAny();
-        await AnswerAsync(http, await Identity.VerifyAsync(command));
+        return Answer(await Identity(grains).VerifyAsync(command), issuer, options.Value);
     }
 
-    public async Task ResendAsync(HttpContext http) =>
-        await AnswerAsync(http, await Identity.ResendAsync(http.PathId("challengeId"), RequestTrace.Parent));
+    private static async Task<Results<Accepted<ChallengeResponse>, ProblemHttpResult>> ResendAsync(Guid challengeId, IGrainFactory grains) =>
+        Answer(await Identity(grains).ResendAsync(challengeId, RequestTrace.Parent));
 
-    public async Task RefreshAsync(HttpContext http)
-    {
-        RefreshJson body = await JsonBody.ReadAsync(http, GatewayJson.Default.RefreshJson);
-        var errors = new FieldErrors();
-        string token = FieldRules.Text(errors, "refreshToken", body.RefreshToken, AccountFields.RefreshTokenLengthMax);
-        errors.ThrowIfAny();
-        await AnswerAsync(http, await Identity.RefreshAsync(token));
-    }
+    private static async Task<Results<Ok<TokensResponse>, ProblemHttpResult>> RefreshAsync(
+        RefreshRequest body, IGrainFactory grains, TokenIssuer issuer, IOptions<GatewayOptions> options) =>
+        Answer(await Identity(grains).RefreshAsync(body.RefreshToken!), issuer, options.Value);
 
-    public async Task EndCurrentAsync(HttpContext http)
+    private static async Task<Results<NoContent, ProblemHttpResult>> EndCurrentAsync(
+        AuthenticatedCaller caller, IGrainFactory grains, SessionRevocations revocations)
     {
         // A development token belongs to no session, so there is nothing to end.
-        if (http.SessionId() is { } sessionId)
-        {
-            Reply<Done> reply = await grains.GetGrain<IAccountGrain>(http.Caller().Id).EndSessionAsync(sessionId);
-            if (reply.IsRefused)
-            {
-                await ProblemWriter.WriteAsync(http, reply.Refusal);
-                return;
-            }
-
-            // Others hear of it within seconds; here it is known already.
-            revocations.Add(sessionId);
-        }
-
-        http.Response.StatusCode = StatusCodes.Status204NoContent;
+        return caller.SessionId is { } sessionId
+            ? Answer(await grains.GetGrain<IAccountGrain>(caller.Id).EndSessionAsync(sessionId), caller, revocations)
+            : TypedResults.NoContent();
     }
 
-    public async Task EndAllAsync(HttpContext http)
-    {
-        Reply<Done> reply = await grains.GetGrain<IAccountGrain>(http.Caller().Id).EndSessionsAsync();
-        if (reply.IsRefused)
-        {
-            await ProblemWriter.WriteAsync(http, reply.Refusal);
-            return;
-        }
+    private static async Task<Results<NoContent, ProblemHttpResult>> EndAllAsync(
+        AuthenticatedCaller caller, IGrainFactory grains, SessionRevocations revocations) =>
+        Answer(await grains.GetGrain<IAccountGrain>(caller.Id).EndSessionsAsync(), caller, revocations);
 
-        if (http.SessionId() is { } sessionId)
-        {
-            revocations.Add(sessionId);
-        }
-
-        http.Response.StatusCode = StatusCodes.Status204NoContent;
-    }
-
-    private static Task AnswerAsync(HttpContext http, in Reply<ChallengeView> reply) => reply.IsRefused
-        ? ProblemWriter.WriteAsync(http, reply.Refusal)
-        : JsonReply.WriteAsync(
-            http.Response, StatusCodes.Status202Accepted, new ChallengeJson(reply.Value.Id, reply.Value.ExpiresAt), GatewayJson.Default.ChallengeJson);
-
-    private Task AnswerAsync(HttpContext http, in Reply<SessionGrant> reply)
+    private static Results<NoContent, ProblemHttpResult> Answer(
+        in Reply<Done> reply, AuthenticatedCaller caller, SessionRevocations revocations)
     {
         if (reply.IsRefused)
         {
-            return ProblemWriter.WriteAsync(http, reply.Refusal);
+            return reply.Refusal.ToProblem();
         }
 
-        var tokens = new TokensJson(
-            issuer.Issue(reply.Value.Caller, sessionId: reply.Value.SessionId), "Bearer", options.Value.AccessTokenMinutes * 60, reply.Value.RefreshToken);
-        return JsonReply.WriteAsync(http.Response, StatusCodes.Status200OK, tokens, GatewayJson.Default.TokensJson);
+        if (caller.SessionId is { } sessionId)
+        {
+            // Other gateways read it within seconds; this one refuses the session at once.
+            revocations.Add(sessionId);
+        }
+
+        return TypedResults.NoContent();
     }
+
+    private static IIdentityGrain Identity(IGrainFactory grains) => grains.GetGrain<IIdentityGrain>(0);
+
+    private static Results<Accepted<ChallengeResponse>, ProblemHttpResult> Answer(in Reply<ChallengeView> reply) =>
+        reply.IsRefused ? reply.Refusal.ToProblem() : TypedResults.Accepted((string?)null, ChallengeResponse.Of(reply.Value));
+
+    private static Results<Ok<TokensResponse>, ProblemHttpResult> Answer(in Reply<SessionGrant> reply, TokenIssuer issuer, GatewayOptions options) =>
+        reply.IsRefused ? reply.Refusal.ToProblem() : TypedResults.Ok(new TokensResponse
+        {
+            AccessToken = issuer.Issue(reply.Value.Caller, sessionId: reply.Value.SessionId),
+            TokenType = "Bearer",
+            ExpiresIn = options.AccessTokenMinutes * 60,
+            RefreshToken = reply.Value.RefreshToken,
+        });
 }

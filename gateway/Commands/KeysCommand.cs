@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
+using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Gateway.Tokens;
 
 namespace PahlawanPangan.Gateway.Commands;
@@ -41,7 +42,7 @@ internal static class KeysCommand
     private static int Run(ParseResult parsed, Func<CommandSettings> settings, Func<KeyFolder, GatewayOptions, int> run)
     {
         var error = parsed.InvocationConfiguration.Error;
-        var options = GatewaySettings.Read(settings().Configuration);
+        var options = GatewayOptions.Read(settings().Configuration);
         if (options.KeysPath.Length == 0)
         {
             error.WriteLine($"{GatewayOptions.KeysVariable} is not set: set it to the folder where the keys belong.");

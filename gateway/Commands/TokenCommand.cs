@@ -53,7 +53,7 @@ internal static class TokenCommand
             return ExitCodes.Refused;
         }
 
-        var options = GatewaySettings.Read(settings.Configuration);
+        var options = GatewayOptions.Read(settings.Configuration);
         if (new GatewayOptionsValidator().Validate(null, options) is { Failed: true } invalid)
         {
             console.Error.WriteLine(invalid.FailureMessage);

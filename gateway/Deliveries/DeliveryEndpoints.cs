@@ -1,104 +1,95 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using PahlawanPangan.Deliveries;
-using PahlawanPangan.Gateway.Claims;
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Gateway.Lots;
-using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Gateway.Deliveries;
 
-/// <summary>What couriers do, and what those see who wait for them.</summary>
-internal sealed class DeliveryEndpoints(IGrainFactory grains)
+/// <summary>Shows and changes couriers' profiles, offers, routes and deliveries.</summary>
+internal static class DeliveryEndpoints
 {
-    private const double CapacityKgMax = 10_000;
     private const int OffersMax = 50;
 
-    public async Task SetProfileAsync(HttpContext http)
+    /// <summary>Maps the endpoints of deliveries.</summary>
+    public static void MapDeliveries(this IEndpointRouteBuilder routes)
     {
-        CourierJson body = await JsonBody.ReadAsync(http, GatewayJson.Default.CourierJson);
-        var errors = new FieldErrors();
-        if (body.CapacityKg is not (> 0 and <= CapacityKgMax))
-        {
-            errors.Add("capacityKg", $"Send a number above 0 and at most {CapacityKgMax}.");
-        }
+        var deliveries = routes.MapGroup("/v1").WithTags("Deliveries");
 
-        if (body.RadiusKm is not (> 0 and <= LotFields.RadiusKmMax))
-        {
-            errors.Add("radiusKm", $"Send a number above 0 and at most {LotFields.RadiusKmMax}.");
-        }
-
-        if (body.TemperatureClasses is not { Count: > 0 and <= 4 })
-        {
-            errors.Add("temperatureClasses", $"Send one or more out of: {EnumNames<TemperatureClass>.Default.Listed}.");
-        }
-
-        TemperatureClass[] classes = [.. (body.TemperatureClasses ?? []).Select(name => FieldRules.Name<TemperatureClass>(errors, "temperatureClasses", name))];
-        Place location = PlaceModel.Read(errors, "location", body.Location);
-        errors.ThrowIfAny();
-        Reply<CourierProfile> reply = await Courier(http).SetProfileAsync(new CourierProfile
-        {
-            CapacityGrams = (long)(body.CapacityKg!.Value * 1000),
-            TemperatureClasses = classes.Distinct().ToArray(),
-            Location = location,
-            RadiusKm = body.RadiusKm!.Value,
-        });
-        await (reply.IsRefused
-            ? ProblemWriter.WriteAsync(http, reply.Refusal)
-            : JsonReply.WriteAsync(http.Response, StatusCodes.Status200OK, body, GatewayJson.Default.CourierJson));
+        deliveries.MapPut("/couriers/me", SetProfileAsync).WithName("setCourier")
+            .WithSummary("Set the caller's courier profile")
+            .RequireRole(Role.Courier);
+        deliveries.MapGet("/couriers/me/offers", ListOffersAsync).WithName("listOffers")
+            .WithSummary("List deliveries that the caller can accept, soonest use-by first")
+            .RequireRole(Role.Courier)
+            .ProducesProblems(ProblemType.Validation);
+        deliveries.MapGet("/couriers/me/route", GetRouteAsync).WithName("getRoute").WithSummary("Get the caller's stops in order")
+            .RequireRole(Role.Courier);
+        deliveries.MapGet("/deliveries/{deliveryId}", GetAsync).WithName("getDelivery")
+            .WithSummary("Get a delivery as one of its participants")
+            .RequireAnyRole()
+            .ProducesProblems(ProblemType.NotFound);
+        deliveries.MapPost("/deliveries/{deliveryId}/acceptance", AcceptAsync).WithName("acceptDelivery")
+            .WithSummary("Accept a delivery, if the route has room and time for it")
+            .RequireRole(Role.Courier)
+            .ProducesProblems(ProblemType.Validation, ProblemType.NotFound, ProblemType.DeliveryNotOpen, ProblemType.RouteFull);
+        deliveries.MapPost("/deliveries/{deliveryId}/pickup", PickUpAsync).WithName("pickUpDelivery")
+            .WithSummary("Pick a delivery up with the claim's code")
+            .RequireRole(Role.Courier)
+            .ProducesProblems(
+                ProblemType.NotFound, ProblemType.DeliveryNotOpen, ProblemType.ClaimNotHeld, ProblemType.LotPastUseBy,
+                ProblemType.PickupCodeWrong, ProblemType.PickupCodeLocked);
+        deliveries.MapPost("/deliveries/{deliveryId}/handover", HandOverAsync).WithName("handOverDelivery")
+            .WithSummary("Hand a delivery over")
+            .RequireRole(Role.Courier)
+            .ProducesProblems(ProblemType.NotFound, ProblemType.DeliveryNotOpen);
+        deliveries.MapPost("/deliveries/{deliveryId}/failure", FailAsync).WithName("failDelivery")
+            .WithSummary("Give a delivery back, or report it lost")
+            .RequireRole(Role.Courier)
+            .ProducesProblems(ProblemType.NotFound, ProblemType.DeliveryNotOpen);
     }
 
-    public async Task OffersAsync(HttpContext http)
+    private static async Task<Results<Ok<CourierModel>, ProblemHttpResult>> SetProfileAsync(
+        AuthenticatedCaller caller, CourierModel body, IGrainFactory grains)
     {
-        Reply<Page<DeliveryView>> reply = await Courier(http).OffersAsync(OffersMax);
-        await (reply.IsRefused
-            ? ProblemWriter.WriteAsync(http, reply.Refusal)
-            : JsonReply.WriteAsync(
-                http.Response,
-                StatusCodes.Status200OK,
-                new CourierDeliveryListJson([.. reply.Value.Items.Select(CourierDeliveryJson.Of)], reply.Value.Next),
-                GatewayJson.Default.CourierDeliveryListJson));
+        var reply = await CourierOf(caller, grains).SetProfileAsync(body.ToProfile());
+        return reply.IsRefused ? reply.Refusal.ToProblem() : TypedResults.Ok(body);
     }
 
-    public async Task RouteAsync(HttpContext http)
+    private static async Task<Results<Ok<CourierDeliveryListResponse>, ProblemHttpResult>> ListOffersAsync(
+        AuthenticatedCaller caller, IGrainFactory grains)
     {
-        Reply<RouteView> reply = await Courier(http).RouteAsync();
-        await (reply.IsRefused
-            ? ProblemWriter.WriteAsync(http, reply.Refusal)
-            : JsonReply.WriteAsync(
-                http.Response, StatusCodes.Status200OK, new RouteJson([.. reply.Value.Stops.Select(StopJson.Of)]), GatewayJson.Default.RouteJson));
+        var reply = await CourierOf(caller, grains).OffersAsync(OffersMax);
+        return reply.IsRefused ? reply.Refusal.ToProblem() : TypedResults.Ok(CourierDeliveryListResponse.Of(reply.Value));
     }
 
-    public async Task GetAsync(HttpContext http) =>
-        await AnswerAsync(http, await grains.GetGrain<IDeliveryGrain>(Id(http)).GetAsync(http.Caller()));
-
-    public async Task AcceptAsync(HttpContext http) => await AnswerAsync(http, await Courier(http).AcceptAsync(Id(http), RequestTrace.Parent));
-
-    public async Task PickUpAsync(HttpContext http)
+    private static async Task<Results<Ok<RouteResponse>, ProblemHttpResult>> GetRouteAsync(AuthenticatedCaller caller, IGrainFactory grains)
     {
-        Guid deliveryId = Id(http);
-        PickupJson body = await JsonBody.ReadAsync(http, GatewayJson.Default.PickupJson);
-        var errors = new FieldErrors();
-        string code = FieldRules.Text(errors, "code", body.Code, CollectionRequest.CodeLengthMax);
-        errors.ThrowIfAny();
-        await AnswerAsync(http, await Courier(http).PickUpAsync(deliveryId, code, RequestTrace.Parent));
+        var reply = await CourierOf(caller, grains).RouteAsync();
+        return reply.IsRefused ? reply.Refusal.ToProblem() : TypedResults.Ok(RouteResponse.Of(reply.Value));
     }
 
-    public async Task HandOverAsync(HttpContext http) => await AnswerAsync(http, await Courier(http).HandOverAsync(Id(http), RequestTrace.Parent));
+    private static async Task<Results<Ok<CourierDeliveryResponse>, ProblemHttpResult>> GetAsync(
+        Guid deliveryId, AuthenticatedCaller caller, IGrainFactory grains) =>
+        Answer(await grains.GetGrain<IDeliveryGrain>(deliveryId).GetAsync(caller));
 
-    public async Task FailAsync(HttpContext http)
-    {
-        Guid deliveryId = Id(http);
-        FailureReasonJson body = await JsonBody.ReadAsync(http, GatewayJson.Default.FailureReasonJson);
-        var errors = new FieldErrors();
-        string reason = FieldRules.Text(errors, "reason", body.Reason, LotFields.ReasonLengthMax);
-        errors.ThrowIfAny();
-        await AnswerAsync(http, await Courier(http).FailAsync(deliveryId, reason, RequestTrace.Parent));
-    }
+    private static async Task<Results<Ok<CourierDeliveryResponse>, ProblemHttpResult>> AcceptAsync(
+        Guid deliveryId, AuthenticatedCaller caller, IGrainFactory grains) =>
+        Answer(await CourierOf(caller, grains).AcceptAsync(deliveryId, RequestTrace.Parent));
 
-    private static Guid Id(HttpContext http) => http.PathId("deliveryId");
+    private static async Task<Results<Ok<CourierDeliveryResponse>, ProblemHttpResult>> PickUpAsync(
+        Guid deliveryId, AuthenticatedCaller caller, PickupRequest body, IGrainFactory grains) =>
+        Answer(await CourierOf(caller, grains).PickUpAsync(deliveryId, body.Code!, RequestTrace.Parent));
 
-    private ICourierGrain Courier(HttpContext http) => grains.GetGrain<ICourierGrain>(http.Caller().Id);
+    private static async Task<Results<Ok<CourierDeliveryResponse>, ProblemHttpResult>> HandOverAsync(
+        Guid deliveryId, AuthenticatedCaller caller, IGrainFactory grains) =>
+        Answer(await CourierOf(caller, grains).HandOverAsync(deliveryId, RequestTrace.Parent));
 
-    private static Task AnswerAsync(HttpContext http, in Reply<DeliveryView> reply) => reply.IsRefused
-        ? ProblemWriter.WriteAsync(http, reply.Refusal)
-        : JsonReply.WriteAsync(http.Response, StatusCodes.Status200OK, CourierDeliveryJson.Of(reply.Value), GatewayJson.Default.CourierDeliveryJson);
+    private static async Task<Results<Ok<CourierDeliveryResponse>, ProblemHttpResult>> FailAsync(
+        Guid deliveryId, AuthenticatedCaller caller, ReasonRequest body, IGrainFactory grains) =>
+        Answer(await CourierOf(caller, grains).FailAsync(deliveryId, body.Reason!, RequestTrace.Parent));
+
+    private static ICourierGrain CourierOf(AuthenticatedCaller caller, IGrainFactory grains) => grains.GetGrain<ICourierGrain>(caller.Id);
+
+    private static Results<Ok<CourierDeliveryResponse>, ProblemHttpResult> Answer(in Reply<DeliveryView> reply) =>
+        reply.IsRefused ? reply.Refusal.ToProblem() : TypedResults.Ok(CourierDeliveryResponse.Of(reply.Value));
 }

@@ -8,6 +8,7 @@ namespace PahlawanPangan.Gateway.Health;
 /// </summary>
 internal sealed class ClusterGate(RequestDelegate next, ClusterLink link)
 {
+    /// <summary>Middleware before routing.</summary>
     public Task InvokeAsync(HttpContext http) => link.IsConnected || !http.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal)
         ? next(http)
         : throw new ProblemException(new Problem(

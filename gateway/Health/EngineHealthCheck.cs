@@ -1,13 +1,14 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
+using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Hosting.Clustering;
 using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Gateway.Health;
 
 /// <summary>
-/// Whether requests can be served: a silo answers and has its database. Without NATS requests go on and the outbox grows, so that alone must not take
-/// the gateway out of service. The silo's own connections are asked.
+/// Whether requests can be served: a silo answers and has its database. Without NATS, requests go on and the outbox grows, so that alone must not take
+/// the gateway out of service. The silo checks its own connections.
 /// </summary>
 internal sealed class EngineHealthCheck(
     IGrainFactory grains,
@@ -17,14 +18,17 @@ internal sealed class EngineHealthCheck(
     TimeProvider clock,
     ILogger<EngineHealthCheck> logger) : IHealthCheck
 {
+    /// <summary>The name of the database in the result's data.</summary>
     public const string Postgres = "postgres";
+    /// <summary>The name of the broker in the result's data.</summary>
     public const string Nats = "nats";
 
     /// <summary>The description of the result while the gateway stops.</summary>
     public const string Stopping = "stopping";
 
-    private readonly TimeSpan timeout = TimeSpan.FromMilliseconds(options.Value.ReadinessTimeoutMs);
+    private readonly TimeSpan _timeout = TimeSpan.FromMilliseconds(options.Value.ReadinessTimeoutMs);
 
+    /// <inheritdoc/>
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested)
@@ -34,24 +38,24 @@ internal sealed class EngineHealthCheck(
 
         if (!cluster.IsConnected)
         {
-            return Unreachable(failure: null);
+            return Unreachable(exception: null);
         }
 
         try
         {
-            SiloHealth silo = await grains.GetGrain<ISiloHealthGrain>(0).CheckAsync().WaitAsync(timeout, clock, cancellationToken);
-            HealthStatus status = !silo.Postgres ? HealthStatus.Unhealthy : silo.Nats ? HealthStatus.Healthy : HealthStatus.Degraded;
+            var silo = await grains.GetGrain<ISiloHealthGrain>(0).CheckAsync().WaitAsync(_timeout, clock, cancellationToken);
+            var status = !silo.Postgres ? HealthStatus.Unhealthy : silo.Nats ? HealthStatus.Healthy : HealthStatus.Degraded;
             return new(status, data: Data(Name(silo.Postgres), Name(silo.Nats)));
         }
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            LogMessages.HealthCheckFailed(logger, failure);
-            return Unreachable(failure);
+            HealthLog.CheckFailed(logger, exception);
+            return Unreachable(exception);
         }
     }
 
-    private static HealthCheckResult Unreachable(Exception? failure) =>
-        HealthCheckResult.Unhealthy("no silo answers", failure, Data("unknown", "unknown"));
+    private static HealthCheckResult Unreachable(Exception? exception) =>
+        HealthCheckResult.Unhealthy("no silo answers", exception, Data("unknown", "unknown"));
 
     private static Dictionary<string, object> Data(string postgres, string nats) => new() { [Postgres] = postgres, [Nats] = nats };
 

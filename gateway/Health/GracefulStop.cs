@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Options;
+using PahlawanPangan.Gateway.Http;
 
 namespace PahlawanPangan.Gateway.Health;
 
 /// <summary>
-/// Keeps a stopping gateway serving until whoever balances the load has seen that it is no longer ready. Only then does the server take no
-/// more connections and finish the requests that it has.
+/// Keeps a stopping gateway serving until load balancers have seen that it is no longer ready. Only then does the server stop accepting
+/// connections and finish the requests that it has.
 /// </summary>
 internal sealed class GracefulStop(IOptions<GatewayOptions> options, TimeProvider clock, ILogger<GracefulStop> logger) : IHostedLifecycleService
 {
@@ -19,23 +20,29 @@ internal sealed class GracefulStop(IOptions<GatewayOptions> options, TimeProvide
         return next(http);
     }
 
+    /// <inheritdoc/>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         if (options.Value.DrainSeconds > 0)
         {
-            LogMessages.Draining(logger, options.Value.DrainSeconds);
+            HealthLog.Draining(logger, options.Value.DrainSeconds);
             await Task.Delay(TimeSpan.FromSeconds(options.Value.DrainSeconds), clock, cancellationToken)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
+    /// <inheritdoc/>
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <inheritdoc/>
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <inheritdoc/>
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

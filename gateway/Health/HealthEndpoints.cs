@@ -1,56 +1,74 @@
+using System.Net.Mime;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Options;
 using PahlawanPangan.Gateway.Http;
-using PahlawanPangan.Hosting.Clustering;
-using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Gateway.Health;
 
-/// <summary>Answers the probes of who runs the process, from the host's health checks.</summary>
-internal sealed class HealthEndpoints(HealthCheckService checks)
+/// <summary>Answers health probes from the host's health checks.</summary>
+internal static class HealthEndpoints
 {
     private const string Live = "live";
     private const string Ready = "ready";
     private const string Engine = "engine";
-    private static readonly HealthJson Alive = new("alive");
-    private static readonly HealthJson Started = new("started");
 
-    /// <summary>Adds the checks and the endpoints that show them.</summary>
-    public static void AddTo(IServiceCollection services)
+    /// <summary>Adds the checks that the endpoints show.</summary>
+    public static void AddGatewayHealthChecks(this IServiceCollection services)
     {
         // Checks nothing but the process: a dependency's outage must not restart every gateway.
         services.AddHealthChecks()
             .AddCheck("self", static () => HealthCheckResult.Healthy(), [Live])
             .AddCheck<EngineHealthCheck>(Engine, tags: [Ready]);
-        services.AddSingleton<HealthEndpoints>();
     }
 
-    /// <summary>Whether the process lives.</summary>
-    public Task LiveAsync(HttpContext http) => CheckAsync(http, Live, static _ => Alive);
+    /// <summary>Maps the probes.</summary>
+    public static void MapHealth(this IEndpointRouteBuilder routes)
+    {
+        var health = routes.MapGroup("/healthz").WithTags("Health").AllowEveryone();
+
+        health.MapGet("/startup", GetStartupAsync).WithName("getStartup").WithSummary("Whether the process has started")
+            .Produces<HealthResponse>().ProducesUnready();
+        health.MapGet("/live", GetLivenessAsync).WithName("getLiveness").WithSummary("Whether the process lives; touches nothing else")
+            .Produces<HealthResponse>();
+        health.MapGet("/ready", GetReadinessAsync).WithName("getReadiness").WithSummary("Whether requests can be served")
+            .Produces<HealthResponse>().ProducesUnready();
+    }
+
+    private static void ProducesUnready(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(
+        new ProducesResponseTypeMetadata(StatusCodes.Status503ServiceUnavailable, typeof(HealthResponse), [MediaTypeNames.Application.Json])
+        {
+            Description = "Not now.",
+        });
+
+    private static Task<JsonHttpResult<HealthResponse>> GetLivenessAsync(HealthCheckService checks, CancellationToken cancellation) =>
+        CheckAsync(checks, Live, static _ => new() { Status = "alive" }, cancellation);
 
     /// <summary>
-    /// Whether the process has started. That it answers says so: a silo in the same process starts before the server, and one elsewhere is no part of
-    /// this process's start.
+    /// That the process answers shows that it has started: a silo in the same process starts before the server, and one elsewhere is no part of this
+    /// process's start.
     /// </summary>
-    public Task StartupAsync(HttpContext http) => CheckAsync(http, Live, static _ => Started);
+    private static Task<JsonHttpResult<HealthResponse>> GetStartupAsync(HealthCheckService checks, CancellationToken cancellation) =>
+        CheckAsync(checks, Live, static _ => new() { Status = "started" }, cancellation);
 
-    /// <summary>Whether requests can be served.</summary>
-    public Task ReadyAsync(HttpContext http) => CheckAsync(http, Ready, static report =>
-    {
-        HealthReportEntry engine = report.Entries[Engine];
-        return engine.Description == EngineHealthCheck.Stopping
-            ? new(EngineHealthCheck.Stopping)
-            : new(engine.Status == HealthStatus.Unhealthy ? "unready" : "ready")
-            {
-                Postgres = engine.Data.GetValueOrDefault(EngineHealthCheck.Postgres) as string,
-                Nats = engine.Data.GetValueOrDefault(EngineHealthCheck.Nats) as string,
-            };
-    });
+    private static Task<JsonHttpResult<HealthResponse>> GetReadinessAsync(HealthCheckService checks, CancellationToken cancellation) =>
+        CheckAsync(checks, Ready, static report => ReadinessOf(report.Entries[Engine]), cancellation);
 
-    private async Task CheckAsync(HttpContext http, string tag, Func<HealthReport, HealthJson> json)
+    private static HealthResponse ReadinessOf(HealthReportEntry engine) => engine.Description == EngineHealthCheck.Stopping
+        ? new() { Status = EngineHealthCheck.Stopping }
+        : new()
+        {
+            Status = engine.Status == HealthStatus.Unhealthy ? "unready" : "ready",
+            Postgres = engine.Data.GetValueOrDefault(EngineHealthCheck.Postgres) as string,
+            Nats = engine.Data.GetValueOrDefault(EngineHealthCheck.Nats) as string,
+        };
+
+    private static async Task<JsonHttpResult<HealthResponse>> CheckAsync(
+        HealthCheckService checks, string tag, Func<HealthReport, HealthResponse> response, CancellationToken cancellation)
     {
-        HealthReport report = await checks.CheckHealthAsync(check => check.Tags.Contains(tag), http.RequestAborted);
+        var report = await checks.CheckHealthAsync(check => check.Tags.Contains(tag), cancellation);
         int status = report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
-        await JsonReply.WriteAsync(http.Response, status, json(report), GatewayJson.Default.HealthJson);
+
+        // Some probes compare the media type as text, so it has no parameter.
+        return TypedResults.Json(response(report), contentType: MediaTypeNames.Application.Json, statusCode: status);
     }
 }

@@ -1,9 +1,12 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace PahlawanPangan.Gateway.Health;
 
-/// <summary>What a health endpoint answers.</summary>
-internal sealed record HealthJson(string Status)
-{
-    public string? Postgres { get; init; }
-
-    public string? Nats { get; init; }
-}
+/// <summary>The JSON of health, generated at build time.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Strict,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(HealthResponse))]
+internal sealed partial class HealthJson : JsonSerializerContext;

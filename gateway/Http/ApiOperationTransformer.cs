@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -41,8 +42,10 @@ internal sealed class ApiOperationTransformer : IOpenApiOperationTransformer
             document.AddComponent(ProblemSchema, await context.GetOrCreateSchemaAsync(typeof(Problem), null, cancellationToken));
         }
 
+        // What stands outside of /v1, such as health, asks nothing of the engine.
+        bool isOfApi = context.Description.RelativePath?.StartsWith("v1/", StringComparison.Ordinal) == true;
         bool isGet = HttpMethods.IsGet(context.Description.HttpMethod!);
-        foreach (var problems in ProblemsOf(metadata, access, isGet).Distinct().GroupBy(type => type.Status).OrderBy(group => group.Key))
+        foreach (var problems in ProblemsOf(metadata, access, isGet, isOfApi).Distinct().GroupBy(type => type.Status).OrderBy(group => group.Key))
         {
             operation.Responses ??= [];
             operation.Responses[Code(problems.Key)] = ResponseOf(problems.Key, problems, document);
@@ -63,6 +66,7 @@ internal sealed class ApiOperationTransformer : IOpenApiOperationTransformer
             if (properties.TryGetValue(parameter.Name!, out var property))
             {
                 schema.Type &= ~JsonSchemaType.Null;
+                parameter.Required = property.IsDefined(typeof(RequiredAttribute));
                 property.GetCustomAttribute<FieldAttribute>()?.Describe(schema);
                 parameter.Description = string.Join(' ', new[] { property.GetCustomAttribute<DescriptionAttribute>()?.Description, schema.Description }
                     .Where(static text => text is not null));
@@ -95,18 +99,20 @@ internal sealed class ApiOperationTransformer : IOpenApiOperationTransformer
             if (response is OpenApiResponse success)
             {
                 bool isUnchanged = status == Code(StatusCodes.Status304NotModified);
-                success.Description = isUnchanged ? "The caller already has this version." : operation.Summary + ".";
+                success.Description = isUnchanged ? "The caller already has this version."
+                    : status.StartsWith('2') ? operation.Summary + "." : success.Description;
                 success.Headers = ApiHeaders.Of(names);
                 success.Content = isUnchanged ? null : success.Content;
             }
         }
     }
 
-    private static IEnumerable<ProblemType> ProblemsOf(IList<object> metadata, Access access, bool isGet)
+    private static IEnumerable<ProblemType> ProblemsOf(IList<object> metadata, Access access, bool isGet, bool isOfApi)
     {
         IEnumerable<ProblemType> own = metadata.OfType<ProblemTypes>().SelectMany(static problems => problems.Types);
-        IEnumerable<ProblemType> ofEvery =
-            [ProblemType.TooManyRequests, ProblemType.Internal, ProblemType.Unavailable, ProblemType.Overloaded];
+        IEnumerable<ProblemType> ofEvery = !isOfApi
+            ? []
+            : [ProblemType.TooManyRequests, ProblemType.Internal, ProblemType.Unavailable, ProblemType.Overloaded];
         IEnumerable<ProblemType> ofTokens = access.IsPublic ? [] : [ProblemType.Unauthenticated];
         IEnumerable<ProblemType> ofRoles = access.IsPublic || access.Roles.Count == Enum.GetValues<Role>().Length ? [] : [ProblemType.Forbidden];
         IEnumerable<ProblemType> ofChanges = isGet ? [] : [ProblemType.OutcomeUnknown];

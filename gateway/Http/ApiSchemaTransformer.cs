@@ -9,7 +9,7 @@ namespace PahlawanPangan.Gateway.Http;
 internal sealed class ApiSchemaTransformer : IOpenApiSchemaTransformer
 {
     private static readonly string[] RequiredOfProblem = ["type", "title", "status", "detail", "instance", "traceId"];
-    private static readonly string[] Suffixes = ["Request", "Response", "Model", "Json"];
+    private static readonly string[] Suffixes = ["Request", "Response", "Model"];
 
     /// <summary>The name of one of the gateway's types in the document: without the suffix that says what it is used for.</summary>
     public static string NameOf(Type type)

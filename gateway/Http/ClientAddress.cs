@@ -4,13 +4,17 @@ using System.Net.Sockets;
 namespace PahlawanPangan.Gateway.Http;
 
 /// <summary>
-/// What a client is counted by: its address, as the connection or a trusted proxy tells it. Of IPv6 the first 64 bits count, since
-/// one customer has all the rest.
+/// What a client is counted by: its address, from the connection or from a trusted proxy. Of IPv6 the first 64 bits count, since
+/// one customer has all the rest. Handlers take it as a parameter.
 /// </summary>
-internal static class ClientAddress
+internal sealed record ClientAddress(string Value)
 {
     private const int PrefixBytes = 8;
 
+    /// <summary>The address of the request's client.</summary>
+    public static ValueTask<ClientAddress> BindAsync(HttpContext http) => new(new ClientAddress(Of(http)));
+
+    /// <summary>The address of the request's client, as text; empty when the connection has none.</summary>
     public static string Of(HttpContext http)
     {
         if (http.Connection.RemoteIpAddress is not { } address)

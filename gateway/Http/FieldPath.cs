@@ -15,7 +15,4 @@ internal static class FieldPath
         string name = path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : path;
         return name.Length <= LengthMax ? name : name[..LengthMax];
     }
-
-    /// <summary><c>$.allergens[3]</c> as <c>allergens[]</c>: the field as it is declared.</summary>
-    public static string Declared(string path) => System.Text.RegularExpressions.Regex.Replace(Of(path), @"\[[0-9]+\]", "[]");
 }

@@ -34,11 +34,11 @@ internal sealed class ProblemExceptionHandler(JsonErrors jsonErrors, ILogger<Pro
         bool mayHaveChanged = !HttpMethods.IsGet(http.Request.Method);
         if (GrainFailures.ProblemOf(exception, mayHaveChanged) is { } problem)
         {
-            LogMessages.GrainCallFailed(logger, exception, http.Request.Method, problem.Kind.Slug);
+            HttpLog.GrainCallFailed(logger, exception, http.Request.Method, problem.Kind.Slug);
             return problem;
         }
 
-        LogMessages.RequestFailed(logger, exception, http.Request.Method);
+        HttpLog.RequestFailed(logger, exception, http.Request.Method);
         return ProblemWriter.OfStatus(http, StatusCodes.Status500InternalServerError);
     }
 }

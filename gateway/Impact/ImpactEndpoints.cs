@@ -1,31 +1,30 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Impact;
 
 namespace PahlawanPangan.Gateway.Impact;
 
 /// <summary>Shows what was rescued.</summary>
-internal sealed class ImpactEndpoints(IGrainFactory grains)
+internal static class ImpactEndpoints
 {
-    private static readonly string[] Parameters = ["region"];
-
-    /// <summary>Everywhere, or in one region.</summary>
-    public async Task RegionAsync(HttpContext http)
+    /// <summary>Maps the endpoints of impact.</summary>
+    public static void MapImpact(this IEndpointRouteBuilder routes)
     {
-        var errors = new FieldErrors();
-        string? region = new QueryReader(http.Request.Query, errors, Parameters).Text("region");
-        if (region is not null)
-        {
-            _ = FieldRules.Slug(errors, "region", region);
-        }
+        var impact = routes.MapGroup("/v1").WithTags("Impact");
 
-        errors.ThrowIfAny();
-        await AnswerAsync(http, await grains.GetGrain<IImpactGrain>(0).RegionAsync(region));
+        impact.MapGet("/impact", GetAsync).WithName("getImpact").WithSummary("Get the impact of all rescued food, or of one region's")
+            .RequireAnyRole();
+        impact.MapGet("/impact/mine", GetOwnAsync).WithName("getOwnImpact").WithSummary("Get the caller's own impact")
+            .RequireRole(Role.Donor, Role.Recipient);
     }
 
-    /// <summary>The caller's own.</summary>
-    public async Task OwnAsync(HttpContext http) => await AnswerAsync(http, await grains.GetGrain<IImpactGrain>(0).OwnAsync(http.Caller()));
+    private static async Task<Results<Ok<ImpactResponse>, ProblemHttpResult>> GetAsync(
+        [AsParameters] ImpactQuery query, IGrainFactory grains) =>
+        Answer(await grains.GetGrain<IImpactGrain>(0).RegionAsync(query.Region));
 
-    private static Task AnswerAsync(HttpContext http, in Reply<ImpactView> reply) => reply.IsRefused
-        ? ProblemWriter.WriteAsync(http, reply.Refusal)
-        : JsonReply.WriteAsync(http.Response, StatusCodes.Status200OK, ImpactJson.Of(reply.Value), GatewayJson.Default.ImpactJson);
+    private static async Task<Results<Ok<ImpactResponse>, ProblemHttpResult>> GetOwnAsync(AuthenticatedCaller caller, IGrainFactory grains) =>
+        Answer(await grains.GetGrain<IImpactGrain>(0).OwnAsync(caller));
+
+    private static Results<Ok<ImpactResponse>, ProblemHttpResult> Answer(in Reply<ImpactView> reply) =>
+        reply.IsRefused ? reply.Refusal.ToProblem() : TypedResults.Ok(ImpactResponse.Of(reply.Value));
 }

@@ -1,76 +1,60 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Ledger;
 
 namespace PahlawanPangan.Gateway.Ledger;
 
 /// <summary>Shows the ledger and its proofs.</summary>
-internal sealed class LedgerEndpoints(IGrainFactory grains)
+internal static class LedgerEndpoints
 {
-    private static readonly string[] EntryParameters = ["partition", "limit", "cursor"];
-    private static readonly string[] ConsistencyParameters = ["partition", "from", "to"];
-
-    public async Task EntriesAsync(HttpContext http)
+    /// <summary>Maps the endpoints of the ledger.</summary>
+    public static void MapLedger(this IEndpointRouteBuilder routes)
     {
-        var errors = new FieldErrors();
-        var reader = new QueryReader(http.Request.Query, errors, EntryParameters);
-        int partition = (int)reader.Whole("partition", int.MaxValue);
-        PageRequest page = reader.Page();
-        errors.ThrowIfAny();
-        Reply<Page<LedgerEntryView>> reply = await Grain.EntriesAsync(http.Caller(), partition, page);
-        await (reply.IsRefused
-            ? ProblemWriter.WriteAsync(http, reply.Refusal)
-            : JsonReply.WriteAsync(
-                http.Response,
-                StatusCodes.Status200OK,
-                new LedgerEntryListJson([.. reply.Value.Items.Select(LedgerEntryJson.Of)], reply.Value.Next),
-                GatewayJson.Default.LedgerEntryListJson));
+        var ledger = routes.MapGroup("/v1/ledger").WithTags("Ledger");
+
+        ledger.MapGet("/entries", ListEntriesAsync).WithName("listLedgerEntries")
+            .WithSummary("List a partition's entries: operators see all, donors and recipients their own")
+            .RequireRole(Role.Operator, Role.Donor, Role.Recipient);
+        ledger.MapGet("/entries/{eventId}", GetEntryAsync).WithName("getLedgerEntry")
+            .WithSummary("Get an event's entry and the proof that it is in the ledger")
+            .RequireRole(Role.Operator, Role.Donor, Role.Recipient)
+            .ProducesProblems(ProblemType.NotFound);
+        ledger.MapGet("/checkpoints", ListCheckpointsAsync).WithName("listLedgerCheckpoints")
+            .WithSummary("List the last signed checkpoint of each partition")
+            .RequireAnyRole();
+        ledger.MapGet("/consistency", GetConsistencyAsync).WithName("getLedgerConsistency")
+            .WithSummary("Get the proof that a later checkpoint's ledger continues an earlier one's")
+            .RequireAnyRole()
+            .ProducesProblems(ProblemType.NotFound);
     }
 
-    public async Task EntryAsync(HttpContext http)
+    private static async Task<Results<Ok<LedgerEntryListResponse>, ProblemHttpResult>> ListEntriesAsync(
+        AuthenticatedCaller caller, [AsParameters] LedgerEntryQuery query, IGrainFactory grains)
     {
-        Reply<InclusionView> reply = await Grain.EntryAsync(http.Caller(), http.PathId("eventId"));
-        await (reply.IsRefused
-            ? ProblemWriter.WriteAsync(http, reply.Refusal)
-            : JsonReply.WriteAsync(
-                http.Response,
-                StatusCodes.Status200OK,
-                new InclusionJson(
-                    LedgerEntryJson.Of(reply.Value.Entry),
-                    reply.Value.Checkpoint is null ? null : CheckpointJson.Of(reply.Value.Checkpoint),
-                    [.. reply.Value.Path.Select(Convert.ToHexStringLower)]),
-                GatewayJson.Default.InclusionJson));
+        var reply = await LedgerOf(grains).EntriesAsync(caller, query.ToPartition(), query.ToPage());
+        return reply.IsRefused ? reply.Refusal.ToProblem() : TypedResults.Ok(LedgerEntryListResponse.Of(reply.Value));
     }
 
-    public async Task CheckpointsAsync(HttpContext http)
+    private static async Task<Results<Ok<LedgerInclusionResponse>, ProblemHttpResult>> GetEntryAsync(
+        Guid eventId, AuthenticatedCaller caller, IGrainFactory grains)
     {
-        Reply<Page<CheckpointView>> reply = await Grain.CheckpointsAsync();
-        await (reply.IsRefused
-            ? ProblemWriter.WriteAsync(http, reply.Refusal)
-            : JsonReply.WriteAsync(
-                http.Response,
-                StatusCodes.Status200OK,
-                new CheckpointListJson([.. reply.Value.Items.Select(CheckpointJson.Of)], reply.Value.Next),
-                GatewayJson.Default.CheckpointListJson));
+        var reply = await LedgerOf(grains).EntryAsync(caller, eventId);
+        return reply.IsRefused ? reply.Refusal.ToProblem() : TypedResults.Ok(LedgerInclusionResponse.Of(reply.Value));
     }
 
-    public async Task ConsistencyAsync(HttpContext http)
+    private static async Task<Results<Ok<LedgerCheckpointListResponse>, ProblemHttpResult>> ListCheckpointsAsync(IGrainFactory grains)
     {
-        var errors = new FieldErrors();
-        var reader = new QueryReader(http.Request.Query, errors, ConsistencyParameters);
-        long partition = reader.Whole("partition", short.MaxValue);
-        long from = reader.Whole("from", long.MaxValue);
-        long to = reader.Whole("to", long.MaxValue);
-        errors.ThrowIfAny();
-        Reply<ConsistencyView> reply = await Grain.ConsistencyAsync((int)partition, from, to);
-        await (reply.IsRefused
-            ? ProblemWriter.WriteAsync(http, reply.Refusal)
-            : JsonReply.WriteAsync(
-                http.Response,
-                StatusCodes.Status200OK,
-                new ConsistencyJson(
-                    CheckpointJson.Of(reply.Value.From), CheckpointJson.Of(reply.Value.To), [.. reply.Value.Path.Select(Convert.ToHexStringLower)]),
-                GatewayJson.Default.ConsistencyJson));
+        var reply = await LedgerOf(grains).CheckpointsAsync();
+        return reply.IsRefused ? reply.Refusal.ToProblem() : TypedResults.Ok(LedgerCheckpointListResponse.Of(reply.Value));
     }
 
-    private ILedgerGrain Grain => grains.GetGrain<ILedgerGrain>(0);
+    private static async Task<Results<Ok<LedgerConsistencyResponse>, ProblemHttpResult>> GetConsistencyAsync(
+        [AsParameters] LedgerConsistencyQuery query, IGrainFactory grains)
+    {
+        (int partition, long from, long to) = query.ToSizes();
+        var reply = await LedgerOf(grains).ConsistencyAsync(partition, from, to);
+        return reply.IsRefused ? reply.Refusal.ToProblem() : TypedResults.Ok(LedgerConsistencyResponse.Of(reply.Value));
+    }
+
+    private static ILedgerGrain LedgerOf(IGrainFactory grains) => grains.GetGrain<ILedgerGrain>(0);
 }

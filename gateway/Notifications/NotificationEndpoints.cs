@@ -1,108 +1,68 @@
-using System.Globalization;
-using System.Text.Json;
-using Microsoft.Extensions.Primitives;
+using Microsoft.AspNetCore.Http.HttpResults;
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Notifications;
 
 namespace PahlawanPangan.Gateway.Notifications;
 
-/// <summary>Shows an account its notifications: in pages, or live as server-sent events.</summary>
-internal sealed class NotificationEndpoints(IGrainFactory grains, IHostApplicationLifetime lifetime)
+/// <summary>Shows an account its notifications, in pages or live, and its preferences for them.</summary>
+internal static class NotificationEndpoints
 {
-    private const string LastEventId = "Last-Event-ID";
-    private const int EventsMax = 100;
-    private static readonly string[] PageParameters = ["limit", "cursor"];
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan BeatEvery = TimeSpan.FromSeconds(15);
+    private const string PreferencesPath = "/accounts/me/notification-preferences";
 
-    /// <summary>Not longer than an access token is good for; the reader comes back with its next one and resumes.</summary>
-    private static readonly TimeSpan OpenFor = TimeSpan.FromMinutes(15);
-
-    public async Task ListAsync(HttpContext http)
+    /// <summary>Maps the endpoints of notifications and webhooks.</summary>
+    public static void MapNotifications(this IEndpointRouteBuilder routes)
     {
-        var errors = new FieldErrors();
-        PageRequest page = new QueryReader(http.Request.Query, errors, PageParameters).Page();
-        errors.ThrowIfAny();
-        Reply<Page<NotificationView>> reply = await Grain.ListAsync(http.Caller(), page);
-        await (reply.IsRefused
-            ? ProblemWriter.WriteAsync(http, reply.Refusal)
-            : JsonReply.WriteAsync(
-                http.Response,
-                StatusCodes.Status200OK,
-                new NotificationListJson([.. reply.Value.Items.Select(NotificationJson.Of)], reply.Value.Next),
-                GatewayJson.Default.NotificationListJson));
+        var notifications = routes.MapGroup("/v1").WithTags("Notifications").RequireAnyRole();
+
+        notifications.MapGet("/notifications", ListAsync).WithName("listNotifications")
+            .WithSummary("List the caller's notifications, newest first");
+        notifications.MapGet("/notifications/stream", StreamAsync).WithName("streamNotifications")
+            .WithSummary("Stream the caller's notifications as server-sent events")
+            .Produces<string>(StatusCodes.Status200OK, "text/event-stream");
+        notifications.MapGet(PreferencesPath, GetPreferencesAsync).WithName("getNotificationPreferences")
+            .WithSummary("Get notification preferences")
+            .ProducesHeaders("ETag");
+        notifications.MapPut(PreferencesPath, SetPreferencesAsync).WithName("setNotificationPreferences")
+            .WithSummary("Replace notification preferences; what is left out is cleared")
+            .ProducesHeaders("ETag");
+        notifications.MapWebhooks();
     }
 
-    /// <summary>Sends what comes, from the one after <c>Last-Event-ID</c> on, or from now on.</summary>
-    public async Task StreamAsync(HttpContext http)
+    private static async Task<Results<Ok<NotificationListResponse>, ProblemHttpResult>> ListAsync(
+        AuthenticatedCaller caller, [AsParameters] PageQuery query, IGrainFactory grains)
     {
-        Caller caller = http.Caller();
-        long after = ReadLastEventId(http.Request.Headers[LastEventId]) ?? await Grain.LastAsync(caller);
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
-        ending.CancelAfter(OpenFor);
-        http.Response.ContentType = "text/event-stream";
-        try
-        {
-            await WriteAsync(http.Response, "retry: 1000\n\n"u8.ToArray(), ending.Token);
-            for (long beatAt = Environment.TickCount64; ;)
-            {
-                Reply<Page<NotificationView>> reply = await Grain.AfterAsync(caller, after, EventsMax);
-                if (reply.IsRefused)
-                {
-                    // The reader comes back by itself, and resumes where it was.
-                    return;
-                }
-
-                foreach (NotificationView notification in reply.Value.Items)
-                {
-                    after = notification.Number;
-                    await WriteAsync(http.Response, Event(notification), ending.Token);
-                    beatAt = Environment.TickCount64;
-                }
-
-                if (reply.Value.Items.Count < EventsMax)
-                {
-                    await Task.Delay(LookEvery, ending.Token);
-                }
-
-                if (Environment.TickCount64 - beatAt > BeatEvery.TotalMilliseconds)
-                {
-                    await WriteAsync(http.Response, ":\n\n"u8.ToArray(), ending.Token);
-                    beatAt = Environment.TickCount64;
-                }
-            }
-        }
-        catch (OperationCanceledException) when (ending.IsCancellationRequested)
-        {
-            // The reader left, its time is over, or the process stops.
-        }
+        var reply = await InboxOf(grains).ListAsync(caller, query.ToPage());
+        return reply.IsRefused ? reply.Refusal.ToProblem() : TypedResults.Ok(NotificationListResponse.Of(reply.Value));
     }
 
-    private INotificationGrain Grain => grains.GetGrain<INotificationGrain>(0);
-
-    private static byte[] Event(NotificationView notification)
+    /// <remarks>An untyped result: the typed one would describe the stream as one JSON object with the members of an event.</remarks>
+    private static async Task<IResult> StreamAsync(
+        AuthenticatedCaller caller, LastEventId last, IGrainFactory grains, HttpResponse response, IHostApplicationLifetime lifetime)
     {
-        // The JSON has no line breaks, so it is one data line.
-        string json = JsonSerializer.Serialize(NotificationJson.Of(notification), GatewayJson.Default.NotificationJson);
-        return System.Text.Encoding.UTF8.GetBytes(string.Create(
-            CultureInfo.InvariantCulture, $"id: {notification.Number}\nevent: {notification.Kind}\ndata: {json}\n\n"));
+        var inbox = InboxOf(grains);
+        long after = last.Number ?? await inbox.LastAsync(caller);
+        return TypedResults.ServerSentEvents(NotificationStream.ReadAsync(inbox, caller, after, response, lifetime.ApplicationStopping));
     }
 
-    private static async Task WriteAsync(HttpResponse response, byte[] bytes, CancellationToken cancellation)
+    private static async Task<Ok<NotificationPreferencesModel>> GetPreferencesAsync(
+        AuthenticatedCaller caller, IGrainFactory grains, HttpResponse response) =>
+        Answer(response, await PreferencesOf(caller, grains).GetAsync());
+
+    private static async Task<Results<Ok<NotificationPreferencesModel>, ProblemHttpResult>> SetPreferencesAsync(
+        AuthenticatedCaller caller, IfMatch expected, NotificationPreferencesModel body, IGrainFactory grains, HttpResponse response)
     {
-        await response.Body.WriteAsync(bytes, cancellation);
-        await response.Body.FlushAsync(cancellation);
+        var reply = await PreferencesOf(caller, grains).SetAsync(body.ToPreferences(), expected.Version);
+        return reply.IsRefused ? reply.Refusal.ToProblem() : Answer(response, reply.Value);
     }
 
-    private static long? ReadLastEventId(StringValues header)
-    {
-        if (header.Count == 0)
-        {
-            return null;
-        }
+    private static INotificationGrain InboxOf(IGrainFactory grains) => grains.GetGrain<INotificationGrain>(0);
 
-        return header is [{ } text] && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
-            ? number
-            : throw new ProblemException(Problem.Invalid(LastEventId, "Send the id of the last event that you received, or leave this out."));
+    private static INotificationPreferencesGrain PreferencesOf(AuthenticatedCaller caller, IGrainFactory grains) =>
+        grains.GetGrain<INotificationPreferencesGrain>(caller.Id);
+
+    private static Ok<NotificationPreferencesModel> Answer(HttpResponse response, NotificationPreferences preferences)
+    {
+        response.Headers.ETag = EntityTag.Of(preferences.Version);
+        return TypedResults.Ok(NotificationPreferencesModel.Of(preferences));
     }
 }

@@ -1,74 +1,64 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Notifications;
 
 namespace PahlawanPangan.Gateway.Notifications;
 
-/// <summary>Makes, shows, enables and removes webhooks.</summary>
-internal sealed class WebhookEndpoints(IGrainFactory grains)
+/// <summary>Creates, shows, enables, replays and deletes webhooks.</summary>
+internal static class WebhookEndpoints
 {
-    private const int KindsMax = 50;
-
-    public async Task PostAsync(HttpContext http)
+    /// <summary>Maps the endpoints of webhooks.</summary>
+    public static void MapWebhooks(this IEndpointRouteBuilder routes)
     {
-        string key = IdempotencyKey.Read(http.Request);
-        PostWebhookJson body = await JsonBody.ReadAsync(http, GatewayJson.Default.PostWebhookJson);
-        var errors = new FieldErrors();
-        string url = FieldRules.Text(errors, "url", body.Url, PostWebhookJson.UrlLengthMax);
-        string[] kinds = body.Kinds?.ToArray() ?? [];
-        if (kinds.Length > KindsMax || kinds.Distinct().Count() < kinds.Length)
-        {
-            errors.Add("kinds", "Name each kind once.");
-        }
-
-        errors.ThrowIfAny();
-        Caller caller = http.Caller();
-        Reply<WebhookView> reply = await Grain.CreateAsync(caller, DerivedId.OfWebhook(caller.Id, key), url, kinds);
-        await AnswerAsync(http, StatusCodes.Status201Created, reply);
+        routes.MapPost("/webhooks", CreateAsync).WithName("postWebhook")
+            .WithSummary("Create a webhook; its secret is shown only once")
+            .ProducesProblems(ProblemType.IdempotencyKeyReused);
+        routes.MapGet("/webhooks", ListAsync).WithName("listWebhooks").WithSummary("List the caller's webhooks");
+        routes.MapDelete("/webhooks/{webhookId}", DeleteAsync).WithName("deleteWebhook").WithSummary("Delete a webhook")
+            .ProducesProblems(ProblemType.NotFound);
+        routes.MapPost("/webhooks/{webhookId}/enabling", EnableAsync).WithName("enableWebhook").WithSummary("Enable a disabled webhook")
+            .ProducesProblems(ProblemType.NotFound);
+        routes.MapPost("/webhooks/{webhookId}/replay", ReplayAsync).WithName("replayWebhook")
+            .WithSummary("Send notifications again, without pickup codes")
+            .ProducesProblems(ProblemType.NotFound);
     }
 
-    public async Task ListAsync(HttpContext http)
+    private static async Task<Results<Created<WebhookResponse>, ProblemHttpResult>> CreateAsync(
+        AuthenticatedCaller caller, IdempotencyKey key, PostWebhookRequest body, IGrainFactory grains)
     {
-        Reply<Page<WebhookView>> reply = await Grain.ListAsync(http.Caller());
-        await (reply.IsRefused
-            ? ProblemWriter.WriteAsync(http, reply.Refusal)
-            : JsonReply.WriteAsync(
-                http.Response,
-                StatusCodes.Status200OK,
-                new WebhookListJson([.. reply.Value.Items.Select(WebhookJson.Of)], reply.Value.Next),
-                GatewayJson.Default.WebhookListJson));
+        var sent = (Webhooks: WebhooksOf(grains), Caller: caller.Caller, Id: DerivedId.OfWebhook(caller.Id, key.Value), Body: body);
+        var reply = await OutcomeRetry.ExecuteAsync(sent, static sent => new ValueTask<Reply<WebhookView>>(
+            sent.Webhooks.CreateAsync(sent.Caller, sent.Id, sent.Body.Url!, [.. sent.Body.Kinds?.OfType<string>() ?? []])));
+        return reply.IsRefused
+            ? reply.Refusal.ToProblem()
+            : TypedResults.Created((string?)null, WebhookResponse.Of(reply.Value));
     }
 
-    public async Task DeleteAsync(HttpContext http)
+    private static async Task<Results<Ok<WebhookListResponse>, ProblemHttpResult>> ListAsync(AuthenticatedCaller caller, IGrainFactory grains)
     {
-        if (await Grain.DeleteAsync(http.Caller(), http.PathId("webhookId")) is { } refusal)
-        {
-            await ProblemWriter.WriteAsync(http, refusal);
-            return;
-        }
-
-        http.Response.StatusCode = StatusCodes.Status204NoContent;
+        var reply = await WebhooksOf(grains).ListAsync(caller);
+        return reply.IsRefused ? reply.Refusal.ToProblem() : TypedResults.Ok(WebhookListResponse.Of(reply.Value));
     }
 
-    public async Task EnableAsync(HttpContext http) =>
-        await AnswerAsync(http, StatusCodes.Status200OK, await Grain.EnableAsync(http.Caller(), http.PathId("webhookId")));
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
+        Guid webhookId, AuthenticatedCaller caller, IGrainFactory grains) =>
+        await WebhooksOf(grains).DeleteAsync(caller, webhookId) is { } refusal ? refusal.ToProblem() : TypedResults.NoContent();
 
-    public async Task ReplayAsync(HttpContext http)
+    private static async Task<Results<Ok<WebhookResponse>, ProblemHttpResult>> EnableAsync(
+        Guid webhookId, AuthenticatedCaller caller, IGrainFactory grains)
     {
-        Guid webhookId = http.PathId("webhookId");
-        ReplayWebhookJson body = await JsonBody.ReadAsync(http, GatewayJson.Default.ReplayWebhookJson);
-        var errors = new FieldErrors();
-        if (body.AfterNumber is not >= 0)
-        {
-            errors.Add("afterNumber", "Send the number of the last notification that you have; 0 for all.");
-        }
-
-        errors.ThrowIfAny();
-        await AnswerAsync(http, StatusCodes.Status202Accepted, await Grain.ReplayAsync(http.Caller(), webhookId, body.AfterNumber!.Value));
+        var reply = await WebhooksOf(grains).EnableAsync(caller, webhookId);
+        return reply.IsRefused ? reply.Refusal.ToProblem() : TypedResults.Ok(WebhookResponse.Of(reply.Value));
     }
 
-    private IWebhookGrain Grain => grains.GetGrain<IWebhookGrain>(0);
+    private static async Task<Results<Accepted<WebhookResponse>, ProblemHttpResult>> ReplayAsync(
+        Guid webhookId, AuthenticatedCaller caller, ReplayWebhookRequest body, IGrainFactory grains)
+    {
+        var reply = await WebhooksOf(grains).ReplayAsync(caller, webhookId, body.AfterNumber!.Value);
+        return reply.IsRefused
+            ? reply.Refusal.ToProblem()
+            : TypedResults.Accepted((string?)null, WebhookResponse.Of(reply.Value));
+    }
 
-    private static Task AnswerAsync(HttpContext http, int status, in Reply<WebhookView> reply) => reply.IsRefused
-        ? ProblemWriter.WriteAsync(http, reply.Refusal)
-        : JsonReply.WriteAsync(http.Response, status, WebhookJson.Of(reply.Value), GatewayJson.Default.WebhookJson);
+    private static IWebhookGrain WebhooksOf(IGrainFactory grains) => grains.GetGrain<IWebhookGrain>(0);
 }

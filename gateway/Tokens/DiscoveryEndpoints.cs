@@ -1,35 +1,39 @@
-using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
-using Microsoft.IdentityModel.Tokens;
 using PahlawanPangan.Gateway.Http;
 
 namespace PahlawanPangan.Gateway.Tokens;
 
-/// <summary>Publishes what others need to check our tokens.</summary>
-internal sealed class DiscoveryEndpoints(TokenKeys keys, IOptions<GatewayOptions> options)
+/// <summary>Publishes what others need to check access tokens.</summary>
+internal static class DiscoveryEndpoints
 {
+    private const string KeySetPath = "/.well-known/jwks.json";
+
     /// <summary>Short, so that a new key is known everywhere soon after it appears.</summary>
     private const string CacheControl = "public, max-age=300";
 
-    public Task KeySetAsync(HttpContext http)
+    /// <summary>Maps the endpoints of token keys.</summary>
+    public static void MapDiscovery(this IEndpointRouteBuilder routes)
     {
-        http.Response.Headers.CacheControl = CacheControl;
-        var keySet = new KeySetJson([.. keys.All.Select(PublicHalf)]);
-        return JsonReply.WriteAsync(http.Response, StatusCodes.Status200OK, keySet, GatewayJson.Default.KeySetJson);
+        routes.MapGet(KeySetPath, GetKeySet).WithTags("Identity").WithName("getKeySet")
+            .WithSummary("Get the public keys of access tokens")
+            .AllowEveryone();
+        routes.MapGet("/.well-known/openid-configuration", GetConfiguration).WithTags("Identity").WithName("getDiscovery")
+            .WithSummary("Get the address of the public keys")
+            .AllowEveryone();
     }
 
-    public Task ConfigurationAsync(HttpContext http)
+    private static Ok<KeySetResponse> GetKeySet(TokenKeys keys, HttpResponse response)
+    {
+        response.Headers.CacheControl = CacheControl;
+        return TypedResults.Ok(new KeySetResponse { Keys = [.. keys.All.Select(PublicKeyResponse.Of)] });
+    }
+
+    private static Ok<DiscoveryResponse> GetConfiguration(IOptions<GatewayOptions> options, HttpRequest request)
     {
         string address = options.Value.PublicUrl is { Length: > 0 } configured
             ? configured.TrimEnd('/')
-            : $"{http.Request.Scheme}://{http.Request.Host.ToUriComponent()}";
-        var document = new DiscoveryJson { Issuer = options.Value.Issuer, KeySetUri = address + "/.well-known/jwks.json" };
-        return JsonReply.WriteAsync(http.Response, StatusCodes.Status200OK, document, GatewayJson.Default.DiscoveryJson);
-    }
-
-    private static KeyJson PublicHalf(RsaSecurityKey key)
-    {
-        RSAParameters half = key.Rsa.ExportParameters(includePrivateParameters: false);
-        return new("RSA", "sig", "RS256", key.KeyId, Base64UrlEncoder.Encode(half.Modulus), Base64UrlEncoder.Encode(half.Exponent));
+            : $"{request.Scheme}://{request.Host.ToUriComponent()}";
+        return TypedResults.Ok(new DiscoveryResponse { Issuer = options.Value.Issuer, KeySetUri = address + KeySetPath });
     }
 }

@@ -29,26 +29,26 @@ public sealed class KeyFolder
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnerOnlyFolder = OwnerOnly | UnixFileMode.UserExecute;
 
-    private readonly string root;
+    private readonly string _root;
 
     /// <summary>Names a folder, which need not exist yet.</summary>
-    public KeyFolder(string root) => this.root = Path.GetFullPath(root);
+    public KeyFolder(string root) => _root = Path.GetFullPath(root);
 
     /// <summary>The private keys of tokens, newest first; <see cref="KeyName"/> gives the order.</summary>
     public IReadOnlyList<string> TokenKeyFiles()
     {
-        string folder = Path.Combine(root, TokensFolder);
+        string folder = Path.Combine(_root, TokensFolder);
         return Directory.Exists(folder) ? KeyName.NewestFirst(Directory.GetFiles(folder, "*.pem")) : [];
     }
 
     /// <summary>Makes the keys that are missing, and returns their files.</summary>
     public IReadOnlyList<string> CreateMissing(DateTimeOffset now)
     {
-        List<string> created = [];
-        CreateFolder(root);
-        CreateSecret(Path.Combine(root, PickupCodesFile), created);
-        CreateSecret(Path.Combine(root, IdentityFile), created);
-        string contacts = Path.Combine(root, ContactsFolder);
+        var created = new List<string>();
+        CreateFolder(_root);
+        CreateSecret(Path.Combine(_root, PickupCodesFile), created);
+        CreateSecret(Path.Combine(_root, IdentityFile), created);
+        string contacts = Path.Combine(_root, ContactsFolder);
         if (!Directory.Exists(contacts) || Directory.GetFiles(contacts, "*.key").Length == 0)
         {
             CreateFolder(contacts);
@@ -66,16 +66,16 @@ public sealed class KeyFolder
 
     private void CreateDownstreamKeys(List<string> created)
     {
-        string webhooks = Path.Combine(root, WebhooksFile);
+        string webhooks = Path.Combine(_root, WebhooksFile);
         if (!File.Exists(webhooks))
         {
             Write(webhooks, Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretKeyBytes)) + "\n", created);
         }
 
-        string ledger = Path.Combine(root, LedgerFile);
+        string ledger = Path.Combine(_root, LedgerFile);
         if (!File.Exists(ledger))
         {
-            using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             Write(ledger, key.ExportPkcs8PrivateKeyPem() + "\n", created);
         }
     }
@@ -83,23 +83,23 @@ public sealed class KeyFolder
     /// <summary>Makes one more token key, and returns its file. The others stay, so that their tokens do.</summary>
     public string AddTokenKey(DateTimeOffset now)
     {
-        List<string> created = [];
+        var created = new List<string>();
         AddTokenKey(now, created);
         return created.Count == 1
             ? created[0]
-            : throw new InvalidOperationException("Another token key was made this very second: the rotation is done.");
+            : throw new InvalidOperationException("Another token key was made within the same second, so the rotation is done.");
     }
 
     /// <summary>Makes one more key for contact data, and returns its file. It seals once it is of age; the others go on opening.</summary>
     public string AddContactKey(DateTimeOffset now)
     {
-        List<string> created = [];
-        string contacts = Path.Combine(root, ContactsFolder);
+        var created = new List<string>();
+        string contacts = Path.Combine(_root, ContactsFolder);
         CreateFolder(contacts);
         CreateSecret(Path.Combine(contacts, KeyName.Of(now) + ".key"), created);
         return created.Count == 1
             ? created[0]
-            : throw new InvalidOperationException("Another contact key was made this very second: the rotation is done.");
+            : throw new InvalidOperationException("Another contact key was made within the same second, so the rotation is done.");
     }
 
     /// <summary>Deletes a token key, after which its tokens are refused.</summary>
@@ -125,9 +125,9 @@ public sealed class KeyFolder
 
     private void AddTokenKey(DateTimeOffset now, List<string> created)
     {
-        string folder = Path.Combine(root, TokensFolder);
+        string folder = Path.Combine(_root, TokensFolder);
         CreateFolder(folder);
-        using RSA key = RSA.Create(TokenKeyBits);
+        using var key = RSA.Create(TokenKeyBits);
         Write(Path.Combine(folder, KeyName.Of(now) + ".pem"), key.ExportPkcs8PrivateKeyPem() + "\n", created);
     }
 

@@ -1,35 +1,39 @@
 using Microsoft.Extensions.Options;
 using PahlawanPangan.Accounts;
+using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Hosting.Clustering;
 
 namespace PahlawanPangan.Gateway.Tokens;
 
-/// <summary>Asks every second which sessions ended, so that what one node revokes the others refuse.</summary>
+/// <summary>Reads every second which sessions ended, so that every gateway refuses what one gateway revoked.</summary>
 internal sealed class RevocationFeed(
-    IGrainFactory grains, ClusterLink cluster, SessionRevocations revocations, IOptions<GatewayOptions> options, ILogger<RevocationFeed> logger) : BackgroundService
+    IGrainFactory grains, ClusterLink cluster, SessionRevocations revocations, IOptions<GatewayOptions> options, ILogger<RevocationFeed> logger)
+    : BackgroundService
 {
     private const int RoundsPerPrune = 600;
+    private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(10);
 
+    /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(options.Value.RevocationPollMs));
-        ulong place = 0;
-        bool isLost = false;
+        ulong position = 0;
+        bool hasFailed = false;
         for (int round = 1; ; round++)
         {
             try
             {
-                place = await ReadAsync(place).WaitAsync(TimeSpan.FromSeconds(10), stoppingToken);
-                isLost = false;
+                position = await ReadAsync(position).WaitAsync(ReadTimeout, stoppingToken);
+                hasFailed = false;
             }
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                if (!isLost)
+                if (!hasFailed)
                 {
-                    LogMessages.RevocationsNotRead(logger, failure);
+                    TokenLog.RevocationsNotRead(logger, exception);
                 }
 
-                isLost = true;
+                hasFailed = true;
             }
 
             if (round % RoundsPerPrune == 0)
@@ -44,21 +48,21 @@ internal sealed class RevocationFeed(
         }
     }
 
-    private async Task<ulong> ReadAsync(ulong place)
+    private async Task<ulong> ReadAsync(ulong position)
     {
         if (!cluster.IsConnected)
         {
-            // Nobody is there to ask, nor is any request taken that would need to know.
-            return place;
+            // No silo can be asked, and no request that would need to know is served.
+            return position;
         }
 
-        RevocationPage page = await grains.GetGrain<IRevocationGrain>(0).ReadAsync(place);
-        foreach (Revocation ended in page.Items)
+        var page = await grains.GetGrain<IRevocationGrain>(0).ReadAsync(position);
+        foreach (var ended in page.Items)
         {
             revocations.Add(ended.SessionId, ended.ExpiresAt);
         }
 
-        revocations.Hear();
+        revocations.MarkRead();
         return page.Next;
     }
 }

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace PahlawanPangan.Gateway.Tokens;
 
-/// <summary>What a token is remembered by: its SHA-256, so that memory holds no token.</summary>
+/// <summary>The SHA-256 of a token: a key of the cache, so that it holds no token.</summary>
 internal readonly record struct TokenDigest(UInt128 High, UInt128 Low)
 {
     /// <summary>The digest of a token that is no longer than <paramref name="lengthMax"/>.</summary>

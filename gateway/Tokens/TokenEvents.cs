@@ -6,7 +6,7 @@ using PahlawanPangan.Gateway.Http;
 
 namespace PahlawanPangan.Gateway.Tokens;
 
-/// <summary>What happens once a token's signature and times are checked, and when a request has no usable token.</summary>
+/// <summary>Takes the caller from a valid token, and answers requests that have none.</summary>
 internal static class TokenEvents
 {
     private static readonly JwtBearerEvents Events = new()
@@ -75,16 +75,16 @@ internal static class TokenEvents
     }
 
     /// <summary>
-    /// Whether the session has ended. When nothing was heard of ended sessions for too long, no token of a session is taken: an attacker who can cut
-    /// the line must not gain by it.
+    /// Whether the session has ended. When ended sessions could not be read for too long, no token of a session is accepted: an attacker who
+    /// can cut the connection must not gain by it.
     /// </summary>
     private static bool HasEnded(HttpContext http, Guid sessionId)
     {
-        SessionRevocations revocations = http.RequestServices.GetRequiredService<SessionRevocations>();
+        var revocations = http.RequestServices.GetRequiredService<SessionRevocations>();
         int silenceSecondsMax = http.RequestServices.GetRequiredService<IOptions<GatewayOptions>>().Value.RevocationSilenceSecondsMax;
-        if (silenceSecondsMax > 0 && revocations.Silence.TotalSeconds > silenceSecondsMax)
+        if (silenceSecondsMax > 0 && revocations.Age.TotalSeconds > silenceSecondsMax)
         {
-            throw new ProblemException(new(ProblemType.Unavailable, "Whether the session has ended cannot be found out now. Try again later."));
+            throw new ProblemException(new(ProblemType.Unavailable, "It is not known at the moment whether the session has ended. Try again later."));
         }
 
         return revocations.IsRevoked(sessionId);
@@ -111,7 +111,7 @@ internal static class TokenEvents
     }
 
     /// <summary>
-    /// Answers 401 with the scheme (RFC 6750) and no reason: whoever holds a forged token learns nothing from it. The
+    /// Answers 401 with the scheme (RFC 6750) and no reason: the holder of a forged token learns nothing from it. The
     /// problem body is written by the outermost middleware.
     /// </summary>
     private static Task ChallengeAsync(JwtBearerChallengeContext context)

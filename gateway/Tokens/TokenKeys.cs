@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.IdentityModel.Tokens;
+using PahlawanPangan.Gateway.Http;
 
 namespace PahlawanPangan.Gateway.Tokens;
 
@@ -13,25 +14,25 @@ internal sealed class TokenKeys
 {
     private const int KeyBitsMin = 2048;
 
-    private readonly KeyFolder folder;
-    private readonly TimeSpan lead;
-    private readonly ILogger logger;
-    private volatile TokenKeySet current;
+    private readonly KeyFolder _folder;
+    private readonly TimeSpan _lead;
+    private readonly ILogger _logger;
+    private volatile TokenKeySet _current;
 
     private TokenKeys(KeyFolder folder, TimeSpan lead, ILogger logger)
     {
-        (this.folder, this.lead, this.logger) = (folder, lead, logger);
-        current = Read(OriginOf(folder.TokenKeyFiles()));
+        (_folder, _lead, _logger) = (folder, lead, logger);
+        _current = Read(OriginOf(folder.TokenKeyFiles()));
     }
 
     /// <summary>The keys as they are now.</summary>
-    public TokenKeySet Current => current;
+    public TokenKeySet Current => _current;
 
     /// <summary>The key that signs.</summary>
-    public RsaSecurityKey Signing => current.Signing;
+    public RsaSecurityKey Signing => _current.Signing;
 
     /// <summary>Every key.</summary>
-    public IReadOnlyCollection<RsaSecurityKey> All => current.All;
+    public IReadOnlyCollection<RsaSecurityKey> All => _current.All;
 
     /// <summary>Loads every key of the folder; a new key signs at once.</summary>
     public static TokenKeys Load(KeyFolder folder, ILogger logger) => Load(folder, TimeSpan.Zero, logger);
@@ -43,16 +44,16 @@ internal sealed class TokenKeys
     /// The key that a token names. A token without a known <c>kid</c> gets none: trying every key would do its sender's
     /// work, and every signature check costs more than the request.
     /// </summary>
-    public IReadOnlyList<SecurityKey> Find(string? keyId) => keyId is not null && current.Find(keyId) is { } key ? [key] : [];
+    public IReadOnlyList<SecurityKey> Find(string? keyId) => keyId is not null && _current.Find(keyId) is { } key ? [key] : [];
 
     /// <summary>Takes the folder's keys into use when it has changed, or when a new key has come of age.</summary>
     /// <exception cref="InvalidOperationException">The folder cannot be used; the keys stay as they were.</exception>
     public void Refresh()
     {
-        string origin = OriginOf(folder.TokenKeyFiles());
-        if (origin != current.Origin)
+        string origin = OriginOf(_folder.TokenKeyFiles());
+        if (origin != _current.Origin)
         {
-            current = Read(origin);
+            _current = Read(origin);
         }
     }
 
@@ -61,19 +62,19 @@ internal sealed class TokenKeys
 
     private TokenKeySet Read(string origin)
     {
-        IReadOnlyList<string> files = folder.TokenKeyFiles();
+        var files = _folder.TokenKeyFiles();
         if (files.Count == 0)
         {
             throw new InvalidOperationException(
                 $"{GatewayOptions.KeysVariable} names a folder without tokens/*.pem: run the command `keys`, which makes what is missing.");
         }
 
-        RsaSecurityKey[] ordered = [.. files.Select(file => LoadFile(file, logger))];
+        RsaSecurityKey[] ordered = [.. files.Select(file => LoadFile(file, _logger))];
         int signing = Math.Max(0, files.ToList().FindIndex(IsOfAge));
 
-        // When all are younger, the oldest is the one that the others know.
+        // When all are younger, the oldest is the one that other nodes have read.
         var loaded = new TokenKeySet(ordered, IsOfAge(files[signing]) ? ordered[signing] : ordered[^1], origin);
-        LogMessages.TokenKeysLoaded(logger, loaded.All.Count, loaded.Signing.KeyId);
+        TokenLog.KeysLoaded(_logger, loaded.All.Count, loaded.Signing.KeyId);
         return loaded;
     }
 
@@ -89,19 +90,19 @@ internal sealed class TokenKeys
         return text.ToString();
     }
 
-    private bool IsOfAge(string file) => TimeProvider.System.GetUtcNow() - KeyName.TimeOf(file) >= lead;
+    private bool IsOfAge(string file) => TimeProvider.System.GetUtcNow() - KeyName.TimeOf(file) >= _lead;
 
     private static RsaSecurityKey LoadFile(string file, ILogger logger)
     {
-        RSA rsa = RSA.Create();
+        var rsa = RSA.Create();
         try
         {
             rsa.ImportFromPem(File.ReadAllText(file));
             _ = rsa.ExportParameters(includePrivateParameters: true);
         }
-        catch (Exception failure) when (failure is ArgumentException or CryptographicException)
+        catch (Exception exception) when (exception is ArgumentException or CryptographicException)
         {
-            throw new InvalidOperationException($"{file} holds no RSA private key in PEM: replace or remove it.", failure);
+            throw new InvalidOperationException($"{file} holds no RSA private key in PEM: replace or remove it.", exception);
         }
 
         if (rsa.KeySize < KeyBitsMin)
@@ -112,7 +113,7 @@ internal sealed class TokenKeys
         const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & Others) != 0)
         {
-            LogMessages.KeyFileIsExposed(logger, file);
+            TokenLog.KeyFileIsExposed(logger, file);
         }
 
         return new RsaSecurityKey(rsa) { KeyId = IdOf(rsa) };

@@ -1,11 +1,13 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
+using PahlawanPangan.Gateway.Http;
 
 namespace PahlawanPangan.Gateway.Tokens;
 
 /// <summary>Which tokens are accepted: RS256 access tokens of this issuer for this audience, under a known key, and no others.</summary>
-internal sealed class TokenRules(TokenKeys keys, IOptions<GatewayOptions> options, TimeProvider clock) : IConfigureNamedOptions<JwtBearerOptions>
+internal sealed class TokenRules(TokenKeys keys, TokenCache cache, IOptions<GatewayOptions> options, TimeProvider clock)
+    : IConfigureNamedOptions<JwtBearerOptions>
 {
     public const string Type = "at+jwt";
     public const string SubjectClaim = "sub";
@@ -15,12 +17,13 @@ internal sealed class TokenRules(TokenKeys keys, IOptions<GatewayOptions> option
     /// <summary>Ours have about 700 characters. A longer one is not worth decoding.</summary>
     private const int TokenLengthMax = 4096;
 
+    /// <inheritdoc/>
     public void Configure(string? name, JwtBearerOptions bearer)
     {
         bearer.MapInboundClaims = false;
         bearer.SaveToken = false;
         bearer.TokenHandlers.Clear();
-        bearer.TokenHandlers.Add(new RememberingTokenHandler(keys, this, options.Value.TokensRememberedMax)
+        bearer.TokenHandlers.Add(new CachingTokenHandler(keys, this, cache)
         {
             MapInboundClaims = false,
             MaximumTokenSizeInBytes = TokenLengthMax,
@@ -46,13 +49,14 @@ internal sealed class TokenRules(TokenKeys keys, IOptions<GatewayOptions> option
         bearer.Events = TokenEvents.Create();
     }
 
+    /// <inheritdoc/>
     public void Configure(JwtBearerOptions options) => Configure(JwtBearerDefaults.AuthenticationScheme, options);
 
-    /// <summary>Both ends are required, since a token that never ends can never be taken back.</summary>
+    /// <summary>Both ends are required, since a token without an end could never be revoked.</summary>
     public bool IsAlive(DateTime? notBefore, DateTime? expires)
     {
-        DateTime now = clock.GetUtcNow().UtcDateTime;
-        TimeSpan skew = TimeSpan.FromSeconds(options.Value.ClockSkewSecondsMax);
+        var now = clock.GetUtcNow().UtcDateTime;
+        var skew = TimeSpan.FromSeconds(options.Value.ClockSkewSecondsMax);
         return expires is { } end && now < end + skew && (notBefore is not { } start || now >= start - skew);
     }
 }

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.ServerSentEvents;
 using PahlawanPangan.Notifications;
 using PahlawanPangan.Operations;
 using PahlawanPangan.Tests.Gateway;
@@ -9,7 +10,7 @@ namespace PahlawanPangan.Tests.Downstream;
 public sealed class DownstreamEndpointTests(GatewayHost gateway) : IClassFixture<GatewayHost>
 {
     [Fact]
-    public async Task Stream_ResumesAfterTheLastEventId_AndSendsWhatComes()
+    public async Task Stream_with_a_last_event_id_resumes_after_it()
     {
         var asked = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
         gateway.Cluster.On(nameof(INotificationGrain.AfterAsync), arguments =>
@@ -24,27 +25,28 @@ public sealed class DownstreamEndpointTests(GatewayHost gateway) : IClassFixture
         request.Headers.Add("Last-Event-ID", "7");
         using var response = await gateway.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType!.MediaType);
-        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
-        var lines = new List<string>();
-        while (lines.Count < 7)
+        var parser = SseParser.Create(await response.Content.ReadAsStreamAsync());
+        var events = new List<SseItem<string>>();
+        await foreach (var item in parser.EnumerateAsync())
         {
-            if (await reader.ReadLineAsync() is { Length: > 0 } line)
+            events.Add(item);
+            if (events.Count == 2)
             {
-                lines.Add(line);
+                break;
             }
         }
 
         Assert.Equal(7, await asked.Task);
-        Assert.Equal(["retry: 1000", "id: 8", "event: claim-held"], lines[..3]);
-        Assert.Contains("\"pickupCode\":\"482913\"", lines[3], StringComparison.Ordinal);
-        Assert.Equal("id: 9", lines[4]);
+        Assert.Equal(TimeSpan.FromSeconds(1), parser.ReconnectionInterval);
+        Assert.Equal([("8", "claim-held"), ("9", "claim-held")], events.Select(item => (item.EventId!, item.EventType)));
+        Assert.Contains("\"pickupCode\":\"482913\"", events[0].Data, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("-1")]
     [InlineData("x")]
     [InlineData("1,2")]
-    public async Task Stream_RefusesALastEventIdThatIsNone(string id)
+    public async Task Stream_with_an_unreadable_last_event_id_is_refused(string id)
     {
         using var response = await gateway.SendAsync(
             "GET", "/v1/notifications/stream", Role.Recipient, change: request => request.Headers.TryAddWithoutValidation("Last-Event-ID", id));
@@ -56,7 +58,7 @@ public sealed class DownstreamEndpointTests(GatewayHost gateway) : IClassFixture
     [InlineData("POST", "/v1/dead-letters/0197f0a0-0000-8000-8000-000000000002/replay", null)]
     [InlineData("POST", "/v1/dead-letters/0197f0a0-0000-8000-8000-000000000002/discard", null)]
     [InlineData("POST", "/v1/replays", """{"from":"2026-11-22T08:00:00Z"}""")]
-    public async Task Operations_AreForOperatorsAlone(string method, string path, string? body)
+    public async Task Operations_by_other_roles_than_operators_are_refused(string method, string path, string? body)
     {
         gateway.Cluster.On(nameof(IDownstreamGrain.DeadLettersAsync), _ => Task.FromResult<Reply<Page<DeadLetter>>>(new Page<DeadLetter> { Items = [] }));
         gateway.Cluster.On(nameof(IDownstreamGrain.ReplayDeadLetterAsync), _ => Task.FromResult<Refusal?>(null));
@@ -79,7 +81,7 @@ public sealed class DownstreamEndpointTests(GatewayHost gateway) : IClassFixture
     [InlineData("/v1/ledger/consistency?partition=0&from=1")]
     [InlineData("/v1/dead-letters?state=nowhere")]
     [InlineData("/v1/impact?region=No+Slug")]
-    public async Task QueryThatIsWrong_IsRefusedByName(string path)
+    public async Task Query_with_a_bad_parameter_is_refused(string path)
     {
         using var response = await gateway.SendAsync("GET", path, Role.Operator);
         await Problems.ReadAsync(response, 400, "validation");

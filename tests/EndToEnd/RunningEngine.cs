@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using PahlawanPangan.Gateway;
+using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Gateway.Tokens;
 using PahlawanPangan.Local.Servers;
 

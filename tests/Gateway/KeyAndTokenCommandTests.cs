@@ -157,15 +157,26 @@ public sealed class KeyAndTokenCommandTests : IDisposable
     [InlineData("Issuer", "not a uri", "Gateway:Issuer")]
     [InlineData("Audience", " ", "Gateway:Audience")]
     [InlineData("PublicUrl", "ftp://x", "Gateway:PublicUrl")]
-    [InlineData("AccessTokenMinutes", "0", "Gateway:AccessTokenMinutes")]
-    [InlineData("ReadinessTimeoutMs", "1", "Gateway:ReadinessTimeoutMs")]
-    [InlineData("BodyBytesMax", "0", "Gateway:BodyBytesMax")]
+    [InlineData("TrustedProxies", "10.0.0.5,proxy", "Gateway:TrustedProxies")]
+    [InlineData("AccessTokenMinutes", "0", "Gateway:AccessTokenMinutes is 0; set it from 1 to 1440.")]
+    [InlineData("ClockSkewSecondsMax", "61", "Gateway:ClockSkewSecondsMax is 61; set it from 0 to 60.")]
+    [InlineData("ReadinessTimeoutMs", "1", "Gateway:ReadinessTimeoutMs is 1; set it from 100 to 60000.")]
+    [InlineData("DrainSeconds", "-1", "Gateway:DrainSeconds is -1; set it from 0 to 300.")]
+    [InlineData("KeyPollMs", "49", "Gateway:KeyPollMs is 49; set it from 50 to 600000.")]
+    [InlineData("KeyLeadSeconds", "604801", "Gateway:KeyLeadSeconds is 604801; set it from 0 to 604800.")]
+    [InlineData("TokensRememberedMax", "-1", "Gateway:TokensRememberedMax is -1; set it from 0 to 1000000.")]
+    [InlineData("RevocationPollMs", "0", "Gateway:RevocationPollMs is 0; set it from 50 to 60000.")]
+    [InlineData("RevocationSilenceSecondsMax", "3601", "Gateway:RevocationSilenceSecondsMax is 3601; set it from 0 to 3600.")]
+    [InlineData("IdentityRequestsPerMinute", "-1", "Gateway:IdentityRequestsPerMinute is -1; set it from 0 to 1000000.")]
+    [InlineData("RequestsPerSecond", "1000001", "Gateway:RequestsPerSecond is 1000001; set it from 0 to 1000000.")]
+    [InlineData("BodyBytesMax", "0", "Gateway:BodyBytesMax is 0; set it from 1024 to 16777216.")]
     [InlineData("KeysPath", "", "PANGAN_KEYS")]
     public void A_wrong_setting_is_named(string setting, string value, string named)
     {
         GatewayOptions options = new() { KeysPath = folder };
         System.Reflection.PropertyInfo property = typeof(GatewayOptions).GetProperty(setting)!;
-        property.SetValue(options, Convert.ChangeType(value, property.PropertyType, System.Globalization.CultureInfo.InvariantCulture));
+        Type type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        property.SetValue(options, Convert.ChangeType(value, type, System.Globalization.CultureInfo.InvariantCulture));
         Assert.Contains(named, Assert.Single(new GatewayOptionsValidator().Validate(null, options).Failures!), StringComparison.Ordinal);
     }
 

@@ -11,7 +11,7 @@ public sealed class NotificationPreferencesTests(GatewayHost gateway) : IClassFi
     private static readonly QuietHours Nights = new(new TimeOnly(22, 0), new TimeOnly(6, 30), "Asia/Jakarta");
 
     [Fact]
-    public async Task Preferences_AreShownWithTheirVersion()
+    public async Task Preferences_that_are_read_come_with_their_version()
     {
         gateway.Cluster.On(nameof(INotificationPreferencesGrain.GetAsync), _ => Task.FromResult(
             new NotificationPreferences { Version = 7, Muted = ["lot-claimed"], QuietHours = Nights }));
@@ -23,7 +23,7 @@ public sealed class NotificationPreferencesTests(GatewayHost gateway) : IClassFi
     }
 
     [Fact]
-    public async Task Preferences_AreSetWhole_FromTheVersionThatIfMatchNames()
+    public async Task Preferences_with_an_expected_version_are_replaced_whole()
     {
         gateway.Cluster.On(nameof(INotificationPreferencesGrain.SetAsync), arguments =>
             Task.FromResult<Reply<NotificationPreferences>>((NotificationPreferences)arguments[0]! with { Version = 8 }));
@@ -45,14 +45,14 @@ public sealed class NotificationPreferencesTests(GatewayHost gateway) : IClassFi
     [InlineData("""{"quietHours":{"from":"22:00:30","until":"06:00","timeZone":"UTC"}}""", "quietHours.from")]
     [InlineData("""{"quietHours":{"from":"22:00","until":"06:00","timeZone":"UTC","days":[1]}}""", "quietHours.days")]
     [InlineData("""{"version":3}""", "version")]
-    public async Task BadFields_AreNamed(string body, string fields)
+    public async Task Preferences_with_bad_fields_name_each(string body, string fields)
     {
         using HttpResponseMessage response = await gateway.SendAsync("PUT", Path, Role.Donor, body);
         Assert.Equal(fields.Split(' ').Order(), (await Problems.FieldsAsync(response)).Order());
     }
 
     [Fact]
-    public async Task PreferencesOfAnotherVersion_AreRefused()
+    public async Task Preferences_of_another_version_are_refused()
     {
         gateway.Cluster.On(nameof(INotificationPreferencesGrain.SetAsync), _ =>
             Task.FromResult<Reply<NotificationPreferences>>(new Refusal(RefusalKind.VersionMismatch, "Read them again.")));

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PahlawanPangan.Gateway;
+using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Tests.Gateway;
 using PahlawanPangan.Tests.Pentest;
 

@@ -7,7 +7,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
-using PahlawanPangan.Gateway;
+using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Gateway.Tokens;
 using PahlawanPangan.Local.Cluster;
 using PahlawanPangan.Local.Servers;

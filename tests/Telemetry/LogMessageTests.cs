@@ -1,6 +1,6 @@
 using System.Reflection;
 using Microsoft.Extensions.Logging;
-using PahlawanPangan.Gateway;
+using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Grains.Lots;
 
 namespace PahlawanPangan.Tests.Telemetry;

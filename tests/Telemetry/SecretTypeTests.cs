@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using PahlawanPangan.Gateway;
+using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Lots;
 

@@ -1,0 +1,17 @@
+using PahlawanPangan.Notifications;
+
+namespace PahlawanPangan.Gateway.Notifications;
+
+/// <summary>One page of a list.</summary>
+internal sealed record NotificationListResponse
+{
+    /// <summary>The items, in the list's order.</summary>
+    public required IReadOnlyList<NotificationResponse> Items { get; init; }
+
+    /// <summary>The cursor of the next page; absent on the last.</summary>
+    public string? Next { get; init; }
+
+    /// <summary>A page as an answer shows it.</summary>
+    public static NotificationListResponse Of(Page<NotificationView> page) =>
+        new() { Items = [.. page.Items.Select(NotificationResponse.Of)], Next = page.Next };
+}
