@@ -27,18 +27,12 @@ internal static class HealthEndpoints
         var health = routes.MapGroup("/healthz").WithTags("Health").AllowEveryone();
 
         health.MapGet("/startup", GetStartupAsync).WithName("getStartup").WithSummary("Whether the process has started")
-            .Produces<HealthResponse>().ProducesUnready();
+            .Produces<HealthResponse>().Produces<HealthResponse>(StatusCodes.Status503ServiceUnavailable);
         health.MapGet("/live", GetLivenessAsync).WithName("getLiveness").WithSummary("Whether the process lives; touches nothing else")
             .Produces<HealthResponse>();
         health.MapGet("/ready", GetReadinessAsync).WithName("getReadiness").WithSummary("Whether requests can be served")
-            .Produces<HealthResponse>().ProducesUnready();
+            .Produces<HealthResponse>().Produces<HealthResponse>(StatusCodes.Status503ServiceUnavailable);
     }
-
-    private static void ProducesUnready(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(
-        new ProducesResponseTypeMetadata(StatusCodes.Status503ServiceUnavailable, typeof(HealthResponse), [MediaTypeNames.Application.Json])
-        {
-            Description = "Not now.",
-        });
 
     private static Task<JsonHttpResult<HealthResponse>> GetLivenessAsync(HealthCheckService checks, CancellationToken cancellation) =>
         CheckAsync(checks, Live, static _ => new() { Status = "alive" }, cancellation);
