@@ -48,7 +48,12 @@ internal static class SessionEndpoints
     }
 
     private static async Task<Results<Ok<TokensResponse>, ProblemHttpResult>> VerifyAsync(
-        Guid challengeId, ClientAddress client, CodeRequest body, IGrainFactory grains, TokenIssuer issuer, IOptions<GatewayOptions> options)
+        Guid challengeId,
+        ClientAddress client,
+        CodeRequest body,
+        IGrainFactory grains,
+        TokenIssuer issuer,
+        IOptions<GatewayOptions> options)
     {
         var command = new VerifyLogin
         {

@@ -38,8 +38,8 @@ internal static class HealthEndpoints
         CheckAsync(checks, Live, static _ => new() { Status = "alive" }, cancellation);
 
     /// <summary>
-    /// That the process answers shows that it has started: a silo in the same process starts before the server, and one elsewhere is no part of this
-    /// process's start.
+    /// That the process answers shows that it has started: a silo in the same process starts before the server, and one elsewhere is no
+    /// part of this process's start.
     /// </summary>
     private static Task<JsonHttpResult<HealthResponse>> GetStartupAsync(HealthCheckService checks, CancellationToken cancellation) =>
         CheckAsync(checks, Live, static _ => new() { Status = "started" }, cancellation);
