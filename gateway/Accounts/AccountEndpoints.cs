@@ -16,14 +16,16 @@ internal static class AccountEndpoints
         api.MapGet("/accounts/me", GetOwnAsync).WithName("getAccount").WithSummary("Get the caller's account")
             .RequireAnyRole()
             .ProducesProblems(ProblemType.NotFound);
-        api.MapGet("/accounts/me/export", ExportAsync).WithName("exportAccount").WithSummary("Export everything that is kept of the caller's account")
+        api.MapGet("/accounts/me/export", ExportAsync).WithName("exportAccount")
+            .WithSummary("Export everything that is kept of the caller's account")
             .RequireAnyRole()
             .ProducesProblems(ProblemType.NotFound);
         api.MapPatch("/accounts/me", ChangeOwnAsync).WithName("changeAccount")
             .WithSummary("Change the caller's account; a new address or password needs the present password")
             .RequireAnyRole().LimitAsCostly()
             .ProducesProblems(ProblemType.NotFound);
-        api.MapPost("/accounts/me/email-confirmation", ConfirmEmailAsync).WithName("confirmEmail").WithSummary("Confirm a new e-mail address")
+        api.MapPost("/accounts/me/email-confirmation", ConfirmEmailAsync).WithName("confirmEmail")
+            .WithSummary("Confirm a new e-mail address")
             .RequireAnyRole().LimitAsCostly()
             .ProducesProblems(ProblemType.CodeRefused);
         api.MapDelete("/accounts/me", DeleteOwnAsync).WithName("deleteAccount").WithSummary("Delete the caller's account")
@@ -42,9 +44,11 @@ internal static class AccountEndpoints
         api.MapPost("/accounts/confirmation", ConfirmAsync).WithName("confirmAccount").WithSummary("Confirm a registration")
             .AllowEveryone().LimitAsCostly()
             .ProducesProblems(ProblemType.CodeRefused);
-        api.MapPost("/accounts/password-reset", RequestResetAsync).WithName("requestReset").WithSummary("Request a code that allows a new password")
+        api.MapPost("/accounts/password-reset", RequestResetAsync).WithName("requestReset")
+            .WithSummary("Request a code that allows a new password")
             .AllowEveryone().LimitAsCostly();
-        api.MapPost("/accounts/password-reset/confirmation", ResetAsync).WithName("resetPassword").WithSummary("Set a new password; every session ends")
+        api.MapPost("/accounts/password-reset/confirmation", ResetAsync).WithName("resetPassword")
+            .WithSummary("Set a new password; every session ends")
             .AllowEveryone().LimitAsCostly()
             .ProducesProblems(ProblemType.CodeRefused);
     }
@@ -73,7 +77,8 @@ internal static class AccountEndpoints
         return Accept(await Identity(grains).RequestResetAsync(command));
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> ResetAsync(ClientAddress client, ResetRequest body, IGrainFactory grains)
+    private static async Task<Results<NoContent, ProblemHttpResult>> ResetAsync(
+        ClientAddress client, ResetRequest body, IGrainFactory grains)
     {
         var command = new ResetPassword
         {
@@ -86,7 +91,8 @@ internal static class AccountEndpoints
         return Answer(await Identity(grains).ResetAsync(command));
     }
 
-    private static async Task<Results<Ok<AccountResponse>, ProblemHttpResult>> GetOwnAsync(AuthenticatedCaller caller, IGrainFactory grains) =>
+    private static async Task<Results<Ok<AccountResponse>, ProblemHttpResult>> GetOwnAsync(
+        AuthenticatedCaller caller, IGrainFactory grains) =>
         Answer(await grains.GetGrain<IAccountGrain>(caller.Id).GetAsync(caller));
 
     private static async Task<Results<Ok<AccountResponse>, ProblemHttpResult>> ExportAsync(

@@ -8,19 +8,22 @@ namespace PahlawanPangan.Gateway.Accounts;
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class NewPasswordAttribute : FieldAttribute
 {
+    private const int LengthMin = AccountFields.PasswordLengthMin;
+    private const int LengthMax = AccountFields.PasswordLengthMax;
+
     /// <inheritdoc/>
     public override string Advice => string.Create(
-        CultureInfo.InvariantCulture, $"Send {AccountFields.PasswordLengthMin} to {AccountFields.PasswordLengthMax} characters, of any kind.");
+        CultureInfo.InvariantCulture, $"Send {LengthMin} to {LengthMax} characters, of any kind.");
 
     /// <inheritdoc/>
     public override void Describe(OpenApiSchema schema)
     {
-        schema.MinLength = AccountFields.PasswordLengthMin;
-        schema.MaxLength = AccountFields.PasswordLengthMax;
+        schema.MinLength = LengthMin;
+        schema.MaxLength = LengthMax;
     }
 
     /// <inheritdoc/>
     protected override bool Accepts(object value) => value is string text
         && PasswordFormat.IsUnicode(text)
-        && text.Count(static unit => !char.IsLowSurrogate(unit)) is >= AccountFields.PasswordLengthMin and <= AccountFields.PasswordLengthMax;
+        && text.Count(static unit => !char.IsLowSurrogate(unit)) is >= LengthMin and <= LengthMax;
 }

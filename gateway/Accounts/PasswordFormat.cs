@@ -8,7 +8,8 @@ internal static class PasswordFormat
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>
-    /// Whether text is well-formed Unicode. Half a surrogate pair would be hashed as a replacement character, and so equal every other half.
+    /// Whether text is well-formed Unicode. Half a surrogate pair would be hashed as a replacement character, and so equal every other
+    /// half.
     /// </summary>
     public static bool IsUnicode(string text)
     {

@@ -17,10 +17,12 @@ internal static class SessionEndpoints
         api.MapPost("/sessions", LogInAsync).WithName("logIn").WithSummary("Log in with the password; a code is sent")
             .AllowEveryone().LimitAsCostly()
             .ProducesProblems(ProblemType.BadCredentials);
-        api.MapPost("/sessions/{challengeId}/verification", VerifyAsync).WithName("verifyLogin").WithSummary("Complete a login with the code")
+        api.MapPost("/sessions/{challengeId}/verification", VerifyAsync).WithName("verifyLogin")
+            .WithSummary("Complete a login with the code")
             .AllowEveryone().LimitAsCostly()
             .ProducesProblems(ProblemType.CodeRefused, ProblemType.BadCredentials, ProblemType.NotFound);
-        api.MapPost("/sessions/{challengeId}/resend", ResendAsync).WithName("resendCode").WithSummary("Request another code in place of the last")
+        api.MapPost("/sessions/{challengeId}/resend", ResendAsync).WithName("resendCode")
+            .WithSummary("Request another code in place of the last")
             .AllowEveryone().LimitAsCostly()
             .ProducesProblems(ProblemType.CodeRefused, ProblemType.NotFound);
         api.MapDelete("/sessions/current", EndCurrentAsync).WithName("endSession").WithSummary("Log out")
@@ -46,7 +48,12 @@ internal static class SessionEndpoints
     }
 
     private static async Task<Results<Ok<TokensResponse>, ProblemHttpResult>> VerifyAsync(
-        Guid challengeId, ClientAddress client, CodeRequest body, IGrainFactory grains, TokenIssuer issuer, IOptions<GatewayOptions> options)
+        Guid challengeId,
+        ClientAddress client,
+        CodeRequest body,
+        IGrainFactory grains,
+        TokenIssuer issuer,
+        IOptions<GatewayOptions> options)
     {
         var command = new VerifyLogin
         {
@@ -58,7 +65,8 @@ internal static class SessionEndpoints
         return Answer(await Identity(grains).VerifyAsync(command), issuer, options.Value);
     }
 
-    private static async Task<Results<Accepted<ChallengeResponse>, ProblemHttpResult>> ResendAsync(Guid challengeId, IGrainFactory grains) =>
+    private static async Task<Results<Accepted<ChallengeResponse>, ProblemHttpResult>> ResendAsync(
+        Guid challengeId, IGrainFactory grains) =>
         Answer(await Identity(grains).ResendAsync(challengeId, RequestTrace.Parent));
 
     private static async Task<Results<Ok<TokensResponse>, ProblemHttpResult>> RefreshAsync(
@@ -68,10 +76,13 @@ internal static class SessionEndpoints
     private static async Task<Results<NoContent, ProblemHttpResult>> EndCurrentAsync(
         AuthenticatedCaller caller, IGrainFactory grains, SessionRevocations revocations)
     {
-        // A development token belongs to no session, so there is nothing to end.
-        return caller.SessionId is { } sessionId
-            ? Answer(await grains.GetGrain<IAccountGrain>(caller.Id).EndSessionAsync(sessionId), caller, revocations)
-            : TypedResults.NoContent();
+        if (caller.SessionId is not { } sessionId)
+        {
+            // A development token belongs to no session, so there is nothing to end.
+            return TypedResults.NoContent();
+        }
+
+        return Answer(await grains.GetGrain<IAccountGrain>(caller.Id).EndSessionAsync(sessionId), caller, revocations);
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> EndAllAsync(
@@ -100,7 +111,8 @@ internal static class SessionEndpoints
     private static Results<Accepted<ChallengeResponse>, ProblemHttpResult> Answer(in Reply<ChallengeView> reply) =>
         reply.IsRefused ? reply.Refusal.ToProblem() : TypedResults.Accepted((string?)null, ChallengeResponse.Of(reply.Value));
 
-    private static Results<Ok<TokensResponse>, ProblemHttpResult> Answer(in Reply<SessionGrant> reply, TokenIssuer issuer, GatewayOptions options) =>
+    private static Results<Ok<TokensResponse>, ProblemHttpResult> Answer(
+        in Reply<SessionGrant> reply, TokenIssuer issuer, GatewayOptions options) =>
         reply.IsRefused ? reply.Refusal.ToProblem() : TypedResults.Ok(new TokensResponse
         {
             AccessToken = issuer.Issue(reply.Value.Caller, sessionId: reply.Value.SessionId),

@@ -7,9 +7,9 @@ using PahlawanPangan.Gateway.Tokens;
 namespace PahlawanPangan.Gateway.Commands;
 
 /// <summary>
-/// <c>keys</c> creates the keys that are missing; <c>keys list</c> lists the token keys; <c>keys rotate</c> adds a token key, which signs once every node
-/// has read it; <c>keys retire KID</c> deletes one, after which its tokens are refused; <c>keys rotate contacts</c> adds a key for contact data.
-/// Running gateways and silos follow by themselves.
+/// <c>keys</c> creates the keys that are missing; <c>keys list</c> lists the token keys; <c>keys rotate</c> adds a token key, which signs
+/// once every node has read it; <c>keys retire KID</c> deletes one, after which its tokens are refused; <c>keys rotate contacts</c> adds
+/// a key for contact data. Running gateways and silos follow by themselves.
 /// </summary>
 internal static class KeysCommand
 {

@@ -7,8 +7,8 @@ using PahlawanPangan.Operations;
 namespace PahlawanPangan.Gateway.Health;
 
 /// <summary>
-/// Whether requests can be served: a silo answers and has its database. Without NATS, requests go on and the outbox grows, so that alone must not take
-/// the gateway out of service. The silo checks its own connections.
+/// Whether requests can be served: a silo answers and has its database. Without NATS, requests go on and the outbox grows, so that alone
+/// must not take the gateway out of service. The silo checks its own connections.
 /// </summary>
 internal sealed class EngineHealthCheck(
     IGrainFactory grains,

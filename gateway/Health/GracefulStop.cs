@@ -7,7 +7,8 @@ namespace PahlawanPangan.Gateway.Health;
 /// Keeps a stopping gateway serving until load balancers have seen that it is no longer ready. Only then does the server stop accepting
 /// connections and finish the requests that it has.
 /// </summary>
-internal sealed class GracefulStop(IOptions<GatewayOptions> options, TimeProvider clock, ILogger<GracefulStop> logger) : IHostedLifecycleService
+internal sealed class GracefulStop(IOptions<GatewayOptions> options, TimeProvider clock, ILogger<GracefulStop> logger)
+    : IHostedLifecycleService
 {
     /// <summary>Has clients open their next connection elsewhere, so that none sends a request into one that is being closed.</summary>
     public static Task AnswerAsync(HttpContext http, RequestDelegate next)

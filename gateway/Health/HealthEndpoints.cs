@@ -27,25 +27,19 @@ internal static class HealthEndpoints
         var health = routes.MapGroup("/healthz").WithTags("Health").AllowEveryone();
 
         health.MapGet("/startup", GetStartupAsync).WithName("getStartup").WithSummary("Whether the process has started")
-            .Produces<HealthResponse>().ProducesUnready();
+            .Produces<HealthResponse>().Produces<HealthResponse>(StatusCodes.Status503ServiceUnavailable);
         health.MapGet("/live", GetLivenessAsync).WithName("getLiveness").WithSummary("Whether the process lives; touches nothing else")
             .Produces<HealthResponse>();
         health.MapGet("/ready", GetReadinessAsync).WithName("getReadiness").WithSummary("Whether requests can be served")
-            .Produces<HealthResponse>().ProducesUnready();
+            .Produces<HealthResponse>().Produces<HealthResponse>(StatusCodes.Status503ServiceUnavailable);
     }
-
-    private static void ProducesUnready(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(
-        new ProducesResponseTypeMetadata(StatusCodes.Status503ServiceUnavailable, typeof(HealthResponse), [MediaTypeNames.Application.Json])
-        {
-            Description = "Not now.",
-        });
 
     private static Task<JsonHttpResult<HealthResponse>> GetLivenessAsync(HealthCheckService checks, CancellationToken cancellation) =>
         CheckAsync(checks, Live, static _ => new() { Status = "alive" }, cancellation);
 
     /// <summary>
-    /// That the process answers shows that it has started: a silo in the same process starts before the server, and one elsewhere is no part of this
-    /// process's start.
+    /// That the process answers shows that it has started: a silo in the same process starts before the server, and one elsewhere is no
+    /// part of this process's start.
     /// </summary>
     private static Task<JsonHttpResult<HealthResponse>> GetStartupAsync(HealthCheckService checks, CancellationToken cancellation) =>
         CheckAsync(checks, Live, static _ => new() { Status = "started" }, cancellation);

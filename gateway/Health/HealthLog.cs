@@ -6,6 +6,6 @@ internal static partial class HealthLog
     [LoggerMessage(3002, LogLevel.Warning, "Silo health check failed")]
     public static partial void CheckFailed(ILogger logger, Exception failure);
 
-    [LoggerMessage(3008, LogLevel.Information, "Stopping; serving for {Seconds} s more, so that load balancers see that the gateway is not ready")]
+    [LoggerMessage(3008, LogLevel.Information, "Stopping; serving for {Seconds} s more, until load balancers see that it is not ready")]
     public static partial void Draining(ILogger logger, int seconds);
 }

@@ -31,7 +31,9 @@ internal sealed class GatewayOptions : IValidatableObject
     [SettingRange(1, AccessTokenMinutesMax)]
     public int AccessTokenMinutes { get; set; } = 15;
 
-    /// <summary>How far the clocks of two gateways may differ when a token's times are checked, in seconds from 0 to 60; 5 unless set.</summary>
+    /// <summary>
+    /// How far the clocks of two gateways may differ when a token's times are checked, in seconds from 0 to 60; 5 unless set.
+    /// </summary>
     [SettingRange(0, 60)]
     public int ClockSkewSecondsMax { get; set; } = 5;
 
@@ -40,8 +42,8 @@ internal sealed class GatewayOptions : IValidatableObject
     public int ReadinessTimeoutMs { get; set; } = 2000;
 
     /// <summary>
-    /// For how long a stopping gateway goes on serving while it reports that it is not ready, in seconds from 0 to 300; 0 unless set. Longer than
-    /// the load balancer takes to notice.
+    /// For how long a stopping gateway goes on serving while it reports that it is not ready, in seconds from 0 to 300; 0 unless set.
+    /// Longer than the load balancer takes to notice.
     /// </summary>
     [SettingRange(0, 300)]
     public int DrainSeconds { get; set; }
@@ -51,14 +53,15 @@ internal sealed class GatewayOptions : IValidatableObject
     public int KeyPollMs { get; set; } = 5000;
 
     /// <summary>
-    /// How old a new token key must be before it signs, in seconds from 0 to 604,800; 360 unless set. Longer than every node takes to read it and
-    /// others to fetch the key set.
+    /// How old a new token key must be before it signs, in seconds from 0 to 604,800; 360 unless set. Longer than every node takes to
+    /// read it and others to fetch the key set.
     /// </summary>
     [SettingRange(0, 7 * 24 * 3600)]
     public int KeyLeadSeconds { get; set; } = 360;
 
     /// <summary>
-    /// How many validated tokens are cached, from 0 to 1,000,000; 20,000 unless set. With 0, every token's signature is checked on every request.
+    /// How many validated tokens are cached, from 0 to 1,000,000; 20,000 unless set. With 0, every token's signature is checked on every
+    /// request.
     /// </summary>
     [SettingRange(0, 1_000_000)]
     public int TokensRememberedMax { get; set; } = 20_000;
@@ -68,22 +71,22 @@ internal sealed class GatewayOptions : IValidatableObject
     public int RevocationPollMs { get; set; } = 1000;
 
     /// <summary>
-    /// For how long ended sessions may be unreadable before tokens of sessions are refused as unavailable, in seconds from 0 to 3,600; 30 unless set,
-    /// 0 for ever.
+    /// For how long ended sessions may be unreadable before tokens of sessions are refused as unavailable, in seconds from 0 to 3,600; 30
+    /// unless set, 0 for ever.
     /// </summary>
     [SettingRange(0, 3600)]
     public int RevocationSilenceSecondsMax { get; set; } = 30;
 
     /// <summary>
-    /// How many requests a minute one client may send to the endpoints that cost a hash, a message or a guess, up to 1,000,000; 0 for any number.
-    /// Unless set: 120, and any number in development.
+    /// How many requests a minute one client may send to the endpoints that cost a hash, a message or a guess, up to 1,000,000; 0 for any
+    /// number. Unless set: 120, and any number in development.
     /// </summary>
     [SettingRange(0, 1_000_000)]
     public int? IdentityRequestsPerMinute { get; set; }
 
     /// <summary>
-    /// How many requests a second one client may send to all other endpoints, up to 1,000,000; 0 for any number. Unless set: 1,000, and any number in
-    /// development.
+    /// How many requests a second one client may send to all other endpoints, up to 1,000,000; 0 for any number. Unless set: 1,000, and
+    /// any number in development.
     /// </summary>
     [SettingRange(0, 1_000_000)]
     public int? RequestsPerSecond { get; set; }
@@ -140,7 +143,8 @@ internal sealed class GatewayOptions : IValidatableObject
         if (!Http.TrustedProxies.AreValid(TrustedProxies))
         {
             yield return new(
-                $"{Section}:{nameof(TrustedProxies)} is not a list of addresses and networks; set it like 10.0.0.5,10.1.0.0/16, or leave it empty.");
+                $"{Section}:{nameof(TrustedProxies)} is not a list of addresses and networks; "
+                + "set it like 10.0.0.5,10.1.0.0/16, or leave it empty.");
         }
     }
 }

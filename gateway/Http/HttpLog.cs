@@ -1,8 +1,8 @@
 namespace PahlawanPangan.Gateway.Http;
 
 /// <summary>
-/// What is logged about requests that fail, with ids that never change. As everywhere in the gateway, no message takes a token, a code, a path with
-/// user text or contact data.
+/// What is logged about requests that fail, with ids that never change. As everywhere in the gateway, no message takes a token, a code, a
+/// path with user text or contact data.
 /// </summary>
 internal static partial class HttpLog
 {

@@ -20,7 +20,9 @@ public sealed class KeyFolder
     /// <summary>The file of the root that identity's keys are derived from: 32 random bytes in Base64. It never changes.</summary>
     public const string IdentityFile = "identity.key";
 
-    /// <summary>The folder of the keys that contact data is sealed with: 32 random bytes in Base64 each. The newest by name seals, all open.</summary>
+    /// <summary>
+    /// The folder of the keys that contact data is sealed with: 32 random bytes in Base64 each. The newest by name seals, all open.
+    /// </summary>
     public const string ContactsFolder = "contacts";
 
     private const string TokensFolder = "tokens";

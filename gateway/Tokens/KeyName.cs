@@ -3,8 +3,8 @@ using System.Globalization;
 namespace PahlawanPangan.Gateway.Tokens;
 
 /// <summary>
-/// The time in the name of a key file: <c>20261128T173500Z.pem</c>, or <c>20261128T173500Z-anything.pem</c>. A key's age and order come from its name,
-/// since the file's own time is that of a copy or a mount.
+/// The time in the name of a key file: <c>20261128T173500Z.pem</c>, or <c>20261128T173500Z-anything.pem</c>. A key's age and order come
+/// from its name, since the file's own time is that of a copy or a mount.
 /// </summary>
 internal static class KeyName
 {
@@ -14,7 +14,9 @@ internal static class KeyName
     /// <summary>The name, without extension, of a key made at a time; to the second.</summary>
     public static string Of(DateTimeOffset time) => time.UtcDateTime.ToString(Format, CultureInfo.InvariantCulture);
 
-    /// <summary>The time in the name of a key file, or in a key's id; the beginning of time when it has none, so that such a key is the oldest.</summary>
+    /// <summary>
+    /// The time in the name of a key file, or in a key's id; the beginning of time when it has none, so that such a key is the oldest.
+    /// </summary>
     public static DateTimeOffset TimeOf(string file)
     {
         ReadOnlySpan<char> name = Path.GetFileName(file);

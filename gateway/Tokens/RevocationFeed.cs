@@ -7,8 +7,11 @@ namespace PahlawanPangan.Gateway.Tokens;
 
 /// <summary>Reads every second which sessions ended, so that every gateway refuses what one gateway revoked.</summary>
 internal sealed class RevocationFeed(
-    IGrainFactory grains, ClusterLink cluster, SessionRevocations revocations, IOptions<GatewayOptions> options, ILogger<RevocationFeed> logger)
-    : BackgroundService
+    IGrainFactory grains,
+    ClusterLink cluster,
+    SessionRevocations revocations,
+    IOptions<GatewayOptions> options,
+    ILogger<RevocationFeed> logger) : BackgroundService
 {
     private const int RoundsPerPrune = 600;
     private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(10);

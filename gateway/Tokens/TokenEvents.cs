@@ -75,8 +75,8 @@ internal static class TokenEvents
     }
 
     /// <summary>
-    /// Whether the session has ended. When ended sessions could not be read for too long, no token of a session is accepted: an attacker who
-    /// can cut the connection must not gain by it.
+    /// Whether the session has ended. When ended sessions could not be read for too long, no token of a session is accepted: an attacker
+    /// who can cut the connection must not gain by it.
     /// </summary>
     private static bool HasEnded(HttpContext http, Guid sessionId)
     {
@@ -84,7 +84,8 @@ internal static class TokenEvents
         int silenceSecondsMax = http.RequestServices.GetRequiredService<IOptions<GatewayOptions>>().Value.RevocationSilenceSecondsMax;
         if (silenceSecondsMax > 0 && revocations.Age.TotalSeconds > silenceSecondsMax)
         {
-            throw new ProblemException(new(ProblemType.Unavailable, "It is not known at the moment whether the session has ended. Try again later."));
+            throw new ProblemException(new(
+                ProblemType.Unavailable, "It is not known at the moment whether the session has ended. Try again later."));
         }
 
         return revocations.IsRevoked(sessionId);

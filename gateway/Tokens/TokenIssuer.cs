@@ -11,7 +11,8 @@ internal sealed class TokenIssuer(TokenKeys keys, IOptions<GatewayOptions> optio
     private static readonly JsonWebTokenHandler Handler = new() { SetDefaultTimesOnTokenCreation = false };
 
     /// <summary>
-    /// A token for one account in one role; valid as long as the settings say, unless a lifetime is given. It ends with its session, if it has one.
+    /// A token for one account in one role; valid as long as the settings say, unless a lifetime is given. It ends with its session, if
+    /// it has one.
     /// </summary>
     public string Issue(Caller caller, TimeSpan? lifetime = null, Guid? sessionId = null)
     {

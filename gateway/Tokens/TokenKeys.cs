@@ -78,7 +78,9 @@ internal sealed class TokenKeys
         return loaded;
     }
 
-    /// <summary>What decides which keys there are and which of them signs; a file's time shows that another key was put in its place.</summary>
+    /// <summary>
+    /// What decides which keys there are and which of them signs; a file's time shows that another key was put in its place.
+    /// </summary>
     private string OriginOf(IReadOnlyList<string> files)
     {
         var text = new StringBuilder();
