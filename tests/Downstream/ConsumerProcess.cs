@@ -12,8 +12,8 @@ using PahlawanPangan.Tests.Cluster;
 namespace PahlawanPangan.Tests.Downstream;
 
 /// <summary>
-/// Every consumer in a process of its own, which kills itself with SIGKILL at a step: nothing is flushed, closed or told to anybody. The
-/// process is this test assembly again, told to run the one explicit test in here.
+/// All consumers in a separate process, which kills itself with SIGKILL at a step: nothing is flushed, closed or reported. The
+/// process is this test assembly again, started with the one explicit test in this class.
 /// </summary>
 public sealed class ConsumerProcess
 {
@@ -33,7 +33,7 @@ public sealed class ConsumerProcess
             return;
         }
 
-        // The parent's end is this one's: its end of the pipe closes.
+        // This process ends with its parent: the parent's end of the pipe closes.
         using var ending = new CancellationTokenSource(LongestLife);
         _ = Task.Run(() =>
         {
@@ -42,11 +42,12 @@ public sealed class ConsumerProcess
         });
         var nats = new NatsOptions { Url = Environment.GetEnvironmentVariable(NatsVariable)! };
         var observer = new Killer(
-            Enum.Parse<IntakeStep>(Environment.GetEnvironmentVariable(StepVariable)!),
+            Enum.Parse<ProcessorStep>(Environment.GetEnvironmentVariable(StepVariable)!),
             int.Parse(Environment.GetEnvironmentVariable(TimesVariable)!, CultureInfo.InvariantCulture));
         var clock = new Clock(FakeTime.Start());
         var services = new ServiceCollection();
-        IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Postgres:ConnectionString", postgres), new("Nats:Url", nats.Url)]).Build();
+        IConfiguration configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("Postgres:ConnectionString", postgres), new("Nats:Url", nats.Url)]).Build();
         services.AddSingleton(clock).AddLogging().AddPanganDatabase(configuration).AddPanganDownstream(configuration);
         await using var provider = services.BuildServiceProvider();
         var database = provider.GetRequiredService<NpgsqlDataSource>();
@@ -54,18 +55,26 @@ public sealed class ConsumerProcess
             consumer, database, nats, RunningConsumers.Options, clock, NullLoggerFactory.Instance, observer).RunAsync(ending.Token)));
     }
 
-    /// <summary>Starts such a process; it kills itself when one of its consumers has come to a step so many times and once more.</summary>
-    /// <returns>Its exit code, and what it said.</returns>
-    public static async Task<(int Code, string Output)> RunAsync(string postgres, string nats, IntakeStep step, int times)
+    /// <summary>
+    /// Starts such a process; it kills itself when one of its consumers reaches a step after passing it the given number of times.
+    /// </summary>
+    /// <returns>Its exit code and output.</returns>
+    public static async Task<(int Code, string Output)> RunAsync(string postgres, string nats, ProcessorStep step, int times)
     {
         var runner = Environment.ProcessPath!;
-        var start = new ProcessStartInfo(runner) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(runner)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         if (Path.GetFileNameWithoutExtension(runner) == "dotnet")
         {
             start.ArgumentList.Add(typeof(ConsumerProcess).Assembly.Location);
         }
 
-        foreach (var argument in (string[])["-noLogo", "-noColor", "-explicit", "only", "-method", $"{typeof(ConsumerProcess).FullName}.{nameof(Run)}"])
+        foreach (var argument in (string[])["-noLogo", "-noColor", "-explicit", "only", "-method",
+            $"{typeof(ConsumerProcess).FullName}.{nameof(Run)}"])
         {
             start.ArgumentList.Add(argument);
         }
@@ -80,15 +89,15 @@ public sealed class ConsumerProcess
         return (process.ExitCode, string.Concat(output));
     }
 
-    private sealed class Killer(IntakeStep step, int times) : IProcessorObserver
+    private sealed class Killer(ProcessorStep step, int times) : IProcessorObserver
     {
         private int _left = times;
 
-        public void Reached(string consumer, IntakeStep reached)
+        public void Reached(string consumer, ProcessorStep reached)
         {
             if (reached == step && Interlocked.Decrement(ref _left) < 0)
             {
-                // SIGKILL, which no process can refuse or see coming.
+                // SIGKILL, which a process cannot handle.
                 using var self = Process.GetCurrentProcess();
                 self.Kill();
                 Thread.Sleep(Timeout.Infinite);

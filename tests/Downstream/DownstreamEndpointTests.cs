@@ -5,11 +5,11 @@ using PahlawanPangan.Tests.Gateway;
 
 namespace PahlawanPangan.Tests.Downstream;
 
-/// <summary>The endpoints for what consumers keep, over a cluster of doubles.</summary>
+/// <summary>The endpoints of the consumers' data, over test doubles of the grains.</summary>
 public sealed class DownstreamEndpointTests(GatewayHost gateway) : IClassFixture<GatewayHost>
 {
     [Fact]
-    public async Task Stream_ResumesAfterTheLastEventId_AndSendsWhatComes()
+    public async Task Stream_resumes_after_the_last_event_id_and_sends_new_events()
     {
         var asked = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
         gateway.Cluster.On(nameof(INotificationGrain.AfterAsync), arguments =>
@@ -44,10 +44,11 @@ public sealed class DownstreamEndpointTests(GatewayHost gateway) : IClassFixture
     [InlineData("-1")]
     [InlineData("x")]
     [InlineData("1,2")]
-    public async Task Stream_RefusesALastEventIdThatIsNone(string id)
+    public async Task Stream_refuses_an_invalid_last_event_id(string id)
     {
         using var response = await gateway.SendAsync(
-            "GET", "/v1/notifications/stream", Role.Recipient, change: request => request.Headers.TryAddWithoutValidation("Last-Event-ID", id));
+            "GET", "/v1/notifications/stream", Role.Recipient,
+            change: request => request.Headers.TryAddWithoutValidation("Last-Event-ID", id));
         await Problems.ReadAsync(response, 400, "validation");
     }
 
@@ -56,9 +57,10 @@ public sealed class DownstreamEndpointTests(GatewayHost gateway) : IClassFixture
     [InlineData("POST", "/v1/dead-letters/0197f0a0-0000-8000-8000-000000000002/replay", null)]
     [InlineData("POST", "/v1/dead-letters/0197f0a0-0000-8000-8000-000000000002/discard", null)]
     [InlineData("POST", "/v1/replays", """{"from":"2026-11-22T08:00:00Z"}""")]
-    public async Task Operations_AreForOperatorsAlone(string method, string path, string? body)
+    public async Task Operations_are_for_operators_only(string method, string path, string? body)
     {
-        gateway.Cluster.On(nameof(IDownstreamGrain.DeadLettersAsync), _ => Task.FromResult<Reply<Page<DeadLetter>>>(new Page<DeadLetter> { Items = [] }));
+        gateway.Cluster.On(
+            nameof(IDownstreamGrain.DeadLettersAsync), _ => Task.FromResult<Reply<Page<DeadLetter>>>(new Page<DeadLetter> { Items = [] }));
         gateway.Cluster.On(nameof(IDownstreamGrain.ReplayDeadLetterAsync), _ => Task.FromResult<Refusal?>(null));
         gateway.Cluster.On(nameof(IDownstreamGrain.DiscardDeadLetterAsync), _ => Task.FromResult<Refusal?>(null));
         gateway.Cluster.On(nameof(IDownstreamGrain.ReplayAsync), arguments => Task.FromResult<Reply<ReplayView>>(
@@ -79,7 +81,7 @@ public sealed class DownstreamEndpointTests(GatewayHost gateway) : IClassFixture
     [InlineData("/v1/ledger/consistency?partition=0&from=1")]
     [InlineData("/v1/dead-letters?state=nowhere")]
     [InlineData("/v1/impact?region=No+Slug")]
-    public async Task QueryThatIsWrong_IsRefusedByName(string path)
+    public async Task Invalid_query_is_refused_by_name(string path)
     {
         using var response = await gateway.SendAsync("GET", path, Role.Operator);
         await Problems.ReadAsync(response, 400, "validation");

@@ -5,7 +5,7 @@ using Xunit.v3;
 
 namespace PahlawanPangan.Tests.Support;
 
-/// <summary>Ends a run at its start, with one message, where a server that it needs is not installed.</summary>
+/// <summary>Stops a run at its start, with one message, if a required server is not installed.</summary>
 public sealed class RequiredServers : ITestPipelineStartup
 {
     private const string OnlyFast = $"{Categories.Trait}={Categories.Fast}";
@@ -22,7 +22,8 @@ public sealed class RequiredServers : ITestPipelineStartup
         Missing.Count == 0 || Environment.GetCommandLineArgs().Any(argument => argument.Contains(OnlyFast, StringComparison.Ordinal))
             ? ValueTask.CompletedTask
             : throw new TestPipelineException(
-                $"Not installed: {string.Join(", ", Missing)}. Install what the tests need with 'apt-get install {string.Join(' ', Missing)}' "
+                $"Not installed: {string.Join(", ", Missing)}. Install what the tests need with 'apt-get install "
+                    + $"{string.Join(' ', Missing)}' "
                 + $"(as root), or run the tests that need no server: dotnet test --filter-trait {OnlyFast}");
 
     public ValueTask StopAsync() => ValueTask.CompletedTask;
