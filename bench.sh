@@ -5,7 +5,7 @@ set -euo pipefail
 # shellcheck source=deploy/local/prepare.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/deploy/local/prepare.sh"
 
-# The quick form (CompareOptions.IsQuick) is over before code that was compiled anew by its profile would have paid for that.
+# The quick form (CompareOptions.IsQuick) ends before profile-guided recompilation pays off.
 [[ " $* " =~ \ --seconds\ ([0-4](\.[0-9]+)?|5)\  ]] && export DOTNET_TieredPGO=0
 
 prepare build bench PahlawanPangan.Bench

@@ -8,6 +8,6 @@ try
 }
 catch (BenchFault fault)
 {
-    await Console.Error.WriteLineAsync($"Nothing is reported, since a run went wrong: {fault.Message}");
+    await Console.Error.WriteLineAsync($"No report, because a run failed: {fault.Message}");
     return 1;
 }

@@ -1,10 +1,10 @@
 namespace PahlawanPangan;
 
-/// <summary>Who asks for something: an authenticated account in one role. Grains check ownership against it.</summary>
+/// <summary>The caller of an operation: an authenticated account in one role. Grains check ownership against it.</summary>
 [GenerateSerializer, Immutable, Alias("pangan.Caller")]
 public readonly record struct Caller
 {
-    /// <summary>Makes a caller.</summary>
+    /// <summary>Creates a caller.</summary>
     public Caller(Guid id, Role role)
     {
         Id = id;

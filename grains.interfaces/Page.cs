@@ -12,7 +12,7 @@ public sealed record Page<T>
     [Id(1)]
     public string? Next { get; init; }
 
-    /// <summary>When the newest event happened that the list knows of, if it is a projection's; else null.</summary>
+    /// <summary>The time of the newest event in the list's projection; null when the list does not come from a projection.</summary>
     [Id(2)]
     public DateTimeOffset? AsOf { get; init; }
 }

@@ -1,23 +1,23 @@
 namespace PahlawanPangan;
 
-/// <summary>Which page of a list is asked for.</summary>
+/// <summary>The requested page of a list.</summary>
 [GenerateSerializer, Immutable, Alias("pangan.PageRequest")]
 public readonly record struct PageRequest
 {
-    /// <summary>The most items that one page may hold.</summary>
+    /// <summary>The maximum number of items on a page.</summary>
     public const int LimitMax = 200;
 
-    /// <summary>The page size when the caller names none.</summary>
+    /// <summary>The page size when the caller sets none.</summary>
     public const int LimitDefault = 50;
 
-    /// <summary>Makes a request for one page.</summary>
+    /// <summary>Creates a request for one page.</summary>
     public PageRequest(int limit, string? cursor)
     {
         Limit = limit;
         Cursor = cursor;
     }
 
-    /// <summary>How many items at the most, from 1 to <see cref="LimitMax"/>.</summary>
+    /// <summary>The maximum number of items, from 1 to <see cref="LimitMax"/>.</summary>
     [Id(0)]
     public int Limit { get; init; }
 

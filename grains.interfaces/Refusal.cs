@@ -1,10 +1,10 @@
 namespace PahlawanPangan;
 
-/// <summary>A command's refusal. It changed nothing, unless its kind says that the outcome is unknown.</summary>
+/// <summary>A command's refusal. It changed nothing, unless its kind is that the outcome is unknown.</summary>
 [GenerateSerializer, Immutable, Alias("pangan.Refusal")]
 public sealed record Refusal
 {
-    /// <summary>Makes a refusal.</summary>
+    /// <summary>Creates a refusal.</summary>
     public Refusal(RefusalKind kind, string detail)
     {
         Kind = kind;
@@ -15,7 +15,7 @@ public sealed record Refusal
     [Id(0)]
     public RefusalKind Kind { get; init; }
 
-    /// <summary>A sentence for the caller: what is wrong and what to do.</summary>
+    /// <summary>A sentence for the caller: the problem and its remedy.</summary>
     [Id(1)]
     public string Detail { get; init; }
 
@@ -27,7 +27,7 @@ public sealed record Refusal
     [Id(3)]
     public long? Available { get; init; }
 
-    /// <summary>How many tries remain, for <see cref="RefusalKind.PickupCodeWrong"/>.</summary>
+    /// <summary>How many attempts remain, for <see cref="RefusalKind.PickupCodeWrong"/>.</summary>
     [Id(4)]
     public int? AttemptsLeft { get; init; }
 
@@ -35,6 +35,6 @@ public sealed record Refusal
     [Id(5)]
     public int? RetryAfterSeconds { get; init; }
 
-    /// <summary>A refusal of one field's value. <paramref name="detail"/> says what to do.</summary>
+    /// <summary>A refusal of one field's value. <paramref name="detail"/> is the remedy.</summary>
     public static Refusal Invalid(string field, string detail) => new(RefusalKind.Validation, detail) { Field = field };
 }

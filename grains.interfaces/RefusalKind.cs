@@ -6,7 +6,7 @@ public enum RefusalKind
     /// <summary>A field's value breaks a rule; <see cref="Refusal.Field"/> names it.</summary>
     Validation,
 
-    /// <summary>No such lot, claim or account, or none that the caller may know of.</summary>
+    /// <summary>No such lot, claim or account, or none that the caller may see.</summary>
     NotFound,
 
     /// <summary>The caller's role or ownership does not allow it.</summary>
@@ -30,13 +30,13 @@ public enum RefusalKind
     /// <summary>The caller's <c>If-Match</c> names another version than the lot has.</summary>
     VersionMismatch,
 
-    /// <summary>The pickup code is wrong; <see cref="Refusal.AttemptsLeft"/> says how many tries remain.</summary>
+    /// <summary>The pickup code is wrong; <see cref="Refusal.AttemptsLeft"/> says how many attempts remain.</summary>
     PickupCodeWrong,
 
     /// <summary>Too many wrong pickup codes were given for this claim.</summary>
     PickupCodeLocked,
 
-    /// <summary>The commit's outcome is unknown; the same request with the same key finds out.</summary>
+    /// <summary>The commit's outcome is unknown; the same request with the same key returns it.</summary>
     OutcomeUnknown,
 
     /// <summary>The engine's queue is full; nothing was done.</summary>
@@ -45,16 +45,18 @@ public enum RefusalKind
     /// <summary>The database cannot be reached; nothing was done.</summary>
     Unavailable,
 
-    /// <summary>The e-mail or the password is wrong, or a refresh token is no longer good. Which of them is never told.</summary>
+    /// <summary>The e-mail or the password is wrong, or a refresh token is no longer valid. Which of them is never revealed.</summary>
     BadCredentials,
 
-    /// <summary>A one-time code is wrong, spent, expired or was never sent; <see cref="Refusal.AttemptsLeft"/> when tries remain.</summary>
+    /// <summary>
+    /// A one-time code is wrong, spent, expired or was never sent; <see cref="Refusal.AttemptsLeft"/> when attempts remain.
+    /// </summary>
     CodeRefused,
 
-    /// <summary>Too many tries; <see cref="Refusal.RetryAfterSeconds"/> says when to try again.</summary>
+    /// <summary>Too many attempts; <see cref="Refusal.RetryAfterSeconds"/> gives the time to wait.</summary>
     TooManyRequests,
 
-    /// <summary>The delivery was taken by somebody else, or has ended.</summary>
+    /// <summary>The delivery was taken by another courier, or has ended.</summary>
     DeliveryNotOpen,
 
     /// <summary>The delivery does not fit into the courier's route.</summary>

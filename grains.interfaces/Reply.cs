@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace PahlawanPangan;
 
-/// <summary>What a command is answered with: a value that is durable, or a refusal.</summary>
+/// <summary>The answer to a command: a durable value or a refusal.</summary>
 [GenerateSerializer, Immutable, Alias("pangan.Reply`1")]
 public readonly record struct Reply<T>
     where T : class
@@ -11,7 +11,7 @@ public readonly record struct Reply<T>
     [Id(0)]
     public T? Value { get; init; }
 
-    /// <summary>Why the command was refused; null when it was not.</summary>
+    /// <summary>The refusal; null when the command was accepted.</summary>
     [Id(1)]
     public Refusal? Refusal { get; init; }
 

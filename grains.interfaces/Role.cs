@@ -1,6 +1,6 @@
 namespace PahlawanPangan;
 
-/// <summary>What an account may act as. A token carries exactly one.</summary>
+/// <summary>The role of an account. A token carries exactly one.</summary>
 public enum Role
 {
     /// <summary>Posts lots of surplus food and hands them over.</summary>

@@ -8,7 +8,7 @@ public sealed class Clock
 {
     private readonly TimeProvider _time;
 
-    /// <summary>Makes a clock over a source of time.</summary>
+    /// <summary>Creates a clock over a source of time.</summary>
     public Clock(TimeProvider time) => _time = time;
 
     /// <summary>The current moment in UTC, in whole milliseconds.</summary>

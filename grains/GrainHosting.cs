@@ -23,7 +23,7 @@ using PahlawanPangan.Grains.Postgres.Migrations;
 
 namespace PahlawanPangan.Grains;
 
-/// <summary>Registers everything that the grains need of a silo.</summary>
+/// <summary>Registers everything that the grains need in a silo.</summary>
 public static class GrainHosting
 {
     /// <summary>
@@ -77,7 +77,8 @@ public static class GrainHosting
             provider.GetRequiredService<IOptions<LedgerOptions>>().Value.ConnectionString is { Length: > 0 } own
                 ? own
                 : provider.GetRequiredService<IOptions<PostgresOptions>>().Value.ConnectionString));
-        services.AddSingleton(provider => new WebhookTargets(provider.GetRequiredService<IOptions<NotificationOptions>>().Value.AllowPrivateTargets));
+        services.AddSingleton(
+            provider => new WebhookTargets(provider.GetRequiredService<IOptions<NotificationOptions>>().Value.AllowPrivateTargets));
         services.AddSingleton<IEventConsumer, LedgerConsumer>();
         services.AddSingleton<IEventConsumer, NotificationConsumer>();
         services.AddSingleton<IEventConsumer, MessageConsumer>();
@@ -91,8 +92,8 @@ public static class GrainHosting
     }
 
     /// <summary>
-    /// Adds what signs checkpoints and sends webhooks. A <see cref="LedgerKey"/> and a <see cref="WebhookSecrets"/> must be added by
-    /// the host.
+    /// Adds the services that sign checkpoints and send webhooks. A <see cref="LedgerKey"/> and a <see cref="WebhookSecrets"/> must be
+    /// added by the host.
     /// </summary>
     public static IServiceCollection AddPanganSigning(this IServiceCollection services)
     {
@@ -138,7 +139,8 @@ public static class GrainHosting
             DocumentStorage.Name, static (provider, _) => ActivatorUtilities.CreateInstance<DocumentStorage>(provider));
         services.AddHostedService<DocumentCleanupService>();
         services.AddGrainStorage(
-            PlainStorage.Name, static (provider, _) => new PlainStorage(provider.GetRequiredKeyedService<IGrainStorage>(PlainStorage.StockName)));
+            PlainStorage.Name,
+            static (provider, _) => new PlainStorage(provider.GetRequiredKeyedService<IGrainStorage>(PlainStorage.StockName)));
         services.AddAdoNetGrainStorage(
             PlainStorage.StockName,
             builder => builder.Configure<IOptions<PostgresOptions>>((storage, postgres) =>

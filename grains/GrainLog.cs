@@ -2,19 +2,20 @@ using Microsoft.Extensions.Logging;
 
 namespace PahlawanPangan.Grains;
 
-/// <summary>Every message that the grains log, each with an id that stays.</summary>
+/// <summary>Every message that the grains log, each with a stable event id.</summary>
 internal static partial class GrainLog
 {
     [LoggerMessage(1001, LogLevel.Warning, "Lot {LotId} could not be loaded.")]
     public static partial void LotNotLoaded(ILogger logger, Guid lotId, Exception problem);
 
     [LoggerMessage(1002, LogLevel.Warning, "Lot {LotId} reloads: its commit ended as {Outcome}.")]
-    public static partial void LotReloads(ILogger logger, Guid lotId, Enum outcome);
+    public static partial void LotReloads(ILogger logger, Guid lotId, string outcome);
 
     [LoggerMessage(1003, LogLevel.Warning, "The sweep for passed deadlines failed; the next one tries again.")]
     public static partial void SweepFailed(ILogger logger, Exception problem);
 
-    [LoggerMessage(1101, LogLevel.Error, "A journal batch of {Commits} commits was refused by the database; its halves are tried alone.")]
+    [LoggerMessage(
+        1101, LogLevel.Error, "A journal batch of {Commits} commits was refused by the database; its halves are retried separately.")]
     public static partial void BatchRefused(ILogger logger, int commits, Exception problem);
 
     [LoggerMessage(1102, LogLevel.Error, "The commit of aggregate {AggregateId} was refused by the database.")]
@@ -30,7 +31,7 @@ internal static partial class GrainLog
     public static partial void DocumentRefused(ILogger logger, string kind, Guid id, Exception problem);
 
     [LoggerMessage(1106, LogLevel.Warning, "Document {Kind} {Id} reloads: its commit ended as {Outcome}.")]
-    public static partial void DocumentReloads(ILogger logger, string kind, Guid id, Enum outcome);
+    public static partial void DocumentReloads(ILogger logger, string kind, Guid id, string outcome);
 
     [LoggerMessage(1201, LogLevel.Information, "Relay {Lane} publishes from epoch {Epoch}.")]
     public static partial void RelayStarted(ILogger logger, int lane, long epoch);
@@ -44,10 +45,10 @@ internal static partial class GrainLog
     [LoggerMessage(1204, LogLevel.Warning, "Relay {Lane} cannot read the outbox; it tries again.")]
     public static partial void OutboxUnreadable(ILogger logger, int lane, Exception problem);
 
-    [LoggerMessage(1205, LogLevel.Information, "A relay stops: another took its lane.")]
+    [LoggerMessage(1205, LogLevel.Information, "A relay stops: another relay took over its lane.")]
     public static partial void RelayTakenOver(ILogger logger, Exception replaced);
 
-    [LoggerMessage(1206, LogLevel.Warning, "{Service} could not wake its grains; the next run tries again.")]
+    [LoggerMessage(1206, LogLevel.Warning, "{Service} could not activate its grains; the next run tries again.")]
     public static partial void WakeFailed(ILogger logger, string service, Exception failure);
 
     [LoggerMessage(1207, LogLevel.Warning, "{Work} failed; the next run tries again.")]
@@ -62,19 +63,23 @@ internal static partial class GrainLog
     [LoggerMessage(1401, LogLevel.Information, "Consumer {Consumer} pulls its events.")]
     public static partial void ConsumerStarted(ILogger logger, string consumer);
 
-    [LoggerMessage(1402, LogLevel.Warning, "Consumer {Consumer} lost the broker or the database; it goes on when they are back.")]
+    [LoggerMessage(1402, LogLevel.Warning, "Consumer {Consumer} lost the broker or the database; it resumes when they are back.")]
     public static partial void ConsumerLost(ILogger logger, string consumer, Exception problem);
 
-    [LoggerMessage(1403, LogLevel.Warning, "Consumer {Consumer} failed at event {EventId} of {AggregateId}, attempt {Attempt}; it tries again.")]
+    [LoggerMessage(
+        1403, LogLevel.Warning, "Consumer {Consumer} failed at event {EventId} of {AggregateId}, attempt {Attempt}; it tries again.")]
     public static partial void EventFailed(ILogger logger, string consumer, Guid eventId, Guid aggregateId, int attempt, Exception problem);
 
-    [LoggerMessage(1404, LogLevel.Error, "Consumer {Consumer} gave up on event {EventId} of {AggregateId} after {Attempts} attempts: a dead letter.")]
-    public static partial void EventDied(ILogger logger, string consumer, Guid eventId, Guid aggregateId, int attempts, Exception problem);
+    [LoggerMessage(
+        1404, LogLevel.Error,
+        "Consumer {Consumer} gave up on event {EventId} of {AggregateId} after {Attempts} attempts and made it a dead letter.")]
+    public static partial void EventDeadLettered(
+        ILogger logger, string consumer, Guid eventId, Guid aggregateId, int attempts, Exception problem);
 
-    [LoggerMessage(1405, LogLevel.Error, "Consumer {Consumer} cannot read a message on {Subject}: a dead letter.")]
+    [LoggerMessage(1405, LogLevel.Error, "Consumer {Consumer} cannot read a message on {Subject} and made it a dead letter.")]
     public static partial void MessageUnreadable(ILogger logger, string consumer, string subject, Exception problem);
 
-    [LoggerMessage(1407, LogLevel.Critical, "The ledger was changed, and is not signed any more: {Fault}. Run `ledger verify`.")]
+    [LoggerMessage(1407, LogLevel.Critical, "The ledger was changed and is no longer signed: {Fault}. Run `ledger verify`.")]
     public static partial void LedgerBroken(ILogger logger, string fault);
 
     [LoggerMessage(1409, LogLevel.Warning, "Webhook {WebhookId} is disabled: it has failed since {Since}.")]
@@ -92,6 +97,6 @@ internal static partial class GrainLog
     [LoggerMessage(1504, LogLevel.Information, "Contact keys read: {Keys}; {KeyId} seals.")]
     public static partial void ContactKeysRead(ILogger logger, int keys, string keyId);
 
-    [LoggerMessage(1505, LogLevel.Warning, "The contact keys could not be read; those in use stay in use.")]
+    [LoggerMessage(1505, LogLevel.Warning, "The contact keys could not be read; the current keys stay in use.")]
     public static partial void ContactKeysNotRead(ILogger logger, Exception problem);
 }

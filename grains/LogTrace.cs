@@ -2,12 +2,12 @@ using Microsoft.Extensions.Logging;
 
 namespace PahlawanPangan.Grains;
 
-/// <summary>Lets lines that are logged outside a request, about what it caused, name its trace, whether that is kept or not.</summary>
+/// <summary>Adds a request's trace id to log lines that are written outside the request, whether or not the trace is kept.</summary>
 internal static class LogTrace
 {
     private static readonly Func<ILogger, string, IDisposable?> Scope = LoggerMessage.DefineScope<string>("TraceId:{TraceId}");
 
-    /// <summary>Until it is disposed of, what is logged belongs to the trace with these 32 hexadecimal digits; nothing changes when there are none.</summary>
+    /// <summary>Opens a log scope with the trace id of these 32 hexadecimal digits; does nothing when they are empty.</summary>
     public static IDisposable? Begin(ILogger logger, ReadOnlySpan<char> traceId) => traceId.IsEmpty
         ? null
         : Scope(logger, traceId.ToString());

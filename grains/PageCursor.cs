@@ -10,7 +10,7 @@ namespace PahlawanPangan.Grains;
 /// </summary>
 internal readonly record struct PageCursor(double Key, Guid Id)
 {
-    /// <summary>The refusal of a cursor that this engine did not give.</summary>
+    /// <summary>The refusal of a cursor that this engine did not issue.</summary>
     public static Refusal Malformed { get; } = Refusal.Invalid("cursor", "must be the next value of the page before, unchanged");
 
     /// <summary>The cursor as text.</summary>

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace PahlawanPangan.Grains;
 
 /// <summary>
-/// Background work that runs again and again while the host runs. It survives every exception: a failed run is logged when the failures begin, and
+/// Background work that repeats while the host runs. It survives every exception: the first of several failed runs is logged, and
 /// the next run is tried after the period.
 /// </summary>
 internal abstract class PeriodicHostedService : BackgroundService
@@ -13,7 +13,7 @@ internal abstract class PeriodicHostedService : BackgroundService
     private readonly ILogger _logger;
     private bool _isFailing;
 
-    /// <summary>Makes a service that waits a period between runs.</summary>
+    /// <summary>Creates a service that waits a period between runs.</summary>
     protected PeriodicHostedService(TimeSpan period, ILogger logger)
     {
         _period = period;

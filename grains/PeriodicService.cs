@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace PahlawanPangan.Grains;
 
 /// <summary>
-/// Wakes grains that must always run. Every silo has one of each such service, so that the grains of a lost silo come up on another
+/// Activates grains that must always run. Every silo has one of each such service, so that the grains of a lost silo start on another
 /// within one period.
 /// </summary>
 public abstract class PeriodicService : ILifecycleParticipant<ISiloLifecycle>, IDisposable
@@ -13,7 +13,7 @@ public abstract class PeriodicService : ILifecycleParticipant<ISiloLifecycle>, I
     private readonly CancellationTokenSource _stopping = new();
     private Task _keeping = Task.CompletedTask;
 
-    /// <summary>Makes a service with a period.</summary>
+    /// <summary>Creates a service with a period.</summary>
     protected PeriodicService(TimeSpan period, ILogger logger)
     {
         _period = period;
@@ -31,10 +31,10 @@ public abstract class PeriodicService : ILifecycleParticipant<ISiloLifecycle>, I
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Wakes the grains, or whatever else is to run always.</summary>
+    /// <summary>Activates the grains, or starts other permanent work.</summary>
     protected abstract Task WakeAsync();
 
-    /// <summary>Ends what was woken, when the silo stops and that is not ended otherwise.</summary>
+    /// <summary>Stops the permanent work when the silo stops.</summary>
     protected virtual Task EndAsync() => Task.CompletedTask;
 
     private Task StartAsync(CancellationToken cancellation)

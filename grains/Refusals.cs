@@ -1,6 +1,6 @@
 namespace PahlawanPangan.Grains;
 
-/// <summary>The refusals that have nothing to do with what was asked.</summary>
+/// <summary>The refusals that do not depend on the request.</summary>
 internal static class Refusals
 {
     /// <summary>The commit's outcome was lost.</summary>
@@ -19,16 +19,17 @@ internal static class Refusals
     public static Refusal TooManyLogins { get; } = new(
         RefusalKind.Overloaded, "Too many logins are waiting. Nothing was done; try again later.");
 
-    /// <summary>The address, the password or the refresh token. Which one is never told.</summary>
+    /// <summary>The address, the password or the refresh token. Which of them was wrong is never revealed.</summary>
     public static Refusal BadCredentials { get; } = new(
-        RefusalKind.BadCredentials, "The credentials are not good. Check them, or log in again.");
+        RefusalKind.BadCredentials, "The credentials are invalid. Check them, or log in again.");
 
     /// <summary>A code without any tries left, or never sent.</summary>
     public static Refusal CodeRefused { get; } = new(
-        RefusalKind.CodeRefused, "The code is not good. Ask for another one.");
+        RefusalKind.CodeRefused, "The code is invalid. Request another one.");
 
-    /// <summary>Too many tries.</summary>
-    public static Refusal TooMany(TimeSpan wait) => new(RefusalKind.TooManyRequests, "There were too many tries. Wait as long as Retry-After says.")
+    /// <summary>Too many attempts.</summary>
+    public static Refusal TooMany(TimeSpan wait) =>
+        new(RefusalKind.TooManyRequests, "There were too many attempts. Wait for the time in Retry-After.")
     {
         RetryAfterSeconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)),
     };

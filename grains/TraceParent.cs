@@ -4,7 +4,7 @@ namespace PahlawanPangan.Grains;
 
 /// <summary>
 /// The trace id in a W3C <c>traceparent</c>: <c>00-(32 hex digits)-(16 hex digits)-(2 hex digits)</c>. Spans are started from
-/// <see cref="System.Diagnostics.ActivityContext"/>; this reads the id where an event is encoded, which allocates nothing.
+/// <see cref="System.Diagnostics.ActivityContext"/>; this reads the id without allocation where an event is encoded.
 /// </summary>
 internal static class TraceParent
 {

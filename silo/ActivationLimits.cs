@@ -3,10 +3,10 @@ using Orleans.Configuration;
 
 namespace PahlawanPangan.Silo;
 
-/// <summary>Tells Orleans when idle grains leave memory.</summary>
+/// <summary>Configures when Orleans deactivates idle grains.</summary>
 internal sealed class ActivationLimits(IOptions<ActivationOptions> options) : IConfigureOptions<GrainCollectionOptions>
 {
-    /// <summary>How far below the limit the memory is brought, so that it is not at the limit again at once.</summary>
+    /// <summary>How far below the limit memory is reduced, so that it does not reach the limit again at once.</summary>
     private const int PercentBelow = 5;
 
     public void Configure(GrainCollectionOptions collection)

@@ -10,13 +10,13 @@ public sealed class ActivationOptions : IValidatableObject
     /// <summary>The configuration section.</summary>
     public const string Section = "Activations";
 
-    /// <summary>After how many idle minutes a grain leaves memory, from 2 to 1,440; 15 unless set.</summary>
+    /// <summary>After how many idle minutes a grain is deactivated, from 2 to 1,440; 15 unless set.</summary>
     [SettingRange("Activations:IdleMinutes", 2, 1440)]
     public int IdleMinutes { get; set; } = 15;
 
     /// <summary>
-    /// How much of the memory that the process may use is used before the longest idle grains leave early, in percent, from 20 to 95; 80 unless
-    /// set. 0 lets none leave early.
+    /// The share of the process's memory limit at which the longest idle grains are deactivated early, in percent, from 20 to 95; 80 unless
+    /// set. 0 disables it.
     /// </summary>
     public int MemoryPercentMax { get; set; } = 80;
 
@@ -26,7 +26,8 @@ public sealed class ActivationOptions : IValidatableObject
         if (MemoryPercentMax is not 0 and (< 20 or > 95))
         {
             yield return new ValidationResult(
-                $"Activations:MemoryPercentMax is {MemoryPercentMax}; set it from 20 to 95, or to 0 for no limit.", [nameof(MemoryPercentMax)]);
+                $"Activations:MemoryPercentMax is {MemoryPercentMax}; set it from 20 to 95, or to 0 for no limit.",
+                [nameof(MemoryPercentMax)]);
         }
     }
 }

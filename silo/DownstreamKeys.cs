@@ -4,10 +4,13 @@ using PahlawanPangan.Grains.Notifications;
 
 namespace PahlawanPangan.Silo;
 
-/// <summary>The secret keys of what runs downstream, read from the same folder as the silo's others.</summary>
+/// <summary>The secret keys of the consumers, read from the same folder as the silo's other keys.</summary>
 public sealed class DownstreamKeys
 {
-    /// <summary>The file with the key that webhooks' secrets are derived from: 32 bytes or more, in Base64; during a rotation, the previous key in a second line.</summary>
+    /// <summary>
+    /// The file with the key that webhooks' secrets are derived from: 32 bytes or more, in Base64; during a rotation, the previous key in a
+    /// second line.
+    /// </summary>
     public const string WebhooksFile = "webhooks.key";
 
     /// <summary>The file with the private key that signs the ledger's checkpoints: ECDSA over P-256, in PEM.</summary>
@@ -19,7 +22,7 @@ public sealed class DownstreamKeys
         Ledger = ledger;
     }
 
-    /// <summary>Makes webhooks' secrets.</summary>
+    /// <summary>Derives webhooks' secrets.</summary>
     public WebhookSecrets Webhooks { get; }
 
     /// <summary>Signs checkpoints.</summary>
@@ -38,19 +41,21 @@ public sealed class DownstreamKeys
         catch (Exception malformed) when (malformed is FormatException or ArgumentException or CryptographicException)
         {
             throw new InvalidOperationException(
-                $"{WebhooksFile} in {folder} must hold {WebhookSecrets.KeyBytesMin} bytes or more in Base64, and {LedgerFile} an EC private key in PEM: {malformed.Message}",
+                $"{WebhooksFile} in {folder} must hold {WebhookSecrets.KeyBytesMin} bytes or more in Base64, and {LedgerFile} an EC "
+                    + $"private key in PEM: {malformed.Message}",
                 malformed);
         }
     }
 
     private static WebhookSecrets ReadWebhooks(string text)
     {
-        var keys = text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Convert.FromBase64String).ToArray();
+        var keys = text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Convert.FromBase64String)
+            .ToArray();
         return keys switch
         {
             [var key] => new WebhookSecrets(key),
             [var key, var previous] => new WebhookSecrets(key, previous),
-            _ => throw new FormatException($"{WebhooksFile} holds {keys.Length} keys; put one or two into it, one a line."),
+            _ => throw new FormatException($"{WebhooksFile} holds {keys.Length} keys; put one or two into it, one per line."),
         };
     }
 
@@ -59,6 +64,7 @@ public sealed class DownstreamKeys
         var file = Path.Combine(folder, name);
         return File.Exists(file)
             ? File.ReadAllText(file).Trim()
-            : throw new InvalidOperationException($"{file} is missing: run the command `keys` with {SiloSettings.KeysVariable} set to its folder.");
+            : throw new InvalidOperationException(
+                $"{file} is missing: run the command `keys` with {SiloSettings.KeysVariable} set to its folder.");
     }
 }

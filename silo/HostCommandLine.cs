@@ -5,7 +5,7 @@ using PahlawanPangan.Silo.Roles;
 
 namespace PahlawanPangan.Silo;
 
-/// <summary>The program's command line: the roles that it serves in, and the commands that end by themselves.</summary>
+/// <summary>The program's command line: the roles that it serves in, and the commands that run and exit.</summary>
 internal static class HostCommandLine
 {
     /// <summary>The command line over the settings of this process: environment variables and appsettings.json.</summary>
@@ -18,7 +18,7 @@ internal static class HostCommandLine
     /// <summary>The command line over other settings, which are read when a command runs.</summary>
     public static RootCommand Create(Func<CommandSettings> settings)
     {
-        var root = new RootCommand("Pahlawan Pangan, a food-rescue inventory engine. Without a command it serves as engine.");
+        var root = new RootCommand("Pahlawan Pangan, a food-rescue inventory engine. Without a command it runs as engine.");
         root.SetAction(static _ => EngineRole.RunAsync());
 
         var prepare = new Option<bool>("--prepare")

@@ -12,15 +12,15 @@ using PahlawanPangan.Hosting.Telemetry;
 
 namespace PahlawanPangan.Silo;
 
-/// <summary>Puts a silo into a host: its own executable, or one that holds a gateway too.</summary>
+/// <summary>Adds a silo to a host, with or without a gateway.</summary>
 public static class SiloHosting
 {
-    /// <summary>How long a silo may take to hand over its grains and to write what it has accepted.</summary>
+    /// <summary>How long a silo may take to hand over its grains and to write accepted commands.</summary>
     private static readonly TimeSpan LeavingLimit = TimeSpan.FromSeconds(90);
 
     /// <summary>
-    /// Adds a silo with the grains. Besides the grains' sections it takes <c>PANGAN_POSTGRES</c>, <c>PANGAN_NATS</c> and
-    /// <c>PANGAN_KEYS</c>, a folder with the secret keys; and those of the cluster, see <see cref="ClusterSettingsReader"/>.
+    /// Adds a silo with the grains. In addition to the grains' sections it reads <c>PANGAN_POSTGRES</c>, <c>PANGAN_NATS</c> and
+    /// <c>PANGAN_KEYS</c>, a folder with the secret keys; and the variables of the cluster, see <see cref="ClusterSettingsReader"/>.
     /// </summary>
     public static IHostApplicationBuilder AddPanganSilo(this IHostApplicationBuilder builder)
     {
@@ -39,8 +39,8 @@ public static class SiloHosting
         builder.Services.AddHostedService<ContactKeyWatcher>();
         builder.Services.AddActivationLimits(builder.Configuration);
 
-        // Before the grains' own services: a host stops in the opposite order, and what consumes events and calls grains must
-        // have ended before the silo that it calls them on.
+        // Before the grains' own services: a host stops in the opposite order, and services that consume events and call grains must
+        // stop before the silo.
         builder.UseOrleans(silo => silo.UsePanganClustering(cluster).AddActivityPropagation());
         builder.Services.AddPanganGrains(builder.Configuration);
         builder.Services.AddPanganSigning();

@@ -5,7 +5,9 @@ using PahlawanPangan.Grains.Lots;
 
 namespace PahlawanPangan.Silo;
 
-/// <summary>The secret keys that a silo needs, read from a folder. None is ever made here: a silo that invented one would disagree with the others.</summary>
+/// <summary>
+/// The secret keys that a silo needs, read from a folder. None is created here: a silo that invented one would disagree with the others.
+/// </summary>
 public sealed class SiloKeys
 {
     /// <summary>The file with the key of the pickup codes: 32 bytes or more, in Base64.</summary>
@@ -42,7 +44,9 @@ public sealed class SiloKeys
     }
 
     /// <summary>Reads the contact keys, the newest first.</summary>
-    /// <exception cref="InvalidOperationException">There is none, or one is malformed; the message names the file and what to do.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There is none, or one is malformed; the message names the file and what to do.
+    /// </exception>
     public static IReadOnlyList<ContactKey> ReadContacts(string folder, TimeSpan lead)
     {
         var contacts = Path.Combine(folder, ContactsFolder);

@@ -19,7 +19,7 @@ public static class SiloSettings
     public static TimeSpan ContactKeyLead(IConfiguration configuration) =>
         TimeSpan.FromSeconds(configuration.GetValue("Accounts:ContactKeyLeadSeconds", new AccountOptions().ContactKeyLeadSeconds));
 
-    /// <summary>Lets the variables win over other sources of the same settings.</summary>
+    /// <summary>Makes the variables override other sources of the same settings.</summary>
     public static void Apply(IConfigurationManager configuration)
     {
         var settings = new Dictionary<string, string?>();

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace PahlawanPangan.Silo;
 
 /// <summary>
-/// Drops the first warning of Orleans' watchdog. Its two threads start together, and the one that checks the other reads a time that the other has not
+/// Drops the first warning of Orleans' watchdog. Its two threads start together, and one reads a time that the other has not
 /// set yet: it reports a stall for as long as the machine has been up.
 /// </summary>
 internal static class WatchdogLog
@@ -11,10 +11,11 @@ internal static class WatchdogLog
     private const string Category = "Orleans.Runtime.Watchdog";
     private static readonly TimeSpan Starting = TimeSpan.FromSeconds(30);
 
-    /// <summary>Lets the watchdog log no warnings for half a minute, and warnings and worse after that.</summary>
+    /// <summary>Suppresses the watchdog's warnings for half a minute.</summary>
     public static ILoggingBuilder AddStartingWatchdogFilter(this ILoggingBuilder logging)
     {
         var started = Stopwatch.GetTimestamp();
-        return logging.AddFilter(Category, level => level >= (Stopwatch.GetElapsedTime(started) < Starting ? LogLevel.Error : LogLevel.Warning));
+        return logging.AddFilter(
+            Category, level => level >= (Stopwatch.GetElapsedTime(started) < Starting ? LogLevel.Error : LogLevel.Warning));
     }
 }

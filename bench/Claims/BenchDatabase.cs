@@ -37,7 +37,7 @@ internal sealed class BenchDatabase : IAsyncDisposable
 
     public StoredCheck Check { get; }
 
-    /// <summary>What every seeded lot is.</summary>
+    /// <summary>The terms of every seeded lot.</summary>
     public static LotTerms Terms { get; } = new()
     {
         Title = "Nasi kotak",
@@ -125,7 +125,7 @@ internal sealed class BenchDatabase : IAsyncDisposable
         _ = await settle.ExecuteNonQueryAsync();
     }
 
-    /// <summary>The posting's event of each lot: a consumer lets nothing pass that comes after a missing one.</summary>
+    /// <summary>The posting's event of each lot: a consumer handles no event after a missing one.</summary>
     private static async Task PutEventsAsync(NpgsqlConnection connection, Guid[] lots, Guid donor, DateTimeOffset now)
     {
         using var writer = new LotEventWriter();

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace PahlawanPangan.Bench.Claims;
 
 /// <summary>
-/// Claim ids that look random to an index, as the gateway's derived ids do, and can be made again from (run, worker, number), so that
-/// what was acknowledged needs no list.
+/// Claim ids that look random to an index, as the gateway's derived ids do, and can be recomputed from (run, worker, number), so that
+/// acknowledged claims need no list.
 /// </summary>
 internal static class ClaimNumbers
 {
@@ -15,7 +15,7 @@ internal static class ClaimNumbers
         return MemoryMarshal.Cast<ulong, Guid>(halves)[0];
     }
 
-    /// <summary>The finaliser of SplitMix64, which permutes 64 bits: two numbers never give one id.</summary>
+    /// <summary>The finaliser of SplitMix64, which permutes 64 bits: two numbers never give the same id.</summary>
     public static ulong Mix(ulong x)
     {
         x += 0x9E37_79B9_7F4A_7C15;

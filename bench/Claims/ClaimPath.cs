@@ -4,10 +4,10 @@ using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Bench.Claims;
 
-/// <summary>A way of making claims durable, driven by numbered workers of which each makes one claim at a time.</summary>
+/// <summary>A way to make claims durable, driven by numbered workers that make one claim at a time each.</summary>
 internal abstract class ClaimPath : IAsyncDisposable
 {
-    /// <summary>The traceparent that all claims carry: both sides write it, so that their rows are alike.</summary>
+    /// <summary>The traceparent that all claims carry: both sides write it, so that their rows have the same size.</summary>
     public const string TraceParent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
     private const int Recipients = 10_000;
@@ -17,13 +17,13 @@ internal abstract class ClaimPath : IAsyncDisposable
 
     public BenchDatabase Database { get; }
 
-    /// <summary>Gets ready for a number of workers.</summary>
+    /// <summary>Prepares for a number of workers.</summary>
     public abstract Task OpenAsync(int workers);
 
     /// <summary>Makes one claim; it is durable when the task ends.</summary>
     public abstract ValueTask ClaimAsync(int worker, Guid lotId, Guid claimId);
 
-    /// <summary>Checks that exactly what was acknowledged is stored.</summary>
+    /// <summary>Checks that exactly the acknowledged claims are stored.</summary>
     public virtual Task VerifyAsync(IReadOnlyCollection<AcknowledgedClaims> run, DateTimeOffset since) =>
         Database.Check.VerifyAsync(run, StoredId, since);
 

@@ -2,16 +2,16 @@ using Npgsql;
 
 namespace PahlawanPangan.Bench.Claims;
 
-/// <summary>What one worker of a run had acknowledged: its claims numbered 0 to <see cref="Count"/> - 1.</summary>
+/// <summary>The acknowledged claims of one worker of a run: those numbered 0 to <see cref="Count"/> - 1.</summary>
 internal readonly record struct AcknowledgedClaims(int Run, int Worker, long Count);
 
 /// <summary>
-/// Checks in the database, after each run, that it holds exactly what was acknowledged, that every lot adds up, and that there is
+/// Checks in the database, after each run, that it holds exactly the acknowledged claims, that every lot adds up, and that there is
 /// exactly one event per claim and posting.
 /// </summary>
 internal sealed class StoredCheck(NpgsqlDataSource database)
 {
-    // One row per lot that is wrong. Sums of the sequences and of their squares leave no room for a doubled and a missing one.
+    // One row per wrong lot. Sums of the sequences and of their squares detect a doubled and a missing one together.
     private const string WrongLots =
         """
         SELECT l.id FROM lot l
@@ -30,8 +30,8 @@ internal sealed class StoredCheck(NpgsqlDataSource database)
 
     private long _claims;
 
-    /// <summary>Checks everything that is stored, and that a run's claims are among it.</summary>
-    /// <param name="run">What the run had acknowledged.</param>
+    /// <summary>Checks all stored rows, and that they include a run's claims.</summary>
+    /// <param name="run">The acknowledged claims of the run.</param>
     /// <param name="storedId">The stored id of a run's claim by number.</param>
     /// <param name="since">When the run began.</param>
     public async Task VerifyAsync(
@@ -82,7 +82,7 @@ internal sealed class StoredCheck(NpgsqlDataSource database)
 
     private async Task<HashSet<Guid>> StoredSinceAsync(DateTimeOffset since)
     {
-        // The clock of claims is read before they queue, so a little earlier than the run may be written in it.
+        // The clock of claims is read before they queue, so it may be slightly earlier than the run.
         await using var command = database.CreateCommand("SELECT id FROM claim WHERE created_at >= $1");
         command.CommandTimeout = 0;
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = since.AddMilliseconds(-50) });

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace PahlawanPangan.Bench.Claims;
 
-/// <summary>What PostgreSQL counted of the lots' table: whether updates stayed on their page, and whether plans read it whole.</summary>
+/// <summary>PostgreSQL's statistics of the lots' table: whether updates stayed on their page, and whether plans read it whole.</summary>
 internal static class TableFacts
 {
     private const string Query =
@@ -25,6 +25,7 @@ internal static class TableFacts
         var hot = updates == 0 ? 1 : (double)reader.GetInt64(1) / updates;
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
-            $"{name}: {updates} updates of lots, {hot:P1} of them HOT; whole scans (the bench's own checks included): lot {reader.GetInt64(2)}, claim {reader.GetInt64(3)}"));
+            $"{name}: {updates} updates of lots, {hot:P1} of them HOT; whole scans (the bench's own checks included): lot "
+                + $"{reader.GetInt64(2)}, claim {reader.GetInt64(3)}"));
     }
 }

@@ -16,7 +16,7 @@ internal static class BenchCommandLine
         root.Add(Compare());
         root.Add(Micro());
         root.Add(Scale());
-        var pin = new Command("pin", "Measure what the small operations allocate, and pin it.");
+        var pin = new Command("pin", "Measure the allocations of the small operations, and pin them.");
         pin.SetAction(static parsed => PinCommand.Run(parsed.InvocationConfiguration.Output));
         root.Add(pin);
 
@@ -29,16 +29,17 @@ internal static class BenchCommandLine
 
     private static Command Compare()
     {
-        var seconds = Number("--seconds", "How long each side of a figure is measured, over all rounds together; 25 unless set.", 0.5, 3600);
+        var seconds = Number(
+            "--seconds", "How long each side of a figure is measured, over all rounds together; 25 unless set.", 0.5, 3600);
         var rounds = Count(
             "--rounds", "How many rounds the time is divided into; 10 unless set, 5 when a side has 5 seconds or less.", 1, 100);
-        var only = Names("--only", "Only these figures; may be given again.", FigureNames.All);
+        var only = Names("--only", "Only these figures; can be repeated.", FigureNames.All);
         var json = new Option<string?>("--json") { Description = "Write the figures to this file too.", HelpName = "FILE" };
         var lots = Count(
             "--lots", "How many lots the uniform load has; 100,000 unless set, 2,000 when a side has 5 seconds or less.", 100, 10_000_000);
         var settings = new Option<Dictionary<string, string?>>("--set")
         {
-            Description = "A setting of the engine, such as Journal:Writers=3; may be given again.",
+            Description = "A setting of the engine, such as Journal:Writers=3; can be repeated.",
             HelpName = "SECTION:NAME=VALUE",
             Arity = ArgumentArity.OneOrMore,
             CustomParser = ReadSettings,
@@ -62,8 +63,8 @@ internal static class BenchCommandLine
 
     private static Command Micro()
     {
-        var quick = new Option<bool>("--quick") { Description = "A few iterations will do." };
-        var only = Names("--only", "Only these operations; may be given again.", [.. OperationList.All.Keys]);
+        var quick = new Option<bool>("--quick") { Description = "Run a few iterations only." };
+        var only = Names("--only", "Only these operations; can be repeated.", [.. OperationList.All.Keys]);
         var command = new Command("micro", "Time the small operations.") { quick, only };
         command.SetAction(parsed => MicroCommand.Run(parsed.GetValue(quick), parsed.GetValue(only) ?? []));
         return command;
@@ -71,13 +72,17 @@ internal static class BenchCommandLine
 
     private static Command Scale()
     {
-        var from = new Option<string?>("--from") { Description = "A report of compare --json; bench/scale.json unless set.", HelpName = "FILE" };
-        var claims = Number("--claims", "Which part of the requests are claims, the rest reads; 0.1 unless set.", 0.001, 1);
-        var busy = Number("--busy", "How busy a core may be; 0.6 unless set.", 0.05, 1);
+        var from = new Option<string?>("--from")
+        {
+            Description = "A report of compare --json; bench/scale.json unless set.",
+            HelpName = "FILE",
+        };
+        var claims = Number("--claims", "The share of requests that are claims, the rest are reads; 0.1 unless set.", 0.001, 1);
+        var busy = Number("--busy", "The maximum utilisation of a core; 0.6 unless set.", 0.05, 1);
         var cores = Count("--cores", "Cores of a machine; 16 unless set.", 1, 1024);
         var fsync = Number("--fsync", "How long a disk takes to make a batch durable, in milliseconds; 1 unless set.", 0, 1000);
         var price = Number("--price", "A core's price per hour, in dollars; 0.04 unless set.", 0, 1000);
-        var command = new Command("scale", "Compute what larger loads take.") { from, claims, busy, cores, fsync, price };
+        var command = new Command("scale", "Compute the resources for larger loads.") { from, claims, busy, cores, fsync, price };
         command.SetAction(parsed =>
         {
             var usual = new ScaleOptions();
@@ -128,7 +133,7 @@ internal static class BenchCommandLine
             string[] names = [.. result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.RemoveEmptyEntries))];
             if (names.FirstOrDefault(one => !known.Contains(one)) is { } unknown)
             {
-                result.AddError($"{name} does not know '{unknown}'. There are: {string.Join(' ', known)}");
+                result.AddError($"{name} does not know '{unknown}'. Known are: {string.Join(' ', known)}");
             }
 
             return names;
@@ -146,7 +151,7 @@ internal static class BenchCommandLine
             }
             else
             {
-                result.AddError($"--set {token.Value} is not understood; write SECTION:NAME=VALUE.");
+                result.AddError($"--set {token.Value} is invalid; write SECTION:NAME=VALUE.");
             }
         }
 

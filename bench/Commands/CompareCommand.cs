@@ -8,7 +8,7 @@ namespace PahlawanPangan.Bench.Commands;
 /// <summary>Measures the engine beside the control and reports.</summary>
 internal static class CompareCommand
 {
-    /// <summary>Runs it; 0 also when a target is missed, since a miss is a result.</summary>
+    /// <summary>Runs it; returns 0 even if a target is missed, since a miss is a result.</summary>
     public static async Task<int> RunAsync(CompareOptions options)
     {
         var wanted = options.Only.Count > 0 ? options.Only : FigureNames.All;
@@ -20,11 +20,11 @@ internal static class CompareCommand
         await using var drain = new DrainFigure(servers, options, wanted, contest);
         await using var http = new HttpFigures(servers, options, wanted, contest);
 
-        // What a kill loses does not depend on how fast the machine is just then.
+        // The losses of a kill do not depend on the speed of the machine.
         List<Figure> lost = [];
         await Task.WhenAll(PrepareAsync(), KillAsync());
         http.Enter();
-        await contest.SayAsync("all is ready");
+        await contest.SayAsync("everything is ready");
         await contest.RunAsync();
         List<Figure> figures = [.. claims.Figures(), .. drain.Figures(), .. http.Figures(), .. AllocationFigures.Measure(wanted), .. lost];
         if (wanted.Contains(FigureNames.Latency))

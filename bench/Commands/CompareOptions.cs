@@ -1,6 +1,6 @@
 namespace PahlawanPangan.Bench.Commands;
 
-/// <summary>What <c>compare</c> was asked for.</summary>
+/// <summary>The options of <c>compare</c>.</summary>
 internal sealed record CompareOptions
 {
     /// <summary>How long each side of a figure is measured, over all rounds together.</summary>
@@ -28,14 +28,16 @@ internal sealed record CompareOptions
     public int? RoundsAsked { get; init; }
 
     /// <summary>
-    /// How long each side runs at a time before anything is measured, until what it runs is compiled as well as it will be. The runtime compiles the same code
-    /// again after a while, when it knows what is used most.
+    /// How long each side runs at a time before anything is measured, until its code has reached the final compilation tier. The runtime
+    /// compiles the same code again after a while, when it has profiled it.
     /// </summary>
     public TimeSpan Compiling { get; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often it does so at least, and at most. In the quick form the first rounds are for that, and the median passes over them.</summary>
+    /// <summary>
+    /// How often it does so at least, and at most. In the quick form the first rounds serve as warm-up, and the median ignores them.
+    /// </summary>
     public (int Least, int Most) CompilingRuns => IsQuick ? (0, 0) : (2, 20);
 
-    /// <summary>How long each level of a sweep is tried.</summary>
+    /// <summary>How long each level of a sweep is measured.</summary>
     public TimeSpan Trial { get; } = TimeSpan.FromSeconds(1);
 }

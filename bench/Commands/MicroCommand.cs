@@ -10,13 +10,13 @@ namespace PahlawanPangan.Bench.Commands;
 /// <summary>Runs the micro benchmarks.</summary>
 internal static class MicroCommand
 {
-    /// <param name="isQuick">Whether a few iterations will do.</param>
+    /// <param name="isQuick">Whether to run a few iterations only.</param>
     /// <param name="only">The operations to measure; all when empty.</param>
     public static int Run(bool isQuick, string[] only)
     {
         OperationBenchmarks.Only = only;
 
-        // In this process: another would be a project of its own, built without this build's switches.
+        // In this process: a separate process would be a generated project without this build's settings.
         var job = (isQuick ? Job.ShortRun : Job.MediumRun).WithToolchain(InProcessEmitToolchain.Instance);
         var summary = BenchmarkRunner.Run<OperationBenchmarks>(
             DefaultConfig.Instance.AddJob(job).WithArtifactsPath(Path.Combine(Path.GetTempPath(), "pangan-bench-micro")));

@@ -2,7 +2,7 @@ using PahlawanPangan.Bench.Operations;
 
 namespace PahlawanPangan.Bench.Commands;
 
-/// <summary>Measures what each operation allocates and pins it.</summary>
+/// <summary>Measures and pins the allocations of each operation.</summary>
 internal static class PinCommand
 {
     public static int Run(TextWriter output)

@@ -10,7 +10,7 @@ namespace PahlawanPangan.Bench.Control;
 
 /// <summary>
 /// One connection of the control: BEGIN and SELECT … FOR UPDATE in one round trip; UPDATE, two INSERTs and COMMIT in another. Both
-/// batches are prepared once and their parameters filled anew, so that nothing is parsed, planned or allocated per claim that need not be.
+/// batches are prepared once and their parameters reused, so that parsing, planning and allocation per claim are minimal.
 /// </summary>
 internal sealed class ControlConnection : IAsyncDisposable
 {
@@ -27,7 +27,8 @@ internal sealed class ControlConnection : IAsyncDisposable
     {
         _connection = connection;
         var select = new NpgsqlBatchCommand(
-            "SELECT version, sequence, status, posted, available, held, collected, expired, withdrawn, use_by FROM lot WHERE id = $1 FOR UPDATE");
+            "SELECT version, sequence, status, posted, available, held, collected, expired, withdrawn, use_by FROM lot WHERE id = $1 FOR "
+                + "UPDATE");
         select.Parameters.Add(_readLot);
         _read = new NpgsqlBatch(connection) { BatchCommands = { new NpgsqlBatchCommand("BEGIN"), select } };
         _lot = new ControlUpdate();
@@ -91,7 +92,7 @@ internal sealed class ControlConnection : IAsyncDisposable
         await using var row = await _read.ExecuteReaderAsync();
         if (!await row.ReadAsync())
         {
-            throw new BenchFault("The control's lot is not there.");
+            throw new BenchFault("The control's lot does not exist.");
         }
 
         var state = new LotState

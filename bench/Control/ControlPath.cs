@@ -11,7 +11,7 @@ internal sealed class ControlPath(BenchDatabase database) : ClaimPath(database)
     private readonly PickupCodes _codes = new(RandomNumberGenerator.GetBytes(PickupCodes.KeyBytesMin));
     private readonly List<ControlConnection> _connections = [];
 
-    // A pool that never has to wait, of connections that stay prepared.
+    // A pool that never waits, of connections whose statements stay prepared.
     private readonly NpgsqlDataSource _pool = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(database.ConnectionString)
     {
         MaxPoolSize = 300,

@@ -12,8 +12,8 @@ using PahlawanPangan.Lots;
 namespace PahlawanPangan.Bench.Engine;
 
 /// <summary>
-/// The journal's statement with no grain and no queue before it: as many connections as the journal has writers, each fed batches
-/// that were made beforehand, as large as the grain path's were.
+/// The journal's statement without grains or a queue: as many connections as the journal has writers, each with prepared batches
+/// of the same size as in the grain path.
 /// </summary>
 internal sealed class BareJournal(BenchDatabase database, CpuMeter cpu, int writers)
 {
@@ -22,7 +22,7 @@ internal sealed class BareJournal(BenchDatabase database, CpuMeter cpu, int writ
 
     /// <summary>Measures for a while.</summary>
     /// <param name="batchCommits">How many lots a batch has.</param>
-    /// <param name="most">Ends no later, or when what was made beforehand is used up.</param>
+    /// <param name="most">The maximum duration; it ends earlier when the prepared batches are used up.</param>
     public async Task<Measured> RunAsync(int batchCommits, TimeSpan most)
     {
         var batches = Make(batchCommits, (int)(_perSecond * 1.5 * most.TotalSeconds));
@@ -51,7 +51,7 @@ internal sealed class BareJournal(BenchDatabase database, CpuMeter cpu, int writ
         return new Lot(origin, state, []);
     }
 
-    /// <summary>Batches of one claim each on different lots; a lot is in a later batch again only when all were in one.</summary>
+    /// <summary>Batches of one claim each on different lots; a lot is reused only after all lots were in a batch.</summary>
     private ConcurrentQueue<List<LotCommit>> Make(int batchCommits, int claims)
     {
         var run = ClosedLoop.NextRun();
@@ -102,7 +102,7 @@ internal sealed class BareJournal(BenchDatabase database, CpuMeter cpu, int writ
             var passed = await rows.WriteAsync(connection, batch);
             if (passed.Count != batch.Count)
             {
-                throw new BenchFault("The bare statement lost a fence that nobody else could win.");
+                throw new BenchFault("The bare statement lost a fence although it is the only writer.");
             }
 
             written += batch.Count;

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace PahlawanPangan.Bench.Engine;
 
-/// <summary>Listens to how large the journal's batches are, so that the bare statement can be fed the same.</summary>
+/// <summary>Measures the size of the journal's batches, so that the bare statement can use the same.</summary>
 internal sealed class BatchSizes : IDisposable
 {
     private readonly MeterListener _listener = new();

@@ -6,7 +6,7 @@ namespace PahlawanPangan.Bench.Engine;
 /// <summary>Claims through the lots' grains; a worker is one claim in flight.</summary>
 internal sealed class GrainPath(BenchDatabase database, SiloHost silo) : ClaimPath(database)
 {
-    /// <summary>Each has a connection to the database, and making one takes longer than a load.</summary>
+    /// <summary>Each uses a database connection, and opening one takes longer than loading a lot.</summary>
     private const int LoadsAtOnce = 16;
 
     private readonly LotGrains _lots = new(silo.Grains);

@@ -26,7 +26,7 @@ internal sealed class SiloHost : IAsyncDisposable
     /// <summary>Starts one.</summary>
     /// <param name="connectionString">Its database.</param>
     /// <param name="natsUrl">Its broker.</param>
-    /// <param name="work">What it does besides serving grains.</param>
+    /// <param name="work">Its work in addition to serving grains.</param>
     /// <param name="settings">More settings, as an operator writes them.</param>
     public static async Task<SiloHost> StartAsync(
         string connectionString, string natsUrl, SiloWork work, IReadOnlyDictionary<string, string?> settings)
@@ -46,15 +46,15 @@ internal sealed class SiloHost : IAsyncDisposable
         builder.Services.AddPanganGrains(builder.Configuration);
         if (work == SiloWork.ClaimsOnly)
         {
-            // Without its keeper no relay is ever woken.
+            // Without its service no relay is started.
             builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(RelayService)));
         }
 
-        // Silos of figures that run in turn know nothing of each other.
+        // Silos of figures that run in turn do not know each other.
         var cluster = $"bench-{Interlocked.Increment(ref s_clusters)}";
         builder.UseOrleans(silo => silo.UseLocalhostClustering(FreePort.Find(), FreePort.Find(), serviceId: cluster, clusterId: cluster));
 
-        // The usual lifetime takes Ctrl-C for itself; here it must end the bench, and its servers with it.
+        // The default lifetime handles Ctrl-C itself; here it must end the bench and its servers.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         var host = builder.Build();
         await host.StartAsync();

@@ -3,7 +3,7 @@ using PahlawanPangan.Bench.Load;
 
 namespace PahlawanPangan.Bench.Figures;
 
-/// <summary>The journal's statement alone, fed batches as large as the grain path's were since it ran last.</summary>
+/// <summary>The journal's statement alone, with batches of the grain path's size since its last run.</summary>
 internal sealed class BareContestant(string name, BareJournal bare, BatchSizes sizes) : IContestant
 {
     private int _batchCommits = 256;
@@ -14,7 +14,7 @@ internal sealed class BareContestant(string name, BareJournal bare, BatchSizes s
 
     public int UsualLevel => 0;
 
-    /// <summary>How large the last batches were.</summary>
+    /// <summary>The size of the last batches.</summary>
     public int BatchCommits => _batchCommits;
 
     public Task<Measured> RunAsync(int level, TimeSpan warming, TimeSpan measuring)

@@ -11,7 +11,8 @@ using PahlawanPangan.Grains.Journal;
 namespace PahlawanPangan.Bench.Figures;
 
 /// <summary>The figures about durable claims per second.</summary>
-internal sealed class ClaimFigures(BenchServers servers, CompareOptions options, IReadOnlyList<string> wanted, Contest contest) : IAsyncDisposable
+internal sealed class ClaimFigures(
+    BenchServers servers, CompareOptions options, IReadOnlyList<string> wanted, Contest contest) : IAsyncDisposable
 {
     private const string ControlUniform = "control, uniform";
     private const string ControlHot = "control, hot lot";
@@ -44,7 +45,9 @@ internal sealed class ClaimFigures(BenchServers servers, CompareOptions options,
             EnterClaims(control, ControlUniform, UniformConnections, ControlHot, HotConnections);
         }
 
-        if (Wants(FigureNames.Uniform, FigureNames.Hot, FigureNames.HotOverUniform, FigureNames.GrainOverSql, FigureNames.WithDownstream, FigureNames.Latency))
+        if (Wants(
+            FigureNames.Uniform, FigureNames.Hot, FigureNames.HotOverUniform, FigureNames.GrainOverSql, FigureNames.WithDownstream,
+            FigureNames.Latency))
         {
             var grains = await StartAsync(await SeedAsync("bench_engine"), SiloWork.ClaimsOnly);
             _engine = grains;
@@ -55,7 +58,8 @@ internal sealed class ClaimFigures(BenchServers servers, CompareOptions options,
         {
             _sizes = new BatchSizes();
             var writers = int.Parse(
-                options.Settings.GetValueOrDefault("Journal:Writers") ?? new JournalOptions().Writers.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                options.Settings.GetValueOrDefault("Journal:Writers")
+                    ?? new JournalOptions().Writers.ToString(System.Globalization.CultureInfo.InvariantCulture),
                 System.Globalization.CultureInfo.InvariantCulture);
             _bare = new BareContestant(Bare, new BareJournal(await SeedAsync("bench_bare"), _cpu, writers), _sizes);
             _field.Add(_bare);
@@ -70,14 +74,15 @@ internal sealed class ClaimFigures(BenchServers servers, CompareOptions options,
             await streams.WaitForConsumersAsync();
             _relayed = new RelayedContestant(
                 new ClaimContestant(
-                    Relayed, new ClosedLoop(relayed, _cpu), () => new LotChoice(relayed.Database.Uniform), InFlight, InFlight[InFlight.Length / 2]),
+                    Relayed, new ClosedLoop(relayed, _cpu), () => new LotChoice(relayed.Database.Uniform), InFlight,
+                    InFlight[InFlight.Length / 2]),
                 published,
                 streams);
             _field.Add(_relayed);
         }
     }
 
-    /// <summary>The figures, once the contest was held.</summary>
+    /// <summary>The figures, after the contest.</summary>
     public IEnumerable<Figure> Figures()
     {
         if (wanted.Contains(FigureNames.Uniform))
@@ -100,20 +105,24 @@ internal sealed class ClaimFigures(BenchServers servers, CompareOptions options,
 
         if (wanted.Contains(FigureNames.GrainOverSql))
         {
-            yield return Rates(FigureNames.GrainOverSql, Bare, EngineUniform, 0.6) with { Note = $"batches of {_bare!.BatchCommits} claims" };
+            yield return Rates(FigureNames.GrainOverSql, Bare, EngineUniform, 0.6) with
+            {
+                Note = $"batches of {_bare!.BatchCommits} claims",
+            };
         }
 
         if (wanted.Contains(FigureNames.WithDownstream))
         {
             yield return Rates(FigureNames.WithDownstream, EngineUniform, Relayed, 0.5) with
             {
-                Note = $"relay and consumers on; {_relayed!.KeptUpLeast:P0} or more published when a round's last claim was made and checked",
+                Note =
+                    $"relay and consumers on; {_relayed!.KeptUpLeast:P0} or more published when a round's last claim was made and checked",
             };
         }
     }
 
     /// <summary>
-    /// The latency figure, once the contest was held: both sides take the same share of what they could do at most, control and engine in turn.
+    /// The latency figure, after the contest: both sides run at the same share of their maximum rate, control and engine in turn.
     /// </summary>
     public async Task<Figure> MeasureLatencyAsync(TextWriter progress)
     {
@@ -138,11 +147,12 @@ internal sealed class ClaimFigures(BenchServers servers, CompareOptions options,
             spreads.Add(latencies.Spread);
             medians.Add(latencies.P50 / 1000);
             await progress.WriteLineAsync(
-                $"latency: {name} at {rate:0}/s: p50 {latencies.P50 / 1000:0.00} ms, p99 {latencies.P99 / 1000:0.00} ms, max {latencies.Max / 1000:0.00} ms");
+                $"latency: {name} at {rate:0}/s: p50 {latencies.P50 / 1000:0.00} ms, p99 {latencies.P99 / 1000:0.00} ms, max "
+                    + $"{latencies.Max / 1000:0.00} ms");
         }
     }
 
-    /// <summary>What PostgreSQL counted on each side.</summary>
+    /// <summary>PostgreSQL's statistics of each side.</summary>
     public async Task WriteFactsAsync(TextWriter output)
     {
         foreach (var (name, path) in new (string, ClaimPath?)[] { ("control", _control), ("engine", _engine) })
@@ -179,14 +189,18 @@ internal sealed class ClaimFigures(BenchServers servers, CompareOptions options,
     private void EnterClaims(ClaimPath path, string uniform, int[] uniformLevels, string hot, int[] hotLevels)
     {
         var loop = new ClosedLoop(path, _cpu);
-        if (Wants(FigureNames.Uniform, FigureNames.HotOverUniform, FigureNames.GrainOverSql, FigureNames.WithDownstream, FigureNames.Latency))
+        if (Wants(
+            FigureNames.Uniform, FigureNames.HotOverUniform, FigureNames.GrainOverSql, FigureNames.WithDownstream, FigureNames.Latency))
         {
-            _field.Add(new ClaimContestant(uniform, loop, () => new LotChoice(path.Database.Uniform), uniformLevels, uniformLevels[uniformLevels.Length / 2]));
+            _field.Add(
+                new ClaimContestant(
+                    uniform, loop, () => new LotChoice(path.Database.Uniform), uniformLevels, uniformLevels[uniformLevels.Length / 2]));
         }
 
         if (Wants(FigureNames.Hot, FigureNames.HotOverUniform))
         {
-            _field.Add(new ClaimContestant(hot, loop, () => new LotChoice(path.Database.NextHot()), hotLevels, hotLevels[hotLevels.Length / 2]));
+            _field.Add(
+                new ClaimContestant(hot, loop, () => new LotChoice(path.Database.NextHot()), hotLevels, hotLevels[hotLevels.Length / 2]));
         }
     }
 

@@ -5,26 +5,26 @@ using PahlawanPangan.Bench.Report;
 
 namespace PahlawanPangan.Bench.Figures;
 
-/// <summary>Lets contestants run in turn, round by round.</summary>
+/// <summary>Runs contestants in turn, round by round.</summary>
 internal sealed class Contest(CompareOptions options, TextWriter progress)
 {
-    /// <summary>Less than this share of a processor goes into compiling when nothing that matters is left to compile.</summary>
+    /// <summary>Compilation counts as finished below this share of a processor.</summary>
     private const double CompilingShareMax = 0.01;
 
-    /// <summary>How often each level is tried.</summary>
+    /// <summary>How often each level is measured.</summary>
     private const int SweepPasses = 3;
 
     private readonly RunningOrder<IContestant> _order = new();
     private readonly Dictionary<string, int> _best = [];
     private readonly Stopwatch _time = Stopwatch.StartNew();
 
-    /// <summary>What each did, by name, a value per round.</summary>
+    /// <summary>The measurements by contestant's name, one per round.</summary>
     public Dictionary<string, List<Measured>> Rounds { get; } = [];
 
     /// <summary>A new field, for contestants that are compared with each other.</summary>
     public ICollection<IContestant> Field() => _order.Field();
 
-    /// <summary>With how much in parallel a contestant did best.</summary>
+    /// <summary>A contestant's best level of parallelism.</summary>
     public int BestOf(string name) => _best[name];
 
     public IReadOnlyList<double> RatesOf(string name) => [.. Rounds[name].Select(round => round.PerSecond)];
@@ -49,10 +49,10 @@ internal sealed class Contest(CompareOptions options, TextWriter progress)
         }
     }
 
-    /// <summary>Tells how far things are.</summary>
+    /// <summary>Reports progress.</summary>
     public Task SayAsync(string what) => progress.WriteLineAsync($"{_time.Elapsed.TotalSeconds,6:0.0} s  {what}");
 
-    /// <summary>Lets a contestant run until it is compiled, tries every level for a moment and takes the fastest.</summary>
+    /// <summary>Runs a contestant until it is compiled, measures every level briefly and takes the fastest.</summary>
     private async Task<int> SweepAsync(IContestant contestant)
     {
         var levels = contestant.Levels;
@@ -68,7 +68,7 @@ internal sealed class Contest(CompareOptions options, TextWriter progress)
             return usual;
         }
 
-        // In turn, as rounds are: a moment in which the machine does something else is to decide nothing.
+        // In turn, as in rounds: a moment of other load on the machine must not decide the result.
         var tried = levels.ToDictionary(static level => level, static _ => new List<double>());
         for (var pass = 0; pass < SweepPasses; pass++)
         {

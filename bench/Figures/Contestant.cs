@@ -6,22 +6,25 @@ namespace PahlawanPangan.Bench.Figures;
 /// <summary>One side of one or more figures: something that can be measured round by round.</summary>
 internal interface IContestant
 {
-    /// <summary>How the report calls it.</summary>
+    /// <summary>Its name in the report.</summary>
     string Name { get; }
 
-    /// <summary>How parallel it can be tried; empty when that is not a question.</summary>
+    /// <summary>The levels of parallelism to try; empty if there is no choice.</summary>
     IReadOnlyList<int> Levels { get; }
 
-    /// <summary>The level that has mostly done best; the quick form takes it without a sweep.</summary>
+    /// <summary>The level that is usually best; the quick form uses it without a sweep.</summary>
     int UsualLevel { get; }
 
-    /// <summary>Whom it is compared with at that one's level, which was entered before; it is swept nevertheless, so that both have as much behind them. Null for its own best.</summary>
+    /// <summary>
+    /// The contestant, entered before, whose level it uses; it is swept too, so that both have run equally long. Null for its own best
+    /// level.
+    /// </summary>
     string? SameLevelAs => null;
 
     /// <summary>Measures for a while.</summary>
     Task<Measured> RunAsync(int level, TimeSpan warming, TimeSpan measuring);
 
-    /// <summary>For how long the runtime of its process has compiled code until now. A process of its own is to be asked.</summary>
+    /// <summary>The total compilation time of its process's runtime so far.</summary>
     Task<TimeSpan> CompiledAsync() => Task.FromResult(JitInfo.GetCompilationTime());
 }
 

@@ -14,7 +14,8 @@ using PahlawanPangan.Local.Servers;
 namespace PahlawanPangan.Bench.Figures;
 
 /// <summary>The relays draining a backlog beside a bare publisher of the same bytes.</summary>
-internal sealed class DrainFigure(BenchServers servers, CompareOptions options, IReadOnlyList<string> wanted, Contest contest) : IAsyncDisposable
+internal sealed class DrainFigure(
+    BenchServers servers, CompareOptions options, IReadOnlyList<string> wanted, Contest contest) : IAsyncDisposable
 {
     private const string BareName = "bare publish";
     private const string DrainName = "relay drain";
@@ -63,7 +64,7 @@ internal sealed class DrainFigure(BenchServers servers, CompareOptions options, 
         }
     }
 
-    /// <summary>How many events should take about as long as was asked for.</summary>
+    /// <summary>The number of events that takes about the requested time.</summary>
     private static int Events(double perSecond, TimeSpan measuring) => Math.Max(1000, (int)(perSecond * measuring.TotalSeconds));
 
     private sealed class BarePublish(string url, StreamCount streams, CpuMeter cpu) : IContestant
@@ -82,7 +83,9 @@ internal sealed class DrainFigure(BenchServers servers, CompareOptions options, 
             var stored = await streams.CountAsync(StreamCount.BareStream);
             var publishers = await Task.WhenAll(Enumerable.Range(0, level).Select(_ => BarePublisher.ConnectAsync(url)));
             var (started, cpuBefore) = (Stopwatch.GetTimestamp(), cpu.Read());
-            await Task.WhenAll(publishers.Zip(events.Chunk((events.Count / level) + 1), (publisher, share) => Task.Run(() => publisher.PublishAsync(share))));
+            await Task.WhenAll(
+                publishers.Zip(
+                    events.Chunk((events.Count / level) + 1), (publisher, share) => Task.Run(() => publisher.PublishAsync(share))));
             var measured = new Measured(events.Count, Stopwatch.GetElapsedTime(started).TotalSeconds, cpu.Read() - cpuBefore);
             foreach (var publisher in publishers)
             {

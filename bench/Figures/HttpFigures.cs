@@ -7,26 +7,27 @@ using PahlawanPangan.Bench.Report;
 
 namespace PahlawanPangan.Bench.Figures;
 
-/// <summary>Claims over HTTP beside an echo on the same server, and with telemetry beside without.</summary>
-internal sealed class HttpFigures(BenchServers servers, CompareOptions options, IReadOnlyList<string> wanted, Contest contest) : IAsyncDisposable
+/// <summary>Claims over HTTP beside an echo on the same server, and with telemetry compared with none.</summary>
+internal sealed class HttpFigures(
+    BenchServers servers, CompareOptions options, IReadOnlyList<string> wanted, Contest contest) : IAsyncDisposable
 {
     private const string EchoName = "HTTP echo";
     private const string ClaimsName = "HTTP claims";
-    private const string UntoldName = "HTTP claims, no telemetry";
+    private const string PlainName = "HTTP claims, no telemetry";
     private static readonly int[] Connections = [64, 256, 1024];
     private const int UsualConnections = 256;
     private const int LotsMax = 5000;
 
-    /// <summary>Each lot that is loaded meanwhile has a connection to the database, and a new one of those takes longer than the load.</summary>
+    /// <summary>Each lot being loaded uses a database connection, and opening one takes longer than loading a lot.</summary>
     private const int WarmingConnections = 16;
 
     private readonly ICollection<IContestant> _field = contest.Field();
     private readonly List<IAsyncDisposable> _owned = [];
     private OtlpSink? _sink;
-    private (HttpPath Path, ServedEngine Engine)? _told;
-    private (HttpPath Path, ServedEngine Engine)? _untold;
+    private (HttpPath Path, ServedEngine Engine)? _observed;
+    private (HttpPath Path, ServedEngine Engine)? _plain;
 
-    /// <summary>Starts the engines that the wanted figures need, both at once: each is a process of its own, and takes a while.</summary>
+    /// <summary>Starts the engines that the wanted figures need, both at once: each is a separate process and takes a while.</summary>
     public async Task StartAsync()
     {
         if (!wanted.Contains(FigureNames.Http) && !wanted.Contains(FigureNames.Telemetry))
@@ -36,31 +37,31 @@ internal sealed class HttpFigures(BenchServers servers, CompareOptions options, 
 
         _sink = await OtlpSink.StartAsync();
         Own(_sink, isLast: true);
-        await Task.WhenAll(StartToldAsync(), StartUntoldAsync());
+        await Task.WhenAll(StartObservedAsync(), StartPlainAsync());
 
-        async Task StartToldAsync() => _told = await StartAsync("bench_http", telemetry: true);
+        async Task StartObservedAsync() => _observed = await StartAsync("bench_http", telemetry: true);
 
-        async Task StartUntoldAsync() =>
-            _untold = wanted.Contains(FigureNames.Telemetry) ? await StartAsync("bench_untold", telemetry: false) : null;
+        async Task StartPlainAsync() =>
+            _plain = wanted.Contains(FigureNames.Telemetry) ? await StartAsync("bench_plain", telemetry: false) : null;
     }
 
     /// <summary>Enters their contestants.</summary>
     public void Enter()
     {
-        if (_told is { } told)
+        if (_observed is { } observed)
         {
-            Enter(told.Path, told.Engine, ClaimsName);
+            Enter(observed.Path, observed.Engine, ClaimsName);
             if (wanted.Contains(FigureNames.Http))
             {
-                var echo = new EchoPath(told.Path.Database, told.Engine);
+                var echo = new EchoPath(observed.Path.Database, observed.Engine);
                 Own(echo);
-                Enter(echo, told.Engine, EchoName);
+                Enter(echo, observed.Engine, EchoName);
             }
         }
 
-        if (_untold is { } untold)
+        if (_plain is { } plain)
         {
-            Enter(untold.Path, untold.Engine, UntoldName);
+            Enter(plain.Path, plain.Engine, PlainName);
         }
     }
 
@@ -76,7 +77,8 @@ internal sealed class HttpFigures(BenchServers servers, CompareOptions options, 
 
         if (wanted.Contains(FigureNames.Telemetry))
         {
-            yield return Figure.OfRates(FigureNames.Telemetry, "claims/s", contest.RatesOf(UntoldName), contest.RatesOf(ClaimsName), 0.95) with
+            yield return Figure.OfRates(
+                FigureNames.Telemetry, "claims/s", contest.RatesOf(PlainName), contest.RatesOf(ClaimsName), 0.95) with
             {
                 Note = "all spans of every request made, a thousandth sent; metrics and exemplars on",
             };
@@ -96,7 +98,8 @@ internal sealed class HttpFigures(BenchServers servers, CompareOptions options, 
         var database = await BenchDatabase.CreateAsync(servers, name, options.Lots);
         Own(database, isLast: true);
         var engine = await ServedEngine.StartAsync(
-            database.ConnectionString, servers.Nats.Url, servers.Callers, downstream: false, telemetry, options.Settings, telemetry ? _sink!.Url : null);
+            database.ConnectionString, servers.Nats.Url, servers.Callers, downstream: false, telemetry, options.Settings,
+            telemetry ? _sink!.Url : null);
         Own(engine);
         var path = new HttpPath(database, engine);
         Own(path);
@@ -104,7 +107,7 @@ internal sealed class HttpFigures(BenchServers servers, CompareOptions options, 
         return (path, engine);
     }
 
-    /// <summary>Disposes of something before all that is there, or after it.</summary>
+    /// <summary>Adds something to dispose of before or after the rest.</summary>
     private void Own(IAsyncDisposable owned, bool isLast = false)
     {
         lock (_owned)
@@ -120,7 +123,7 @@ internal sealed class HttpFigures(BenchServers servers, CompareOptions options, 
         _field.Add(new ServedContestant(contestant, new ClosedLoop(path, cpu), lots, engine));
     }
 
-    /// <summary>Some of the lots: as good as all of them for HTTP, and sooner activated.</summary>
+    /// <summary>Some of the lots: enough for HTTP, and activated sooner.</summary>
     private static Guid[] Lots(BenchDatabase database) => database.Uniform[..Math.Min(LotsMax, database.Uniform.Length / 10)];
 
     /// <summary>One claim on every lot, so that rounds find the lots activated.</summary>
@@ -146,7 +149,7 @@ internal sealed class HttpFigures(BenchServers servers, CompareOptions options, 
         : ClaimContestant(name, loop, () => new LotChoice(lots), Connections, UsualConnections), IContestant
     {
         /// <summary>Batches grow with the connections.</summary>
-        public string? SameLevelAs => Name == UntoldName ? ClaimsName : null;
+        public string? SameLevelAs => Name == PlainName ? ClaimsName : null;
 
         public Task<TimeSpan> CompiledAsync() => engine.CompiledAsync();
     }

@@ -12,14 +12,15 @@ using PahlawanPangan.Local.Servers;
 namespace PahlawanPangan.Bench.Figures;
 
 /// <summary>
-/// Kills the engine with signal 9 under load, starts it again, sends again what was not answered, with the same keys, and counts:
-/// claims that were acknowledged and are not stored, claims that took effect twice, and events that the stream or the ledger lacks or has twice.
+/// Kills the engine with signal 9 under load, starts it again, retries unanswered requests with the same keys, and counts:
+/// claims that were acknowledged and are not stored, claims that took effect twice, and events that the stream or the ledger lacks or has
+/// twice.
 /// </summary>
 internal sealed class LostFigure(BenchServers servers, CompareOptions options, TextWriter progress)
 {
     private const int Connections = 64;
 
-    /// <summary>A kill before anything was acknowledged would show nothing.</summary>
+    /// <summary>A kill before the first acknowledgement would show nothing.</summary>
     private const int AcknowledgedLeast = 500;
 
     public async Task<Figure> MeasureAsync()
@@ -41,7 +42,7 @@ internal sealed class LostFigure(BenchServers servers, CompareOptions options, T
             acknowledged += claims.Sum(claim => claim.Count);
             await engine.RestartAsync();
 
-            // What was on its way is sent again with the same keys: made now or made before, it must be there once.
+            // Pending requests are sent again with the same keys: each claim must exist exactly once.
             await path.OpenAsync(Connections);
             await Task.WhenAll(claims.Select(claim => path.ClaimAsync(
                 claim.Worker, LotOf(database, claim.Worker, claim.Count), ClaimNumbers.Id(claim.Run, claim.Worker, claim.Count)).AsTask()));
@@ -53,7 +54,9 @@ internal sealed class LostFigure(BenchServers servers, CompareOptions options, T
 
         return Figure.OfCeiling(FigureNames.Lost, "claims", null, [wrong], 0) with
         {
-            Note = $"{kills} kills with signal 9 under load, {acknowledged} claims acknowledged before them; database, stream and ledger looked through",
+            Note =
+                $"{kills} kills with signal 9 under load, {acknowledged} claims acknowledged before them; database, stream and ledger "
+                    + $"checked",
         };
     }
 
@@ -112,7 +115,7 @@ internal sealed class LostFigure(BenchServers servers, CompareOptions options, T
         await streams.WaitForConsumersAsync();
         var held = await streams.CountAsync(EventStream.Name);
 
-        // The ledger's key (aggregate, sequence) lets nothing in twice; here is looked for what never came, or came beside it.
+        // The ledger's key (aggregate, sequence) excludes duplicates; this checks for missing and extra entries.
         await using var command = database.Source.CreateCommand("SELECT count(*) FROM ledger_entry");
         var entries = (long)(await command.ExecuteScalarAsync())!;
         if (held != events || entries != events)

@@ -4,8 +4,8 @@ using PahlawanPangan.Bench.Streams;
 namespace PahlawanPangan.Bench.Figures;
 
 /// <summary>
-/// Claims while the relays publish them and the consumers take them in. Each run ends when all was published and consumed, so that what
-/// those are behind is not left for the next contestant's round; how far the relays kept up is told.
+/// Claims while the relays publish them and the consumers handle them. Each run ends when all events were published and consumed, so that
+/// the backlog does not affect the next contestant's round; the share published in time is reported.
 /// </summary>
 internal sealed class RelayedContestant(ClaimContestant claims, PublishedCount published, StreamCount streams) : IContestant
 {
@@ -15,7 +15,7 @@ internal sealed class RelayedContestant(ClaimContestant claims, PublishedCount p
 
     public int UsualLevel => claims.UsualLevel;
 
-    /// <summary>Which part of the claims was published by the time the last of them was made, at worst.</summary>
+    /// <summary>The smallest share of claims that was published when the last of them was made.</summary>
     public double KeptUpLeast { get; private set; } = 1;
 
     public async Task<Measured> RunAsync(int level, TimeSpan warming, TimeSpan measuring)

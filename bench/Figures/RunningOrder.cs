@@ -1,9 +1,9 @@
 namespace PahlawanPangan.Bench.Figures;
 
 /// <summary>
-/// In which order contestants run: drawn anew for each round, so that what changes on the machine meanwhile meets all of them, and what one leaves
-/// behind (warm caches, pages to be written) no other one in particular. Those that are compared with each other, a field, run one right after another: a
-/// slow minute of the machine is then one of both.
+/// The order in which contestants run, drawn again for each round, so that changes on the machine affect all of them, and what one leaves
+/// behind (warm caches, pages to be written) affects no other one in particular. Those that are compared with each other (a field) run in
+/// direct succession: a slow minute of the machine then affects both.
 /// </summary>
 internal sealed class RunningOrder<T>
     where T : class
@@ -14,7 +14,7 @@ internal sealed class RunningOrder<T>
     private readonly Random _draw = new(1);
     private T? _last;
 
-    /// <summary>Everybody, as they were entered.</summary>
+    /// <summary>All contestants, in the order of entry.</summary>
     public IEnumerable<T> All => _fields.SelectMany(static entered => entered);
 
     /// <summary>A new field, to enter contestants in.</summary>
@@ -25,7 +25,7 @@ internal sealed class RunningOrder<T>
         return field;
     }
 
-    /// <summary>The order of the next round. Nobody runs twice in a row, since the second run would find everything as it left it.</summary>
+    /// <summary>The order of the next round. No contestant runs twice in a row, since the second run would find warm caches.</summary>
     public List<T> Next()
     {
         List<T> order;

@@ -5,7 +5,9 @@ using PahlawanPangan.Gateway.Tokens;
 
 namespace PahlawanPangan.Bench.Http;
 
-/// <summary>Recipients with tokens, and a folder with the keys that signed them, for all engines of a run: making a key takes the better part of a second.</summary>
+/// <summary>
+/// Recipients with tokens, and a folder with the keys that signed them, for all engines of a run: creating a key takes most of a second.
+/// </summary>
 internal sealed class Callers : IDisposable
 {
     private const int Count = 64;

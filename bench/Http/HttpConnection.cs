@@ -6,8 +6,8 @@ using PahlawanPangan.Bench.Claims;
 namespace PahlawanPangan.Bench.Http;
 
 /// <summary>
-/// One kept-alive HTTP/1.1 connection that posts the same request with another lot and key each time. It does by hand the little
-/// that this takes, since a general client would use more of the machine than the server that it measures.
+/// One kept-alive HTTP/1.1 connection that posts the same request with another lot and key each time. It implements the little
+/// that is needed, since a general client would use more CPU than the measured server.
 /// </summary>
 internal sealed class HttpConnection : IDisposable
 {
@@ -24,7 +24,8 @@ internal sealed class HttpConnection : IDisposable
     {
         const string Body = "{\"quantity\":1}";
         var text = $"POST {target} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n"
-            + $"Content-Type: application/json\r\nIdempotency-Key: {new string('k', KeyLength)}\r\nContent-Length: {Body.Length}\r\n\r\n{Body}";
+            + $"Content-Type: application/json\r\nIdempotency-Key: {new string('k', KeyLength)}\r\nContent-Length: "
+                + $"{Body.Length}\r\n\r\n{Body}";
         _lotAt = text.IndexOf("{lot}", StringComparison.Ordinal);
         text = text.Replace("{lot}", Guid.Empty.ToString(), StringComparison.Ordinal);
         _keyAt = text.IndexOf(new string('k', KeyLength), StringComparison.Ordinal);

@@ -13,7 +13,7 @@ internal class HttpPath(BenchDatabase database, ServedEngine engine, string targ
 
     public override async Task OpenAsync(int workers)
     {
-        // The server closes connections that were idle while others had their turn, and a killed one breaks them.
+        // The server closes connections that were idle during other rounds, and a killed server breaks them.
         Disconnect();
         while (_connections.Count < workers)
         {
@@ -53,7 +53,7 @@ internal class HttpPath(BenchDatabase database, ServedEngine engine, string targ
         engine.Callers.IdOf(claims.Worker), ClaimNumbers.Id(claims.Run, claims.Worker, number).ToString("N"), lotId: default);
 }
 
-/// <summary>Requests that the same server answers at once with the bytes of a claim, after the same check of the token.</summary>
+/// <summary>Requests that the same server answers immediately with a claim's bytes, after the same token check.</summary>
 internal sealed class EchoPath(BenchDatabase database, ServedEngine engine) : HttpPath(database, engine, ServeCommand.EchoPath)
 {
     public override Task VerifyAsync(IReadOnlyCollection<AcknowledgedClaims> run, DateTimeOffset since) => Task.CompletedTask;

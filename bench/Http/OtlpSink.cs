@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace PahlawanPangan.Bench.Http;
 
-/// <summary>Takes whatever telemetry is sent to it and throws it away, so that the engine under load has somewhere to send to.</summary>
+/// <summary>Accepts and discards telemetry, so that the engine under load has a receiver.</summary>
 internal sealed class OtlpSink : IAsyncDisposable
 {
     private readonly WebApplication _app;

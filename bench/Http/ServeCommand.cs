@@ -15,7 +15,7 @@ using PahlawanPangan.Silo;
 
 namespace PahlawanPangan.Bench.Http;
 
-/// <summary>Serves as the engine does, and an echo of a claim's bytes besides. Started by the bench, as a process of its own.</summary>
+/// <summary>Serves as the engine does, with an additional echo of a claim's bytes. Started by the bench as a separate process.</summary>
 internal static class ServeCommand
 {
     public const string RelaysVariable = "PANGAN_BENCH_RELAYS";
@@ -36,13 +36,15 @@ internal static class ServeCommand
         app.MapPanganGateway();
         var echo = new Echo();
         app.MapPost("/v1/lots/{lotId}/echoes", (RequestDelegate)echo.AnswerAsync).RequireAuthorization(Access.Only(Role.Recipient).Policy!);
-        app.MapGet(CompiledPath, static http => http.Response.WriteAsync(JitInfo.GetCompilationTime().Ticks.ToString(CultureInfo.InvariantCulture)))
+        app.MapGet(
+            CompiledPath,
+            static http => http.Response.WriteAsync(JitInfo.GetCompilationTime().Ticks.ToString(CultureInfo.InvariantCulture)))
             .AllowAnonymous();
         await app.RunAsync();
         return 0;
     }
 
-    /// <summary>Answers every body with the bytes that a claim is answered with.</summary>
+    /// <summary>Answers every request with the bytes of a claim's answer.</summary>
     private sealed class Echo
     {
         private readonly byte[] _answer = JsonSerializer.SerializeToUtf8Bytes(

@@ -4,7 +4,7 @@ using PahlawanPangan.Local.Servers;
 
 namespace PahlawanPangan.Bench.Http;
 
-/// <summary>Silo and gateway in a process of their own, with the echo beside them.</summary>
+/// <summary>Silo and gateway in a separate process, with the echo.</summary>
 internal sealed class ServedEngine : IAsyncDisposable
 {
     private readonly EngineServer _server;
@@ -28,7 +28,8 @@ internal sealed class ServedEngine : IAsyncDisposable
     {
         // This program has a command `engine` too.
         Environment.SetEnvironmentVariable("PANGAN_ENGINE", Assembly.GetExecutingAssembly().Location);
-        var environment = settings.ToDictionary(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value ?? "");
+        var environment = settings.ToDictionary(
+            setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value ?? "");
         environment["Downstream__Enabled"] = downstream ? "true" : "false";
         environment[ServeCommand.RelaysVariable] = downstream ? "1" : "";
         environment["Telemetry__Enabled"] = telemetry ? "true" : "false";
@@ -38,7 +39,7 @@ internal sealed class ServedEngine : IAsyncDisposable
         return new ServedEngine(server, callers);
     }
 
-    /// <summary>For how long its runtime has compiled code until now.</summary>
+    /// <summary>The total compilation time of its runtime so far.</summary>
     public async Task<TimeSpan> CompiledAsync() => TimeSpan.FromTicks(long.Parse(
         await _http.GetStringAsync(new Uri($"http://127.0.0.1:{Port}{ServeCommand.CompiledPath}")), CultureInfo.InvariantCulture));
 
@@ -47,7 +48,7 @@ internal sealed class ServedEngine : IAsyncDisposable
 
     public Task RestartAsync() => _server.RestartAsync();
 
-    /// <summary>Ends it without asking it to: nothing that it has yet to do matters any more.</summary>
+    /// <summary>Kills it: its pending work does not matter any more.</summary>
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();

@@ -1,6 +1,6 @@
 namespace PahlawanPangan.Bench.Load;
 
-/// <summary>Which lots a run claims: all alike, or a single one.</summary>
+/// <summary>Which lots a run claims: all uniformly, or a single one.</summary>
 internal readonly struct LotChoice(Guid[] lots)
 {
     public LotChoice(Guid lot)

@@ -2,7 +2,7 @@ using PahlawanPangan.Bench.Machine;
 
 namespace PahlawanPangan.Bench.Load;
 
-/// <summary>What one side did in one round.</summary>
+/// <summary>The result of one side in one round.</summary>
 internal readonly record struct Measured(long Operations, double Seconds, CpuTime Cpu)
 {
     public double PerSecond => Operations / Seconds;

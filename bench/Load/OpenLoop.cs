@@ -12,7 +12,7 @@ internal readonly record struct Latencies(double P50, double P99, double Max, lo
 
 /// <summary>
 /// Claims that arrive at random moments, at a fixed rate, whether or not earlier ones were answered. A claim's latency counts from
-/// the moment when it was to arrive, not from when this process got round to sending it: a stall delays every claim that
+/// its scheduled arrival, not from the moment when this process sent it: a stall delays every claim that
 /// falls into it, and each is counted (no coordinated omission).
 /// </summary>
 internal sealed class OpenLoop(ClaimPath path)
@@ -50,7 +50,7 @@ internal sealed class OpenLoop(ClaimPath path)
         }
     }
 
-    /// <summary>The moments of arrival, in ticks of the stopwatch: exponentially distributed gaps, as independent callers make them.</summary>
+    /// <summary>The moments of arrival, in ticks of the stopwatch: exponentially distributed gaps, as from independent callers.</summary>
     private static long[] Arrivals(double perSecond, TimeSpan time, int seed)
     {
         var random = new Random(seed);
@@ -65,7 +65,9 @@ internal sealed class OpenLoop(ClaimPath path)
         return arrivals;
     }
 
-    /// <summary>Sends what is due, looks again after a tick; a thread of its own would take a core from those it measures.</summary>
+    /// <summary>
+    /// Sends due requests and checks again after a tick; a dedicated thread would take a core from the measured processes.
+    /// </summary>
     private static void Send(long[] arrivals, long start, ChannelWriter<int> queue)
     {
         for (var next = 0; next < arrivals.Length;)

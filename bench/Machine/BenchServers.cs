@@ -9,7 +9,7 @@ namespace PahlawanPangan.Bench.Machine;
 /// <summary>The bench's own PostgreSQL and nats-server, as durable as in production.</summary>
 internal sealed class BenchServers : IAsyncDisposable
 {
-    // A checkpoint or a vacuum that one side's rounds caused would be paid by the other side's, so none is to fall into a run. Durability is
+    // A checkpoint or a vacuum that one side's rounds caused would slow the other side's, so none may occur during a run. Durability is
     // not touched: that is fsync and synchronous_commit, which are on.
     private static readonly Dictionary<string, string> PostgresSettings = new()
     {
@@ -33,7 +33,7 @@ internal sealed class BenchServers : IAsyncDisposable
 
     public NatsServer Nats { get; }
 
-    /// <summary>Who claims over HTTP, and the keys of the engines that are asked.</summary>
+    /// <summary>The callers over HTTP, and the keys of the engines.</summary>
     public Callers Callers => _callers.Value;
 
     public static async Task<BenchServers> StartAsync()
@@ -51,10 +51,10 @@ internal sealed class BenchServers : IAsyncDisposable
         }
     }
 
-    /// <summary>Makes an empty database with the engine's schema.</summary>
+    /// <summary>Creates an empty database with the engine's schema.</summary>
     public Task<string> CreateDatabaseAsync(string name) => Postgres.CreateDatabaseAsync(name, Template);
 
-    /// <summary>Ends them without the checkpoint of a stop: what they hold is thrown away.</summary>
+    /// <summary>Kills them without a final checkpoint: their data is discarded.</summary>
     public async ValueTask DisposeAsync()
     {
         await Nats.DisposeAsync();

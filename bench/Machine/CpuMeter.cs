@@ -23,7 +23,7 @@ internal sealed class CpuMeter(int postgresId, int natsId)
     public CpuTime Read() => new(Own(EngineId).Used, Tree(postgresId), Own(natsId).Used);
 
     /// <summary>
-    /// A process and its children. What a child that has ended had used is in its parent's account of ended children.
+    /// A process and its children. The time of ended children is included in their parent's.
     /// </summary>
     private static double Tree(int id)
     {
@@ -64,7 +64,7 @@ internal sealed class CpuMeter(int postgresId, int natsId)
         }
         catch (IOException)
         {
-            // It ended between being listed and being read; its parent's account has it from now on.
+            // It ended between being listed and being read; its parent includes its time from now on.
             return (0, 0);
         }
 

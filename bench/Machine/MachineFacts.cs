@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace PahlawanPangan.Bench.Machine;
 
-/// <summary>Says what a run ran on, without which its numbers mean nothing.</summary>
+/// <summary>Describes the machine of a run, without which its numbers are meaningless.</summary>
 internal static class MachineFacts
 {
     private static readonly string[] Settings =

@@ -19,15 +19,15 @@ public class OperationBenchmarks
     [ParamsSource(nameof(Names))]
     public string Operation { get; set; } = "";
 
-    /// <summary>Makes it.</summary>
+    /// <summary>Creates the operation.</summary>
     [GlobalSetup]
     public void Prepare() => _operation = OperationList.All[Operation]();
 
-    /// <summary>As it is usually done.</summary>
+    /// <summary>The usual implementation.</summary>
     [Benchmark(Baseline = true)]
     public void Plain() => _operation.Plain();
 
-    /// <summary>As this engine does it.</summary>
+    /// <summary>This engine's implementation.</summary>
     [Benchmark]
     public void Engine() => _operation.Engine();
 }

@@ -8,9 +8,9 @@ internal static class AllocatedBytes
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
 
     /// <summary>
-    /// The fewest bytes per operation of several attempts: what runs often is compiled anew in the background, and only then may keep
-    /// on the stack what it had on the heap; but an operation that allocates does so every time. The first attempt that is no
-    /// more than what would do ends it.
+    /// The smallest number of bytes per operation of several attempts: hot code is recompiled in the background, and only then may keep
+    /// objects on the stack that were on the heap; but an operation that allocates does so every time. The first attempt that is not
+    /// above the limit ends the measurement.
     /// </summary>
     public static double PerOperation(Action operation, double untilAtMost = 0)
     {

@@ -3,9 +3,9 @@ namespace PahlawanPangan.Bench.Operations;
 /// <summary>A small operation of the hot path, beside the plain way of doing it.</summary>
 internal interface IOperation
 {
-    /// <summary>As this engine does it.</summary>
+    /// <summary>This engine's implementation.</summary>
     void Engine();
 
-    /// <summary>As it is usually done.</summary>
+    /// <summary>The usual implementation.</summary>
     void Plain();
 }

@@ -43,14 +43,15 @@ internal sealed class LotClaim : IOperation
         }
 
         var command = new ClaimLot { Caller = _caller, ClaimId = _claimIds[number], Quantity = 1, Fingerprint = default };
-        if (_lot.HasDue(_now) || _lot.Repeat(command) is not null || _lot.Decide(command, _now, _policy, codeMatches: false, _events) is not null)
+        if (_lot.HasDue(_now) || _lot.Repeat(command) is not null
+            || _lot.Decide(command, _now, _policy, codeMatches: false, _events) is not null)
         {
             throw new InvalidOperationException("The claim was refused.");
         }
 
-        foreach (var happened in _events)
+        foreach (var domainEvent in _events)
         {
-            _ = _lot.Apply(happened);
+            _ = _lot.Apply(domainEvent);
         }
 
         _events.Clear();

@@ -2,14 +2,16 @@ using System.Text.Json;
 
 namespace PahlawanPangan.Bench.Operations;
 
-/// <summary>The file that says how many bytes each operation may allocate. A test compares; <c>./bench.sh pin</c> writes it anew.</summary>
+/// <summary>
+/// The file with the number of bytes that each operation may allocate. A test compares; <c>./bench.sh pin</c> updates it.
+/// </summary>
 internal static class PinnedBytes
 {
     public const string FileName = "allocations.json";
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    /// <summary>Next to this folder of the checkout that a program was built in.</summary>
+    /// <summary>In the checkout that the program was built in.</summary>
     public static string FindFile()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

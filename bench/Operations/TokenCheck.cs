@@ -29,7 +29,8 @@ internal sealed class TokenCheck : IOperation
             new TokenRules(keys, new TokenCache(options), options, TimeProvider.System).Configure(bearer);
             _engine = bearer.TokenHandlers[0];
             _parameters = bearer.TokenValidationParameters;
-            _token = new TokenIssuer(keys, options, TimeProvider.System).Issue(new Caller(Guid.NewGuid(), Role.Recipient), TimeSpan.FromHours(1));
+            _token = new TokenIssuer(keys, options, TimeProvider.System)
+                .Issue(new Caller(Guid.NewGuid(), Role.Recipient), TimeSpan.FromHours(1));
         }
         finally
         {
@@ -43,7 +44,7 @@ internal sealed class TokenCheck : IOperation
 
     private void Require(TokenHandler handler)
     {
-        // Nothing in it waits, so the task has ended already.
+        // It never waits, so the task has already completed.
         if (!handler.ValidateTokenAsync(_token, _parameters).GetAwaiter().GetResult().IsValid)
         {
             throw new InvalidOperationException("The token was refused.");

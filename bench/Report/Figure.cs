@@ -1,20 +1,20 @@
 namespace PahlawanPangan.Bench.Report;
 
-/// <summary>One line of the report. All values are medians over the rounds, but for <see cref="Worst"/>.</summary>
+/// <summary>One line of the report. All values are medians over the rounds, except <see cref="Worst"/>.</summary>
 /// <param name="Name">One of <see cref="FigureNames"/>.</param>
-/// <param name="Unit">What control and engine are counted in.</param>
-/// <param name="Control">What the engine is compared with.</param>
+/// <param name="Unit">The unit of control and engine.</param>
+/// <param name="Control">The value that the engine is compared with.</param>
 /// <param name="Engine">The engine.</param>
-/// <param name="Ratio">What the target is about: engine ÷ control, or the engine's own value where less is better.</param>
+/// <param name="Ratio">The value that the target applies to: engine ÷ control, or the engine's own value where less is better.</param>
 /// <param name="Worst">The ratio of the worst round.</param>
-/// <param name="Target">What it must reach.</param>
+/// <param name="Target">The target.</param>
 /// <param name="LessIsBetter">Whether the target is a ceiling.</param>
 internal sealed record Figure(
     string Name, string Unit, double? Control, double Engine, double Ratio, double Worst, double Target, bool LessIsBetter)
 {
     public bool IsMet => LessIsBetter ? Ratio <= Target : Ratio >= Target;
 
-    /// <summary>Notes for the reader, such as how many connections the control did best with.</summary>
+    /// <summary>Notes for the reader, such as the control's best number of connections.</summary>
     public string Note { get; init; } = "";
 
     /// <summary>A figure of rates: engine ÷ control, round by round.</summary>
@@ -24,7 +24,7 @@ internal sealed record Figure(
         return new Figure(name, unit, Median(control), Median(engine), Median(ratios), ratios.Min(), target, LessIsBetter: false);
     }
 
-    /// <summary>A figure of which the engine's own value is to be small.</summary>
+    /// <summary>A figure with a ceiling for the engine's own value.</summary>
     public static Figure OfCeiling(string name, string unit, IReadOnlyList<double>? control, IReadOnlyList<double> engine, double target) =>
         new(name, unit, control is null ? null : Median(control), Median(engine), Median(engine), engine.Max(), target, LessIsBetter: true);
 

@@ -1,6 +1,6 @@
 namespace PahlawanPangan.Bench.Report;
 
-/// <summary>The names of the figures, which whoever reads the JSON relies on.</summary>
+/// <summary>The names of the figures, which readers of the JSON rely on.</summary>
 internal static class FigureNames
 {
     public const string Uniform = "uniform";

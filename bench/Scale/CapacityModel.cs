@@ -2,7 +2,7 @@ using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Bench.Scale;
 
-/// <summary>What a load takes. Cores are busy cores; machines are counted with room to spare.</summary>
+/// <summary>The resources for a load. Cores are busy cores; machines include headroom.</summary>
 internal sealed record Capacity
 {
     public required double Requests { get; init; }
@@ -25,7 +25,7 @@ internal sealed record Capacity
     public required double DollarsPerMonth { get; init; }
 }
 
-/// <summary>Turns what one operation costs into what many per second take.</summary>
+/// <summary>Computes the resources for a rate of operations from the cost of one.</summary>
 internal sealed class CapacityModel(MeasuredCosts costs, ScaleOptions options)
 {
     private const double MicrosPerSecond = 1e6;

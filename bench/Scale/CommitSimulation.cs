@@ -4,15 +4,16 @@ namespace PahlawanPangan.Bench.Scale;
 internal readonly record struct CommitLatency(double P50, double P99, double MeanBatch);
 
 /// <summary>
-/// One database's group commit under claims that arrive at random: a writer takes what has queued when no other is busy, or when enough has, up to the cap,
-/// and is busy for an fsync and the batch's work. It shows why latency stays flat until the batches are full, and where it ends.
+/// One database's group commit under claims that arrive at random: a writer takes the queued claims when no other is busy, or when enough
+/// are queued, up to the cap, and is busy for an fsync and the batch's work. It shows why latency stays flat until the batches are full,
+/// and at which load it rises.
 /// </summary>
 internal sealed class CommitSimulation(int writers, int joinAt, int batchMax, double fsyncMs, double claimMs)
 {
     private const int Claims = 200_000;
     private const int Seed = 7;
 
-    /// <summary>What the writers can do at most, with full batches.</summary>
+    /// <summary>The writers' maximum rate, with full batches.</summary>
     public double ClaimsPerSecondMax => writers * batchMax / (fsyncMs + (batchMax * claimMs)) * 1000;
 
     /// <summary>Runs it at a load.</summary>
@@ -32,7 +33,7 @@ internal sealed class CommitSimulation(int writers, int joinAt, int batchMax, do
         var (next, batches) = (0, 0);
         while (next < Claims)
         {
-            // The first is free first; when the last is, none is busy.
+            // The first writer becomes free first; when the last one is free, none is busy.
             Array.Sort(busyUntil);
             var enoughAt = next + joinAt <= Claims ? arrivals[next + joinAt - 1] : double.MaxValue;
             var begin = Math.Max(Math.Max(busyUntil[0], arrivals[next]), Math.Min(busyUntil[^1], enoughAt));

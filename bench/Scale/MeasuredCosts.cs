@@ -3,11 +3,11 @@ using PahlawanPangan.Bench.Report;
 
 namespace PahlawanPangan.Bench.Scale;
 
-/// <summary>What operations cost, in CPU microseconds, as <c>compare --json</c> measured it.</summary>
+/// <summary>The cost of operations in CPU microseconds, as measured by <c>compare --json</c>.</summary>
 /// <param name="HttpClaim">A claim over HTTP: gateway, silo and the load's own share.</param>
-/// <param name="HttpRead">A request that is answered at once, after the token's check.</param>
+/// <param name="HttpRead">A request that is answered immediately after the token check.</param>
 /// <param name="Claim">A claim through a grain, without HTTP.</param>
-/// <param name="Downstream">A claim with relays and consumers running; the difference to <paramref name="Claim"/> is theirs.</param>
+/// <param name="Downstream">A claim with relays and consumers running; the difference from <paramref name="Claim"/> is their cost.</param>
 /// <param name="StreamPerSecond">Events that one stream took per second from bare publishers on the same machine.</param>
 internal sealed record MeasuredCosts(
     CpuJson HttpClaim, CpuJson HttpRead, CpuJson Claim, CpuJson Downstream, double StreamPerSecond)
@@ -15,7 +15,7 @@ internal sealed record MeasuredCosts(
     private const string Needed = "uniform, with-downstream, relay-drain and http";
 
     /// <summary>Reads a report.</summary>
-    /// <exception cref="FormatException">It is no report, or lacks a measurement; the message says which.</exception>
+    /// <exception cref="FormatException">It is not a report, or lacks a measurement, which the message names.</exception>
     public static MeasuredCosts Read(string file)
     {
         ReportJson? report;
@@ -36,6 +36,6 @@ internal sealed record MeasuredCosts(
             Of("bare publish").PerSecond);
 
         CpuJson Of(string name) => report?.Cpu?.GetValueOrDefault(name)
-            ?? throw new FormatException($"{file} does not say what '{name}' cost: make it with compare --json and the figures {Needed}.");
+            ?? throw new FormatException($"{file} lacks the cost of '{name}': create it with compare --json and the figures {Needed}.");
     }
 }

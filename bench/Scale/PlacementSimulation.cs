@@ -2,16 +2,16 @@ using PahlawanPangan.Grains.Postgres;
 
 namespace PahlawanPangan.Bench.Scale;
 
-/// <summary>How evenly claims fall on databases when some lots are wanted far more than others.</summary>
+/// <summary>Simulates the distribution of claims over databases when some lots are far more popular than others.</summary>
 internal static class PlacementSimulation
 {
     private const int Lots = 200_000;
     private const int Seed = 20_26;
 
     /// <summary>
-    /// Places lots as the engine does and gives them shares of the claims by Zipf's law: the k-th most wanted has 1/k of the first one's.
+    /// Places lots as the engine does and gives them shares of the claims by Zipf's law: the k-th most popular has 1/k of the first one's.
     /// </summary>
-    /// <returns>The busiest database's load ÷ the mean, and the most wanted lot's share of all claims.</returns>
+    /// <returns>The busiest database's load ÷ the mean, and the most popular lot's share of all claims.</returns>
     public static (double Busiest, double HottestLot) Run(int databases, double exponent)
     {
         var random = new Random(Seed);

@@ -1,6 +1,6 @@
 namespace PahlawanPangan.Bench.Scale;
 
-/// <summary>What the capacity model assumes where nothing was measured.</summary>
+/// <summary>The assumptions of the capacity model that are not measured.</summary>
 internal sealed record ScaleOptions
 {
     public string File { get; init; } = Path.Combine(AppContext.BaseDirectory, "scale.json");

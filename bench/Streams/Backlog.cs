@@ -9,10 +9,10 @@ using PahlawanPangan.Grains;
 
 namespace PahlawanPangan.Bench.Streams;
 
-/// <summary>One event as it stands in the outbox.</summary>
+/// <summary>One event as a row of the outbox.</summary>
 internal sealed record OutboxEvent(Guid LotId, long Sequence, Guid EventId, string Subject, byte[] Payload);
 
-/// <summary>Makes events like those of claims, and puts them into an outbox all at once.</summary>
+/// <summary>Creates events like those of claims, and puts them into an outbox all at once.</summary>
 internal static class Backlog
 {
     private const int Lots = 1000;
@@ -38,14 +38,15 @@ internal static class Backlog
             var after = new Quantities { Posted = Quantities.PostedMax, Available = Quantities.PostedMax - i, Held = i };
             writer.Clear();
             var payload = writer.Write(
-                lot, BenchDatabase.Region, new RecordedEvent(new LotClaimed(claim), sequence, after, now, ClaimPath.TraceParent), out var subject);
+                lot, BenchDatabase.Region, new RecordedEvent(new LotClaimed(claim), sequence, after, now, ClaimPath.TraceParent),
+                out var subject);
             made.Add(new OutboxEvent(lot, sequence, EventId.Of(lot, sequence), subject, payload.ToArray()));
         }
 
         return made;
     }
 
-    /// <summary>Writes events in one transaction, and has the last word right before its commit.</summary>
+    /// <summary>Writes events in one transaction, and runs a callback right before the commit.</summary>
     public static async Task StoreAsync(NpgsqlDataSource database, List<OutboxEvent> events, Action committing)
     {
         var now = DateTimeOffset.UtcNow;
@@ -56,7 +57,7 @@ internal static class Backlog
         await transaction.CommitAsync();
     }
 
-    /// <summary>Copies events into the outbox, within whatever transaction the connection is in.</summary>
+    /// <summary>Copies events into the outbox, within the connection's transaction.</summary>
     public static async Task CopyAsync(NpgsqlConnection connection, IEnumerable<OutboxEvent> events, DateTimeOffset now)
     {
         await using var rows = await connection.BeginBinaryImportAsync(
@@ -66,19 +67,19 @@ internal static class Backlog
             """);
         var trace = TraceParent.TraceId(ClaimPath.TraceParent)!.Value;
         var position = 0;
-        foreach (var happened in events)
+        foreach (var outboxEvent in events)
         {
             await rows.StartRowAsync();
-            await rows.WriteAsync(OutboxLane.Of(happened.LotId), NpgsqlDbType.Smallint);
+            await rows.WriteAsync(OutboxLane.Of(outboxEvent.LotId), NpgsqlDbType.Smallint);
             await rows.WriteAsync(position++, NpgsqlDbType.Integer);
-            await rows.WriteAsync(happened.LotId, NpgsqlDbType.Uuid);
-            await rows.WriteAsync(happened.Sequence, NpgsqlDbType.Bigint);
-            await rows.WriteAsync(happened.EventId, NpgsqlDbType.Uuid);
-            await rows.WriteAsync(happened.Subject, NpgsqlDbType.Text);
+            await rows.WriteAsync(outboxEvent.LotId, NpgsqlDbType.Uuid);
+            await rows.WriteAsync(outboxEvent.Sequence, NpgsqlDbType.Bigint);
+            await rows.WriteAsync(outboxEvent.EventId, NpgsqlDbType.Uuid);
+            await rows.WriteAsync(outboxEvent.Subject, NpgsqlDbType.Text);
             await rows.WriteAsync(trace, NpgsqlDbType.Uuid);
             await rows.WriteAsync(ClaimPath.TraceParent, NpgsqlDbType.Text);
             await rows.WriteAsync(now, NpgsqlDbType.TimestampTz);
-            await rows.WriteAsync(happened.Payload, NpgsqlDbType.Bytea);
+            await rows.WriteAsync(outboxEvent.Payload, NpgsqlDbType.Bytea);
         }
 
         _ = await rows.CompleteAsync();

@@ -3,7 +3,9 @@ using PahlawanPangan.Bench.Claims;
 
 namespace PahlawanPangan.Bench.Streams;
 
-/// <summary>One connection that publishes to JetStream as fast as it can: a sliding window of unacknowledged events and nothing else.</summary>
+/// <summary>
+/// One connection that publishes to JetStream as fast as it can: a sliding window of unacknowledged events and nothing else.
+/// </summary>
 internal sealed class BarePublisher : IAsyncDisposable
 {
     private const int WindowEvents = 2000;
@@ -31,10 +33,10 @@ internal sealed class BarePublisher : IAsyncDisposable
     {
         _done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Volatile.Write(ref _left, events.Count);
-        foreach (var happened in events)
+        foreach (var outboxEvent in events)
         {
             await _window.WaitAsync();
-            await _connection.PublishAsync(happened.Subject, happened.Payload, happened.Headers, replyTo: _inbox);
+            await _connection.PublishAsync(outboxEvent.Subject, outboxEvent.Payload, outboxEvent.Headers, replyTo: _inbox);
         }
 
         if (events.Count > 0)
@@ -70,15 +72,15 @@ internal sealed class BarePublisher : IAsyncDisposable
     }
 }
 
-/// <summary>An event with its headers made beforehand.</summary>
+/// <summary>An event with prepared headers.</summary>
 internal sealed record BareEvent(string Subject, ReadOnlyMemory<byte> Payload, NatsHeaders Headers)
 {
-    public static BareEvent Of(OutboxEvent happened) => new(
-        happened.Subject.Replace("pangan.", "bare.", StringComparison.Ordinal),
-        happened.Payload,
+    public static BareEvent Of(OutboxEvent outboxEvent) => new(
+        outboxEvent.Subject.Replace("pangan.", "bare.", StringComparison.Ordinal),
+        outboxEvent.Payload,
         new NatsHeaders
         {
-            ["Nats-Msg-Id"] = happened.EventId.ToString(),
+            ["Nats-Msg-Id"] = outboxEvent.EventId.ToString(),
             ["Nats-Expected-Stream"] = StreamCount.BareStream,
             ["traceparent"] = ClaimPath.TraceParent,
         });

@@ -4,7 +4,7 @@ using PahlawanPangan.Bench.Claims;
 
 namespace PahlawanPangan.Bench.Streams;
 
-/// <summary>How far the relays of a database are.</summary>
+/// <summary>The progress of a database's relays.</summary>
 internal sealed class PublishedCount(NpgsqlDataSource database)
 {
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(5);
@@ -44,7 +44,7 @@ internal sealed class PublishedCount(NpgsqlDataSource database)
             }
             else if (waiting.Elapsed > StuckAfter)
             {
-                throw new BenchFault($"The relays stand still at {now} of {events} events.");
+                throw new BenchFault($"The relays stopped at {now} of {events} events.");
             }
 
             await Task.Delay(Glance);

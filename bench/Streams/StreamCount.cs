@@ -6,7 +6,7 @@ using PahlawanPangan.Bench.Claims;
 
 namespace PahlawanPangan.Bench.Streams;
 
-/// <summary>Makes the control's stream, and counts what a stream holds.</summary>
+/// <summary>Creates the control's stream, and counts what a stream holds.</summary>
 internal sealed class StreamCount : IAsyncDisposable
 {
     public const string BareStream = "BARE";
@@ -21,7 +21,7 @@ internal sealed class StreamCount : IAsyncDisposable
         _jetStream = _client.CreateJetStreamContext();
     }
 
-    /// <summary>A stream as the engine's is, for the bare publisher.</summary>
+    /// <summary>A stream like the engine's, for the bare publisher.</summary>
     public async Task MakeBareAsync() => _ = await _jetStream.CreateStreamAsync(
         new StreamConfig(BareStream, ["bare.>"])
         {
@@ -36,7 +36,7 @@ internal sealed class StreamCount : IAsyncDisposable
 
     public async Task<long> CountAsync(string stream) => (long)(await _jetStream.GetStreamAsync(stream)).Info.State.Messages;
 
-    /// <summary>Waits until every durable consumer of the engine's stream has handled all there is.</summary>
+    /// <summary>Waits until every durable consumer of the engine's stream has handled all events.</summary>
     public async Task WaitForConsumersAsync()
     {
         var waiting = Stopwatch.StartNew();
@@ -61,7 +61,7 @@ internal sealed class StreamCount : IAsyncDisposable
             }
             else if (waiting.Elapsed > StuckAfter)
             {
-                throw new BenchFault($"{consumers} consumers stand still with {left} events left.");
+                throw new BenchFault($"{consumers} consumers stopped with {left} events left.");
             }
 
             await Task.Delay(Glance);

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # make-secrets.sh --namespace NAMESPACE --keys FOLDER [--development]
-# Makes the secrets that the manifests refer to, or brings them up to date. FOLDER is what the command `keys` fills.
+# Creates or updates the secrets that the manifests refer to. FOLDER is the folder that the command `keys` fills.
 # Addresses come from PANGAN_POSTGRES, PANGAN_POSTGRES_MIGRATE (the same unless set), PANGAN_NATS and PANGAN_REDIS_PASSWORD;
-# --development invents them for the servers of that overlay, once, and then leaves them.
+# --development generates them once for the servers of that overlay, and then keeps them.
 set -euo pipefail
 
 fail() {
@@ -22,7 +22,7 @@ done
 [[ -n $namespace && -n $keys ]] || fail "Use: make-secrets.sh --namespace NAMESPACE --keys FOLDER [--development]"
 [[ -f $keys/identity.key && -d $keys/tokens && -d $keys/contacts ]] || fail "$keys has no keys: fill it with the command keys."
 
-# Values go through files that nobody else can read, not through arguments, which everybody sees.
+# Values are passed in files that only this user can read, not in arguments, which all users can see.
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 

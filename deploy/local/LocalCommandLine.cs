@@ -22,7 +22,7 @@ internal static class LocalCommandLine
         ./run ledger verify                     proves the running instance's ledger; also: ledger export FILE, ledger key
         ./run dead-letters list                 events that a consumer failed at; also: dead-letters replay ID, dead-letters discard ID
         ./run replay --from TIME                publishes the events since that time again
-        ./run rebuild CONSUMER                  makes a consumer's effects again from the ledger
+        ./run rebuild CONSUMER                  rebuilds a consumer's effects from the ledger
         """;
 
     /// <summary>The commands of ./run in a checkout.</summary>
@@ -42,7 +42,7 @@ internal static class LocalCommandLine
             (arguments, cancellation) => TokenCommand.ExecuteAsync(checkout, arguments, cancellation)));
         foreach (var (name, description) in EngineCommands)
         {
-            root.Add(OfEngine(name, description, (arguments, cancellation) => EngineProgram.RunInTheOpenAsync(
+            root.Add(OfEngine(name, description, (arguments, cancellation) => EngineProgram.RunInTerminalAsync(
                 InstanceFacts.ReadRunning(checkout).EngineSettings, [name, .. arguments], cancellation)));
         }
         var help = new Command("help", "List the commands.");
@@ -53,10 +53,10 @@ internal static class LocalCommandLine
 
     private static readonly (string Name, string Description)[] EngineCommands =
     [
-        ("ledger", "Prove or export the running instance's ledger."),
-        ("dead-letters", "The events that a consumer failed at."),
+        ("ledger", "Verify or export the running instance's ledger."),
+        ("dead-letters", "The events that a consumer failed to handle."),
         ("replay", "Publish events again."),
-        ("rebuild", "Make a consumer's effects again from the ledger."),
+        ("rebuild", "Rebuild a consumer's effects from the ledger."),
     ];
 
     private static void Add(RootCommand root, string name, string description, Func<CancellationToken, Task<int>> run)
@@ -70,7 +70,7 @@ internal static class LocalCommandLine
     {
         var silos = Count("--silos", 3);
         var gateways = Count("--gateways", 2);
-        var command = new Command("cluster", "Silos and gateways as processes of their own, until Ctrl-C.") { silos, gateways };
+        var command = new Command("cluster", "Silos and gateways as separate processes, until Ctrl-C.") { silos, gateways };
         command.SetAction((parsed, cancellation) => RunCommand.ExecuteClusterAsync(
             checkout, new ClusterSize(parsed.GetValue(silos), parsed.GetValue(gateways)), cancellation));
         return command;
@@ -78,7 +78,12 @@ internal static class LocalCommandLine
 
     private static Option<int> Count(string name, int usual)
     {
-        var option = new Option<int>(name) { HelpName = "N", Description = $"From 1 to {ClusterSize.Most}.", DefaultValueFactory = _ => usual };
+        var option = new Option<int>(name)
+        {
+            HelpName = "N",
+            Description = $"From 1 to {ClusterSize.Most}.",
+            DefaultValueFactory = _ => usual,
+        };
         option.Validators.Add(result =>
         {
             if (result.Tokens is [var given] && int.TryParse(given.Value, out var number) && number is < 1 or > ClusterSize.Most)
@@ -91,7 +96,7 @@ internal static class LocalCommandLine
 
     private static Command Events(Checkout checkout)
     {
-        var lot = new Option<Guid?>("--lot") { Description = "The events of this lot alone.", HelpName = "ID" };
+        var lot = new Option<Guid?>("--lot") { Description = "The events of this lot only.", HelpName = "ID" };
         var follow = new Option<bool>("--follow") { Description = "Wait for more, until Ctrl-C." };
         var command = new Command("events", "The events of the running instance, one JSON per line.") { lot, follow };
         command.SetAction((parsed, cancellation) => EventsCommand.ExecuteAsync(
@@ -99,7 +104,7 @@ internal static class LocalCommandLine
         return command;
     }
 
-    /// <summary>A command of the engine: its arguments are the engine's to understand, and to refuse.</summary>
+    /// <summary>A command of the engine: the engine parses and validates its arguments.</summary>
     private static Command OfEngine(string name, string description, Func<IReadOnlyList<string>, CancellationToken, Task<int>> run)
     {
         var command = new Command(name, description) { TreatUnmatchedTokensAsErrors = false };

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Run as root by servers.sh: installs Debian packages without the services and clusters that they bring.
+# Run as root by servers.sh: installs Debian packages without their services and clusters.
 set -euo pipefail
 
 export DEBIAN_FRONTEND=noninteractive
@@ -17,17 +17,17 @@ install() {
   apt-get install --yes --no-install-recommends -o DPkg::Lock::Timeout=600 "$@"
 }
 
-# The lists of a fresh image are empty, and those of an old machine name packages that are gone.
+# The lists of a fresh image are empty, and those of an old machine are outdated.
 apt-get update || true
 
-# Debian asks this file whether a service may start; where the owner of the machine has an answer, it stands.
+# Debian asks this file whether a service may start; an existing file of the machine's owner stays.
 if [[ ! -e $service_policy ]]; then
   printf '#!/bin/sh\nexit 101\n' >"$service_policy"
   chmod 755 "$service_policy"
   made_policy=yes
 fi
 
-# The package makes a cluster called main as it is installed, unless told not to; a machine that has it keeps its setting.
+# The package's installation creates a cluster called main unless disabled; a machine that has it keeps its setting.
 if [[ " $* " == *' postgresql '* && ! -e $cluster_settings ]]; then
   install postgresql-common
   sed -i 's/^#\?create_main_cluster .*/create_main_cluster = false # pangan/' "$cluster_settings"

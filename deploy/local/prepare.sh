@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Sourced by ./run, ./test and ./bench.sh: gets a machine and a checkout ready, and builds. Sets root, logs and programs.
+# Sourced by ./run, ./test and ./bench.sh: prepares a machine and a checkout, and builds. Sets root, logs and programs.
 
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
 logs=$root/.local/logs
@@ -19,8 +19,8 @@ fail() {
 # shellcheck source=deploy/local/servers.sh
 . "$root/deploy/local/servers.sh"
 
-# What a build of a project reads: the checkout's files with their sizes and times, so that a change, a new file and a deleted one
-# are all seen; the SDKs; and how it is asked for. Tests and benches are read by themselves alone.
+# The inputs of a project's build: the checkout's files with their sizes and times, so that changed, new and deleted files
+# are detected; the SDKs; and the build's arguments. Tests and benches are inputs of themselves only.
 fingerprint() {
   local project=$1 apart=()
   shift
@@ -33,7 +33,7 @@ fingerprint() {
   } | sha256sum | cut -c 1-16
 }
 
-# Runs dotnet. Its output is shown only if it fails; it is in .local/logs in any case.
+# Runs dotnet. Its output is shown only if it fails; it is always in .local/logs.
 run_dotnet() {
   local name=$1 log
   shift
@@ -42,11 +42,11 @@ run_dotnet() {
   if ! timeout --foreground --kill-after=30 900 dotnet "$@" --configuration Release --verbosity quiet "${build_flags[@]}" \
     >"$log" 2>&1 </dev/null 9>&-; then
     show_build_errors "$log" >&2
-    fail "The build of $name failed; all it said is in ${log#"$root/"}."
+    fail "The build of $name failed; its output is in ${log#"$root/"}."
   fi
 }
 
-# Builds a project unless nothing that its build reads has changed since.
+# Builds a project unless its inputs are unchanged.
 build() {
   local project=$1 assembly stamp now
   assembly=$(assembly_of "$2") stamp=$root/.local/build/$2
@@ -58,7 +58,7 @@ build() {
   printf '%s' "$now" >"$stamp"
 }
 
-# Compiles the host and ./run ahead of time into a folder named by what they were built from, and has $programs/current lead there. A running
+# Compiles the host and ./run ahead of time into a folder named by the hash of the inputs, and links $programs/current to it. A running
 # instance keeps the folder that it was started from.
 publish_programs() {
   local now project
@@ -85,8 +85,8 @@ show_build_errors() {
   fi
 }
 
-# Prepares and builds under the checkout's lock, so that two commands at once in one checkout build one after the other.
-# prepare COMMAND… is what is to be built, such as: build tests PahlawanPangan.Tests
+# Prepares and builds under the checkout's lock, so that concurrent commands in one checkout build one after the other.
+# prepare COMMAND… runs the build, such as: build tests PahlawanPangan.Tests
 prepare() {
   mkdir -p "$logs" || fail "Cannot write to $root/.local. It may belong to another user: was ./run started as root before?"
   exec 9>"$root/.local/build.lock"
@@ -96,7 +96,7 @@ prepare() {
   fi
   build_flags=(-nologo)
   if [[ ${CI:-} == true ]]; then
-    # Nothing stays behind on a machine that is used for other things next.
+    # No build server is left running on a CI machine.
     build_flags+=(-nodeReuse:false -p:UseSharedCompilation=false)
   fi
   require_sdk

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The .NET SDK: found, not installed, since how one is installed is for the machine's owner to choose.
+# Finds the .NET SDK. It is not installed, since the machine's owner chooses how to install it.
 
 require_sdk() {
   local folder

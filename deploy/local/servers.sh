@@ -1,8 +1,8 @@
 # shellcheck shell=bash disable=SC2154 # root and logs are set by prepare.sh.
-# Installs what Debian and Ubuntu have and this machine lacks. System services and clusters are none of our business:
-# none is made or started for us, and none that exists is touched.
+# Installs missing servers from Debian or Ubuntu packages. System services and clusters are not touched:
+# none is created or started, and existing ones stay unchanged.
 
-# Only clusters need Redis: who calls sets needs_redis.
+# Only clusters need Redis: the caller sets needs_redis.
 install_servers() {
   local missing=()
   [[ -n ${PANGAN_POSTGRES:-} ]] || has_postgres || missing+=(postgresql)
@@ -29,7 +29,7 @@ install_servers() {
     fail "This release's postgresql is older than 15. Install a newer one (https://wiki.postgresql.org/wiki/Apt)$(alternatives)."
 }
 
-# The tests alone check alerts and scrape an engine with it. Where it cannot be installed they are skipped, which is said here and by each of them.
+# Only tests use it, to check alerts and scrape an engine. Where it cannot be installed they are skipped with a message.
 install_prometheus() {
   local as_root=()
   ! has_program promtool || return 0

@@ -1,6 +1,6 @@
 namespace PahlawanPangan.Accounts;
 
-/// <summary>Whose an account is.</summary>
+/// <summary>The kind of owner of an account.</summary>
 public enum AccountHolder
 {
     /// <summary>One person, acting for themselves.</summary>

@@ -1,6 +1,6 @@
 namespace PahlawanPangan.Accounts;
 
-/// <summary>Where an account stands.</summary>
+/// <summary>The status of an account.</summary>
 public enum AccountStatus
 {
     /// <summary>Registered; its address is not confirmed, and it cannot log in.</summary>
@@ -9,7 +9,7 @@ public enum AccountStatus
     /// <summary>In use.</summary>
     Active,
 
-    /// <summary>Shut out by an operator.</summary>
+    /// <summary>Disabled by an operator.</summary>
     Disabled,
 
     /// <summary>Deleted by its owner; nothing that identifies the owner is kept.</summary>

@@ -8,11 +8,11 @@ public sealed record AccountView
     [Id(0)]
     public required Guid Id { get; init; }
 
-    /// <summary>What it acts as.</summary>
+    /// <summary>Its role.</summary>
     [Id(1)]
     public required Role Role { get; init; }
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>Its status.</summary>
     [Id(2)]
     public required AccountStatus Status { get; init; }
 
@@ -28,11 +28,11 @@ public sealed record AccountView
     [Id(5)]
     public required IReadOnlyList<SessionView> Sessions { get; init; }
 
-    /// <summary>Whose it is.</summary>
+    /// <summary>The kind of its owner.</summary>
     [Id(6)]
     public AccountHolder Holder { get; init; }
 
-    /// <summary>Prints the id alone.</summary>
+    /// <summary>Prints the id only.</summary>
     public override string ToString() => $"Account {Id}";
 }
 
@@ -48,12 +48,12 @@ public sealed record SessionView
     [Id(1)]
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When it was used last to get a token.</summary>
+    /// <summary>When it was last used to get a token.</summary>
     [Id(2)]
     public required DateTimeOffset RefreshedAt { get; init; }
 }
 
-/// <summary>The answer of a request that gives nothing.</summary>
+/// <summary>The answer to a request without a result.</summary>
 [GenerateSerializer, Immutable, Alias("pangan.accounts.Done")]
 public sealed record Done
 {

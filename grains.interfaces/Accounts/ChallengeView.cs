@@ -1,6 +1,6 @@
 namespace PahlawanPangan.Accounts;
 
-/// <summary>A code was sent, and is waited for.</summary>
+/// <summary>A pending code that was sent.</summary>
 [GenerateSerializer, Immutable, Alias("pangan.accounts.ChallengeView")]
 public sealed record ChallengeView
 {
@@ -8,7 +8,7 @@ public sealed record ChallengeView
     [Id(0)]
     public required Guid Id { get; init; }
 
-    /// <summary>The code is good until this moment.</summary>
+    /// <summary>When the code expires.</summary>
     [Id(1)]
     public required DateTimeOffset ExpiresAt { get; init; }
 }

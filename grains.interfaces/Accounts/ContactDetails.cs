@@ -2,7 +2,7 @@ using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Accounts;
 
-/// <summary>How to reach somebody. Stored and published encrypted only, so it prints nothing.</summary>
+/// <summary>The contact details of an account. Stored and published encrypted only, so it prints nothing.</summary>
 [GenerateSerializer, Immutable, Alias("pangan.accounts.ContactDetails")]
 public sealed record ContactDetails
 {
@@ -10,7 +10,7 @@ public sealed record ContactDetails
     [Id(0)]
     public required string Email { get; init; }
 
-    /// <summary>What others see of the account.</summary>
+    /// <summary>The name that others see.</summary>
     [Id(1)]
     public required string DisplayName { get; init; }
 

@@ -17,7 +17,7 @@ public interface IAccountGrain : IGrainWithGuidKey
     [Alias("end-sessions")]
     Task<Reply<Done>> EndSessionsAsync();
 
-    /// <summary>Gives another role, disables or enables. For operators alone; every session ends.</summary>
+    /// <summary>Changes the role, disables or enables. For operators only; every session ends.</summary>
     [Alias("govern")]
     Task<Reply<AccountView>> AdministerAsync(Caller caller, Role? role, bool? disabled, string? traceParent);
 }

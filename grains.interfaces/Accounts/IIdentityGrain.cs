@@ -1,11 +1,11 @@
 namespace PahlawanPangan.Accounts;
 
-/// <summary>What somebody without a session can ask. The key has no meaning.</summary>
+/// <summary>The operations for callers without a session. The key has no meaning.</summary>
 [Alias("pangan.accounts.IIdentityGrain")]
 [GrainInterfaceType("PahlawanPangan.Accounts.IIdentityGrain")]
 public interface IIdentityGrain : IGrainWithIntegerKey
 {
-    /// <summary>Registers. The answer is alike for known and unknown addresses, and so is the time it takes.</summary>
+    /// <summary>Registers. The answer and its timing are the same for known and unknown addresses.</summary>
     [Alias("register")]
     Task<Reply<Done>> RegisterAsync(RegisterAccount command);
 
@@ -21,7 +21,7 @@ public interface IIdentityGrain : IGrainWithIntegerKey
     [Alias("verify")]
     Task<Reply<SessionGrant>> VerifyAsync(VerifyLogin command);
 
-    /// <summary>Sends another code in place of the last one. Tries are counted on.</summary>
+    /// <summary>Sends another code in place of the last one. Attempts keep counting.</summary>
     [Alias("resend")]
     Task<Reply<ChallengeView>> ResendAsync(Guid challengeId, string? traceParent);
 
@@ -29,7 +29,7 @@ public interface IIdentityGrain : IGrainWithIntegerKey
     [Alias("refresh")]
     Task<Reply<SessionGrant>> RefreshAsync(string refreshToken);
 
-    /// <summary>Sends a code that allows a new password. The answer is alike for known and unknown addresses.</summary>
+    /// <summary>Sends a code that allows a new password. The answer is the same for known and unknown addresses.</summary>
     [Alias("request-reset")]
     Task<Reply<Done>> RequestResetAsync(RequestReset command);
 
@@ -41,7 +41,7 @@ public interface IIdentityGrain : IGrainWithIntegerKey
     [Alias("change")]
     Task<Reply<AccountView>> ChangeAsync(ChangeAccount command);
 
-    /// <summary>Takes the new address into use.</summary>
+    /// <summary>Activates the new address.</summary>
     [Alias("confirm-email")]
     Task<Reply<AccountView>> ConfirmEmailAsync(Guid accountId, string code, string? traceParent);
 

@@ -1,11 +1,11 @@
 namespace PahlawanPangan.Accounts;
 
-/// <summary>Holds the last messages in clear, so that a developer needs no mail server. Empty and deaf outside of development.</summary>
+/// <summary>Holds the last messages in clear, so that a developer needs no mail server. Outside of development it stores nothing.</summary>
 [Alias("pangan.accounts.IMailboxGrain")]
 [GrainInterfaceType("PahlawanPangan.Accounts.IMailboxGrain")]
 public interface IMailboxGrain : IGrainWithIntegerKey
 {
-    /// <summary>Takes a message.</summary>
+    /// <summary>Stores a message.</summary>
     [Alias("put")]
     Task PutAsync(MailboxMessage message);
 
@@ -18,11 +18,11 @@ public interface IMailboxGrain : IGrainWithIntegerKey
 [GenerateSerializer, Immutable, Alias("pangan.accounts.MailboxMessage")]
 public sealed record MailboxMessage
 {
-    /// <summary>To whom.</summary>
+    /// <summary>The address.</summary>
     [Id(0)]
     public required string Email { get; init; }
 
-    /// <summary>What it is about, such as <c>log-in</c>.</summary>
+    /// <summary>Its purpose, such as <c>log-in</c>.</summary>
     [Id(1)]
     public required string Purpose { get; init; }
 
@@ -38,6 +38,6 @@ public sealed record MailboxMessage
     [Id(4)]
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>Prints nothing that it holds.</summary>
+    /// <summary>Prints none of its contents.</summary>
     public override string ToString() => "Message";
 }

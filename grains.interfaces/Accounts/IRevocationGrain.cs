@@ -1,16 +1,16 @@
 namespace PahlawanPangan.Accounts;
 
-/// <summary>Tells gateways which sessions have ended while their access tokens are still valid. The key has no meaning.</summary>
+/// <summary>Lists the ended sessions whose access tokens may still be valid, for gateways. The key has no meaning.</summary>
 [Alias("pangan.accounts.IRevocationGrain")]
 [GrainInterfaceType("PahlawanPangan.Accounts.IRevocationGrain")]
 public interface IRevocationGrain : IGrainWithIntegerKey
 {
-    /// <summary>What was revoked since a place, which the previous page gave; 0 for everything.</summary>
+    /// <summary>The sessions revoked since a position, which comes from the previous page; 0 for all.</summary>
     [Alias("read")]
     Task<RevocationPage> ReadAsync(ulong since);
 }
 
-/// <summary>Ended sessions. One may come twice, none is left out.</summary>
+/// <summary>A page of ended sessions. A session may be repeated; none is omitted.</summary>
 [GenerateSerializer, Immutable, Alias("pangan.accounts.RevocationPage")]
 public sealed record RevocationPage
 {
@@ -18,7 +18,7 @@ public sealed record RevocationPage
     [Id(0)]
     public required IReadOnlyList<Revocation> Items { get; init; }
 
-    /// <summary>Where the next page starts.</summary>
+    /// <summary>The position of the next page.</summary>
     [Id(1)]
     public required ulong Next { get; init; }
 }

@@ -1,10 +1,10 @@
 namespace PahlawanPangan.Accounts;
 
-/// <summary>What every command of somebody without a session carries.</summary>
+/// <summary>The common fields of commands without a session.</summary>
 [GenerateSerializer, Immutable, Alias("pangan.accounts.IdentityCommand")]
 public abstract record IdentityCommand
 {
-    /// <summary>The address that the request came from, which tries are counted by; empty when unknown.</summary>
+    /// <summary>The address that the request came from, by which attempts are counted; empty when unknown.</summary>
     [Id(0)]
     public string Client { get; init; } = "";
 
@@ -12,11 +12,11 @@ public abstract record IdentityCommand
     [Id(1)]
     public string? TraceParent { get; init; }
 
-    /// <summary>Prints the kind alone: commands hold addresses, passwords and codes.</summary>
+    /// <summary>Prints the kind only: commands hold addresses, passwords and codes.</summary>
     public sealed override string ToString() => GetType().Name;
 }
 
-/// <summary>Makes an account, to be confirmed with a code.</summary>
+/// <summary>Creates an account, to be confirmed with a code.</summary>
 [GenerateSerializer, Immutable, Alias("pangan.accounts.RegisterAccount")]
 public sealed record RegisterAccount : IdentityCommand
 {
@@ -28,11 +28,11 @@ public sealed record RegisterAccount : IdentityCommand
     [Id(1)]
     public required string Password { get; init; }
 
-    /// <summary>What it will act as; never an operator.</summary>
+    /// <summary>The role; never operator.</summary>
     [Id(2)]
     public required Role Role { get; init; }
 
-    /// <summary>Whose it is.</summary>
+    /// <summary>The kind of owner.</summary>
     [Id(3)]
     public AccountHolder Holder { get; init; }
 }
@@ -76,7 +76,7 @@ public sealed record VerifyLogin : IdentityCommand
     public required string Code { get; init; }
 }
 
-/// <summary>Asks for a code that allows a new password.</summary>
+/// <summary>Requests a code that allows a new password.</summary>
 [GenerateSerializer, Immutable, Alias("pangan.accounts.RequestReset")]
 public sealed record RequestReset : IdentityCommand
 {
@@ -102,7 +102,7 @@ public sealed record ResetPassword : IdentityCommand
     public required string Password { get; init; }
 }
 
-/// <summary>Changes one's own account. What is null stays as it is.</summary>
+/// <summary>Changes one's own account. Null fields stay unchanged.</summary>
 [GenerateSerializer, Immutable, Alias("pangan.accounts.ChangeAccount")]
 public sealed record ChangeAccount : IdentityCommand
 {
@@ -110,7 +110,7 @@ public sealed record ChangeAccount : IdentityCommand
     [Id(0)]
     public required Guid AccountId { get; init; }
 
-    /// <summary>The present password, which a new password or address needs.</summary>
+    /// <summary>The present password, required for a new password or address.</summary>
     [Id(1)]
     public string? CurrentPassword { get; init; }
 
@@ -130,11 +130,11 @@ public sealed record ChangeAccount : IdentityCommand
     [Id(5)]
     public Lots.Place? Location { get; init; }
 
-    /// <summary>The new address, which is used once a code that goes there was shown.</summary>
+    /// <summary>The new address, which becomes active once the code sent to it is confirmed.</summary>
     [Id(6)]
     public string? Email { get; init; }
 
-    /// <summary>Whose it is from now on.</summary>
+    /// <summary>The new kind of owner.</summary>
     [Id(7)]
     public AccountHolder? Holder { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace PahlawanPangan.Accounts;
 
-/// <summary>What a login or a refresh gives: whom to sign an access token for, and the next refresh token.</summary>
+/// <summary>The result of a login or a refresh: the subject of the access token to sign, and the next refresh token.</summary>
 [GenerateSerializer, Immutable, Alias("pangan.accounts.SessionGrant")]
 public sealed record SessionGrant
 {
@@ -12,7 +12,7 @@ public sealed record SessionGrant
     [Id(1)]
     public required Guid SessionId { get; init; }
 
-    /// <summary>Good for one refresh.</summary>
+    /// <summary>Valid for one refresh.</summary>
     [Id(2)]
     public required string RefreshToken { get; init; }
 

@@ -2,7 +2,7 @@ using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Deliveries;
 
-/// <summary>Where a delivery stands.</summary>
+/// <summary>The status of a delivery.</summary>
 public enum DeliveryStatus
 {
     /// <summary>Any courier who can carry it may take it.</summary>
@@ -17,7 +17,7 @@ public enum DeliveryStatus
     /// <summary>The recipient has it.</summary>
     HandedOver,
 
-    /// <summary>It will not come.</summary>
+    /// <summary>It failed.</summary>
     Failed,
 
     /// <summary>Its claim was cancelled, lapsed, or collected without a courier.</summary>
@@ -36,47 +36,47 @@ public sealed record DeliveryView
     [Id(1)]
     public required Guid LotId { get; init; }
 
-    /// <summary>Who gives.</summary>
+    /// <summary>The donor.</summary>
     [Id(2)]
     public required Guid DonorId { get; init; }
 
-    /// <summary>Who receives.</summary>
+    /// <summary>The recipient.</summary>
     [Id(3)]
     public required Guid RecipientId { get; init; }
 
-    /// <summary>Who carries it; null while nobody does.</summary>
+    /// <summary>The courier; null while none is assigned.</summary>
     [Id(4)]
     public Guid? CourierId { get; init; }
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>Its status.</summary>
     [Id(5)]
     public required DeliveryStatus Status { get; init; }
 
-    /// <summary>Where it is picked up.</summary>
+    /// <summary>The place of pickup.</summary>
     [Id(6)]
     public required Place From { get; init; }
 
-    /// <summary>Where it is brought.</summary>
+    /// <summary>The destination.</summary>
     [Id(7)]
     public required Place To { get; init; }
 
-    /// <summary>What it weighs, in grams; portions and items by a fixed weight.</summary>
+    /// <summary>Its weight in grams; portions and items by a fixed weight.</summary>
     [Id(8)]
     public required long Grams { get; init; }
 
-    /// <summary>How it must be kept.</summary>
+    /// <summary>Its temperature class.</summary>
     [Id(9)]
     public required TemperatureClass TemperatureClass { get; init; }
 
-    /// <summary>It can be picked up from this moment on.</summary>
+    /// <summary>The earliest pickup.</summary>
     [Id(10)]
     public required DateTimeOffset PickupFrom { get; init; }
 
-    /// <summary>It must be picked up by this moment: the end of the hold.</summary>
+    /// <summary>The latest pickup: the end of the hold.</summary>
     [Id(11)]
     public required DateTimeOffset PickupTo { get; init; }
 
-    /// <summary>It must be handed over by this moment.</summary>
+    /// <summary>The latest handover.</summary>
     [Id(12)]
     public required DateTimeOffset UseBy { get; init; }
 
@@ -89,11 +89,11 @@ public sealed record DeliveryView
 [GenerateSerializer, Immutable, Alias("pangan.deliveries.CourierProfile")]
 public sealed record CourierProfile
 {
-    /// <summary>The most that fits at once, in grams.</summary>
+    /// <summary>The capacity, in grams.</summary>
     [Id(0)]
     public required long CapacityGrams { get; init; }
 
-    /// <summary>What the courier can keep.</summary>
+    /// <summary>The temperature classes that the courier can carry.</summary>
     [Id(1)]
     public required IReadOnlyList<TemperatureClass> TemperatureClasses { get; init; }
 
@@ -101,7 +101,7 @@ public sealed record CourierProfile
     [Id(2)]
     public required Place Location { get; init; }
 
-    /// <summary>How far from there pickups may be, in kilometres.</summary>
+    /// <summary>The maximum distance of pickups from there, in kilometres.</summary>
     [Id(3)]
     public required double RadiusKm { get; init; }
 }
@@ -118,16 +118,16 @@ public sealed record StopView
     [Id(1)]
     public required bool IsPickup { get; init; }
 
-    /// <summary>Where.</summary>
+    /// <summary>The place.</summary>
     [Id(2)]
     public required Place Place { get; init; }
 
-    /// <summary>The latest moment for it.</summary>
+    /// <summary>The latest time.</summary>
     [Id(3)]
     public required DateTimeOffset Until { get; init; }
 }
 
-/// <summary>A courier's stops in the order in which they are to be made.</summary>
+/// <summary>A courier's stops in order.</summary>
 [GenerateSerializer, Immutable, Alias("pangan.deliveries.RouteView")]
 public sealed record RouteView
 {

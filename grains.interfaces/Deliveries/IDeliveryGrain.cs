@@ -5,23 +5,23 @@ namespace PahlawanPangan.Deliveries;
 [GrainInterfaceType("PahlawanPangan.Deliveries.IDeliveryGrain")]
 public interface IDeliveryGrain : IGrainWithGuidKey
 {
-    /// <summary>Offers it to couriers; nothing happens when that was done before.</summary>
+    /// <summary>Offers it to couriers; does nothing if it was offered before.</summary>
     [Alias("offer")]
     Task<Refusal?> OfferAsync(DeliveryView delivery, string region, string? traceParent);
 
-    /// <summary>The delivery, for those whom it concerns.</summary>
+    /// <summary>The delivery, for its participants and operators.</summary>
     [Alias("get")]
     Task<Reply<DeliveryView>> GetAsync(Caller caller);
 
-    /// <summary>Gives it to a courier, who has made room for it.</summary>
+    /// <summary>Assigns it to a courier who has room for it.</summary>
     [Alias("assign")]
     Task<Reply<DeliveryView>> AssignAsync(Guid courierId, string? traceParent);
 
-    /// <summary>The courier shows the claim's pickup code and takes it.</summary>
+    /// <summary>The courier shows the claim's pickup code and picks it up.</summary>
     [Alias("pick-up")]
     Task<Reply<DeliveryView>> PickUpAsync(Guid courierId, string code, string? traceParent);
 
-    /// <summary>The courier has given it to the recipient.</summary>
+    /// <summary>The courier handed it over to the recipient.</summary>
     [Alias("hand-over")]
     Task<Reply<DeliveryView>> HandOverAsync(Guid courierId, string? traceParent);
 
@@ -43,11 +43,11 @@ public interface IDeliveryGrain : IGrainWithGuidKey
 [GrainInterfaceType("PahlawanPangan.Deliveries.ICourierGrain")]
 public interface ICourierGrain : IGrainWithGuidKey
 {
-    /// <summary>Says what the courier can carry, and where.</summary>
+    /// <summary>Sets what the courier can carry, and where.</summary>
     [Alias("set-profile")]
     Task<Reply<CourierProfile>> SetProfileAsync(CourierProfile profile);
 
-    /// <summary>What could be taken now: near, of a weight and temperature class that fit, soonest use-by first.</summary>
+    /// <summary>The deliveries on offer: near, of a weight and temperature class that fit, soonest use-by first.</summary>
     [Alias("offers")]
     Task<Reply<Page<DeliveryView>>> OffersAsync(int most);
 
@@ -55,7 +55,7 @@ public interface ICourierGrain : IGrainWithGuidKey
     [Alias("route")]
     Task<Reply<RouteView>> RouteAsync();
 
-    /// <summary>Takes a delivery if the route has room and time for it; what the route already has stays.</summary>
+    /// <summary>Takes a delivery if the route has room and time for it; existing stops stay.</summary>
     [Alias("accept")]
     Task<Reply<DeliveryView>> AcceptAsync(Guid deliveryId, string? traceParent);
 
@@ -67,7 +67,7 @@ public interface ICourierGrain : IGrainWithGuidKey
     [Alias("hand-over")]
     Task<Reply<DeliveryView>> HandOverAsync(Guid deliveryId, string? traceParent);
 
-    /// <summary>Gives a delivery back or reports it lost.</summary>
+    /// <summary>Returns a delivery or reports it lost.</summary>
     [Alias("fail")]
     Task<Reply<DeliveryView>> FailAsync(Guid deliveryId, string reason, string? traceParent);
 }

@@ -1,6 +1,6 @@
 namespace PahlawanPangan.Impact;
 
-/// <summary>What was rescued.</summary>
+/// <summary>The rescued food.</summary>
 [GenerateSerializer, Immutable, Alias("pangan.impact.ImpactView")]
 public sealed record ImpactView
 {
@@ -20,15 +20,15 @@ public sealed record ImpactView
     [Id(3)]
     public required long Grams { get; init; }
 
-    /// <summary>How much CO2e was spared, in grams, by the factor.</summary>
+    /// <summary>How much CO2e was avoided, in grams, by the factor.</summary>
     [Id(4)]
     public required long Co2eGrams { get; init; }
 
-    /// <summary>The factors' versions that the figures rest on.</summary>
+    /// <summary>The versions of the factors that the figures use.</summary>
     [Id(5)]
     public required IReadOnlyList<ImpactFactorView> Factors { get; init; }
 
-    /// <summary>The last event that is in the figures; null before the first.</summary>
+    /// <summary>The time of the last event in the figures; null before the first.</summary>
     [Id(6)]
     public DateTimeOffset? AsOf { get; init; }
 }
@@ -41,29 +41,29 @@ public sealed record ImpactFactorView
     [Id(0)]
     public required int Version { get; init; }
 
-    /// <summary>What a portion weighs, in grams.</summary>
+    /// <summary>The weight of a portion, in grams.</summary>
     [Id(1)]
     public required long PortionGrams { get; init; }
 
-    /// <summary>How much CO2e a kilogram of rescued food spares, in grams.</summary>
+    /// <summary>How much CO2e a kilogram of rescued food avoids, in grams.</summary>
     [Id(2)]
     public required long Co2eGramsPerKilogram { get; init; }
 
-    /// <summary>Where the factors come from.</summary>
+    /// <summary>The source of the factors.</summary>
     [Id(3)]
     public required string Source { get; init; }
 }
 
-/// <summary>Answers what was rescued; the key has no meaning.</summary>
+/// <summary>Reads the figures of rescued food; the key has no meaning.</summary>
 [Alias("pangan.impact.IImpactGrain")]
 [GrainInterfaceType("PahlawanPangan.Impact.IImpactGrain")]
 public interface IImpactGrain : IGrainWithIntegerKey
 {
-    /// <summary>What was rescued in a region, or everywhere.</summary>
+    /// <summary>The figures of a region, or of all regions.</summary>
     [Alias("region")]
     Task<Reply<ImpactView>> RegionAsync(string? region);
 
-    /// <summary>What the caller has rescued, as a donor or as a recipient.</summary>
+    /// <summary>The caller's own figures, as a donor or as a recipient.</summary>
     [Alias("own")]
     Task<Reply<ImpactView>> OwnAsync(Caller caller);
 }

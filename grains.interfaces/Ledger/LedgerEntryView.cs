@@ -16,7 +16,7 @@ public sealed record LedgerEntryView
     [Id(2)]
     public required Guid EventId { get; init; }
 
-    /// <summary>What it happened to.</summary>
+    /// <summary>The aggregate that it belongs to.</summary>
     [Id(3)]
     public required Guid AggregateId { get; init; }
 
@@ -28,7 +28,7 @@ public sealed record LedgerEntryView
     [Id(5)]
     public required string Subject { get; init; }
 
-    /// <summary>When it happened.</summary>
+    /// <summary>The event's time.</summary>
     [Id(6)]
     public required DateTimeOffset OccurredAt { get; init; }
 
@@ -45,7 +45,7 @@ public sealed record LedgerEntryView
     public required byte[] Chain { get; init; }
 }
 
-/// <summary>A signed promise of what a partition holds.</summary>
+/// <summary>A signed statement about the contents of a partition.</summary>
 [GenerateSerializer, Immutable, Alias("pangan.ledger.CheckpointView")]
 public sealed record CheckpointView
 {

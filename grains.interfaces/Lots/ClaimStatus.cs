@@ -1,6 +1,6 @@
 namespace PahlawanPangan.Lots;
 
-/// <summary>Where a claim stands. The numbers are stored: never renumber them.</summary>
+/// <summary>The status of a claim. The numbers are stored: never renumber them.</summary>
 public enum ClaimStatus
 {
     /// <summary>Food is set aside until the hold's deadline.</summary>

@@ -20,11 +20,11 @@ public sealed record ClaimView
     [Id(3)]
     public required long Quantity { get; init; }
 
-    /// <summary>Where the claim stands.</summary>
+    /// <summary>The claim's status.</summary>
     [Id(4)]
     public required ClaimStatus Status { get; init; }
 
-    /// <summary>The hold lapses at this moment.</summary>
+    /// <summary>When the hold lapses.</summary>
     [Id(5)]
     public required DateTimeOffset HeldUntil { get; init; }
 
@@ -32,7 +32,7 @@ public sealed record ClaimView
     [Id(6)]
     public long? Collected { get; init; }
 
-    /// <summary>The code that proves the claimant at pickup; set for the claimant alone.</summary>
+    /// <summary>The code that proves the claimant at pickup; set for the claimant only.</summary>
     [Id(7)]
     public string? PickupCode { get; init; }
 

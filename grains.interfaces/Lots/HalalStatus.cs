@@ -1,6 +1,6 @@
 namespace PahlawanPangan.Lots;
 
-/// <summary>What is known of the food being halal.</summary>
+/// <summary>Whether the food is halal.</summary>
 public enum HalalStatus
 {
     /// <summary>Certified by a recognised body.</summary>
@@ -12,6 +12,6 @@ public enum HalalStatus
     /// <summary>Not halal.</summary>
     No,
 
-    /// <summary>Nothing is known.</summary>
+    /// <summary>Unknown.</summary>
     Unknown,
 }

@@ -8,7 +8,7 @@ namespace PahlawanPangan.Lots;
 [GrainInterfaceType("PahlawanPangan.Lots.ILotCatalogueGrain")]
 public interface ILotCatalogueGrain : IGrainWithIntegerKey
 {
-    /// <summary>Lots that can be claimed now. One that was posted a moment ago may be missing still.</summary>
+    /// <summary>Lots that can be claimed now. A lot that was posted a moment ago may still be missing.</summary>
     [Alias("search")]
     Task<Reply<Page<LotView>>> SearchAsync(LotSearch search);
 

@@ -2,7 +2,7 @@ namespace PahlawanPangan.Lots;
 
 /// <summary>
 /// One lot of surplus food; its key is the lot's id. It serialises every change of its inventory.
-/// Whatever it answers without a refusal is durable.
+/// Every answer that is not a refusal is durable.
 /// </summary>
 [Alias("pangan.lots.ILotGrain")]
 [GrainInterfaceType("PahlawanPangan.Lots.ILotGrain")]
@@ -20,11 +20,11 @@ public interface ILotGrain : IGrainWithGuidKey
     [Alias("claim")]
     ValueTask<Reply<ClaimView>> ClaimAsync(ClaimLot command);
 
-    /// <summary>Gives a hold back; a claim cancelled before is answered as it stands.</summary>
+    /// <summary>Cancels a hold; for a claim that is already cancelled it returns the claim.</summary>
     [Alias("cancel")]
     ValueTask<Reply<ClaimView>> CancelAsync(CancelClaim command);
 
-    /// <summary>Hands a claim over. A wrong code is counted, durably.</summary>
+    /// <summary>Hands a claim over. A wrong code is counted durably.</summary>
     [Alias("collect")]
     ValueTask<Reply<ClaimView>> CollectAsync(CollectClaim command);
 
@@ -32,7 +32,7 @@ public interface ILotGrain : IGrainWithGuidKey
     [Alias("adjust")]
     ValueTask<Reply<LotView>> AdjustAsync(AdjustLot command);
 
-    /// <summary>Takes back what is not yet promised.</summary>
+    /// <summary>Withdraws the available quantity.</summary>
     [Alias("withdraw")]
     ValueTask<Reply<LotView>> WithdrawAsync(WithdrawLot command);
 

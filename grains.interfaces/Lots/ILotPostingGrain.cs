@@ -1,6 +1,8 @@
 namespace PahlawanPangan.Lots;
 
-/// <summary>Posts lots: chooses the database of a new one, and finds the one that the same request made before. The key has no meaning.</summary>
+/// <summary>
+/// Posts lots: chooses the database of a new one, and finds the one that the same request created before. The key has no meaning.
+/// </summary>
 [Alias("pangan.lots.ILotPostingGrain")]
 [GrainInterfaceType("PahlawanPangan.Lots.ILotPostingGrain")]
 public interface ILotPostingGrain : IGrainWithIntegerKey

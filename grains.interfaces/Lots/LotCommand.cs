@@ -1,10 +1,10 @@
 namespace PahlawanPangan.Lots;
 
-/// <summary>What every command to a lot carries.</summary>
+/// <summary>The common fields of commands to a lot.</summary>
 [GenerateSerializer, Immutable, Alias("pangan.lots.LotCommand")]
 public abstract record LotCommand
 {
-    /// <summary>Who asks.</summary>
+    /// <summary>The caller.</summary>
     [Id(0)]
     public required Caller Caller { get; init; }
 
@@ -17,15 +17,15 @@ public abstract record LotCommand
 [GenerateSerializer, Immutable, Alias("pangan.lots.PostLot")]
 public sealed record PostLot : LotCommand
 {
-    /// <summary>How much is given, from 1 to <see cref="Quantities.PostedMax"/>.</summary>
+    /// <summary>The quantity, from 1 to <see cref="Quantities.PostedMax"/>.</summary>
     [Id(0)]
     public required long Quantity { get; init; }
 
-    /// <summary>What it is, when and where.</summary>
+    /// <summary>The description of the food, its times and its place.</summary>
     [Id(1)]
     public required LotTerms Terms { get; init; }
 
-    /// <summary>What the request said, condensed: a retry has the same, another request under the same key has not.</summary>
+    /// <summary>The fingerprint of the request: a retry has the same one, another request with the same key has a different one.</summary>
     [Id(2)]
     public required Fingerprint Fingerprint { get; init; }
 }
@@ -46,12 +46,12 @@ public sealed record ClaimLot : LotCommand
     [Id(2)]
     public Place? DeliverTo { get; init; }
 
-    /// <summary>What the request said, condensed.</summary>
+    /// <summary>The fingerprint of the request.</summary>
     [Id(3)]
     public required Fingerprint Fingerprint { get; init; }
 }
 
-/// <summary>Gives a hold back.</summary>
+/// <summary>Cancels a hold.</summary>
 [GenerateSerializer, Immutable, Alias("pangan.lots.CancelClaim")]
 public sealed record CancelClaim : LotCommand
 {
@@ -80,7 +80,7 @@ public sealed record CollectClaim : LotCommand
     public override string ToString() => $"Collect claim {ClaimId}";
 }
 
-/// <summary>Changes what can be changed of a posted lot. What is null stays as it is.</summary>
+/// <summary>Changes the adjustable fields of a posted lot. Null fields stay unchanged.</summary>
 [GenerateSerializer, Immutable, Alias("pangan.lots.AdjustLot")]
 public sealed record AdjustLot : LotCommand
 {
@@ -96,20 +96,20 @@ public sealed record AdjustLot : LotCommand
     [Id(2)]
     public string? Notes { get; init; }
 
-    /// <summary>The version that the caller saw; null to change whichever is current.</summary>
+    /// <summary>The version that the caller saw; null for any version.</summary>
     [Id(3)]
     public long? ExpectedVersion { get; init; }
 }
 
-/// <summary>Takes back what is not yet promised. Holds stay and can be collected.</summary>
+/// <summary>Withdraws the available quantity. Holds stay and can be collected.</summary>
 [GenerateSerializer, Immutable, Alias("pangan.lots.WithdrawLot")]
 public sealed record WithdrawLot : LotCommand
 {
-    /// <summary>Why, for people.</summary>
+    /// <summary>The reason, in free text.</summary>
     [Id(0)]
     public required string Reason { get; init; }
 
-    /// <summary>The version that the caller saw; null to withdraw whichever is current.</summary>
+    /// <summary>The version that the caller saw; null for any version.</summary>
     [Id(1)]
     public long? ExpectedVersion { get; init; }
 }
@@ -118,11 +118,11 @@ public sealed record WithdrawLot : LotCommand
 [GenerateSerializer, Immutable, Alias("pangan.lots.RecallLot")]
 public sealed record RecallLot : LotCommand
 {
-    /// <summary>Why, for people.</summary>
+    /// <summary>The reason, in free text.</summary>
     [Id(0)]
     public required string Reason { get; init; }
 
-    /// <summary>The version that the caller saw; null to recall whichever is current.</summary>
+    /// <summary>The version that the caller saw; null for any version.</summary>
     [Id(1)]
     public long? ExpectedVersion { get; init; }
 }

@@ -3,10 +3,10 @@ using Orleans.Runtime;
 namespace PahlawanPangan.Lots;
 
 /// <summary>
-/// References to lots' grains, for whoever needs many: <c>GetGrain&lt;ILotGrain&gt;</c> looks up the interface's and the class's names by reflection every time,
-/// which costs more than the call. References to the same lot are equal, however they were made; making one calls nothing.
+/// References to lots' grains, for callers that need many: <c>GetGrain&lt;ILotGrain&gt;</c> looks up the interface's and the class's names
+/// by reflection every time, which costs more than the call. References to the same lot are equal; creating one calls nothing.
 /// </summary>
-/// <param name="grains">Makes the references.</param>
+/// <param name="grains">Creates the references.</param>
 public sealed class LotGrains(IGrainFactory grains)
 {
     private ILotGrain? _any;
@@ -17,10 +17,10 @@ public sealed class LotGrains(IGrainFactory grains)
     {
         get
         {
-            // Not in the constructor: a client knows the silos' grains only when it is connected.
+            // Not in the constructor: a client knows the silos' grains only once it is connected.
             _any ??= grains.GetGrain<ILotGrain>(Guid.Empty);
 
-            // What stands in for grains in a test is no reference of Orleans'.
+            // A test double of a grain is not an Orleans reference.
             return _any is GrainReference any
                 ? (ILotGrain)grains.GetGrain(GrainId.Create(any.GrainId.Type, GrainIdKeyExtensions.CreateGuidKey(lotId)), any.InterfaceType)
                 : grains.GetGrain<ILotGrain>(lotId);

@@ -10,11 +10,11 @@ public enum LotOrder
     Urgency,
 }
 
-/// <summary>Which open lots are looked for. What is null does not restrict.</summary>
+/// <summary>The filter for open lots. Null fields do not restrict.</summary>
 [GenerateSerializer, Immutable, Alias("pangan.lots.LotSearch")]
 public sealed record LotSearch
 {
-    /// <summary>The centre's latitude; null to look everywhere.</summary>
+    /// <summary>The centre's latitude; null to search everywhere.</summary>
     [Id(0)]
     public double? Lat { get; init; }
 
@@ -22,7 +22,7 @@ public sealed record LotSearch
     [Id(1)]
     public double? Lon { get; init; }
 
-    /// <summary>How far from the centre, in kilometres.</summary>
+    /// <summary>The radius, in kilometres.</summary>
     [Id(2)]
     public double? RadiusKm { get; init; }
 
@@ -30,11 +30,11 @@ public sealed record LotSearch
     [Id(3)]
     public string? Category { get; init; }
 
-    /// <summary>How the food is kept.</summary>
+    /// <summary>The temperature class.</summary>
     [Id(4)]
     public TemperatureClass? TemperatureClass { get; init; }
 
-    /// <summary>Lots with any of these are left out.</summary>
+    /// <summary>Lots with any of these are excluded.</summary>
     [Id(5)]
     public Allergens WithoutAllergens { get; init; }
 

@@ -1,6 +1,6 @@
 namespace PahlawanPangan.Lots;
 
-/// <summary>Where a lot stands. The numbers are stored: never renumber them.</summary>
+/// <summary>The status of a lot. The numbers are stored: never renumber them.</summary>
 public enum LotStatus
 {
     /// <summary>Some of it can be claimed.</summary>
@@ -12,7 +12,7 @@ public enum LotStatus
     /// <summary>Its use-by passed with something left.</summary>
     Expired = 2,
 
-    /// <summary>Its donor took back what was not yet promised.</summary>
+    /// <summary>Its donor withdrew the available quantity.</summary>
     Withdrawn = 3,
 
     /// <summary>The food is unsafe: every hold was cancelled.</summary>

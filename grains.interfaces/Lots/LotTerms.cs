@@ -1,26 +1,26 @@
 namespace PahlawanPangan.Lots;
 
-/// <summary>What the donor said of a lot when posting it. Only the pickup window and the notes can be adjusted later.</summary>
+/// <summary>The donor's description of a lot. Only the pickup window and the notes can be adjusted later.</summary>
 [GenerateSerializer, Immutable, Alias("pangan.lots.LotTerms")]
 public sealed record LotTerms
 {
-    /// <summary>What it is, for people.</summary>
+    /// <summary>The title, in free text.</summary>
     [Id(0)]
     public required string Title { get; init; }
 
-    /// <summary>What kind of food it is: lower-case letters, digits and hyphens.</summary>
+    /// <summary>The category: lower-case letters, digits and hyphens.</summary>
     [Id(1)]
     public required string Category { get; init; }
 
-    /// <summary>What the quantity counts.</summary>
+    /// <summary>The unit of the quantity.</summary>
     [Id(2)]
     public required Unit Unit { get; init; }
 
-    /// <summary>After this moment nothing may be claimed or collected.</summary>
+    /// <summary>The use-by: nothing may be claimed or collected after it.</summary>
     [Id(3)]
     public required DateTimeOffset UseBy { get; init; }
 
-    /// <summary>Until this moment the food is at its best.</summary>
+    /// <summary>The best-before date.</summary>
     [Id(4)]
     public DateTimeOffset? BestBefore { get; init; }
 
@@ -36,19 +36,19 @@ public sealed record LotTerms
     [Id(7)]
     public required string Region { get; init; }
 
-    /// <summary>How it must be kept.</summary>
+    /// <summary>The temperature class.</summary>
     [Id(8)]
     public required TemperatureClass TemperatureClass { get; init; }
 
-    /// <summary>What it contains of the declarable allergens.</summary>
+    /// <summary>The declarable allergens that it contains.</summary>
     [Id(9)]
     public required Allergens Allergens { get; init; }
 
-    /// <summary>What is known of it being halal.</summary>
+    /// <summary>Whether it is halal.</summary>
     [Id(10)]
     public required HalalStatus Halal { get; init; }
 
-    /// <summary>Anything else, for people.</summary>
+    /// <summary>Notes, in free text.</summary>
     [Id(11)]
     public string? Notes { get; init; }
 }

@@ -12,19 +12,19 @@ public sealed record LotView
     [Id(1)]
     public required long Version { get; init; }
 
-    /// <summary>Where the lot stands.</summary>
+    /// <summary>The lot's status.</summary>
     [Id(2)]
     public required LotStatus Status { get; init; }
 
-    /// <summary>Who gave it.</summary>
+    /// <summary>The donor.</summary>
     [Id(3)]
     public required Guid DonorId { get; init; }
 
-    /// <summary>What it is, when and where.</summary>
+    /// <summary>The description of the food, its times and its place.</summary>
     [Id(4)]
     public required LotTerms Terms { get; init; }
 
-    /// <summary>How much of it is where.</summary>
+    /// <summary>The quantities by status.</summary>
     [Id(5)]
     public required Quantities Quantities { get; init; }
 

@@ -4,7 +4,7 @@ namespace PahlawanPangan.Lots;
 [GenerateSerializer, Immutable, Alias("pangan.lots.PickupWindow")]
 public readonly record struct PickupWindow
 {
-    /// <summary>Makes a window.</summary>
+    /// <summary>Creates a window.</summary>
     public PickupWindow(DateTimeOffset from, DateTimeOffset to)
     {
         From = from;

@@ -2,11 +2,11 @@ namespace PahlawanPangan.Lots;
 
 /// <summary>
 /// A lot's id names the database that holds the lot, its claims and its events: byte 14 of a version 8 UUID. Ids of other
-/// versions, which no gateway makes, name database 0. The last byte stays free: it spreads lots over the outbox's lanes.
+/// versions, which no gateway creates, name database 0. The last byte stays free: it spreads lots over the outbox's lanes.
 /// </summary>
 public static class ShardNumber
 {
-    /// <summary>The largest number there can be.</summary>
+    /// <summary>The largest number.</summary>
     public const int Max = byte.MaxValue;
 
     private const int DerivedVersion = 8;

@@ -1,6 +1,6 @@
 namespace PahlawanPangan.Lots;
 
-/// <summary>How the food must be kept until it is collected.</summary>
+/// <summary>The storage temperature of the food until it is collected.</summary>
 public enum TemperatureClass
 {
     /// <summary>Room temperature.</summary>

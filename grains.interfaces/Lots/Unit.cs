@@ -1,6 +1,6 @@
 namespace PahlawanPangan.Lots;
 
-/// <summary>What a lot's whole-numbered quantity counts.</summary>
+/// <summary>The unit of a lot's quantity, which is a whole number.</summary>
 public enum Unit
 {
     /// <summary>Meals for one person.</summary>

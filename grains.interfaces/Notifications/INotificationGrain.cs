@@ -9,7 +9,7 @@ public interface INotificationGrain : IGrainWithIntegerKey
     [Alias("list")]
     Task<Reply<Page<NotificationView>>> ListAsync(Caller caller, PageRequest page);
 
-    /// <summary>The caller's notifications after a number, the oldest first; for who follows them live.</summary>
+    /// <summary>The caller's notifications after a number, the oldest first; for live streams.</summary>
     [Alias("after")]
     Task<Reply<Page<NotificationView>>> AfterAsync(Caller caller, long number, int most);
 
@@ -17,7 +17,7 @@ public interface INotificationGrain : IGrainWithIntegerKey
     [Alias("last")]
     Task<long> LastAsync(Caller caller);
 
-    /// <summary>Deletes the inbox, webhooks and preferences of an account that is about to go; gives null when that is done.</summary>
+    /// <summary>Deletes the inbox, webhooks and preferences of an account that is being deleted; returns null on success.</summary>
     [Alias("forget")]
     Task<Refusal?> ForgetAsync(Guid accountId);
 }

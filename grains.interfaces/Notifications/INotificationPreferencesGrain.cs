@@ -1,23 +1,23 @@
 namespace PahlawanPangan.Notifications;
 
-/// <summary>What one account wants to be told aloud, and when; the key is the account's id.</summary>
+/// <summary>The notification preferences of one account; the key is the account's id.</summary>
 [Alias("pangan.notifications.INotificationPreferencesGrain")]
 [GrainInterfaceType("PahlawanPangan.Notifications.INotificationPreferencesGrain")]
 public interface INotificationPreferencesGrain : IGrainWithGuidKey
 {
-    /// <summary>What was set last; version 0 while nothing was.</summary>
+    /// <summary>The current preferences; version 0 while none were set.</summary>
     [Alias("get")]
     Task<NotificationPreferences> GetAsync();
 
-    /// <summary>Puts these preferences in place of the ones before, if those have the expected version; null for whichever they have.</summary>
+    /// <summary>Replaces the preferences if they have the expected version; null for any version.</summary>
     [Alias("set")]
     Task<Reply<NotificationPreferences>> SetAsync(NotificationPreferences preferences, long? expectedVersion);
 
-    /// <summary>Forgets what was set.</summary>
+    /// <summary>Deletes the preferences.</summary>
     [Alias("clear")]
     Task ClearAsync();
 
-    /// <summary>Whether each of some notifications is to come silently now: into the inbox, and nowhere else.</summary>
+    /// <summary>Whether each of these notifications is silent now, which means that it goes to the inbox only.</summary>
     [Alias("are-silent")]
     Task<bool[]> AreSilentAsync(NotificationView[] notifications);
 }

@@ -1,10 +1,10 @@
 namespace PahlawanPangan.Notifications;
 
-/// <summary>Something that an account is told.</summary>
+/// <summary>A notification of an account.</summary>
 [GenerateSerializer, Immutable, Alias("pangan.notifications.NotificationView")]
 public sealed record NotificationView
 {
-    /// <summary>The notification's id, by which a receiver tells a repetition.</summary>
+    /// <summary>The notification's id, by which a receiver recognises a repetition.</summary>
     [Id(0)]
     public required Guid Id { get; init; }
 
@@ -12,11 +12,11 @@ public sealed record NotificationView
     [Id(1)]
     public required long Number { get; init; }
 
-    /// <summary>What it tells, such as <c>claim-held</c>.</summary>
+    /// <summary>Its kind, such as <c>claim-held</c>.</summary>
     [Id(2)]
     public required string Kind { get; init; }
 
-    /// <summary>When what it tells happened.</summary>
+    /// <summary>The time of the event.</summary>
     [Id(3)]
     public required DateTimeOffset OccurredAt { get; init; }
 
@@ -28,11 +28,11 @@ public sealed record NotificationView
     [Id(5)]
     public Guid? ClaimId { get; init; }
 
-    /// <summary>How much it is about, in whole units of the lot.</summary>
+    /// <summary>The quantity, in whole units of the lot.</summary>
     [Id(6)]
     public long? Quantity { get; init; }
 
-    /// <summary>Why, for people.</summary>
+    /// <summary>The reason, in free text.</summary>
     [Id(7)]
     public string? Reason { get; init; }
 
@@ -40,7 +40,7 @@ public sealed record NotificationView
     [Id(8)]
     public string? PickupCode { get; init; }
 
-    /// <summary>True when the account wants it to come silently; told to who follows live alone.</summary>
+    /// <summary>True when the account's preferences make it silent; set in live streams only.</summary>
     [Id(9)]
     public bool? Silent { get; init; }
 

@@ -8,11 +8,11 @@ public sealed record WebhookView
     [Id(0)]
     public required Guid Id { get; init; }
 
-    /// <summary>Where to.</summary>
+    /// <summary>The URL.</summary>
     [Id(1)]
     public required string Url { get; init; }
 
-    /// <summary>Which kinds of notifications; empty for all.</summary>
+    /// <summary>The kinds of notifications; empty for all.</summary>
     [Id(2)]
     public required IReadOnlyList<string> Kinds { get; init; }
 
@@ -28,7 +28,7 @@ public sealed record WebhookView
     [Id(5)]
     public DateTimeOffset? DisabledAt { get; init; }
 
-    /// <summary>What signs its requests; told once, when it is made.</summary>
+    /// <summary>The secret that signs its requests; returned only once, on creation.</summary>
     [Id(6)]
     public string? Secret { get; init; }
 

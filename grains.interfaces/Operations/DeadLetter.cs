@@ -1,19 +1,19 @@
 namespace PahlawanPangan.Operations;
 
-/// <summary>Where a dead letter stands.</summary>
+/// <summary>The status of a dead letter.</summary>
 public enum DeadLetterStatus
 {
-    /// <summary>An operator has yet to decide.</summary>
+    /// <summary>An operator has not decided yet.</summary>
     Waiting,
 
-    /// <summary>Its event was handled after all.</summary>
+    /// <summary>Its event was replayed and handled.</summary>
     Replayed,
 
-    /// <summary>It was given up.</summary>
+    /// <summary>It was discarded.</summary>
     Discarded,
 }
 
-/// <summary>An event that a consumer failed at too often.</summary>
+/// <summary>An event that a consumer failed to handle too often.</summary>
 [GenerateSerializer, Immutable, Alias("pangan.downstream.DeadLetter")]
 public sealed record DeadLetter
 {
@@ -29,7 +29,7 @@ public sealed record DeadLetter
     [Id(2)]
     public required Guid EventId { get; init; }
 
-    /// <summary>What it happened to; all zeros for a message that is no event.</summary>
+    /// <summary>The aggregate that it belongs to; all zeros for a message that is not an event.</summary>
     [Id(3)]
     public required Guid AggregateId { get; init; }
 
@@ -41,23 +41,23 @@ public sealed record DeadLetter
     [Id(5)]
     public required string Subject { get; init; }
 
-    /// <summary>When it happened.</summary>
+    /// <summary>The event's time.</summary>
     [Id(6)]
     public required DateTimeOffset OccurredAt { get; init; }
 
-    /// <summary>What the last attempt failed with.</summary>
+    /// <summary>The failure of the last attempt.</summary>
     [Id(7)]
     public required string Reason { get; init; }
 
-    /// <summary>How often it was tried.</summary>
+    /// <summary>The number of attempts.</summary>
     [Id(8)]
     public required int Attempts { get; init; }
 
-    /// <summary>When it was given up on.</summary>
+    /// <summary>When it became a dead letter.</summary>
     [Id(9)]
     public required DateTimeOffset DeadAt { get; init; }
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>Its status.</summary>
     [Id(10)]
     public required DeadLetterStatus Status { get; init; }
 

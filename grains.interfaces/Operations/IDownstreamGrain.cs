@@ -1,6 +1,6 @@
 namespace PahlawanPangan.Operations;
 
-/// <summary>What operators do about the consumers; the key has no meaning.</summary>
+/// <summary>The operators' actions on consumers; the key has no meaning.</summary>
 [Alias("pangan.downstream.IDownstreamGrain")]
 [GrainInterfaceType("PahlawanPangan.Downstream.IDownstreamGrain")]
 public interface IDownstreamGrain : IGrainWithIntegerKey
@@ -9,15 +9,15 @@ public interface IDownstreamGrain : IGrainWithIntegerKey
     [Alias("dead-letters")]
     Task<Reply<Page<DeadLetter>>> DeadLettersAsync(Caller caller, DeadLetterStatus? status, PageRequest page);
 
-    /// <summary>Hands a dead letter's event to its consumer again.</summary>
+    /// <summary>Passes a dead letter's event to its consumer again.</summary>
     [Alias("replay-dead-letter")]
     Task<Refusal?> ReplayDeadLetterAsync(Caller caller, Guid letterId);
 
-    /// <summary>Gives a dead letter up for good.</summary>
+    /// <summary>Discards a dead letter permanently.</summary>
     [Alias("discard-dead-letter")]
     Task<Refusal?> DiscardDeadLetterAsync(Caller caller, Guid letterId);
 
-    /// <summary>Publishes everything again that happened from a moment on; gives how many events the relays look at.</summary>
+    /// <summary>Publishes all events since a moment again; returns the number of events that the relays read again.</summary>
     [Alias("replay")]
     Task<Reply<ReplayView>> ReplayAsync(Caller caller, DateTimeOffset from);
 }
@@ -26,11 +26,11 @@ public interface IDownstreamGrain : IGrainWithIntegerKey
 [GenerateSerializer, Immutable, Alias("pangan.downstream.ReplayView")]
 public sealed record ReplayView
 {
-    /// <summary>From when on.</summary>
+    /// <summary>The start of the replay.</summary>
     [Id(0)]
     public required DateTimeOffset From { get; init; }
 
-    /// <summary>How many events the relays look at; they publish those that the stream does not hold.</summary>
+    /// <summary>The number of events that the relays read again; they publish those that the stream does not hold.</summary>
     [Id(1)]
     public required long Events { get; init; }
 }

@@ -1,16 +1,16 @@
 namespace PahlawanPangan.Operations;
 
-/// <summary>Says whether a silo can serve; the key has no meaning.</summary>
+/// <summary>Reports whether a silo can serve; the key has no meaning.</summary>
 [Alias("pangan.silo.ISiloHealthGrain")]
 [GrainInterfaceType("PahlawanPangan.Silo.ISiloHealthGrain")]
 public interface ISiloHealthGrain : IGrainWithIntegerKey
 {
-    /// <summary>Looks at what the silo depends on. Answers within seconds, also when a dependency hangs.</summary>
+    /// <summary>Checks the silo's dependencies. Answers within seconds, even when a dependency hangs.</summary>
     [Alias("check")]
     Task<SiloHealth> CheckAsync();
 }
 
-/// <summary>What a silo's dependencies look like from it.</summary>
+/// <summary>The health of a silo's dependencies, as the silo sees them.</summary>
 [GenerateSerializer, Immutable, Alias("pangan.silo.SiloHealth")]
 public sealed record SiloHealth
 {
@@ -18,7 +18,7 @@ public sealed record SiloHealth
     [Id(0)]
     public required bool Postgres { get; init; }
 
-    /// <summary>True when NATS answers. Without it requests go on and the outbox grows.</summary>
+    /// <summary>True when NATS answers. Without it requests continue and the outbox grows.</summary>
     [Id(1)]
     public required bool Nats { get; init; }
 }

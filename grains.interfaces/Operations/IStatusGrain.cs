@@ -1,20 +1,20 @@
 namespace PahlawanPangan.Operations;
 
-/// <summary>Says how the engine is doing; the key has no meaning.</summary>
+/// <summary>Reports the status of the engine; the key has no meaning.</summary>
 [Alias("pangan.silo.IStatusGrain")]
 [GrainInterfaceType("PahlawanPangan.Silo.IStatusGrain")]
 public interface IStatusGrain : IGrainWithIntegerKey
 {
-    /// <summary>Looks at everything. Answers within seconds, also when a dependency hangs.</summary>
+    /// <summary>Reads the whole status. Answers within seconds, even when a dependency hangs.</summary>
     [Alias("read")]
     Task<EngineStatus> ReadAsync();
 }
 
-/// <summary>How the engine is doing, as one of its silos sees it. What could not be read is null.</summary>
+/// <summary>The status of the engine, as one of its silos sees it. Values that could not be read are null.</summary>
 [GenerateSerializer, Immutable, Alias("pangan.silo.EngineStatus")]
 public sealed record EngineStatus
 {
-    /// <summary>What the engine needs.</summary>
+    /// <summary>The engine's dependencies.</summary>
     [Id(0)]
     public required SiloHealth Health { get; init; }
 
@@ -22,15 +22,15 @@ public sealed record EngineStatus
     [Id(1)]
     public SiloLoad[]? Silos { get; init; }
 
-    /// <summary>What waits in the outboxes.</summary>
+    /// <summary>The backlogs of the outboxes.</summary>
     [Id(2)]
     public ShardBacklog[]? Outbox { get; init; }
 
-    /// <summary>How far behind each consumer is.</summary>
+    /// <summary>The lag of each consumer.</summary>
     [Id(3)]
     public ConsumerLag[]? Consumers { get; init; }
 
-    /// <summary>Dead letters that nobody has settled.</summary>
+    /// <summary>Unsettled dead letters.</summary>
     [Id(4)]
     public long? DeadLetters { get; init; }
 }
@@ -52,7 +52,7 @@ public sealed record SiloLoad
     public required int Lots { get; init; }
 }
 
-/// <summary>What waits in the outbox of one database.</summary>
+/// <summary>The backlog of one database's outbox.</summary>
 [GenerateSerializer, Immutable, Alias("pangan.silo.ShardBacklog")]
 public sealed record ShardBacklog
 {
@@ -60,7 +60,7 @@ public sealed record ShardBacklog
     [Id(0)]
     public required int Shard { get; init; }
 
-    /// <summary>How many events; counting stops at some hundred thousand.</summary>
+    /// <summary>The number of events; counting stops at some hundred thousand.</summary>
     [Id(1)]
     public required long Events { get; init; }
 
@@ -69,7 +69,7 @@ public sealed record ShardBacklog
     public required double OldestSeconds { get; init; }
 }
 
-/// <summary>How far behind a consumer is.</summary>
+/// <summary>The lag of a consumer.</summary>
 [GenerateSerializer, Immutable, Alias("pangan.silo.ConsumerLag")]
 public sealed record ConsumerLag
 {

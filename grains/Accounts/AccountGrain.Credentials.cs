@@ -2,7 +2,7 @@ using PahlawanPangan.Accounts;
 
 namespace PahlawanPangan.Grains.Accounts;
 
-/// <summary>The part about proving who one is.</summary>
+/// <summary>The part for authentication.</summary>
 public sealed partial class AccountGrain
 {
     private static readonly TimeSpan UnprovenWait = TimeSpan.FromHours(1);
@@ -66,7 +66,7 @@ public sealed partial class AccountGrain
             return verdict == PasswordVerdict.Busy ? Refusals.TooManyLogins : Refusals.BadCredentials;
         }
 
-        // Every login that starts is a code that can be guessed at: whoever has the password alone gets few of them.
+        // Every started login sends a code that can be guessed: a caller with only the password gets few of them.
         var wait = State.LastLoginAt + UnprovenWait - _clock.Now;
         if (State.UnprovenLogins >= _options.UnprovenLoginsMax && wait > TimeSpan.Zero)
         {
@@ -140,7 +140,7 @@ public sealed partial class AccountGrain
         return await SaveAsync() is { } refusal ? refusal : Done.Value;
     }
 
-    /// <summary>A hash is computed whatever the account is, so that the time tells nothing.</summary>
+    /// <summary>A hash is computed for every account, so that the response time reveals nothing.</summary>
     private Task<PasswordVerdict> CheckAsync(string password) =>
         _passwords.CheckAsync(password, Exists && State.Status == AccountStatus.Active ? State.PasswordHash : null);
 }

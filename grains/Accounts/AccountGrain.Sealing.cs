@@ -3,13 +3,13 @@ using PahlawanPangan.Accounts;
 
 namespace PahlawanPangan.Grains.Accounts;
 
-/// <summary>The part about what is sealed.</summary>
+/// <summary>The part for sealed data.</summary>
 public sealed partial class AccountGrain
 {
     /// <inheritdoc/>
     public async Task<Reply<Done>> ResealAsync()
     {
-        // Whoever wakes all accounts must not keep them in memory.
+        // A round over all accounts must not keep them in memory.
         DeactivateOnIdle();
         var (contact, newEmail) = (_cipher.IsOutdated(State.Contact), State.NewEmail is { } waiting && _cipher.IsOutdated(waiting));
         if (!IsStored || (!contact && !newEmail))

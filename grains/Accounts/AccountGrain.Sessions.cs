@@ -2,7 +2,7 @@ using PahlawanPangan.Accounts;
 
 namespace PahlawanPangan.Grains.Accounts;
 
-/// <summary>The part about sessions. What ends one is revoked first, so that its access tokens end too.</summary>
+/// <summary>The part for sessions. A session is revoked before it ends, so that its access tokens end too.</summary>
 public sealed partial class AccountGrain
 {
     private const int SessionsMax = 20;
@@ -39,7 +39,7 @@ public sealed partial class AccountGrain
         var isIdle = session.RefreshedAt + TimeSpan.FromDays(_options.SessionIdleDays) <= _clock.Now;
         if (generation != session.Generation || isIdle)
         {
-            // A token that was exchanged before is in two hands, and nobody can tell which of them is the owner's.
+            // A token that was exchanged before has two holders, and it is unknown which of them is the owner.
             if (await EndSessionsAsync([session]) is { } unrevoked)
             {
                 return unrevoked;
@@ -92,7 +92,7 @@ public sealed partial class AccountGrain
         return await SaveAsync() is { } refusal ? refusal : Done.Value;
     }
 
-    /// <summary>Revokes sessions and takes them off; what is left is to save.</summary>
+    /// <summary>Revokes and removes sessions; the caller saves the state.</summary>
     private async Task<Refusal?> EndSessionsAsync(List<Session> ended)
     {
         if (!await _revocations.AddAsync([.. ended.Select(session => session.Id)]))

@@ -3,11 +3,11 @@ using PahlawanPangan.Grains.Documents;
 
 namespace PahlawanPangan.Grains.Accounts;
 
-/// <summary>Serialises one account: its registration, its logins, its sessions. This part is about who may know and change it.</summary>
+/// <summary>Serialises one account: its registration, its logins, its sessions. This part is for registration and administration.</summary>
 [GrainType("account")]
 public sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccountAuthority
 {
-    /// <summary>What its documents are called.</summary>
+    /// <summary>The kind of its documents.</summary>
     public const string Kind = "account";
 
     private readonly Passwords _passwords;
@@ -18,7 +18,7 @@ public sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccount
     private readonly Clock _clock;
     private readonly AccountOptions _options;
 
-    /// <summary>Made by Orleans.</summary>
+    /// <summary>Called by Orleans.</summary>
     public AccountGrain(
         [PersistentState(Kind, DocumentStorage.Name)] IPersistentState<AccountState> document,
         Passwords passwords,
@@ -209,9 +209,14 @@ public sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccount
             Role = State.Role,
             Holder = State.Holder,
             Status = State.Status,
-            Contact = isOwner ? contact : new ContactDetails { Email = EmailAddress.Mask(contact.Email), DisplayName = contact.DisplayName },
+            Contact = isOwner ? contact : new ContactDetails
+            {
+                Email = EmailAddress.Mask(contact.Email),
+                DisplayName = contact.DisplayName,
+            },
             CreatedAt = State.CreatedAt,
-            Sessions = [.. State.Sessions.Select(held => new SessionView { Id = held.Id, CreatedAt = held.CreatedAt, RefreshedAt = held.RefreshedAt })],
+            Sessions = [.. State.Sessions.Select(
+                held => new SessionView { Id = held.Id, CreatedAt = held.CreatedAt, RefreshedAt = held.RefreshedAt })],
         };
     }
 }

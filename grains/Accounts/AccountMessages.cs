@@ -7,12 +7,12 @@ using PahlawanPangan.Grains.Journal;
 namespace PahlawanPangan.Grains.Accounts;
 
 /// <summary>
-/// The events of accounts. Addresses and codes are in them sealed or masked, never in clear: whoever delivers a message opens the sealed texts
+/// The events of accounts. Addresses and codes in them are sealed or masked, never in clear: the sender of a message opens the sealed texts
 /// with <see cref="ContactCipher"/> for the purpose <see cref="SealPurpose"/> and the event's subject.
 /// </summary>
 public sealed class AccountMessages
 {
-    /// <summary>What texts in events are sealed for.</summary>
+    /// <summary>The purpose that texts in events are sealed for.</summary>
     public const string SealPurpose = "message";
 
     private const string Accounts = "/accounts/";
@@ -22,7 +22,7 @@ public sealed class AccountMessages
     private readonly Clock _clock;
     private readonly bool _hasMailbox;
 
-    /// <summary>Made by the host.</summary>
+    /// <summary>Called by the host.</summary>
     public AccountMessages(ContactCipher cipher, Clock clock, IHostEnvironment environment)
     {
         _cipher = cipher;
@@ -30,7 +30,7 @@ public sealed class AccountMessages
         _hasMailbox = environment.IsDevelopment();
     }
 
-    /// <summary>A code is to be delivered.</summary>
+    /// <summary>Creates the event that has a code delivered.</summary>
     internal DocumentEvent CodeRequested(Guid challengeId, ChallengeState challenge, string email, string code, string? traceParent)
     {
         var recipient = _cipher.Seal(email, SealPurpose, challengeId);
@@ -48,7 +48,7 @@ public sealed class AccountMessages
         });
     }
 
-    /// <summary>Something happened that the owner is to be told at an address.</summary>
+    /// <summary>Creates the event that notifies the owner at an address.</summary>
     internal DocumentEvent Notice(string what, Guid accountId, string email, string? traceParent)
     {
         var recipient = _cipher.Seal(email, SealPurpose, accountId);
@@ -60,7 +60,7 @@ public sealed class AccountMessages
         });
     }
 
-    /// <summary>An account changed in a way that others care about.</summary>
+    /// <summary>Creates the event of a change that other components need.</summary>
     internal DocumentEvent Changed(string what, AccountState account, string? traceParent)
     {
         var (role, status) = (account.Role, account.Status);
@@ -71,8 +71,9 @@ public sealed class AccountMessages
         });
     }
 
-    /// <summary>In development alone: puts a message into the mailbox, in clear.</summary>
-    internal Task ShowAsync(IGrainFactory grains, string email, ChallengePurpose purpose, string code, Guid challengeId, DateTimeOffset at) =>
+    /// <summary>In development only: puts a message into the mailbox, in clear.</summary>
+    internal Task ShowAsync(
+        IGrainFactory grains, string email, ChallengePurpose purpose, string code, Guid challengeId, DateTimeOffset at) =>
         !_hasMailbox ? Task.CompletedTask : grains.GetGrain<IMailboxGrain>(0).PutAsync(new MailboxMessage
         {
             Email = EmailAddress.Normalize(email),

@@ -5,53 +5,59 @@ namespace PahlawanPangan.Grains.Accounts;
 /// <summary>Settings of accounts, codes and sessions; configuration section <c>Accounts</c>.</summary>
 public sealed class AccountOptions
 {
-    /// <summary>For how long a code is good, in seconds, from 30 to 900; 300 unless set.</summary>
+    /// <summary>How long a code is valid, in seconds, from 30 to 900; 300 unless set.</summary>
     [SettingRange("Accounts", 30, 900)]
     public int CodeSeconds { get; set; } = 300;
 
-    /// <summary>How many tries a code has, from 1 to 10; 5 unless set.</summary>
+    /// <summary>How many attempts a code allows, from 1 to 10; 5 unless set.</summary>
     [SettingRange("Accounts", 1, 10)]
     public int CodeTriesMax { get; set; } = 5;
 
-    /// <summary>How often a code may be sent anew, from 0 to 10; 3 unless set.</summary>
+    /// <summary>How often a code may be sent again, from 0 to 10; 3 unless set.</summary>
     [SettingRange("Accounts", 0, 10)]
     public int ResendsMax { get; set; } = 3;
 
-    /// <summary>The least time between two messages of one challenge, in seconds, from 0 to 300; 15 unless set.</summary>
+    /// <summary>The minimum time between two messages of one challenge, in seconds, from 0 to 300; 15 unless set.</summary>
     [SettingRange("Accounts", 0, 300)]
     public int ResendAfterSeconds { get; set; } = 15;
 
-    /// <summary>How many wrong passwords one client has per address and window, from 1 to 1,000; 5 unless set.</summary>
+    /// <summary>How many wrong passwords one client may try per address and window, from 1 to 1,000; 5 unless set.</summary>
     [SettingRange("Accounts", 1, 1000)]
     public int WrongPasswordsMax { get; set; } = 5;
 
-    /// <summary>How many messages one client can have sent to an address per window, from 1 to 1,000; 5 unless set.</summary>
+    /// <summary>How many messages one client may cause per address and window, from 1 to 1,000; 5 unless set.</summary>
     [SettingRange("Accounts", 1, 1000)]
     public int MessagesMax { get; set; } = 5;
 
-    /// <summary>The window that tries are counted in, in seconds, from 10 to 86,400; 900 unless set.</summary>
+    /// <summary>The window in which attempts are counted, in seconds, from 10 to 86,400; 900 unless set.</summary>
     [SettingRange("Accounts", 10, 86_400)]
     public int WindowSeconds { get; set; } = 900;
 
-    /// <summary>How many logins may start without one being completed before they become one an hour, from 1 to 1,000; 20 unless set.</summary>
+    /// <summary>
+    /// How many logins may start without a completed one before they are limited to one an hour, from 1 to 1,000; 20 unless set.
+    /// </summary>
     [SettingRange("Accounts", 1, 1000)]
     public int UnprovenLoginsMax { get; set; } = 20;
 
-    /// <summary>For how long a session can be refreshed since its last refresh, in days, from 1 to 365; 30 unless set.</summary>
+    /// <summary>How long a session can be refreshed after its last refresh, in days, from 1 to 365; 30 unless set.</summary>
     [SettingRange("Accounts", 1, 365)]
     public int SessionIdleDays { get; set; } = 30;
 
-    /// <summary>For how long an unconfirmed registration is kept, in hours, from 1 to 168; 24 unless set.</summary>
+    /// <summary>How long an unconfirmed registration is kept, in hours, from 1 to 168; 24 unless set.</summary>
     [SettingRange("Accounts", 1, 168)]
     public int PendingHours { get; set; } = 24;
 
     /// <summary>
-    /// Answers that must not tell whether an address is known take a multiple of so many milliseconds, from 0 (off) to 5,000; 250 unless set.
+    /// Answers that must not reveal whether an address is known take a multiple of this many milliseconds, from 0 (off) to 5,000; 250
+    /// unless set.
     /// </summary>
     [SettingRange("Accounts", 0, 5000)]
     public int AnswerStepMilliseconds { get; set; } = 250;
 
-    /// <summary>How old a new contact key must be before it seals, in seconds, from 0 to 604,800; 60 unless set. Longer than every silo takes to read it.</summary>
+    /// <summary>
+    /// How old a new contact key must be before it seals, in seconds, from 0 to 604,800; 60 unless set. It must be longer than any silo
+    /// takes to read the key.
+    /// </summary>
     [SettingRange("Accounts", 0, 604_800)]
     public int ContactKeyLeadSeconds { get; set; } = 60;
 
@@ -59,7 +65,7 @@ public sealed class AccountOptions
     [SettingRange("Accounts", 1, 3600)]
     public int ContactKeyPollSeconds { get; set; } = 5;
 
-    /// <summary>How often contact data under old keys is looked for, in seconds, from 1 to 86,400; 60 unless set.</summary>
+    /// <summary>How often contact data under old keys is searched for, in seconds, from 1 to 86,400; 60 unless set.</summary>
     [SettingRange("Accounts", 1, 86_400)]
     public int ResealSeconds { get; set; } = 60;
 

@@ -10,7 +10,7 @@ public sealed class Session
     /// <summary>Its id.</summary>
     public Guid Id { get; set; }
 
-    /// <summary>Which refresh token is good: the one of this generation.</summary>
+    /// <summary>The generation of the valid refresh token.</summary>
     public int Generation { get; set; }
 
     /// <summary>When the account logged in.</summary>
@@ -23,13 +23,13 @@ public sealed class Session
 /// <summary>One account. What identifies its owner is sealed.</summary>
 public sealed class AccountState : DocumentState
 {
-    /// <summary>What it acts as.</summary>
+    /// <summary>The account's role.</summary>
     public Role Role { get; set; }
 
-    /// <summary>Whose it is; a person's in documents that are older than the question.</summary>
+    /// <summary>The kind of owner; a person in documents that are older than this field.</summary>
     public AccountHolder Holder { get; set; }
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>The account's status.</summary>
     public AccountStatus Status { get; set; }
 
     /// <summary>Argon2id, as a PHC string.</summary>
@@ -41,7 +41,7 @@ public sealed class AccountState : DocumentState
     /// <summary>When it was registered.</summary>
     public DateTimeOffset CreatedAt { get; set; }
 
-    /// <summary>Until when an unconfirmed account is kept; null once confirmed.</summary>
+    /// <summary>When an unconfirmed account expires; null once confirmed.</summary>
     public DateTimeOffset? PendingUntil { get; set; }
 
     /// <summary>The challenge whose code confirms the address.</summary>
@@ -50,13 +50,13 @@ public sealed class AccountState : DocumentState
     /// <summary>The challenge whose code allows a new password.</summary>
     public Guid? ResetId { get; set; }
 
-    /// <summary>The challenge whose code takes the new address into use.</summary>
+    /// <summary>The challenge whose code activates the new address.</summary>
     public Guid? NewEmailId { get; set; }
 
     /// <summary>The new address, sealed.</summary>
     public string? NewEmail { get; set; }
 
-    /// <summary>How many logins were started since the last one that was completed.</summary>
+    /// <summary>The number of logins started since the last completed one.</summary>
     public int UnprovenLogins { get; set; }
 
     /// <summary>When the last login was started.</summary>

@@ -14,9 +14,10 @@ public sealed class AddressGrain : DocumentGrain<AddressState>, IAddressGrain
     private readonly AccountOptions _options;
     private readonly Dictionary<AttemptKind, AttemptWindow> _windows;
 
-    /// <summary>Made by Orleans.</summary>
+    /// <summary>Called by Orleans.</summary>
     public AddressGrain(
-        [PersistentState(Kind, DocumentStorage.Name)] IPersistentState<AddressState> document, IdentityKeys keys, Clock clock, AccountOptions options)
+        [PersistentState(Kind, DocumentStorage.Name)] IPersistentState<AddressState> document, IdentityKeys keys, Clock clock,
+        AccountOptions options)
         : base(document, Kind)
     {
         _keys = keys;
@@ -30,7 +31,7 @@ public sealed class AddressGrain : DocumentGrain<AddressState>, IAddressGrain
         };
     }
 
-    /// <summary>What its documents are called.</summary>
+    /// <summary>The kind of its documents.</summary>
     public const string Kind = "address";
 
     /// <inheritdoc/>
@@ -87,7 +88,7 @@ public sealed class AddressGrain : DocumentGrain<AddressState>, IAddressGrain
     /// <inheritdoc/>
     public async Task<Reply<AddressOwner>> ConfirmAsync(Guid accountId)
     {
-        // Whoever proved the address comes before whoever only reserved it.
+        // An account that proved the address takes precedence over one that only reserved it.
         if (State.ReservedUntil is null && State.AccountId is { } owner && owner != accountId)
         {
             return Owner();

@@ -3,13 +3,13 @@ using PahlawanPangan.Grains.Documents;
 
 namespace PahlawanPangan.Grains.Accounts;
 
-/// <summary>Whose an e-mail address is. The address itself is not in it.</summary>
+/// <summary>The owner of an e-mail address. The address itself is not stored.</summary>
 public sealed class AddressState : DocumentState
 {
-    /// <summary>The account; null when nobody's.</summary>
+    /// <summary>The account; null when the address is free.</summary>
     public Guid? AccountId { get; set; }
 
-    /// <summary>Until when the address is kept for an account that has not confirmed it; null once confirmed.</summary>
+    /// <summary>When the reservation by an unconfirmed account expires; null once confirmed.</summary>
     public DateTimeOffset? ReservedUntil { get; set; }
 
     /// <summary>Keyed hashes of the clients that the owner logged in from last.</summary>

@@ -1,8 +1,8 @@
 namespace PahlawanPangan.Grains.Accounts;
 
 /// <summary>
-/// Counts tries at one address, per client and over all. The count over all spares clients that are known to the address's owner, so that
-/// nobody can lock the owner out from elsewhere.
+/// Counts attempts at one address, per client and in total. The total excludes clients that are known to the address's owner, so that
+/// other clients cannot lock the owner out.
 /// </summary>
 internal sealed class AttemptWindow(int perClient, int overall, TimeSpan length)
 {
@@ -11,7 +11,7 @@ internal sealed class AttemptWindow(int perClient, int overall, TimeSpan length)
     private int _tries;
     private DateTimeOffset _since;
 
-    /// <summary>Takes a try; null when there was one, otherwise how long to wait.</summary>
+    /// <summary>Counts an attempt; null when it is allowed, otherwise the time to wait.</summary>
     public TimeSpan? Take(string client, bool isKnown, DateTimeOffset now)
     {
         if (now - _since >= length)
@@ -36,7 +36,7 @@ internal sealed class AttemptWindow(int perClient, int overall, TimeSpan length)
         return null;
     }
 
-    /// <summary>Gives a try back that turned out to be the owner's.</summary>
+    /// <summary>Refunds an attempt that turned out to be the owner's.</summary>
     public void Refund(string client)
     {
         if (_clients.TryGetValue(client, out var own) && own.Tries > 0)
@@ -46,7 +46,7 @@ internal sealed class AttemptWindow(int perClient, int overall, TimeSpan length)
         }
     }
 
-    /// <summary>Clients can be made up without end; what they take is bounded, and the count over all still holds.</summary>
+    /// <summary>Clients can be invented without limit; their memory is bounded, and the total still holds.</summary>
     private void MakeRoom(DateTimeOffset now)
     {
         if (_clients.Count < ClientsMax)

@@ -4,8 +4,8 @@ using PahlawanPangan.Grains.Documents;
 namespace PahlawanPangan.Grains.Accounts;
 
 /// <summary>
-/// Serialises what happens to one code. The code and the event that delivers it are one transaction, and a try is durable before it is
-/// answered, so that neither a crash nor a race gives another one.
+/// Serialises what happens to one code. The code and the event that delivers it are one transaction, and an attempt is durable before it is
+/// answered, so that neither a crash nor a race allows an extra one.
 /// </summary>
 [GrainType("challenge")]
 public sealed class ChallengeGrain : DocumentGrain<ChallengeState>, IChallengeGrain
@@ -17,7 +17,7 @@ public sealed class ChallengeGrain : DocumentGrain<ChallengeState>, IChallengeGr
     private readonly Clock _clock;
     private readonly AccountOptions _options;
 
-    /// <summary>Made by Orleans.</summary>
+    /// <summary>Called by Orleans.</summary>
     public ChallengeGrain(
         [PersistentState(Kind, DocumentStorage.Name)] IPersistentState<ChallengeState> document,
         OneTimeCodes codes,
@@ -36,7 +36,7 @@ public sealed class ChallengeGrain : DocumentGrain<ChallengeState>, IChallengeGr
         _options = options;
     }
 
-    /// <summary>What its documents are called.</summary>
+    /// <summary>The kind of its documents.</summary>
     public const string Kind = "challenge";
 
     private bool IsGood => IsStored && !State.IsSpent && State.Tries < _options.CodeTriesMax && _clock.Now < State.GoodUntil;
@@ -94,7 +94,7 @@ public sealed class ChallengeGrain : DocumentGrain<ChallengeState>, IChallengeGr
             return Refusals.TooMany(wait);
         }
 
-        // Nor can an old challenge be kept alive for good: who waited for hours starts with the password again.
+        // An old challenge cannot be kept alive for ever: after hours, the caller starts with the password again.
         if (State.Resends >= _options.ResendsMax || _clock.Now >= State.GoodUntil + TimeSpan.FromSeconds(_options.CodeSeconds))
         {
             return Refusals.CodeRefused;

@@ -3,10 +3,10 @@ using PahlawanPangan.Grains.Documents;
 
 namespace PahlawanPangan.Grains.Accounts;
 
-/// <summary>One code that was sent. Neither the code nor the address is in it in clear.</summary>
+/// <summary>One code that was sent. Neither the code nor the address is stored in clear.</summary>
 public sealed class ChallengeState : DocumentState
 {
-    /// <summary>What the code allows.</summary>
+    /// <summary>The purpose of the code.</summary>
     public ChallengePurpose Purpose { get; set; }
 
     /// <summary>The account.</summary>
@@ -15,19 +15,19 @@ public sealed class ChallengeState : DocumentState
     /// <summary>The address, sealed.</summary>
     public string Recipient { get; set; } = "";
 
-    /// <summary>The keyed hash of the code that is good now.</summary>
+    /// <summary>The keyed hash of the valid code.</summary>
     public byte[] CodeHash { get; set; } = [];
 
-    /// <summary>The code is good until this moment.</summary>
+    /// <summary>When the code expires.</summary>
     public DateTimeOffset GoodUntil { get; set; }
 
     /// <summary>When the last code was sent.</summary>
     public DateTimeOffset SentAt { get; set; }
 
-    /// <summary>How many wrong codes were shown, of all that were sent.</summary>
+    /// <summary>The number of wrong attempts, over all codes that were sent.</summary>
     public int Tries { get; set; }
 
-    /// <summary>How often a code was sent anew.</summary>
+    /// <summary>How often a code was sent again.</summary>
     public int Resends { get; set; }
 
     /// <summary>True once the code was used.</summary>

@@ -5,8 +5,8 @@ using System.Text;
 namespace PahlawanPangan.Grains.Accounts;
 
 /// <summary>
-/// Seals contact data and codes (AES-256-GCM) for the database and the stream: <c>v1.KEYID.BASE64URL(nonce, ciphertext, tag)</c>. A text opens
-/// only for the purpose and the id that it was sealed for, so that nobody can move one from record to record.
+/// Seals contact data and codes (AES-256-GCM) for the database and the stream: <c>v1.KEYID.BASE64URL(nonce, ciphertext, tag)</c>. A text
+/// opens only for the purpose and the id that it was sealed for, so that a text cannot be moved from one record to another.
 /// </summary>
 public sealed class ContactCipher
 {
@@ -15,10 +15,10 @@ public sealed class ContactCipher
     private const string Version = "v1";
     private readonly IdentityKeys _keys;
 
-    /// <summary>Makes a cipher of the keys.</summary>
+    /// <summary>Creates a cipher over the keys.</summary>
     public ContactCipher(IdentityKeys keys) => _keys = keys;
 
-    /// <summary>Seals a text under the key that seals now.</summary>
+    /// <summary>Seals a text under the current sealing key.</summary>
     public string Seal(string text, string purpose, Guid id)
     {
         var key = _keys.Contacts.Sealing;
@@ -27,7 +27,8 @@ public sealed class ContactCipher
         RandomNumberGenerator.Fill(box.AsSpan(0, NonceBytes));
         using var cipher = new AesGcm(key.Key, TagBytes);
         cipher.Encrypt(
-            box.AsSpan(0, NonceBytes), plain, box.AsSpan(NonceBytes, plain.Length), box.AsSpan(NonceBytes + plain.Length), Bound(purpose, id));
+            box.AsSpan(0, NonceBytes), plain, box.AsSpan(NonceBytes, plain.Length), box.AsSpan(NonceBytes + plain.Length),
+            Bound(purpose, id));
         CryptographicOperations.ZeroMemory(plain);
         return $"{PrefixOf(key.Id)}{Base64Url.EncodeToString(box)}";
     }
@@ -44,21 +45,23 @@ public sealed class ContactCipher
         var box = Base64Url.DecodeFromChars(boxed);
         if (box.Length < NonceBytes + TagBytes)
         {
-            throw new CryptographicException("A sealed text is cut.");
+            throw new CryptographicException("A sealed text is truncated.");
         }
 
         var plain = new byte[box.Length - NonceBytes - TagBytes];
         using var cipher = new AesGcm(known.Key, TagBytes);
         cipher.Decrypt(
-            box.AsSpan(0, NonceBytes), box.AsSpan(NonceBytes, plain.Length), box.AsSpan(NonceBytes + plain.Length), plain, Bound(purpose, id));
+            box.AsSpan(0, NonceBytes), box.AsSpan(NonceBytes, plain.Length), box.AsSpan(NonceBytes + plain.Length), plain,
+            Bound(purpose, id));
         return Encoding.UTF8.GetString(plain);
     }
 
-    /// <summary>Whether a text was sealed under a key that has been followed by another.</summary>
+    /// <summary>Whether a text was sealed under a superseded key.</summary>
     public bool IsOutdated(string sealedText) =>
-        _keys.Contacts.Outdated is { Count: > 0 } outdated && outdated.Any(key => sealedText.StartsWith(PrefixOf(key.Id), StringComparison.Ordinal));
+        _keys.Contacts.Outdated is { Count: > 0 } outdated
+            && outdated.Any(key => sealedText.StartsWith(PrefixOf(key.Id), StringComparison.Ordinal));
 
-    /// <summary>What every text begins with that was sealed under a key.</summary>
+    /// <summary>The prefix of every text that was sealed under a key.</summary>
     internal static string PrefixOf(string keyId) => $"{Version}.{keyId}.";
 
     private static byte[] Bound(string purpose, Guid id) => Encoding.UTF8.GetBytes($"{purpose}:{id:N}");

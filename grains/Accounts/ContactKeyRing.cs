@@ -3,12 +3,12 @@ namespace PahlawanPangan.Grains.Accounts;
 /// <summary>One key for contact data, with the id that texts sealed under it carry.</summary>
 /// <param name="Id">Its name: letters, digits, <c>-</c> and <c>_</c>. Names sort by age.</param>
 /// <param name="Key">Its bytes.</param>
-/// <param name="IsOfAge">Whether every silo has had the time to read it, so that it may seal.</param>
+/// <param name="IsOfAge">Whether every silo has had time to read it, so that it may seal.</param>
 public sealed record ContactKey(string Id, byte[] Key, bool IsOfAge = true);
 
 /// <summary>
-/// The keys of contact data as they are now: one seals, all open. A new key opens as soon as it is read and seals only once it is of
-/// age, so that no silo is given a text that it cannot open. Another set takes the place of this one while the silo runs.
+/// The current keys of contact data: one seals, all open. A new key opens as soon as it is read and seals only once it is of
+/// age, so that no silo receives a text that it cannot open. The set can be replaced while the silo runs.
 /// </summary>
 public sealed class ContactKeyRing
 {
@@ -20,13 +20,13 @@ public sealed class ContactKeyRing
     /// <summary>The key that seals: the newest that is of age, or the oldest when all are young.</summary>
     public ContactKey Sealing => _keys.Sealing;
 
-    /// <summary>The keys that sealed before, whose texts are to be sealed anew.</summary>
+    /// <summary>The superseded keys, whose texts must be resealed.</summary>
     public IReadOnlyList<ContactKey> Outdated => _keys.Outdated;
 
-    /// <summary>The key of that name; null when it is not among them.</summary>
+    /// <summary>The key of that name; null when there is none.</summary>
     public ContactKey? Find(string id) => _keys.ById.GetValueOrDefault(id);
 
-    /// <summary>Takes another set into use.</summary>
+    /// <summary>Replaces the set.</summary>
     public void Replace(IReadOnlyList<ContactKey> newestFirst) => _keys = new Keys(newestFirst);
 
     private sealed class Keys
@@ -36,7 +36,8 @@ public sealed class ContactKeyRing
             if (newestFirst.Count == 0 || newestFirst.Any(key => key.Key.Length != IdentityKeys.KeyBytes || !IsName(key.Id)))
             {
                 throw new ArgumentException(
-                    $"Identity needs a contact key of {IdentityKeys.KeyBytes} bytes, and names of letters, digits, '-' and '_' for all.", nameof(newestFirst));
+                    $"Identity needs a contact key of {IdentityKeys.KeyBytes} bytes, and names of letters, digits, '-' and '_' for all.",
+                    nameof(newestFirst));
             }
 
             var sealing = 0;
@@ -56,7 +57,8 @@ public sealed class ContactKeyRing
 
         public Dictionary<string, ContactKey> ById { get; }
 
-        // The name stands in every sealed text, between dots, and is looked for in stored JSON as it is.
-        private static bool IsName(string id) => id.Length > 0 && id.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_');
+        // The name is part of every sealed text, between dots, and is searched for in stored JSON unescaped.
+        private static bool IsName(string id) =>
+            id.Length > 0 && id.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_');
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace PahlawanPangan.Grains.Accounts;
 
-/// <summary>Where the host reads contact keys from; the newest comes first.</summary>
+/// <summary>Reads the host's contact keys, newest first.</summary>
 public sealed record ContactKeySource(Func<IReadOnlyList<ContactKey>> Read);
 
 /// <summary>Reads the contact keys every few seconds, so that a rotation needs no restart.</summary>
@@ -28,9 +28,10 @@ public sealed class ContactKeyWatcher(
                     known = seen;
                 }
             }
-            catch (Exception failure) when (failure is InvalidOperationException or ArgumentException or IOException or UnauthorizedAccessException)
+            catch (Exception failure) when (failure is InvalidOperationException or ArgumentException or IOException
+                or UnauthorizedAccessException)
             {
-                // The keys in use stay in use: half a rotation must not stop the silo.
+                // The current keys stay in use: an incomplete rotation must not stop the silo.
                 GrainLog.ContactKeysNotRead(logger, failure);
             }
         }

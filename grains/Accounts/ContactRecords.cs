@@ -4,10 +4,10 @@ using NpgsqlTypes;
 
 namespace PahlawanPangan.Grains.Accounts;
 
-/// <summary>Finds what is sealed under which contact key, in the database alone: a sealed text names its key.</summary>
+/// <summary>Finds records by the contact key that sealed them, in the database only: a sealed text names its key.</summary>
 public sealed class ContactRecords
 {
-    // A challenge can be sent anew for a while after its code expired, and is deleted later than that.
+    // A challenge can be sent again for a while after its code expired, and is deleted later than that.
     private static readonly TimeSpan OpenedAfterExpiry = TimeSpan.FromMinutes(30);
 
     private const string Outdated =
@@ -26,14 +26,14 @@ public sealed class ContactRecords
     private readonly NpgsqlDataSource _database;
     private readonly Clock _clock;
 
-    /// <summary>Made by the host.</summary>
+    /// <summary>Called by the host.</summary>
     public ContactRecords(NpgsqlDataSource database, Clock clock)
     {
         _database = database;
         _clock = clock;
     }
 
-    /// <summary>The next accounts in order of their ids with something in them that is sealed under one of the keys.</summary>
+    /// <summary>The next accounts in order of their ids that contain text sealed under one of the keys.</summary>
     public async Task<IReadOnlyList<Guid>> AccountsUnderAsync(IEnumerable<ContactKey> keys, Guid after, int max)
     {
         await using var command = _database.CreateCommand(Outdated);
@@ -55,7 +55,7 @@ public sealed class ContactRecords
         return found;
     }
 
-    /// <summary>How many records cannot be opened without a key: accounts, codes that are waited for, messages that are not yet sent.</summary>
+    /// <summary>The number of records that need a key: accounts, pending codes, messages that are not sent yet.</summary>
     public async Task<long> CountUnderAsync(string keyId, CancellationToken cancellation)
     {
         await using var command = _database.CreateCommand(InUse);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace PahlawanPangan.Grains.Accounts;
 
-/// <summary>Lets contact data under old keys be sealed anew, once a period, until there is none.</summary>
+/// <summary>Has contact data under old keys resealed, once per period, until none is left.</summary>
 public sealed class ContactResealService(IGrainFactory grains, AccountOptions options, ILogger<ContactResealService> logger)
     : PeriodicService(TimeSpan.FromSeconds(options.ResealSeconds), logger)
 {

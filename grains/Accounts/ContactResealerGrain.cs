@@ -5,8 +5,8 @@ using PahlawanPangan.Grains.Postgres;
 namespace PahlawanPangan.Grains.Accounts;
 
 /// <summary>
-/// Finds the accounts whose contact data is under an old key and lets each seal its own anew, so that no write of an account is ever beside its
-/// grain. Challenges are left alone: they are gone within the hour.
+/// Finds the accounts whose contact data is under an old key and has each reseal its own, so that an account is only ever written by its
+/// grain. Challenges are skipped: they are deleted within the hour.
 /// </summary>
 [GrainType("contactresealer")]
 public sealed class ContactResealerGrain : Grain, IContactResealerGrain
@@ -22,7 +22,7 @@ public sealed class ContactResealerGrain : Grain, IContactResealerGrain
     private bool _foundAny;
     private (string? KeyId, DateTimeOffset Until) _clean;
 
-    /// <summary>Made by Orleans.</summary>
+    /// <summary>Called by Orleans.</summary>
     public ContactResealerGrain(ContactRecords records, IdentityKeys keys, Clock clock, ILogger<ContactResealerGrain> logger)
     {
         _records = records;
@@ -51,7 +51,7 @@ public sealed class ContactResealerGrain : Grain, IContactResealerGrain
             }
             else
             {
-                // A round that found nothing is not soon followed by another: each reads every account.
+                // After a round that found nothing, the next one waits: each round reads every account.
                 _clean = _foundAny ? default : (sealing, _clock.Now + CleanFor);
                 (_after, _foundAny) = (Guid.Empty, false);
             }
@@ -85,7 +85,7 @@ public sealed class ContactResealerGrain : Grain, IContactResealerGrain
                 }
                 catch (Exception problem)
                 {
-                    // One that cannot be opened must not keep the others from being sealed.
+                    // An account that cannot be opened must not stop the others from being resealed.
                     GrainLog.AccountNotResealed(_logger, accountId, problem);
                 }
             });

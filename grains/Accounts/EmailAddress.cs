@@ -3,16 +3,16 @@ using System.Text;
 
 namespace PahlawanPangan.Grains.Accounts;
 
-/// <summary>What e-mail addresses are compared and looked up by.</summary>
+/// <summary>Normalizes, keys and masks e-mail addresses.</summary>
 internal static class EmailAddress
 {
     /// <summary>
-    /// Addresses that differ in case alone are one account. Only the domain's case is meaningless by the standard, but no provider
-    /// tells local parts apart by case, and two accounts that differ so are one person's mistake or another's trick.
+    /// Addresses that differ only in case are one account. Only the domain's case is meaningless by the standard, but no provider
+    /// distinguishes local parts by case, and two such accounts would be a mistake or an attack.
     /// </summary>
     public static string Normalize(string email) => email.Trim().ToLowerInvariant();
 
-    /// <summary>The key of an address's grain: a keyed hash, so that neither logs nor the directory of grains know addresses.</summary>
+    /// <summary>The key of an address's grain: a keyed hash, so that neither logs nor the grain directory contain addresses.</summary>
     public static Guid KeyOf(string email, IdentityKeys keys)
     {
         Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
@@ -21,9 +21,9 @@ internal static class EmailAddress
     }
 
     /// <summary>
-    /// The account that an unknown address is sent to. There is none under that id, and looking there costs what it costs with a known one.
+    /// The account id that an unknown address maps to. No account has that id, and the look-up costs as much as for a known address.
     /// </summary>
-    public static Guid NobodyOf(Guid addressKey, IdentityKeys keys)
+    public static Guid UnknownAccountId(Guid addressKey, IdentityKeys keys)
     {
         Span<byte> id = stackalloc byte[17];
         _ = addressKey.TryWriteBytes(id);
@@ -32,7 +32,7 @@ internal static class EmailAddress
         return AsId(mac);
     }
 
-    /// <summary>An address for the eyes of others: <c>s***@e***.org</c>.</summary>
+    /// <summary>The masked address: <c>s***@e***.org</c>.</summary>
     public static string Mask(string email)
     {
         var at = email.LastIndexOf('@');

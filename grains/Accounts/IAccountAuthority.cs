@@ -2,7 +2,7 @@ using PahlawanPangan.Accounts;
 
 namespace PahlawanPangan.Grains.Accounts;
 
-/// <summary>An account as the engine's own identity uses it, on behalf of somebody who proved something.</summary>
+/// <summary>The account operations of the identity grain, on behalf of a caller who proved something.</summary>
 [Alias("pangan.accounts.IAccountAuthority")]
 [GrainInterfaceType("PahlawanPangan.Grains.Accounts.IAccountAuthority")]
 public interface IAccountAuthority : IAccountGrain
@@ -23,7 +23,7 @@ public interface IAccountAuthority : IAccountGrain
     [Alias("open-session")]
     Task<Reply<SessionGrant>> OpenSessionAsync();
 
-    /// <summary>Gives the next refresh token for a genuine one. One that was used before ends the session.</summary>
+    /// <summary>Returns the next refresh token for a genuine one. A token that was used before ends the session.</summary>
     [Alias("refresh")]
     Task<Reply<SessionGrant>> RefreshAsync(Guid sessionId, int generation);
 
@@ -35,34 +35,34 @@ public interface IAccountAuthority : IAccountGrain
     [Alias("reset")]
     Task<Reply<Done>> ResetAsync(string code, string passwordHash, string? traceParent);
 
-    /// <summary>Checks the present password, for changes that need it.</summary>
+    /// <summary>Checks the present password, for changes that require it.</summary>
     [Alias("prove")]
     Task<Reply<Done>> ProveAsync(string password);
 
-    /// <summary>Changes the account; what needed the present password was proved.</summary>
+    /// <summary>Changes the account; the caller has proved the present password where it is required.</summary>
     [Alias("change")]
     Task<Reply<AccountView>> ChangeAsync(ChangeAccount command, string? passwordHash);
 
-    /// <summary>Spends the code that went to the new address.</summary>
+    /// <summary>Consumes the code that was sent to the new address.</summary>
     /// <returns>The new address, which is not yet in use.</returns>
     [Alias("prove-email")]
     Task<Reply<EmailChange>> ProveEmailAsync(string code);
 
-    /// <summary>Takes a proved address into use.</summary>
+    /// <summary>Activates a proved address.</summary>
     [Alias("use-email")]
     Task<Reply<EmailChange>> UseEmailAsync(string email, string? traceParent);
 
-    /// <summary>Forgets everything that identifies the owner.</summary>
+    /// <summary>Deletes everything that identifies the owner.</summary>
     /// <returns>The address that can be freed.</returns>
     [Alias("delete")]
     Task<Reply<EmailChange>> DeleteAsync(string? traceParent);
 
-    /// <summary>Seals anew what is under an old contact key.</summary>
+    /// <summary>Reseals what is under an old contact key.</summary>
     [Alias("reseal")]
     Task<Reply<Done>> ResealAsync();
 }
 
-/// <summary>Which address an account had, and which it has.</summary>
+/// <summary>The old and the new address of an account.</summary>
 [GenerateSerializer, Immutable, Alias("pangan.accounts.EmailChange")]
 public sealed record EmailChange
 {

@@ -2,7 +2,7 @@ using PahlawanPangan.Accounts;
 
 namespace PahlawanPangan.Grains.Accounts;
 
-/// <summary>What a code allows. A code for one purpose is none for another.</summary>
+/// <summary>The purpose of a code. A code for one purpose is invalid for any other.</summary>
 public enum ChallengePurpose
 {
     /// <summary>The second factor of a login.</summary>
@@ -18,20 +18,20 @@ public enum ChallengePurpose
     NewEmail,
 }
 
-/// <summary>One code that was sent and is waited for. The key is the challenge's id.</summary>
+/// <summary>One pending code that was sent. The key is the challenge's id.</summary>
 [Alias("pangan.accounts.IChallengeGrain")]
 [GrainInterfaceType("PahlawanPangan.Grains.Accounts.IChallengeGrain")]
 public interface IChallengeGrain : IGrainWithGuidKey
 {
-    /// <summary>Makes the code and sends it.</summary>
+    /// <summary>Creates the code and sends it.</summary>
     [Alias("start")]
     Task<Reply<ChallengeView>> StartAsync(StartChallenge command);
 
-    /// <summary>Spends the code. Of several at once, one succeeds.</summary>
+    /// <summary>Consumes the code. Of several concurrent calls, one succeeds.</summary>
     [Alias("spend")]
     Task<Reply<SpentChallenge>> SpendAsync(string code, ChallengePurpose purpose);
 
-    /// <summary>Sends another code, after which the last one is no good. Tries are counted on.</summary>
+    /// <summary>Sends another code, which invalidates the last one. Attempts keep counting.</summary>
     [Alias("resend")]
     Task<Reply<ChallengeView>> ResendAsync(string? traceParent);
 }
@@ -40,7 +40,7 @@ public interface IChallengeGrain : IGrainWithGuidKey
 [GenerateSerializer, Immutable, Alias("pangan.accounts.StartChallenge")]
 public sealed record StartChallenge
 {
-    /// <summary>What the code allows.</summary>
+    /// <summary>The purpose of the code.</summary>
     [Id(0)]
     public required ChallengePurpose Purpose { get; init; }
 
@@ -60,7 +60,7 @@ public sealed record StartChallenge
     public override string ToString() => $"Start {Purpose}";
 }
 
-/// <summary>A code was right, and is spent.</summary>
+/// <summary>The result of a correct code, which is now consumed.</summary>
 [GenerateSerializer, Immutable, Alias("pangan.accounts.SpentChallenge")]
 public sealed record SpentChallenge
 {

@@ -1,11 +1,11 @@
 namespace PahlawanPangan.Grains.Accounts;
 
-/// <summary>Seals contact data anew that is under a key which has been followed by another. There is one, with key 0.</summary>
+/// <summary>Reseals contact data that is under a superseded key. There is one grain, with key 0.</summary>
 [Alias("pangan.accounts.IContactResealerGrain")]
 [GrainInterfaceType("PahlawanPangan.Grains.Accounts.IContactResealerGrain")]
 public interface IContactResealerGrain : IGrainWithIntegerKey
 {
-    /// <summary>Works on the next accounts, and gives how many it sealed anew.</summary>
+    /// <summary>Processes the next accounts, and returns the number that it resealed.</summary>
     [Alias("reseal")]
     Task<int> ResealAsync();
 }

@@ -6,8 +6,8 @@ using PahlawanPangan.Notifications;
 namespace PahlawanPangan.Grains.Accounts;
 
 /// <summary>
-/// Leads requests of people without a session from their address to their account. It holds nothing, so that many run at once; what must
-/// not run at once is serialised by the address, the account and the challenge, which never call back.
+/// Routes requests without a session from an e-mail address to its account. It is stateless, so that many run at once; operations that must
+/// not run at once are serialised by the address, the account and the challenge, which never call back.
 /// </summary>
 [StatelessWorker]
 [Reentrant]
@@ -19,7 +19,7 @@ public sealed class IdentityGrain : Grain, IIdentityGrain
     private readonly RefreshTokens _tokens;
     private readonly AccountOptions _options;
 
-    /// <summary>Made by Orleans.</summary>
+    /// <summary>Called by Orleans.</summary>
     public IdentityGrain(IdentityKeys keys, Passwords passwords, RefreshTokens tokens, AccountOptions options)
     {
         _keys = keys;
@@ -59,7 +59,7 @@ public sealed class IdentityGrain : Grain, IIdentityGrain
             return owner.Refusal;
         }
 
-        var accountId = OwnerOrNobody(owner.Value, command.Email);
+        var accountId = OwnerOrUnknown(owner.Value, command.Email);
         var confirmed = await Account(accountId).ConfirmAsync(command.Code, command.TraceParent);
         if (confirmed.IsRefused)
         {
@@ -81,7 +81,7 @@ public sealed class IdentityGrain : Grain, IIdentityGrain
             return owner.Refusal;
         }
 
-        var challenge = await Account(OwnerOrNobody(owner.Value, command.Email)).AuthenticateAsync(command.Password, command.TraceParent);
+        var challenge = await Account(OwnerOrUnknown(owner.Value, command.Email)).AuthenticateAsync(command.Password, command.TraceParent);
         if (challenge is not { IsRefused: true, Refusal.Kind: RefusalKind.BadCredentials })
         {
             await address.RefundAsync(AttemptKind.Password, command.Client);
@@ -123,7 +123,7 @@ public sealed class IdentityGrain : Grain, IIdentityGrain
         var owner = await Address(command.Email).AdmitAsync(AttemptKind.Message, command.Client);
         return owner.IsRefused
             ? owner.Refusal
-            : await Account(OwnerOrNobody(owner.Value, command.Email)).RequestResetAsync(command.TraceParent);
+            : await Account(OwnerOrUnknown(owner.Value, command.Email)).RequestResetAsync(command.TraceParent);
     });
 
     /// <inheritdoc/>
@@ -141,7 +141,7 @@ public sealed class IdentityGrain : Grain, IIdentityGrain
             return Refusals.TooManyLogins;
         }
 
-        var reset = await Account(OwnerOrNobody(owner.Value, command.Email)).ResetAsync(command.Code, hash, command.TraceParent);
+        var reset = await Account(OwnerOrUnknown(owner.Value, command.Email)).ResetAsync(command.Code, hash, command.TraceParent);
         if (reset.IsRefused)
         {
             return WithoutTries(reset.Refusal);
@@ -163,8 +163,8 @@ public sealed class IdentityGrain : Grain, IIdentityGrain
                 return PresentPasswordNeeded();
             }
 
-            // A stolen access token must not be enough, nor a place to try passwords at.
-            var self = GrainFactory.GetGrain<IAddressGrain>(EmailAddress.NobodyOf(command.AccountId, _keys));
+            // A stolen access token must not be enough, and must not allow guessing passwords.
+            var self = GrainFactory.GetGrain<IAddressGrain>(EmailAddress.UnknownAccountId(command.AccountId, _keys));
             var admitted = await self.AdmitAsync(AttemptKind.Password, command.Client);
             if (admitted.IsRefused)
             {
@@ -231,7 +231,7 @@ public sealed class IdentityGrain : Grain, IIdentityGrain
     /// <inheritdoc/>
     public async Task<Reply<Done>> DeleteAsync(Guid accountId, string? traceParent)
     {
-        // First, so that nothing is left of an account that is gone, wherever this is interrupted: who had no answer asks again.
+        // First, so that nothing is left of a deleted account, wherever this is interrupted: a caller without an answer retries.
         if (await GrainFactory.GetGrain<INotificationGrain>(0).ForgetAsync(accountId) is { } notForgotten)
         {
             return notForgotten;
@@ -247,7 +247,9 @@ public sealed class IdentityGrain : Grain, IIdentityGrain
         return Done.Value;
     }
 
-    /// <summary>Only an address with an account has a code whose tries are counted, so that whoever names an address is not told how many are left.</summary>
+    /// <summary>
+    /// Only an address with an account has a code whose attempts are counted, so the number of attempts left is not revealed.
+    /// </summary>
     private static Refusal WithoutTries(Refusal refusal) => refusal with { AttemptsLeft = null };
 
     private static Refusal PresentPasswordNeeded() => Refusal.Invalid("currentPassword", "Send the present password.");
@@ -256,10 +258,10 @@ public sealed class IdentityGrain : Grain, IIdentityGrain
 
     private IAccountAuthority Account(Guid id) => GrainFactory.GetGrain<IAccountAuthority>(id);
 
-    private Guid OwnerOrNobody(AddressOwner owner, string email) =>
-        owner.AccountId ?? EmailAddress.NobodyOf(EmailAddress.KeyOf(email, _keys), _keys);
+    private Guid OwnerOrUnknown(AddressOwner owner, string email) =>
+        owner.AccountId ?? EmailAddress.UnknownAccountId(EmailAddress.KeyOf(email, _keys), _keys);
 
-    /// <summary>Answers at the next step of time, so that how long the work took does not tell what the work was.</summary>
+    /// <summary>Answers at the next multiple of the time step, so that the duration does not reveal what was done.</summary>
     private async Task<Reply<Done>> PacedAsync(Func<Task<Reply<Done>>> work)
     {
         var started = Stopwatch.GetTimestamp();

@@ -4,16 +4,16 @@ namespace PahlawanPangan.Grains.Accounts;
 
 /// <summary>
 /// The secrets of identity. Keys for single purposes are derived from one root (HKDF-SHA-256, RFC 5869), so that none can
-/// be used for another's work. Contact keys stand apart, since they rotate.
+/// be used for another purpose. Contact keys are separate, since they rotate.
 /// </summary>
 public sealed class IdentityKeys
 {
-    /// <summary>The fewest bytes that the root may have, and exactly how many a contact key has.</summary>
+    /// <summary>The minimum length of the root and the exact length of a contact key, in bytes.</summary>
     public const int KeyBytes = 32;
 
     /// <summary>Takes the keys.</summary>
     /// <param name="root">Never changes: codes, addresses and refresh tokens are bound to it.</param>
-    /// <param name="contacts">The newest first: see <see cref="ContactKeyRing"/>.</param>
+    /// <param name="contacts">Newest first; see <see cref="ContactKeyRing"/>.</param>
     public IdentityKeys(ReadOnlySpan<byte> root, IReadOnlyList<ContactKey> contacts)
     {
         if (root.Length < KeyBytes)
@@ -33,7 +33,7 @@ public sealed class IdentityKeys
 
     internal byte[] RefreshTokens { get; }
 
-    /// <summary>The keys of contact data, which come and go while a silo runs.</summary>
+    /// <summary>The keys of contact data, which can change while a silo runs.</summary>
     public ContactKeyRing Contacts { get; }
 
     private static byte[] Derive(ReadOnlySpan<byte> root, ReadOnlySpan<byte> purpose)

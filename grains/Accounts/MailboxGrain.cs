@@ -3,7 +3,7 @@ using PahlawanPangan.Accounts;
 
 namespace PahlawanPangan.Grains.Accounts;
 
-/// <summary>Holds the last messages of a development instance, in memory alone.</summary>
+/// <summary>Holds the last messages of a development instance, in memory only.</summary>
 [GrainType("mailbox")]
 public sealed class MailboxGrain : Grain, IMailboxGrain
 {
@@ -11,7 +11,7 @@ public sealed class MailboxGrain : Grain, IMailboxGrain
     private readonly bool _isOpen;
     private readonly LinkedList<MailboxMessage> _messages = [];
 
-    /// <summary>Made by Orleans.</summary>
+    /// <summary>Called by Orleans.</summary>
     public MailboxGrain(IHostEnvironment environment) => _isOpen = environment.IsDevelopment();
 
     /// <inheritdoc/>

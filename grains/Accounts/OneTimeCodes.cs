@@ -4,7 +4,7 @@ using System.Text;
 
 namespace PahlawanPangan.Grains.Accounts;
 
-/// <summary>One-time codes: random digits, of which only a keyed hash that is bound to the challenge is ever stored.</summary>
+/// <summary>One-time codes: random digits, of which only a keyed hash, bound to the challenge, is ever stored.</summary>
 public sealed class OneTimeCodes
 {
     /// <summary>How many digits a code has.</summary>
@@ -16,13 +16,13 @@ public sealed class OneTimeCodes
     private const int Codes = 1_000_000;
     private readonly byte[] _key;
 
-    /// <summary>Makes codes under the keys.</summary>
+    /// <summary>Creates a generator under the keys.</summary>
     public OneTimeCodes(IdentityKeys keys) => _key = keys.Codes;
 
     /// <summary>A new code.</summary>
     public static string New() => RandomNumberGenerator.GetInt32(Codes).ToString("D6", CultureInfo.InvariantCulture);
 
-    /// <summary>What is stored of a challenge's code.</summary>
+    /// <summary>The stored hash of a challenge's code.</summary>
     public byte[] Hash(Guid challengeId, ReadOnlySpan<char> code)
     {
         var hash = new byte[HashBytes];
@@ -30,7 +30,7 @@ public sealed class OneTimeCodes
         return hash;
     }
 
-    /// <summary>Whether a code is the challenge's. Takes as long for a wrong one as for the right one, and allocates nothing.</summary>
+    /// <summary>Whether a code is the challenge's. Runs in constant time and allocates nothing.</summary>
     public bool Matches(Guid challengeId, ReadOnlySpan<char> code, ReadOnlySpan<byte> stored)
     {
         Span<byte> hash = stackalloc byte[HashBytes];

@@ -7,8 +7,8 @@ using PahlawanPangan.Grains.Journal;
 namespace PahlawanPangan.Grains.Accounts;
 
 /// <summary>
-/// Makes the first operator without any grain, by writing the documents that a registration and its confirmation would. The fence makes this
-/// safe beside running silos: of two that take one address, one fails.
+/// Creates the first operator without any grain, by writing the documents that a registration and its confirmation would. The fence makes
+/// this safe while silos run: of two that take one address, one fails.
 /// </summary>
 internal sealed class OperatorProvisioner
 {
@@ -18,7 +18,7 @@ internal sealed class OperatorProvisioner
     private readonly IdentityKeys _keys;
     private readonly Clock _clock;
 
-    /// <summary>Made by the host.</summary>
+    /// <summary>Called by the host.</summary>
     public OperatorProvisioner(
         DocumentStore store, Passwords passwords, ContactCipher cipher, IdentityKeys keys, Clock clock)
     {
@@ -29,7 +29,7 @@ internal sealed class OperatorProvisioner
         _clock = clock;
     }
 
-    /// <summary>Makes the account.</summary>
+    /// <summary>Creates the account.</summary>
     /// <returns>Null when it is durable; otherwise why not.</returns>
     public async Task<string?> MakeAsync(string email, string name, string password)
     {
@@ -44,20 +44,29 @@ internal sealed class OperatorProvisioner
         {
             Role = Role.Operator,
             Status = AccountStatus.Active,
-            PasswordHash = await _passwords.HashAsync(password) ?? throw new InvalidOperationException("Nothing else hashes here."),
+            PasswordHash = await _passwords.HashAsync(password)
+                ?? throw new InvalidOperationException("The hash queue is full, although nothing else hashes here."),
             Contact = _cipher.Seal(JsonSerializer.Serialize(contact), AccountGrain.Kind, accountId),
             CreatedAt = _clock.Now,
         };
 
-        // The account first: without its address it can be reached by nobody.
-        return await WriteAsync(AccountGrain.Kind, accountId, account) && await WriteAsync(AddressGrain.Kind, addressKey, new AddressState { AccountId = accountId })
+        // The account first: without its address it is unreachable.
+        return await WriteAsync(AccountGrain.Kind, accountId, account)
+            && await WriteAsync(AddressGrain.Kind, addressKey, new AddressState { AccountId = accountId })
             ? null
-            : "The database did not take it. Run the command again.";
+            : "The database refused the write. Run the command again.";
     }
 
     private async Task<bool> WriteAsync<TState>(string kind, Guid id, TState state)
     {
-        var commit = new DocumentCommit { Kind = kind, Id = id, ExpectedVersion = 0, Sequence = 0, Body = DocumentStorage.Serialize(state) };
+        var commit = new DocumentCommit
+        {
+            Kind = kind,
+            Id = id,
+            ExpectedVersion = 0,
+            Sequence = 0,
+            Body = DocumentStorage.Serialize(state),
+        };
         return await _store.CommitAsync(commit) == CommitOutcome.Durable;
     }
 }

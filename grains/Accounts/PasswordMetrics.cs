@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace PahlawanPangan.Grains.Accounts;
 
-/// <summary>What the hashing of passwords tells of itself.</summary>
+/// <summary>The metrics of password hashing.</summary>
 internal static class PasswordMetrics
 {
     private static Func<int> s_waiting = static () => 0;
@@ -19,10 +19,11 @@ internal static class PasswordMetrics
         "pangan.passwords.refused", "{request}", "Requests that were refused because too many waited.");
 
     private static readonly ObservableGauge<int> Waiting = Meter.CreateObservableGauge(
-        "pangan.passwords.waiting", static () => s_waiting(), "{request}", "Requests that wait for a hash or are having one made.");
+        "pangan.passwords.waiting", static () => s_waiting(), "{request}", "Requests that wait for a hash or are being hashed.");
 
     private static readonly ObservableGauge<int> Places = Meter.CreateObservableGauge(
-        "pangan.passwords.places", static () => s_places, "{request}", "How many may wait or run before more are refused.");
+        "pangan.passwords.places", static () => s_places, "{request}",
+        "The number of requests that may wait or run before more are refused.");
 
     public static void Watch(Func<int> waiting, int places)
     {

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 namespace PahlawanPangan.Grains.Accounts;
 
 /// <summary>
-/// What a password's hash costs; configuration section <c>Passwords</c>. The defaults are OWASP's (Password Storage Cheat Sheet,
-/// Argon2id). Raise them at any time: each account's hash follows at its next login.
+/// The cost of a password's hash; configuration section <c>Passwords</c>. The defaults are OWASP's (Password Storage Cheat Sheet,
+/// Argon2id). They can be raised at any time: each account's hash is upgraded at its next login.
 /// </summary>
 public sealed class PasswordOptions
 {
@@ -20,7 +20,10 @@ public sealed class PasswordOptions
     [SettingRange("Passwords", 1, 16)]
     public int Parallelism { get; set; } = 1;
 
-    /// <summary>How many hashes run at once, from 1 to 64; half of the processors unless set. Times the memory it is the most that hashing takes.</summary>
+    /// <summary>
+    /// How many hashes run at once, from 1 to 64; half of the processors unless set. Multiplied by the memory of one hash, it bounds the
+    /// memory for hashing.
+    /// </summary>
     [SettingRange("Passwords", 1, 64)]
     public int ConcurrentMax { get; set; } = Math.Max(1, Environment.ProcessorCount / 2);
 

@@ -6,24 +6,24 @@ using Microsoft.Extensions.Options;
 
 namespace PahlawanPangan.Grains.Accounts;
 
-/// <summary>What a check of a password found.</summary>
+/// <summary>The result of a password check.</summary>
 public enum PasswordVerdict
 {
-    /// <summary>It is another one.</summary>
+    /// <summary>The password is wrong.</summary>
     Wrong,
 
-    /// <summary>It is the right one.</summary>
+    /// <summary>The password is correct.</summary>
     Right,
 
-    /// <summary>It is the right one, and its hash should be made anew with today's parameters.</summary>
+    /// <summary>The password is correct, and its hash should be recomputed with today's parameters.</summary>
     RightButOutdated,
 
-    /// <summary>Too many wait; nothing was checked.</summary>
+    /// <summary>Too many requests wait; nothing was checked.</summary>
     Busy,
 }
 
 /// <summary>
-/// Hashes passwords with Argon2id. So many at once and no more: a flood of logins waits or is refused here, and takes neither the memory nor
+/// Hashes passwords with Argon2id. Concurrency is bounded: a flood of logins waits or is refused here, and takes neither the memory nor
 /// the processors that everything else needs.
 /// </summary>
 public sealed class Passwords : IDisposable
@@ -38,7 +38,7 @@ public sealed class Passwords : IDisposable
     private long _hashes;
     private int _hashingMost;
 
-    /// <summary>Makes a hasher.</summary>
+    /// <summary>Creates a hasher.</summary>
     public Passwords(IOptions<PasswordOptions> options)
     {
         _options = options.Value;
@@ -47,10 +47,10 @@ public sealed class Passwords : IDisposable
         PasswordMetrics.Watch(() => Volatile.Read(ref _waiting), _options.WaitingMax + _options.ConcurrentMax);
     }
 
-    /// <summary>How many hashes were computed so far: what answers cost that must not tell whether an address is known.</summary>
+    /// <summary>The number of hashes computed so far: the cost of answers that must not reveal whether an address is known.</summary>
     internal long Hashes => Volatile.Read(ref _hashes);
 
-    /// <summary>How many hashes were computed at once at the most.</summary>
+    /// <summary>The highest number of hashes computed at once.</summary>
     internal int HashingMost => Volatile.Read(ref _hashingMost);
 
     /// <summary>A new password's hash as a PHC string; null when too many wait.</summary>
@@ -60,7 +60,7 @@ public sealed class Passwords : IDisposable
         return await RunAsync(password, made) is { } hash ? (made with { Hash = hash }).ToString() : null;
     }
 
-    /// <summary>Checks a password. Without a stored hash it takes as long, and the password is wrong.</summary>
+    /// <summary>Checks a password. Without a stored hash it takes the same time, and the password is wrong.</summary>
     public async Task<PasswordVerdict> CheckAsync(string password, string? stored)
     {
         var expected = stored is null ? _nobody : PasswordHash.Parse(stored);

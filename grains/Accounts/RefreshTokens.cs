@@ -4,12 +4,12 @@ using System.Security.Cryptography;
 
 namespace PahlawanPangan.Grains.Accounts;
 
-/// <summary>What a genuine refresh token says.</summary>
+/// <summary>The contents of a genuine refresh token.</summary>
 public readonly record struct RefreshTokenContent(Guid AccountId, Guid SessionId, int Generation);
 
 /// <summary>
-/// Refresh tokens: account, session and generation under a keyed hash. Nothing of one is stored, so that a stolen database refreshes nothing, and
-/// a made-up token is refused without waking a grain, while a genuine old one is known for what it is.
+/// Refresh tokens: account, session and generation under a keyed hash. No token is stored, so that a stolen database refreshes nothing;
+/// a forged token is refused without activating a grain, while a genuine old one is recognised.
 /// </summary>
 public sealed class RefreshTokens
 {
@@ -17,7 +17,7 @@ public sealed class RefreshTokens
     private const int TokenBytes = ContentBytes + HMACSHA256.HashSizeInBytes;
     private readonly byte[] _key;
 
-    /// <summary>Makes tokens under the keys.</summary>
+    /// <summary>Creates tokens under the keys.</summary>
     public RefreshTokens(IdentityKeys keys) => _key = keys.RefreshTokens;
 
     /// <summary>The token of one generation of a session.</summary>
@@ -31,12 +31,13 @@ public sealed class RefreshTokens
         return Base64Url.EncodeToString(token);
     }
 
-    /// <summary>Reads a token; false when it was not made here.</summary>
+    /// <summary>Reads a token; false when it is not genuine.</summary>
     public bool TryRead(ReadOnlySpan<char> text, out RefreshTokenContent content)
     {
         content = default;
         Span<byte> token = stackalloc byte[TokenBytes];
-        if (text.Length != Base64Url.GetEncodedLength(TokenBytes) || !Base64Url.TryDecodeFromChars(text, token, out var bytes) || bytes != TokenBytes)
+        if (text.Length != Base64Url.GetEncodedLength(TokenBytes) || !Base64Url.TryDecodeFromChars(text, token, out var bytes)
+            || bytes != TokenBytes)
         {
             return false;
         }
@@ -44,7 +45,8 @@ public sealed class RefreshTokens
         Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
         _ = HMACSHA256.HashData(_key, token[..ContentBytes], mac);
         content = new(
-            new Guid(token[..16], bigEndian: true), new Guid(token[16..32], bigEndian: true), BinaryPrimitives.ReadInt32BigEndian(token[32..]));
+            new Guid(token[..16], bigEndian: true), new Guid(token[16..32], bigEndian: true),
+            BinaryPrimitives.ReadInt32BigEndian(token[32..]));
         return CryptographicOperations.FixedTimeEquals(mac, token[ContentBytes..]);
     }
 }

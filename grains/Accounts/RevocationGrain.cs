@@ -3,7 +3,7 @@ using PahlawanPangan.Accounts;
 
 namespace PahlawanPangan.Grains.Accounts;
 
-/// <summary>Answers gateways from the database's rows.</summary>
+/// <summary>Answers gateways from the revocation table.</summary>
 [StatelessWorker]
 [Reentrant]
 [GrainType("revocation")]
@@ -11,7 +11,7 @@ public sealed class RevocationGrain : Grain, IRevocationGrain
 {
     private readonly RevocationStore _store;
 
-    /// <summary>Made by Orleans.</summary>
+    /// <summary>Called by Orleans.</summary>
     public RevocationGrain(RevocationStore store) => _store = store;
 
     /// <inheritdoc/>

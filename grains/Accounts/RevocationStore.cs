@@ -8,13 +8,13 @@ namespace PahlawanPangan.Grains.Accounts;
 /// <summary>The sessions that ended while access tokens of theirs may still be valid.</summary>
 public sealed class RevocationStore
 {
-    // Longer than any access token can be set to live, so that no setting here must agree with one of the gateways.
+    // Longer than the largest configurable lifetime of access tokens, so that no setting must match one of the gateways'.
     private static readonly TimeSpan TokensEndWithin = TimeSpan.FromHours(25);
 
     private readonly NpgsqlDataSource _database;
     private readonly Clock _clock;
 
-    /// <summary>Makes a store over a database.</summary>
+    /// <summary>Creates a store over a database.</summary>
     public RevocationStore(NpgsqlDataSource database, Clock clock)
     {
         _database = database;
@@ -22,9 +22,9 @@ public sealed class RevocationStore
     }
 
     /// <summary>
-    /// Revokes, before the account's document says so: when only this is durable, a session has ended that its owner still wanted to end.
+    /// Revokes before the account's document is saved: if only this is durable, the session has ended, as its owner asked.
     /// </summary>
-    /// <returns>False when the database did not take it.</returns>
+    /// <returns>False when the database refused the write.</returns>
     public async Task<bool> AddAsync(IReadOnlyCollection<Guid> sessions)
     {
         if (sessions.Count == 0)
@@ -75,7 +75,7 @@ public sealed class RevocationStore
         return new RevocationPage { Items = items, Next = next };
     }
 
-    /// <summary>Forgets revocations whose tokens have all expired.</summary>
+    /// <summary>Deletes revocations whose tokens have all expired.</summary>
     public async Task DeleteExpiredAsync(CancellationToken cancellation)
     {
         await using var command = _database.CreateCommand("DELETE FROM revocation WHERE expires_at < $1");

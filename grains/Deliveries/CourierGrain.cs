@@ -7,22 +7,24 @@ using PahlawanPangan.Grains.Postgres;
 namespace PahlawanPangan.Grains.Deliveries;
 
 /// <summary>
-/// Keeps one courier's route. Room is made on the route before a delivery is taken, and given back when somebody else has it: a
-/// crash in between leaves a stop too many, which the next call takes off.
+/// Keeps one courier's route. Room is reserved on the route before a delivery is taken, and released when another courier has it: a
+/// crash in between leaves an extra stop, which the next call removes.
 /// </summary>
 [GrainType("courier")]
 public sealed class CourierGrain : Grain, ICourierGrain
 {
-    /// <summary>What its documents are called.</summary>
+    /// <summary>The kind of its documents.</summary>
     public const string Kind = "courier";
 
-    private const string FindOffers = "SELECT id, lat, lon FROM delivery WHERE status = 0 AND grams <= $1 AND temperature_class = ANY ($2) AND use_by > $3 ORDER BY use_by LIMIT 1000";
+    private const string FindOffers =
+        "SELECT id, lat, lon FROM delivery WHERE status = 0 AND grams <= $1 AND temperature_class = ANY ($2) AND use_by > $3 ORDER BY "
+            + "use_by LIMIT 1000";
 
     private readonly IPersistentState<CourierState> _document;
     private readonly NpgsqlDataSource _database;
     private readonly Clock _clock;
 
-    /// <summary>Made by Orleans.</summary>
+    /// <summary>Called by Orleans.</summary>
     public CourierGrain(
         [PersistentState(Kind, DocumentStorage.Name)] IPersistentState<CourierState> document, NpgsqlDataSource database, Clock clock)
     {
@@ -52,7 +54,8 @@ public sealed class CourierGrain : Grain, ICourierGrain
             await using (var command = _database.CreateCommand(FindOffers))
             {
                 command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = profile.CapacityGrams });
-                command.Parameters.Add(new NpgsqlParameter<short[]> { TypedValue = [.. profile.TemperatureClasses.Select(one => (short)one)] });
+                command.Parameters.Add(
+                    new NpgsqlParameter<short[]> { TypedValue = [.. profile.TemperatureClasses.Select(one => (short)one)] });
                 command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = _clock.Now });
                 await using var reader = await command.ExecuteReaderAsync();
                 while (near.Count < most && await reader.ReadAsync())
@@ -67,7 +70,11 @@ public sealed class CourierGrain : Grain, ICourierGrain
 
             var caller = new Caller(this.GetPrimaryKey(), Role.Courier);
             var offers = await Task.WhenAll(near.Select(id => GrainFactory.GetGrain<IDeliveryGrain>(id).GetAsync(caller)));
-            return new Page<DeliveryView> { Items = offers.Where(offer => !offer.IsRefused && offer.Value.Status == DeliveryStatus.Offered).Select(offer => offer.Value!).ToArray() };
+            return new Page<DeliveryView>
+            {
+                Items = offers.Where(offer => !offer.IsRefused && offer.Value.Status == DeliveryStatus.Offered)
+                    .Select(offer => offer.Value!).ToArray(),
+            };
         }
         catch (Exception failure) when (DatabaseFailure.Includes(failure))
         {
@@ -112,7 +119,10 @@ public sealed class CourierGrain : Grain, ICourierGrain
 
         if (Fit(offered.Value, profile) is not { } route)
         {
-            return new Refusal(RefusalKind.RouteFull, "It does not fit into your route: too heavy, of another temperature class, or not in time. Nothing of your route has changed.");
+            return new Refusal(
+                RefusalKind.RouteFull,
+                "It does not fit into your route: too heavy, of another temperature class, or not in time. Nothing of your route has "
+                    + "changed.");
         }
 
         _document.State.Route = route;
@@ -132,7 +142,8 @@ public sealed class CourierGrain : Grain, ICourierGrain
 
     /// <inheritdoc/>
     public Task<Reply<DeliveryView>> PickUpAsync(Guid deliveryId, string code, string? traceParent) => StepAsync(
-        deliveryId, (delivery, courierId) => delivery.PickUpAsync(courierId, code, traceParent), stop => stop.DeliveryId == deliveryId && stop.IsPickup);
+        deliveryId, (delivery, courierId) => delivery.PickUpAsync(courierId, code, traceParent),
+        stop => stop.DeliveryId == deliveryId && stop.IsPickup);
 
     /// <inheritdoc/>
     public Task<Reply<DeliveryView>> HandOverAsync(Guid deliveryId, string? traceParent) => StepAsync(
@@ -142,7 +153,7 @@ public sealed class CourierGrain : Grain, ICourierGrain
     public Task<Reply<DeliveryView>> FailAsync(Guid deliveryId, string reason, string? traceParent) => StepAsync(
         deliveryId, (delivery, courierId) => delivery.FailAsync(courierId, reason, traceParent), stop => stop.DeliveryId == deliveryId);
 
-    private static Refusal NoProfile { get; } = Refusal.Invalid("capacityKg", "Say first what you can carry, and where.");
+    private static Refusal NoProfile { get; } = Refusal.Invalid("capacityKg", "Set first what you can carry, and where.");
 
     private async Task<Reply<DeliveryView>> StepAsync(
         Guid deliveryId, Func<IDeliveryGrain, Guid, Task<Reply<DeliveryView>>> step, Predicate<RouteStop> done)
@@ -176,7 +187,7 @@ public sealed class CourierGrain : Grain, ICourierGrain
         return CourierRoute.With(_document.State.Route, pickup, handover, profile.Location, _clock.Now, profile.CapacityGrams);
     }
 
-    /// <summary>Takes stops off whose delivery is not this courier's any more, and pickups that were made.</summary>
+    /// <summary>Removes stops whose delivery is no longer this courier's, and pickups that were made.</summary>
     private async Task<Refusal?> TidyAsync()
     {
         var courierId = this.GetPrimaryKey();
@@ -185,7 +196,8 @@ public sealed class CourierGrain : Grain, ICourierGrain
         foreach (var id in _document.State.Route.Select(stop => stop.DeliveryId).Distinct())
         {
             var reply = await GrainFactory.GetGrain<IDeliveryGrain>(id).GetAsync(new Caller(courierId, Role.Courier));
-            if (reply.IsRefused || reply.Value.CourierId != courierId || reply.Value.Status is not (DeliveryStatus.Assigned or DeliveryStatus.PickedUp))
+            if (reply.IsRefused || reply.Value.CourierId != courierId
+                || reply.Value.Status is not (DeliveryStatus.Assigned or DeliveryStatus.PickedUp))
             {
                 gone.Add(id);
             }
@@ -210,7 +222,7 @@ public sealed class CourierGrain : Grain, ICourierGrain
         }
         catch (Exception problem) when (problem is DocumentWriteException or Orleans.Storage.InconsistentStateException)
         {
-            // What this activation holds is not what is stored.
+            // This activation's state differs from the stored state.
             DeactivateOnIdle();
             return Refusals.OutcomeUnknown;
         }

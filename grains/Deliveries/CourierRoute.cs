@@ -25,8 +25,8 @@ public sealed record RouteStop
 }
 
 /// <summary>
-/// The rules of a courier's route: pure, without clock or I/O. A delivery is put where it lengthens the route least, among the places where
-/// every stop is still reached in time and the load never exceeds the capacity. What is on the route is never taken off for it.
+/// The rules of a courier's route: pure, without clock or I/O. A delivery is inserted where it lengthens the route least, among the places
+/// where every stop is still reached in time and the load never exceeds the capacity. Existing stops are never removed for it.
 /// </summary>
 public static class CourierRoute
 {
@@ -63,7 +63,7 @@ public static class CourierRoute
     {
         ArgumentNullException.ThrowIfNull(route);
 
-        // What is handed over and not picked up on the way is on board already.
+        // Goods that are handed over and not picked up on this route are already on board.
         var pickedUpLater = route.Where(stop => stop.IsPickup).Select(stop => stop.DeliveryId).ToHashSet();
         var load = route.Where(stop => !stop.IsPickup && !pickedUpLater.Contains(stop.DeliveryId)).Sum(stop => stop.Grams);
         var (at, where) = (now, start);

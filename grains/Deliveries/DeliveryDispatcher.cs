@@ -7,18 +7,18 @@ using PahlawanPangan.Lots;
 namespace PahlawanPangan.Grains.Deliveries;
 
 /// <summary>
-/// Does what the consumer noted, by calling the deliveries' grains, and finds couriers who are late. A call that is made twice does nothing
-/// the second time, so a crash between the call and taking the note away costs nothing.
+/// Executes the work rows that the consumer wrote, by calling the deliveries' grains, and finds late couriers. A repeated call does nothing
+/// the second time, so a crash between the call and deleting the row is harmless.
 /// </summary>
 internal sealed class DeliveryDispatcher : PeriodicHostedService
 {
     private const int WorkMax = 100;
 
-    // What the impact figures take a portion to weigh, and a kilogram for an item: a courier must plan with something.
+    // The weight of a portion in the impact figures, and a kilogram for an item: courier routes need an estimate.
     private const long PortionGrams = 420;
     private const long ItemGrams = 1000;
 
-    // Of each delivery only the first note: what follows it waits.
+    // Only the first row of each delivery: later ones wait.
     private const string Take =
         """
         SELECT number, delivery_id, lot_id, kind, data, trace_parent FROM delivery_work w
@@ -30,7 +30,7 @@ internal sealed class DeliveryDispatcher : PeriodicHostedService
     private readonly IGrainFactory _grains;
     private readonly Clock _clock;
 
-    /// <summary>Made by the host.</summary>
+    /// <summary>Called by the host.</summary>
     public DeliveryDispatcher(NpgsqlDataSource database, IGrainFactory grains, Clock clock, ILogger<DeliveryDispatcher> logger)
         : base(TimeSpan.FromMilliseconds(250), logger)
     {
@@ -39,7 +39,7 @@ internal sealed class DeliveryDispatcher : PeriodicHostedService
         _clock = clock;
     }
 
-    /// <summary>Does what is noted now; gives how much was done.</summary>
+    /// <summary>Executes the waiting rows; returns how many were done.</summary>
     public async Task<int> DispatchAsync(CancellationToken cancellation)
     {
         await using var connection = await _database.OpenConnectionAsync(cancellation);
@@ -61,7 +61,7 @@ internal sealed class DeliveryDispatcher : PeriodicHostedService
         return done.Count;
     }
 
-    /// <summary>Has late couriers' deliveries offered to others; gives how many were looked at.</summary>
+    /// <summary>Has late couriers' deliveries offered to others; returns how many were checked.</summary>
     public async Task<int> SettleLateAsync(CancellationToken cancellation)
     {
         var late = new List<Guid>();

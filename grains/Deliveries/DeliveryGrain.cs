@@ -9,17 +9,19 @@ namespace PahlawanPangan.Grains.Deliveries;
 [GrainType("delivery")]
 public sealed class DeliveryGrain : DocumentGrain<DeliveryState>, IDeliveryGrain
 {
-    /// <summary>What its documents are called.</summary>
+    /// <summary>The kind of its documents.</summary>
     public const string Kind = "delivery";
 
     private const int FailuresMax = 3;
 
-    /// <summary>How long an assigned courier has to pick up before others are asked; never beyond the end of the hold.</summary>
+    /// <summary>
+    /// How long an assigned courier has to pick up before the delivery is offered to others; never beyond the end of the hold.
+    /// </summary>
     private static readonly TimeSpan PickupWithin = TimeSpan.FromMinutes(45);
 
     private readonly Clock _clock;
 
-    /// <summary>Made by Orleans.</summary>
+    /// <summary>Called by Orleans.</summary>
     public DeliveryGrain([PersistentState(Kind, DocumentStorage.Name)] IPersistentState<DeliveryState> document, Clock clock)
         : base(document, Kind) => _clock = clock;
 
@@ -85,7 +87,7 @@ public sealed class DeliveryGrain : DocumentGrain<DeliveryState>, IDeliveryGrain
             return view;
         }
 
-        // The courier stands before the donor with the claimant's code; the lot checks it, and counts wrong ones.
+        // The courier presents the claimant's code to the donor; the lot checks it, and counts wrong ones.
         var collected = await GrainFactory.GetGrain<ILotGrain>(view.LotId).CollectAsync(new CollectClaim
         {
             Caller = new Caller(view.DonorId, Role.Donor),
@@ -139,7 +141,7 @@ public sealed class DeliveryGrain : DocumentGrain<DeliveryState>, IDeliveryGrain
             return null;
         }
 
-        // Collected while a courier was on the way: by that courier, though the answer was lost; otherwise nobody need come.
+        // Collected while a courier was on the way: by that courier, although the answer was lost; otherwise no courier is needed.
         var isPickedUp = isCollected && view.Status == DeliveryStatus.Assigned;
         return (await ChangeAsync(
             isPickedUp ? "picked-up" : "ended",
@@ -172,7 +174,7 @@ public sealed class DeliveryGrain : DocumentGrain<DeliveryState>, IDeliveryGrain
         var failed = await ChangeAsync("failed", view with { Status = DeliveryStatus.Failed, PickupBy = null }, traceParent, reason);
         if (!failed.IsRefused)
         {
-            // Only for promptness: the hold lapses by itself.
+            // Only an optimisation: the hold lapses by itself.
             _ = await GrainFactory.GetGrain<ILotGrain>(view.LotId).CancelAsync(
                 new CancelClaim { Caller = new Caller(view.RecipientId, Role.Recipient), ClaimId = view.Id, TraceParent = traceParent });
         }
@@ -193,7 +195,8 @@ public sealed class DeliveryGrain : DocumentGrain<DeliveryState>, IDeliveryGrain
 
     private static Refusal NotFound { get; } = new(RefusalKind.NotFound, "There is no such delivery.");
 
-    private static Refusal NotOpen { get; } = new(RefusalKind.DeliveryNotOpen, "The delivery is no longer open: somebody took it, or it has ended.");
+    private static Refusal NotOpen { get; } = new(
+        RefusalKind.DeliveryNotOpen, "The delivery is no longer open: another courier took it, or it has ended.");
 
     private async Task<Reply<DeliveryView>> ChangeAsync(string what, DeliveryView view, string? traceParent, string? reason = null)
     {

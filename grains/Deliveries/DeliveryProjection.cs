@@ -4,7 +4,7 @@ using PahlawanPangan.Grains.Downstream;
 
 namespace PahlawanPangan.Grains.Deliveries;
 
-/// <summary>Keeps the table in which couriers look for deliveries, from the deliveries' own events.</summary>
+/// <summary>Maintains the table in which couriers search for deliveries, from the deliveries' own events.</summary>
 public sealed class DeliveryProjection : IEventConsumer
 {
     private const string Upsert =
@@ -28,10 +28,10 @@ public sealed class DeliveryProjection : IEventConsumer
     {
         await using var batch = new NpgsqlBatch(connection);
 
-        // The last event of each tells all; in the order of ids, so that two transactions cannot wait for one another.
-        foreach (var happened in events.GroupBy(one => one.AggregateId).OrderBy(group => group.Key).Select(group => group.Last()))
+        // The last event of each is sufficient; in the order of ids, so that two transactions cannot deadlock.
+        foreach (var streamEvent in events.GroupBy(one => one.AggregateId).OrderBy(group => group.Key).Select(group => group.Last()))
         {
-            batch.BatchCommands.Add(Command(happened));
+            batch.BatchCommands.Add(Command(streamEvent));
         }
 
         await batch.ExecuteNonQueryAsync(cancellation);
@@ -45,15 +45,15 @@ public sealed class DeliveryProjection : IEventConsumer
         return true;
     }
 
-    private static NpgsqlBatchCommand Command(StreamEvent happened)
+    private static NpgsqlBatchCommand Command(StreamEvent streamEvent)
     {
-        using var document = JsonDocument.Parse(happened.Data);
+        using var document = JsonDocument.Parse(streamEvent.Data);
         var data = document.RootElement;
         return new NpgsqlBatchCommand(Upsert)
         {
             Parameters =
             {
-                new NpgsqlParameter<Guid> { TypedValue = happened.AggregateId },
+                new NpgsqlParameter<Guid> { TypedValue = streamEvent.AggregateId },
                 new NpgsqlParameter<short> { TypedValue = data.GetProperty("status").GetInt16() },
                 new NpgsqlParameter<Guid?> { TypedValue = data.TryGetProperty("courierId", out var courier) ? courier.GetGuid() : null },
                 new NpgsqlParameter<Guid> { TypedValue = data.GetProperty("lotId").GetGuid() },
@@ -64,7 +64,10 @@ public sealed class DeliveryProjection : IEventConsumer
                 new NpgsqlParameter<long> { TypedValue = data.GetProperty("grams").GetInt64() },
                 new NpgsqlParameter<short> { TypedValue = data.GetProperty("temperatureClass").GetInt16() },
                 new NpgsqlParameter<DateTimeOffset> { TypedValue = data.GetProperty("useBy").GetDateTimeOffset() },
-                new NpgsqlParameter<DateTimeOffset?> { TypedValue = data.TryGetProperty("pickupBy", out var by) ? by.GetDateTimeOffset() : null },
+                new NpgsqlParameter<DateTimeOffset?>
+                {
+                    TypedValue = data.TryGetProperty("pickupBy", out var by) ? by.GetDateTimeOffset() : null,
+                },
             },
         };
     }

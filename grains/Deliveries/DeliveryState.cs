@@ -19,7 +19,7 @@ public sealed class DeliveryState : DocumentState
 /// <summary>One courier as it is stored.</summary>
 public sealed class CourierState
 {
-    /// <summary>What the courier can carry; null until the courier says.</summary>
+    /// <summary>What the courier can carry; null until the courier sets it.</summary>
     public CourierProfile? Profile { get; set; }
 
     /// <summary>The stops, in order.</summary>

@@ -5,10 +5,10 @@ using PahlawanPangan.Grains.Postgres;
 
 namespace PahlawanPangan.Grains.Deliveries;
 
-/// <summary>Notes what is to be done for claims that ask for delivery. It never drops by age: food is waiting.</summary>
+/// <summary>Writes work rows for claims that ask for delivery. It never drops by age: food is waiting.</summary>
 public sealed class LogisticsConsumer : IEventConsumer
 {
-    /// <summary>What <see cref="DeliveryDispatcher"/> does.</summary>
+    /// <summary>The kinds of work that <see cref="DeliveryDispatcher"/> executes.</summary>
     internal const string Offer = "offer", Collected = "collected", Over = "over";
 
     private const string Insert =
@@ -24,7 +24,7 @@ public sealed class LogisticsConsumer : IEventConsumer
 
     private readonly LotShards _shards;
 
-    /// <summary>Made by the host.</summary>
+    /// <summary>Called by the host.</summary>
     public LogisticsConsumer(LotShards shards) => _shards = shards;
 
     /// <inheritdoc/>
@@ -39,7 +39,8 @@ public sealed class LogisticsConsumer : IEventConsumer
     /// <inheritdoc/>
     public async Task HandleAsync(NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, CancellationToken cancellation)
     {
-        var work = events.Select(happened => (Event: happened, Work: WorkOf(happened))).Where(one => one.Work is not null).ToList();
+        var work = events.Select(streamEvent => (Event: streamEvent, Work: WorkOf(streamEvent))).Where(one => one.Work is not null)
+            .ToList();
         var delivered = await DeliveredAsync(
             work.Where(one => one.Work!.Value.Kind != Offer).Select(one => (one.Event.AggregateId, one.Work!.Value.Claim)), cancellation);
         work.RemoveAll(one => one.Work!.Value.Kind != Offer && !delivered.Contains(one.Work.Value.Claim));
@@ -58,7 +59,7 @@ public sealed class LogisticsConsumer : IEventConsumer
     }
 
     /// <summary>
-    /// Which claims asked for delivery: the ends of others concern nobody here. A claim never changes in that, so it does not matter that this is
+    /// The claims that asked for delivery; the ends of others are irrelevant here. A claim's delivery never changes, so this can be
     /// read outside the transaction.
     /// </summary>
     private async Task<HashSet<Guid>> DeliveredAsync(IEnumerable<(Guid Lot, Guid Claim)> ended, CancellationToken cancellation)
@@ -78,16 +79,16 @@ public sealed class LogisticsConsumer : IEventConsumer
         return delivered;
     }
 
-    private static (Guid Claim, string Kind)? WorkOf(StreamEvent happened)
+    private static (Guid Claim, string Kind)? WorkOf(StreamEvent streamEvent)
     {
-        if (happened.Type is not ("lot.claimed" or "lot.collected" or "lot.claim-cancelled" or "lot.claim-lapsed"))
+        if (streamEvent.Type is not ("lot.claimed" or "lot.collected" or "lot.claim-cancelled" or "lot.claim-lapsed"))
         {
             return null;
         }
 
-        using var document = JsonDocument.Parse(happened.Data);
+        using var document = JsonDocument.Parse(streamEvent.Data);
         var claim = document.RootElement.GetProperty("claimId").GetGuid();
-        return happened.Type switch
+        return streamEvent.Type switch
         {
             "lot.claimed" => document.RootElement.TryGetProperty("delivery", out _) ? (claim, Offer) : null,
             "lot.collected" => (claim, Collected),

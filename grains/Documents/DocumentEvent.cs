@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace PahlawanPangan.Grains.Documents;
 
-/// <summary>An event that a document's next write publishes. It and what its writer captures never change.</summary>
+/// <summary>An event that a document's next write publishes. It is immutable, and so is everything its writer captures.</summary>
 public sealed record DocumentEvent
 {
     /// <summary>The aggregate's kind and what happened, such as <c>account.confirmed</c>: the middle of the NATS subject.</summary>

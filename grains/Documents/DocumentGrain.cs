@@ -7,7 +7,8 @@ namespace PahlawanPangan.Grains.Documents;
 
 /// <summary>
 /// A grain whose state is one document. It changes <see cref="State"/>, raises events on it, and calls <see cref="SaveAsync"/> before
-/// it answers. After a failed save the activation holds what is not durable, so it goes, and the next one loads what is.
+/// it answers. After a failed save the activation holds state that is not durable, so it is deactivated, and the next one loads the durable
+/// state.
 /// </summary>
 public abstract class DocumentGrain<TState> : Grain
     where TState : DocumentState
@@ -16,7 +17,7 @@ public abstract class DocumentGrain<TState> : Grain
     private readonly string _kind;
     private Refusal? _fault;
 
-    /// <summary>Takes the state that the constructor of the grain was given.</summary>
+    /// <summary>Creates a grain over the state that its constructor received.</summary>
     /// <param name="document">The state, marked with <c>[PersistentState(kind, DocumentStorage.Name)]</c>.</param>
     /// <param name="kind">What kind of document it is, for the log.</param>
     protected DocumentGrain(IPersistentState<TState> document, string kind)
@@ -31,11 +32,11 @@ public abstract class DocumentGrain<TState> : Grain
     /// <summary>True when the document is stored.</summary>
     protected bool IsStored => _document.RecordExists;
 
-    /// <summary>Why this activation answers nothing any more; null while it works. A reentrant grain looks at it first.</summary>
+    /// <summary>Why this activation no longer answers; null while it works. A reentrant grain checks it first.</summary>
     protected Refusal? Fault => _fault;
 
     /// <summary>Makes state and raised events durable together.</summary>
-    /// <returns>Null when they are; otherwise why not, and then this activation is given up.</returns>
+    /// <returns>Null on success; otherwise the refusal, and this activation is deactivated.</returns>
     protected async ValueTask<Refusal?> SaveAsync()
     {
         if (_fault is { } fault)
@@ -58,7 +59,7 @@ public abstract class DocumentGrain<TState> : Grain
         }
     }
 
-    /// <summary>A document that was never written holds no memory: anyone can make up ids.</summary>
+    /// <summary>A document that was never written keeps no activation in memory, because anyone can invent ids.</summary>
     protected void ForgetUnstored()
     {
         if (!IsStored)
@@ -70,7 +71,7 @@ public abstract class DocumentGrain<TState> : Grain
     private Refusal GiveUp(CommitOutcome outcome, Refusal refusal)
     {
         var logger = ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger(GetType());
-        GrainLog.DocumentReloads(logger, _kind, this.GetPrimaryKey(), outcome);
+        GrainLog.DocumentReloads(logger, _kind, this.GetPrimaryKey(), outcome.ToString());
         _fault = refusal;
         DeactivateOnIdle();
         return refusal;

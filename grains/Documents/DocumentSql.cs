@@ -3,7 +3,8 @@ namespace PahlawanPangan.Grains.Documents;
 /// <summary>
 /// The statements of documents. A commit is one statement and so one transaction: the document's row changes only from the version that the
 /// commit was decided on, and its outbox rows are written only when the row changed. Parameters $1 to $6 are kind, id, expected version,
-/// sequence, body and expiry; $7 to $16 are the columns of <see cref="Journal.OutboxColumns"/>. Each gives the number of documents changed.
+/// sequence, body and expiry; $7 to $16 are the columns of <see cref="Journal.OutboxColumns"/>. Each returns the number of documents
+/// changed.
 /// </summary>
 internal static class DocumentSql
 {

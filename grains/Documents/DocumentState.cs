@@ -4,7 +4,7 @@ namespace PahlawanPangan.Grains.Documents;
 
 /// <summary>
 /// The state of a grain that is stored as one document. Events that are raised on it become durable in the same transaction as
-/// its next write, or not at all. Ids are aggregates of the stream: of two kinds with one id, only one may raise events.
+/// its next write, or not at all. Ids are aggregates of the stream: when two kinds share an id, only one of them may raise events.
 /// </summary>
 public abstract class DocumentState
 {
@@ -19,13 +19,13 @@ public abstract class DocumentState
     public virtual DateTimeOffset? ExpiresAt => null;
 
     /// <summary>Queues an event for the next write.</summary>
-    public void Raise(DocumentEvent happened)
+    public void Raise(DocumentEvent documentEvent)
     {
         Sequence++;
-        _raised.Add(happened);
+        _raised.Add(documentEvent);
     }
 
-    /// <summary>Hands the waiting events to a commit; what is raised from now on belongs to a later one.</summary>
+    /// <summary>Moves the waiting events to a commit; events raised from now on belong to a later commit.</summary>
     internal List<DocumentEvent> TakeRaised()
     {
         var raised = _raised;

@@ -20,7 +20,7 @@ internal sealed class DocumentStorage : IGrainStorage
 
     private readonly DocumentStore _store;
 
-    /// <summary>Made by the host.</summary>
+    /// <summary>Called by the host.</summary>
     public DocumentStorage(DocumentStore store) => _store = store;
 
     /// <summary>A state as its document's body.</summary>
@@ -66,7 +66,9 @@ internal sealed class DocumentStorage : IGrainStorage
         grainState.RecordExists = true;
     }
 
-    /// <summary>Deletes the document. Its events would be numbered from 1 again: only documents that are never made again may be cleared.</summary>
+    /// <summary>
+    /// Deletes the document. Its events would be numbered from 1 again: only documents that are never made again may be cleared.
+    /// </summary>
     public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var expected = VersionOf(grainState.ETag);

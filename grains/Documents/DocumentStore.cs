@@ -16,7 +16,7 @@ internal sealed class DocumentStore
     private readonly OutboxDoorbell _doorbell;
     private readonly ILogger<DocumentStore> _logger;
 
-    /// <summary>Makes a store over a database.</summary>
+    /// <summary>Creates a store over a database.</summary>
     public DocumentStore(NpgsqlDataSource database, OutboxDoorbell doorbell, ILogger<DocumentStore> logger)
     {
         _database = database;
@@ -36,7 +36,9 @@ internal sealed class DocumentStore
             : null;
     }
 
-    /// <summary>Writes or deletes a document with its events. It never throws for the database's sake: the outcome says what happened.</summary>
+    /// <summary>
+    /// Writes or deletes a document with its events. It never throws because of the database: the outcome reports the result.
+    /// </summary>
     public async Task<CommitOutcome> CommitAsync(DocumentCommit commit)
     {
         NpgsqlConnection connection;
@@ -69,7 +71,7 @@ internal sealed class DocumentStore
         }
     }
 
-    /// <summary>Deletes the documents that expired before a moment, and returns how many they were.</summary>
+    /// <summary>Deletes the documents that expired before a moment, and returns their number.</summary>
     public async Task<int> DeleteExpiredAsync(DateTimeOffset before, CancellationToken cancellation = default)
     {
         await using var command = _database.CreateCommand(DocumentSql.DeleteExpired);
@@ -87,7 +89,8 @@ internal sealed class DocumentStore
             var documentEvent = commit.Events[i];
             var sequence = commit.Sequence - commit.Events.Count + 1 + i;
             var json = events.Begin(
-                documentEvent.Source, $"org.pahlawanpangan.{documentEvent.Type}.v1", commit.Id, sequence, documentEvent.At, documentEvent.TraceParent);
+                documentEvent.Source, $"org.pahlawanpangan.{documentEvent.Type}.v1", commit.Id, sequence, documentEvent.At,
+                documentEvent.TraceParent);
             documentEvent.WriteData(json);
             var subject = events.Subject(documentEvent.Type, documentEvent.Region);
             outbox.Add(commit.Id, sequence, documentEvent.At, documentEvent.TraceParent, subject, events.End());
@@ -100,7 +103,8 @@ internal sealed class DocumentStore
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = commit.ExpectedVersion });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = commit.Sequence });
         command.Parameters.Add(new NpgsqlParameter<byte[]?> { TypedValue = commit.Body, NpgsqlDbType = NpgsqlDbType.Bytea });
-        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset?> { TypedValue = commit.ExpiresAt, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        command.Parameters.Add(
+            new NpgsqlParameter<DateTimeOffset?> { TypedValue = commit.ExpiresAt, NpgsqlDbType = NpgsqlDbType.TimestampTz });
         foreach (var column in columns)
         {
             command.Parameters.Add(column.ToParameter());

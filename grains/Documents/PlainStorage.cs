@@ -4,12 +4,12 @@ using Orleans.Storage;
 namespace PahlawanPangan.Grains.Documents;
 
 /// <summary>
-/// Orleans' stock storage, for grains that emit no events. It is wrapped only to say in the runtime's own exception that the database is
-/// lost: the database driver's exceptions cannot travel to another process, and a caller there would be told of that instead.
+/// Orleans' stock storage, for grains that emit no events. It is wrapped only to report in the runtime's own exception that the database is
+/// lost: the driver's exceptions cannot be serialized to another process, and a caller there would get a serialization error instead.
 /// </summary>
 public sealed class PlainStorage : IGrainStorage
 {
-    /// <summary>The name that grains give.</summary>
+    /// <summary>The storage name that grains use.</summary>
     public const string Name = "plain";
 
     /// <summary>The name of what is wrapped.</summary>

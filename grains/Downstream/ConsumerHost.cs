@@ -6,7 +6,7 @@ using PahlawanPangan.Grains.Outbox;
 
 namespace PahlawanPangan.Grains.Downstream;
 
-/// <summary>Runs every consumer of the silo, and on a stop lets each finish what it has in hand.</summary>
+/// <summary>Runs every consumer of the silo, and on a stop lets each finish its current events.</summary>
 public sealed class ConsumerHost : BackgroundService
 {
     private readonly IEnumerable<IEventConsumer> _consumers;
@@ -16,7 +16,7 @@ public sealed class ConsumerHost : BackgroundService
     private readonly Clock _clock;
     private readonly ILoggerFactory _loggers;
 
-    /// <summary>Made by the host.</summary>
+    /// <summary>Called by the host.</summary>
     public ConsumerHost(
         IEnumerable<IEventConsumer> consumers, NpgsqlDataSource database, NatsOptions nats, IOptions<DownstreamOptions> options,
         Clock clock, ILoggerFactory loggers)

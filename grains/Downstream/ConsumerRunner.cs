@@ -11,12 +11,12 @@ using PahlawanPangan.Grains.Postgres;
 namespace PahlawanPangan.Grains.Downstream;
 
 /// <summary>
-/// Pulls one consumer's events. Its durable is shared by all silos, so that they share the work; which of them handles an
+/// Pulls one consumer's events. Its durable is shared by all silos, so that they share the work; which silo handles an
 /// event does not matter, since the inbox keeps the order.
 /// </summary>
 public sealed class ConsumerRunner
 {
-    /// <summary>How long a connection may take to be made, on a machine that has much else to do.</summary>
+    /// <summary>How long a connection may take to be made, on a busy machine.</summary>
     private static readonly TimeSpan ConnectWithin = TimeSpan.FromSeconds(10);
 
     private readonly IEventConsumer _consumer;
@@ -29,7 +29,7 @@ public sealed class ConsumerRunner
     private readonly IProcessorObserver? _observer;
     private bool _lost;
 
-    /// <summary>Makes a runner of a consumer.</summary>
+    /// <summary>Creates a runner of a consumer.</summary>
     public ConsumerRunner(
         IEventConsumer consumer, NpgsqlDataSource database, NatsOptions nats, DownstreamOptions options, Clock clock,
         ILoggerFactory loggers, IProcessorObserver? observer = null)
@@ -44,7 +44,7 @@ public sealed class ConsumerRunner
         _observer = observer;
     }
 
-    /// <summary>Runs until stopped, through losses of the broker and of the database. What was pulled by then is handled.</summary>
+    /// <summary>Runs until stopped, through losses of the broker and of the database. Events pulled by then are still handled.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
         while (!stopping.IsCancellationRequested)
@@ -63,7 +63,7 @@ public sealed class ConsumerRunner
             }
             catch (Exception lost)
             {
-                // One message per outage, not per try.
+                // One message per outage, not per attempt.
                 if (!_lost)
                 {
                     GrainLog.ConsumerLost(_logger, _consumer.Name, lost);
@@ -105,20 +105,20 @@ public sealed class ConsumerRunner
         DownstreamMetrics.Started(_consumer.Name);
         _lost = false;
 
-        var intake = new EventProcessor(_consumer, _database, _clock, _loggers.CreateLogger<EventProcessor>(), _observer);
-        var queue = new EventQueue(intake, _consumer.Name, _options);
+        var processor = new EventProcessor(_consumer, _database, _clock, _loggers.CreateLogger<EventProcessor>(), _observer);
+        var queue = new EventQueue(processor, _consumer.Name, _options);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var pulling = PullAsync(durable, queue, ending.Token);
         var watching = WatchAsync(jetStream, ending.Token);
         var handling = queue.RunAsync(CancellationToken.None);
         try
         {
-            // The first to end ends all. A stop ends the pulling, and then what was pulled is still handled.
+            // The first task to end stops the others. A stop ends the pulling; pulled events are still handled.
             var first = await Task.WhenAny(pulling, watching, handling);
             await ending.CancelAsync();
             if (first == handling)
             {
-                // Nobody reads the queue any more; who waits for room in it must not wait for ever.
+                // The queue has no reader any more; writers that wait for room must not wait for ever.
                 queue.Complete();
             }
 
@@ -146,7 +146,7 @@ public sealed class ConsumerRunner
 
     private async Task PullAsync(INatsJSConsumer durable, EventQueue queue, CancellationToken ending)
     {
-        // What the broker has sent when a stop comes is still handed out: nobody else gets it before its time for an answer is over.
+        // Messages that the broker sent before a stop are still processed: no other silo gets them before their acknowledgement time-out.
         var request = new NatsJSConsumeOpts { MaxMsgs = _options.PrefetchEvents, Expires = TimeSpan.FromSeconds(5), DrainOnCancel = true };
         await foreach (var message in durable.ConsumeAsync<byte[]>(opts: request, cancellationToken: ending))
         {
@@ -172,8 +172,9 @@ public sealed class ConsumerRunner
         catch (InvalidDataException unreadable)
         {
             GrainLog.MessageUnreadable(_logger, _consumer.Name, message.Subject, unreadable);
-            await DeadLetters.BuryUnreadableAsync(
-                _consumer.Database ?? _database, _consumer.Name, message.Subject, payload, unreadable.Message, _clock.Now, CancellationToken.None);
+            await DeadLetters.AddUnreadableAsync(
+                _consumer.Database ?? _database, _consumer.Name, message.Subject, payload, unreadable.Message, _clock.Now,
+                CancellationToken.None);
             DownstreamMetrics.Died(_consumer.Name);
             await message.AckAsync();
             return null;
@@ -183,7 +184,7 @@ public sealed class ConsumerRunner
     private static string? TraceOf(INatsJSMsg<byte[]> message) =>
         message.Headers is { } headers && headers.TryGetValue("traceparent", out var value) ? value.ToString() : null;
 
-    /// <summary>Looks at the lag, and ends with an exception when the durable is gone: the broker's store was lost.</summary>
+    /// <summary>Reads the lag, and throws when the durable consumer is gone because the broker's store was lost.</summary>
     private async Task WatchAsync(INatsJSContext jetStream, CancellationToken ending)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(_options.WatchMilliseconds));

@@ -3,7 +3,7 @@ using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Grains.Downstream;
 
-/// <summary>Where operators list, replay and discard dead letters.</summary>
+/// <summary>Lists, replays and discards dead letters for operators.</summary>
 public sealed class DeadLetterService
 {
     private const string Columns =
@@ -13,7 +13,7 @@ public sealed class DeadLetterService
     private readonly Dictionary<string, IEventConsumer> _consumers;
     private readonly Clock _clock;
 
-    /// <summary>Makes a desk for some consumers.</summary>
+    /// <summary>Creates the service for some consumers.</summary>
     public DeadLetterService(NpgsqlDataSource database, IEnumerable<IEventConsumer> consumers, Clock clock)
     {
         _database = database;
@@ -45,10 +45,10 @@ public sealed class DeadLetterService
     }
 
     /// <summary>
-    /// Hands a dead letter's event to its consumer again. Its effect and the letter's end are one transaction, so that it cannot
-    /// be replayed twice, however many try at once.
+    /// Hands a dead letter's event to its consumer again. Its effect and the letter's settlement are one transaction, so that it cannot
+    /// be replayed twice, however many callers try at once.
     /// </summary>
-    /// <returns>Why not; null when it was.</returns>
+    /// <returns>The refusal; null on success.</returns>
     public async Task<Refusal?> ReplayAsync(Guid letterId, Guid? by, CancellationToken cancellation)
     {
         await using var find = _database.CreateCommand("SELECT consumer FROM dead_letter WHERE id = $1");
@@ -72,8 +72,8 @@ public sealed class DeadLetterService
 
         try
         {
-            var happened = StreamEvent.Read(letter.Subject, letter.Payload);
-            await consumer.HandleAsync(connection, [happened], cancellation);
+            var streamEvent = StreamEvent.Read(letter.Subject, letter.Payload);
+            await consumer.HandleAsync(connection, [streamEvent], cancellation);
             await SettleAsync(connection, letterId, DeadLetterStatus.Replayed, by, cancellation);
             await transaction.CommitAsync(CancellationToken.None);
             return null;
@@ -84,8 +84,8 @@ public sealed class DeadLetterService
         }
     }
 
-    /// <summary>Gives a dead letter up for good. It stays in the table.</summary>
-    /// <returns>Why not; null when it was.</returns>
+    /// <summary>Discards a dead letter permanently. It stays in the table.</summary>
+    /// <returns>The refusal; null on success.</returns>
     public async Task<Refusal?> DiscardAsync(Guid letterId, Guid? by, CancellationToken cancellation)
     {
         await using var connection = await _database.OpenConnectionAsync(cancellation);
@@ -102,7 +102,8 @@ public sealed class DeadLetterService
 
     private static Refusal NotFound { get; } = new(RefusalKind.NotFound, "There is no such dead letter.");
 
-    private static Refusal NotWaiting { get; } = new(RefusalKind.NotFound, "There is no such dead letter, or it was replayed or discarded before.");
+    private static Refusal NotWaiting { get; } = new(
+        RefusalKind.NotFound, "There is no such dead letter, or it was replayed or discarded before.");
 
     private static async Task<(string Subject, byte[] Payload)?> TakeAsync(
         NpgsqlConnection connection, Guid letterId, CancellationToken cancellation)
@@ -114,7 +115,8 @@ public sealed class DeadLetterService
         return await reader.ReadAsync(cancellation) ? (reader.GetString(0), reader.GetFieldValue<byte[]>(1)) : null;
     }
 
-    private async Task SettleAsync(NpgsqlConnection connection, Guid letterId, DeadLetterStatus status, Guid? by, CancellationToken cancellation)
+    private async Task SettleAsync(
+        NpgsqlConnection connection, Guid letterId, DeadLetterStatus status, Guid? by, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(
             "UPDATE dead_letter SET status = $2, settled_at = $3, settled_by = $4 WHERE id = $1", connection);

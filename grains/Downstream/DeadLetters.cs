@@ -14,30 +14,31 @@ internal static class DeadLetters
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (consumer, event_id) DO NOTHING
         """;
 
-    /// <summary>Writes an event as dead, within the transaction that passes over it.</summary>
+    /// <summary>Writes an event as a dead letter, within the transaction that skips it.</summary>
     public static Task AddAsync(
-        NpgsqlConnection connection, string consumer, StreamEvent happened, Exception fault, int attempts, DateTimeOffset now,
+        NpgsqlConnection connection, string consumer, StreamEvent streamEvent, Exception fault, int attempts, DateTimeOffset now,
         CancellationToken cancellation) =>
         InsertAsync(
             connection,
             consumer,
-            happened.Id,
-            happened.AggregateId,
-            happened.Sequence,
-            happened.Subject,
-            happened.TraceId,
-            happened.OccurredAt,
-            happened.Payload,
+            streamEvent.Id,
+            streamEvent.AggregateId,
+            streamEvent.Sequence,
+            streamEvent.Subject,
+            streamEvent.TraceId,
+            streamEvent.OccurredAt,
+            streamEvent.Payload,
             $"{fault.GetType().Name}: {fault.Message}",
             attempts,
             now,
             cancellation);
 
-    /// <summary>Writes a message that is no event at all. It belongs to no aggregate, so it holds nothing up.</summary>
-    public static async Task BuryUnreadableAsync(
-        NpgsqlDataSource database, string consumer, string subject, byte[] payload, string reason, DateTimeOffset now, CancellationToken cancellation)
+    /// <summary>Writes a message that is not an event. It belongs to no aggregate, so it blocks nothing.</summary>
+    public static async Task AddUnreadableAsync(
+        NpgsqlDataSource database, string consumer, string subject, byte[] payload, string reason, DateTimeOffset now,
+        CancellationToken cancellation)
     {
-        // Its bytes are all that identifies it, so that the same message is written once however often it comes.
+        // Only its bytes identify it, so that the same message is written once however often it is delivered.
         var id = new Guid(SHA256.HashData(payload).AsSpan(0, 16));
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await InsertAsync(connection, consumer, id, Guid.Empty, 0, subject, null, now, payload, reason, 1, now, cancellation);
@@ -58,7 +59,8 @@ internal static class DeadLetters
         command.Parameters.Add(new NpgsqlParameter<Guid?> { TypedValue = traceId });
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = occurredAt });
         command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = payload });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = reason.Length > ReasonCharactersMax ? reason[..ReasonCharactersMax] : reason });
+        command.Parameters.Add(
+            new NpgsqlParameter<string> { TypedValue = reason.Length > ReasonCharactersMax ? reason[..ReasonCharactersMax] : reason });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = attempts });
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now });
         await command.ExecuteNonQueryAsync(cancellation);

@@ -6,19 +6,19 @@ using PahlawanPangan.Grains.Postgres;
 
 namespace PahlawanPangan.Grains.Downstream;
 
-/// <summary>Answers operators.</summary>
+/// <summary>Serves operators' requests about the consumers.</summary>
 [StatelessWorker]
 [Reentrant]
 [GrainType("downstream")]
 public sealed class DownstreamGrain : Grain, IDownstreamGrain
 {
-    private readonly DeadLetterService _desk;
+    private readonly DeadLetterService _deadLetters;
     private readonly OutboxReplay _replay;
 
-    /// <summary>Made by Orleans.</summary>
-    public DownstreamGrain(DeadLetterService desk, OutboxReplay replay)
+    /// <summary>Called by Orleans.</summary>
+    public DownstreamGrain(DeadLetterService deadLetters, OutboxReplay replay)
     {
-        _desk = desk;
+        _deadLetters = deadLetters;
         _replay = replay;
     }
 
@@ -32,8 +32,10 @@ public sealed class DownstreamGrain : Grain, IDownstreamGrain
                 return PageCursor.Malformed;
             }
 
-            (DateTimeOffset, Guid)? after = page.Cursor is null ? null : (DateTimeOffset.FromUnixTimeMilliseconds((long)cursor.Key), cursor.Id);
-            var letters = await _desk.ListAsync(status, after, page.Limit + 1, CancellationToken.None);
+            (DateTimeOffset, Guid)? after = page.Cursor is null
+                ? null
+                : (DateTimeOffset.FromUnixTimeMilliseconds((long)cursor.Key), cursor.Id);
+            var letters = await _deadLetters.ListAsync(status, after, page.Limit + 1, CancellationToken.None);
             var hasMore = letters.Count > page.Limit;
             var items = hasMore ? letters[..page.Limit] : letters;
             return new Page<DeadLetter>
@@ -45,11 +47,19 @@ public sealed class DownstreamGrain : Grain, IDownstreamGrain
 
     /// <inheritdoc/>
     public async Task<Refusal?> ReplayDeadLetterAsync(Caller caller, Guid letterId) =>
-        (await AnswerAsync<DeadLetter>(caller, async () => await _desk.ReplayAsync(letterId, caller.Id, CancellationToken.None) is { } refusal ? refusal : default(Reply<DeadLetter>))).Refusal;
+        (await AnswerAsync<DeadLetter>(
+            caller,
+            async () => await _deadLetters.ReplayAsync(letterId, caller.Id, CancellationToken.None) is { } refusal
+                ? refusal
+                : default(Reply<DeadLetter>))).Refusal;
 
     /// <inheritdoc/>
     public async Task<Refusal?> DiscardDeadLetterAsync(Caller caller, Guid letterId) =>
-        (await AnswerAsync<DeadLetter>(caller, async () => await _desk.DiscardAsync(letterId, caller.Id, CancellationToken.None) is { } refusal ? refusal : default(Reply<DeadLetter>))).Refusal;
+        (await AnswerAsync<DeadLetter>(
+            caller,
+            async () => await _deadLetters.DiscardAsync(letterId, caller.Id, CancellationToken.None) is { } refusal
+                ? refusal
+                : default(Reply<DeadLetter>))).Refusal;
 
     /// <inheritdoc/>
     public Task<Reply<ReplayView>> ReplayAsync(Caller caller, DateTimeOffset from) => AnswerAsync<ReplayView>(

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace PahlawanPangan.Grains.Downstream;
 
-/// <summary>What the consumers tell of themselves.</summary>
+/// <summary>The consumers' metrics.</summary>
 internal static class DownstreamMetrics
 {
     /// <summary>The name under which they are collected.</summary>
@@ -16,22 +16,22 @@ internal static class DownstreamMetrics
         "pangan.consumer.handled", "{event}", "Events whose effect is durable.");
 
     private static readonly Counter<long> DuplicateEvents = Meter.CreateCounter<long>(
-        "pangan.consumer.duplicates", "{event}", "Events that came again and were dropped by the inbox.");
+        "pangan.consumer.duplicates", "{event}", "Repeated events that the inbox dropped.");
 
     private static readonly Counter<long> DroppedEvents = Meter.CreateCounter<long>(
         "pangan.consumer.dropped", "{event}", "Events that were too old for their consumer, each recorded as dropped.");
 
     private static readonly Counter<long> FailedEvents = Meter.CreateCounter<long>(
-        "pangan.consumer.failures", "{failure}", "Times that an event failed and is to be tried again.");
+        "pangan.consumer.failures", "{failure}", "Failed attempts that will be retried.");
 
     private static readonly Counter<long> DeadEvents = Meter.CreateCounter<long>(
         "pangan.consumer.dead_letters", "{event}", "Events that failed too often.");
 
     private static readonly Counter<long> RedeliveredEvents = Meter.CreateCounter<long>(
-        "pangan.consumer.redelivered", "{event}", "Events that the broker delivered again, since no answer to them had reached it.");
+        "pangan.consumer.redelivered", "{event}", "Events that the broker delivered again, since no acknowledgement had reached it.");
 
     private static readonly Counter<long> WaitingEvents = Meter.CreateCounter<long>(
-        "pangan.consumer.gap_waits", "{event}", "Times that an event went back because one before it was missing for long.");
+        "pangan.consumer.gap_waits", "{event}", "Times that an event was returned because an earlier one was missing for too long.");
 
     private static readonly Histogram<double> Age = Meter.CreateHistogram<double>(
         "pangan.consumer.event.age", "s", "Age of an event when its effect was durable.");
@@ -45,11 +45,14 @@ internal static class DownstreamMetrics
         "{event}",
         "Events in the stream that the consumer has not acknowledged.");
 
-    /// <summary>Counts start at zero with the consumer: a series that begins with its first event would hide that event from an alert.</summary>
+    /// <summary>
+    /// Counts start at zero with the consumer: a series that begins with its first event would hide that event from an alert.
+    /// </summary>
     public static void Started(string consumer)
     {
         var tag = new KeyValuePair<string, object?>("consumer", consumer);
-        foreach (var counter in new[] { HandledEvents, DuplicateEvents, DroppedEvents, FailedEvents, DeadEvents, RedeliveredEvents, WaitingEvents })
+        foreach (var counter in new[] { HandledEvents, DuplicateEvents, DroppedEvents, FailedEvents, DeadEvents, RedeliveredEvents,
+            WaitingEvents })
         {
             counter.Add(0, tag);
         }
@@ -68,14 +71,15 @@ internal static class DownstreamMetrics
 
         if (Age.Enabled)
         {
-            foreach (var happened in fresh)
+            foreach (var streamEvent in fresh)
             {
-                Age.Record(Math.Max(0, (now - happened.OccurredAt).TotalSeconds), tag);
+                Age.Record(Math.Max(0, (now - streamEvent.OccurredAt).TotalSeconds), tag);
             }
         }
     }
 
-    public static void Repeated(string consumer, int events) => DuplicateEvents.Add(events, new KeyValuePair<string, object?>("consumer", consumer));
+    public static void Repeated(string consumer, int events) =>
+        DuplicateEvents.Add(events, new KeyValuePair<string, object?>("consumer", consumer));
 
     public static void Failed(string consumer) => FailedEvents.Add(1, new KeyValuePair<string, object?>("consumer", consumer));
 

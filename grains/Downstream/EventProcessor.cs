@@ -6,8 +6,8 @@ using PahlawanPangan.Grains.Postgres;
 namespace PahlawanPangan.Grains.Downstream;
 
 /// <summary>
-/// Hands events to one consumer: each once, in the order of its aggregate. Events that come together are handled in one
-/// transaction; when one of them fails, the rest goes on without it.
+/// Passes events to one consumer: each once, in the order of its aggregate. Events that arrive together are handled in one
+/// transaction; when one of them fails, the others continue without it.
 /// </summary>
 public sealed class EventProcessor
 {
@@ -17,12 +17,13 @@ public sealed class EventProcessor
     private readonly ILogger _logger;
     private readonly IProcessorObserver? _observer;
 
-    // Aggregates whose next event has failed lately: they are tried alone, so that they do not spoil everybody's transaction again.
+    // Aggregates whose next event has failed lately: they are handled alone, so that they do not fail the shared transaction again.
     private readonly HashSet<Guid> _suspects = [];
 
-    /// <summary>Makes an intake for a consumer.</summary>
+    /// <summary>Creates a processor for a consumer.</summary>
     public EventProcessor(
-        IEventConsumer consumer, NpgsqlDataSource database, Clock clock, ILogger<EventProcessor> logger, IProcessorObserver? observer = null)
+        IEventConsumer consumer, NpgsqlDataSource database, Clock clock, ILogger<EventProcessor> logger,
+        IProcessorObserver? observer = null)
     {
         _consumer = consumer;
         _database = consumer.Database ?? database;
@@ -31,8 +32,8 @@ public sealed class EventProcessor
         _observer = observer;
     }
 
-    /// <summary>Handles events that came in any order and any number of times; each is told what became of it.</summary>
-    /// <exception cref="NpgsqlException">The database is not there. Nothing is lost: whatever is pending is to be handed in again.</exception>
+    /// <summary>Handles events in any order and with repetitions; sets the outcome of each.</summary>
+    /// <exception cref="NpgsqlException">The database is unreachable. Nothing is lost: pending events must be passed in again.</exception>
     public async Task HandleAsync(IReadOnlyList<IncomingEvent> events, CancellationToken cancellation)
     {
         var aggregates = events
@@ -53,8 +54,8 @@ public sealed class EventProcessor
         }
     }
 
-    /// <summary>Tells the observer of a step.</summary>
-    internal void Reach(IntakeStep step) => _observer?.Reached(_consumer.Name, step);
+    /// <summary>Notifies the observer of a step.</summary>
+    internal void Reach(ProcessorStep step) => _observer?.Reached(_consumer.Name, step);
 
     private async Task HandleTogetherAsync(ArraySegment<IncomingEvent[]> aggregates, CancellationToken cancellation)
     {
@@ -71,7 +72,7 @@ public sealed class EventProcessor
                 await HandleLockedAsync(aggregates, cancellation);
             }
         }
-        catch (Exception fault) when (IsItsOwnFault(fault))
+        catch (Exception fault) when (IsCausedByEvent(fault))
         {
             if (aggregates.Count == 1)
             {
@@ -80,7 +81,7 @@ public sealed class EventProcessor
                 return;
             }
 
-            // Somewhere among them is one that fails. Halving finds it in a few transactions.
+            // One of them fails. Halving finds it in a few transactions.
             var half = aggregates.Count / 2;
             await HandleTogetherAsync(aggregates[..half], cancellation);
             await HandleTogetherAsync(aggregates[half..], cancellation);
@@ -96,7 +97,7 @@ public sealed class EventProcessor
             {
                 await HandleLockedAsync(new[] { new[] { aggregate[i] } }, cancellation);
             }
-            catch (Exception fault) when (IsItsOwnFault(fault))
+            catch (Exception fault) when (IsCausedByEvent(fault))
             {
                 await FailAsync(aggregate[i], fault, cancellation);
             }
@@ -116,9 +117,11 @@ public sealed class EventProcessor
     }
 
     /// <summary>
-    /// Handles what comes next, as nearly everything does, and gives the aggregates that are left: their events are repeated, or some before them are missing.
+    /// Handles events that are next in sequence, as nearly all are, and returns the other aggregates: their events are repeated, or earlier
+    /// ones are missing.
     /// </summary>
-    private async Task<ArraySegment<IncomingEvent[]>> HandleNextAsync(ArraySegment<IncomingEvent[]> aggregates, CancellationToken cancellation)
+    private async Task<ArraySegment<IncomingEvent[]>> HandleNextAsync(
+        ArraySegment<IncomingEvent[]> aggregates, CancellationToken cancellation)
     {
         var runs = aggregates.Where(IsRun).ToList();
         if (runs.Count == 0)
@@ -134,7 +137,7 @@ public sealed class EventProcessor
             return aggregates;
         }
 
-        Reach(IntakeStep.Locked);
+        Reach(ProcessorStep.Locked);
         var taken = new Taken(_clock.Now);
         foreach (var run in runs.Where(run => advanced.Contains(run[0].Event.AggregateId)))
         {
@@ -145,14 +148,14 @@ public sealed class EventProcessor
         return aggregates.Where(aggregate => !advanced.Contains(aggregate[0].Event.AggregateId)).ToArray();
     }
 
-    /// <summary>Handles events of which it is not known what comes next: holds their aggregates first, and looks.</summary>
+    /// <summary>Handles events that are not known to be next: locks their aggregates first, and compares the sequences.</summary>
     private async Task HandleLockedAsync(ArraySegment<IncomingEvent[]> aggregates, CancellationToken cancellation)
     {
         await using var connection = await PostgresPool.OpenAsync(_database, PostgresPool.ByKey, cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         var last = await Inbox.LockAsync(
             connection, _consumer.Name, [.. aggregates.Select(aggregate => aggregate[0].Event.AggregateId)], cancellation);
-        Reach(IntakeStep.Locked);
+        Reach(ProcessorStep.Locked);
         var taken = new Taken(_clock.Now);
         var reached = Choose(aggregates, last, taken);
         if (reached.Count > 0)
@@ -160,12 +163,13 @@ public sealed class EventProcessor
             await EffectAsync(connection, transaction, taken, reached, cancellation);
         }
 
-        // Otherwise nothing is committed: new inbox rows without any event would only cost room.
+        // Otherwise nothing is committed: new inbox rows without an event would only take space.
     }
 
-    /// <summary>Makes the effects durable, with how far their aggregates have come.</summary>
+    /// <summary>Makes the effects durable together with the aggregates' last sequences.</summary>
     private async Task EffectAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, Taken taken, Dictionary<Guid, long> reached, CancellationToken cancellation)
+        NpgsqlConnection connection, NpgsqlTransaction transaction, Taken taken, Dictionary<Guid, long> reached,
+        CancellationToken cancellation)
     {
         using var spans = ProcessSpans.Begin(_consumer.Name, taken.Fresh);
         if (taken.Fresh.Count > 0)
@@ -183,14 +187,14 @@ public sealed class EventProcessor
             await Inbox.AdvanceAsync(connection, _consumer.Name, reached, cancellation);
         }
 
-        Reach(IntakeStep.Effected);
+        Reach(ProcessorStep.Effected);
         await transaction.CommitAsync(CancellationToken.None);
         spans.Durable();
         DownstreamMetrics.Handled(_consumer.Name, taken.Fresh, taken.Stale.Count, taken.At);
-        Reach(IntakeStep.Committed);
+        Reach(ProcessorStep.Committed);
     }
 
-    /// <summary>Tells duplicates and gaps from what is next, and what is next from what is too old.</summary>
+    /// <summary>Separates duplicates, gaps, stale events and events to handle.</summary>
     private Dictionary<Guid, long> Choose(ArraySegment<IncomingEvent[]> aggregates, Dictionary<Guid, long> last, Taken taken)
     {
         var reached = new Dictionary<Guid, long>();
@@ -199,7 +203,7 @@ public sealed class EventProcessor
             var id = aggregate[0].Event.AggregateId;
             if (!last.TryGetValue(id, out var handled))
             {
-                // Another transaction made its inbox row at the same moment; the next try finds it.
+                // Another transaction inserted its inbox row at the same moment; the next attempt finds it.
                 Array.ForEach(aggregate, incoming => incoming.Outcome = Outcome.Waiting);
                 continue;
             }
@@ -208,7 +212,7 @@ public sealed class EventProcessor
             {
                 if (incoming.Event.Sequence <= handled)
                 {
-                    // Within one batch, a second copy of an event is settled together with the first.
+                    // Within one batch, a second copy of an event gets the outcome of the first.
                     incoming.Outcome = Outcome.Duplicate;
                 }
                 else if (incoming.Event.Sequence > handled + 1)
@@ -228,35 +232,35 @@ public sealed class EventProcessor
 
     private async Task FailAsync(IncomingEvent incoming, Exception fault, CancellationToken cancellation)
     {
-        var happened = incoming.Event;
+        var streamEvent = incoming.Event;
         await using var connection = await _database.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        var last = await Inbox.LockAsync(connection, _consumer.Name, [happened.AggregateId], cancellation);
+        var last = await Inbox.LockAsync(connection, _consumer.Name, [streamEvent.AggregateId], cancellation);
         incoming.Outcome = Outcome.Failed;
-        if (last.TryGetValue(happened.AggregateId, out var handled) && handled == happened.Sequence - 1)
+        if (last.TryGetValue(streamEvent.AggregateId, out var handled) && handled == streamEvent.Sequence - 1)
         {
             incoming.Attempts = await Inbox.CountAttemptAsync(
-                connection, _consumer.Name, happened.AggregateId, handled, cancellation);
+                connection, _consumer.Name, streamEvent.AggregateId, handled, cancellation);
             if (incoming.Attempts >= _consumer.AttemptsMax)
             {
-                await DeadLetters.AddAsync(connection, _consumer.Name, happened, fault, incoming.Attempts, _clock.Now, cancellation);
+                await DeadLetters.AddAsync(connection, _consumer.Name, streamEvent, fault, incoming.Attempts, _clock.Now, cancellation);
                 await Inbox.AdvanceAsync(
-                    connection, _consumer.Name, new() { [happened.AggregateId] = happened.Sequence }, cancellation);
+                    connection, _consumer.Name, new() { [streamEvent.AggregateId] = streamEvent.Sequence }, cancellation);
                 incoming.Outcome = Outcome.DeadLettered;
             }
         }
 
         await transaction.CommitAsync(CancellationToken.None);
-        using var trace = LogTrace.Begin(_logger, happened.TraceId?.ToString("N"));
+        using var trace = LogTrace.Begin(_logger, streamEvent.TraceId?.ToString("N"));
         if (incoming.Outcome == Outcome.DeadLettered)
         {
             DownstreamMetrics.Died(_consumer.Name);
-            GrainLog.EventDied(_logger, _consumer.Name, happened.Id, happened.AggregateId, incoming.Attempts, fault);
+            GrainLog.EventDeadLettered(_logger, _consumer.Name, streamEvent.Id, streamEvent.AggregateId, incoming.Attempts, fault);
         }
         else
         {
             DownstreamMetrics.Failed(_consumer.Name);
-            GrainLog.EventFailed(_logger, _consumer.Name, happened.Id, happened.AggregateId, incoming.Attempts, fault);
+            GrainLog.EventFailed(_logger, _consumer.Name, streamEvent.Id, streamEvent.AggregateId, incoming.Attempts, fault);
         }
     }
 
@@ -275,15 +279,16 @@ public sealed class EventProcessor
     }
 
     /// <summary>
-    /// Whether an event is to blame. A lost database, a time-out, a deadlock or a stop can meet any event, and counting those would make dead
-    /// letters of good ones.
+    /// Whether the event itself caused the failure. A lost database, a time-out, a deadlock or a stop can hit any event, and counting those
+    /// would make dead letters of valid ones.
     /// </summary>
-    internal static bool IsItsOwnFault(Exception fault) => fault switch
+    internal static bool IsCausedByEvent(Exception fault) => fault switch
     {
         OperationCanceledException or ProcessorStoppedException or ObjectDisposedException => false,
         TimeoutException or SocketException or IOException => false,
         PostgresException { SqlState: ['5', '7', 'P', ..] or ['0', '8', ..] or ['5', '3', ..] } => false,
-        NpgsqlException { IsTransient: true } or NpgsqlException { InnerException: IOException or TimeoutException or SocketException } => false,
+        NpgsqlException { IsTransient: true } or NpgsqlException { InnerException: IOException or TimeoutException or SocketException } =>
+            false,
         _ => true,
     };
 
@@ -296,7 +301,7 @@ public sealed class EventProcessor
 
         public List<StreamEvent> Stale { get; } = [];
 
-        /// <summary>Takes the next event of its aggregate.</summary>
+        /// <summary>Adds the next event of its aggregate.</summary>
         public void Add(IncomingEvent incoming, TimeSpan? ageMax)
         {
             var isStale = at - incoming.Event.OccurredAt > ageMax;

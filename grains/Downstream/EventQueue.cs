@@ -3,13 +3,13 @@ using System.Threading.Channels;
 namespace PahlawanPangan.Grains.Downstream;
 
 /// <summary>
-/// Takes events as they are delivered, hands them to the intake in batches of whatever queued meanwhile, and answers for each.
+/// Queues delivered events, passes them to the processor in batches of what queued meanwhile, and acknowledges each.
 /// </summary>
 internal sealed class EventQueue
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan ReturnMax = TimeSpan.FromSeconds(30);
-    private readonly EventProcessor _intake;
+    private readonly EventProcessor _processor;
     private readonly string _consumer;
     private readonly DownstreamOptions _options;
     private readonly OutOfOrderBuffer _held;
@@ -17,22 +17,22 @@ internal sealed class EventQueue
     private readonly Lock _gate = new();
     private IncomingEvent[] _inHand = [];
 
-    public EventQueue(EventProcessor intake, string consumer, DownstreamOptions options)
+    public EventQueue(EventProcessor processor, string consumer, DownstreamOptions options)
     {
-        _intake = intake;
+        _processor = processor;
         _consumer = consumer;
         _options = options;
-        _held = new OutOfOrderBuffer(TimeSpan.FromMilliseconds(options.HoldMilliseconds), LookEvery, options.PrefetchEvents);
+        _held = new OutOfOrderBuffer(TimeSpan.FromMilliseconds(options.HoldMilliseconds), CheckInterval, options.PrefetchEvents);
         _queue = Channel.CreateBounded<IncomingEvent>(new BoundedChannelOptions(options.PrefetchEvents) { SingleReader = true });
     }
 
     /// <summary>Adds an event; waits while the queue is full.</summary>
     public ValueTask AddAsync(IncomingEvent incoming, CancellationToken cancellation) => _queue.Writer.WriteAsync(incoming, cancellation);
 
-    /// <summary>Takes nothing more. What is queued is still handled.</summary>
+    /// <summary>Closes the queue. Queued events are still handled.</summary>
     public void Complete() => _queue.Writer.TryComplete();
 
-    /// <summary>Handles until completed and empty. What waits for missing events then goes back at once, for another silo.</summary>
+    /// <summary>Handles until completed and empty. Events that wait for missing ones are then returned at once, for another silo.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -52,7 +52,7 @@ internal sealed class EventQueue
                 if (batch.Count > 0)
                 {
                     SetInHand(batch);
-                    await _intake.HandleAsync(batch, cancellation);
+                    await _processor.HandleAsync(batch, cancellation);
                     await AnswerAsync(batch);
                     SetInHand([]);
                 }
@@ -70,7 +70,7 @@ internal sealed class EventQueue
         }
     }
 
-    /// <summary>Gives everything back that was neither handled nor answered, because the database is not there.</summary>
+    /// <summary>Returns every event that was neither handled nor acknowledged, because the database is unreachable.</summary>
     public async Task ReturnAllAsync(TimeSpan after)
     {
         Complete();
@@ -86,18 +86,18 @@ internal sealed class EventQueue
         }
     }
 
-    /// <summary>Waits for an event or until held ones are to be looked at; false when there will be none.</summary>
+    /// <summary>Waits for an event or until held ones must be checked; false when the queue is closed and empty.</summary>
     private async Task<bool> WaitAsync(CancellationToken cancellation)
     {
         var readable = _queue.Reader.WaitToReadAsync(cancellation).AsTask();
-        if (_held.UntilNextLook() is not { } look)
+        if (_held.UntilNextCheck() is not { } untilCheck)
         {
             return await readable;
         }
 
         if (!readable.IsCompleted)
         {
-            _ = await Task.WhenAny(readable, Task.Delay(look, cancellation));
+            _ = await Task.WhenAny(readable, Task.Delay(untilCheck, cancellation));
         }
 
         return !readable.IsCompleted || await readable;
@@ -115,7 +115,7 @@ internal sealed class EventQueue
                 await incoming.Receipt.AckAsync();
                 if (++acknowledged == 1)
                 {
-                    _intake.Reach(IntakeStep.Acknowledging);
+                    _processor.Reach(ProcessorStep.Acknowledging);
                 }
             }
             else if (incoming.Outcome == Outcome.Failed)
@@ -142,7 +142,7 @@ internal sealed class EventQueue
         return wait < ReturnMax ? wait : ReturnMax;
     }
 
-    /// <summary>Tells the broker that work goes on, so that long work is not done twice at once.</summary>
+    /// <summary>Reports progress to the broker, so that long work is not delivered again meanwhile.</summary>
     private async Task AckProgressAsync(CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(_options.AckWaitSeconds / 3.0));

@@ -3,15 +3,18 @@ using Npgsql;
 namespace PahlawanPangan.Grains.Downstream;
 
 /// <summary>
-/// One consumer of the stream. The host gives it each event once and in the order of its aggregate, inside the transaction that
-/// also notes the event as handled: what it writes through that connection happens exactly once.
+/// One consumer of the stream. The host passes it each event once and in the order of its aggregate, inside the transaction that
+/// also records the event as handled: its writes through that connection take effect exactly once.
 /// </summary>
 public interface IEventConsumer
 {
     /// <summary>Names its inbox and its durable consumer: lower-case letters and hyphens. Never renamed.</summary>
     string Name { get; }
 
-    /// <summary>The kind of aggregate whose events it takes, such as <c>lot</c>; null for all. Kinds are taken whole, since gaps are told by sequences.</summary>
+    /// <summary>
+    /// The kind of aggregate whose events it takes, such as <c>lot</c>; null for all. A kind cannot be taken in part, since gaps are
+    /// detected by sequence numbers.
+    /// </summary>
     string? Aggregate { get; }
 
     /// <summary>Events older than this are dropped and recorded as dropped; null to take events of any age.</summary>
@@ -20,15 +23,15 @@ public interface IEventConsumer
     /// <summary>How often one event may fail before it becomes a dead letter.</summary>
     int AttemptsMax => 5;
 
-    /// <summary>The database as this consumer is to see it; null for the silo's.</summary>
+    /// <summary>The database that this consumer uses; null for the silo's.</summary>
     NpgsqlDataSource? Database => null;
 
-    /// <summary>Makes the effects of some events, those of each aggregate in their order.</summary>
+    /// <summary>Applies the effects of some events, those of each aggregate in order.</summary>
     /// <param name="connection">A connection inside the transaction. It must be neither committed nor rolled back.</param>
-    /// <param name="events">One event or more.</param>
-    /// <param name="cancellation">Ends when the host stops at once; whatever was written is then rolled back.</param>
+    /// <param name="events">One or more events.</param>
+    /// <param name="cancellation">Cancelled when the host stops immediately; all writes are then rolled back.</param>
     Task HandleAsync(NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, CancellationToken cancellation);
 
-    /// <summary>Forgets everything that it ever made, so that all events can be given to it anew; false when that cannot be undone.</summary>
+    /// <summary>Deletes all of its effects, so that all events can be handled again; false when they cannot be undone.</summary>
     Task<bool> ForgetAsync(NpgsqlConnection connection, CancellationToken cancellation) => Task.FromResult(false);
 }

@@ -1,7 +1,7 @@
 namespace PahlawanPangan.Grains.Downstream;
 
-/// <summary>A step on an event's way, each a point where a machine can die.</summary>
-public enum IntakeStep
+/// <summary>A step in the handling of events; the process can be killed at any of them.</summary>
+public enum ProcessorStep
 {
     /// <summary>The inbox is locked; nothing has been written.</summary>
     Locked,
@@ -16,9 +16,9 @@ public enum IntakeStep
     Acknowledging,
 }
 
-/// <summary>Is told of each step that a consumer takes. What it throws ends the consumer there and then.</summary>
+/// <summary>Observes each step of a consumer. An exception from it ends the consumer at that step.</summary>
 public interface IProcessorObserver
 {
-    /// <summary>The consumer took a step.</summary>
-    void Reached(string consumer, IntakeStep step);
+    /// <summary>Called after a step.</summary>
+    void Reached(string consumer, ProcessorStep step);
 }

@@ -5,8 +5,8 @@ namespace PahlawanPangan.Grains.Downstream;
 /// <summary>The last sequence that each consumer has handled of each aggregate.</summary>
 internal static class Inbox
 {
-    // Known rows are locked in the order of their ids and then missing ones are made in that order: two transactions that
-    // do so cannot wait for one another.
+    // Known rows are locked in the order of their ids and then missing ones are inserted in that order: two transactions that
+    // do so cannot deadlock.
     private const string Lock =
         """
         WITH known AS (
@@ -20,8 +20,8 @@ internal static class Inbox
         SELECT aggregate_id, sequence FROM known UNION ALL SELECT aggregate_id, sequence FROM made
         """;
 
-    // Rows are found by the key, in the order of the parameters, which is that of the ids, or in the key's own order (PostgresPool.ByKey); missing ones are
-    // made in that order afterwards. So two transactions that do so cannot wait for one another either.
+    // Rows are found by the key, in the order of the parameters, which is that of the ids, or in the key's own order (PostgresPool.ByKey);
+    // missing ones are inserted in that order afterwards. So two transactions that do so cannot deadlock either.
     private const string AdvanceNext =
         """
         WITH advanced AS (
@@ -50,8 +50,8 @@ internal static class Inbox
         """;
 
     /// <summary>
-    /// Holds aggregates until the transaction ends and gives where each stands. One that another transaction made at the same
-    /// moment is not among them.
+    /// Locks aggregates until the transaction ends and returns the position of each. One that another transaction inserted at the same
+    /// moment is not included.
     /// </summary>
     public static async Task<Dictionary<Guid, long>> LockAsync(
         NpgsqlConnection connection, string consumer, Guid[] aggregates, CancellationToken cancellation)
@@ -70,13 +70,13 @@ internal static class Inbox
     }
 
     /// <summary>
-    /// Moves aggregates on that stand right before the events given, holds those until the transaction ends and gives their ids. Of the others nothing is known,
-    /// and none is held.
+    /// Advances the aggregates whose position is right before the given events, locks them until the transaction ends and returns their
+    /// ids. The others are neither read nor locked.
     /// </summary>
-    /// <param name="connection">In the transaction.</param>
-    /// <param name="consumer">Whose inbox.</param>
-    /// <param name="runs">Of each aggregate, in the order of their ids, events that follow each other without a gap.</param>
-    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="connection">A connection inside the transaction.</param>
+    /// <param name="consumer">The consumer that owns the inbox.</param>
+    /// <param name="runs">For each aggregate, in the order of ids, events without gaps between them.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
     public static async Task<HashSet<Guid>> AdvanceNextAsync(
         NpgsqlConnection connection, string consumer, IReadOnlyCollection<IncomingEvent[]> runs, CancellationToken cancellation)
     {
@@ -95,7 +95,7 @@ internal static class Inbox
         return advanced;
     }
 
-    /// <summary>Notes how far aggregates have come.</summary>
+    /// <summary>Records the last sequences of aggregates.</summary>
     public static async Task AdvanceAsync(
         NpgsqlConnection connection, string consumer, Dictionary<Guid, long> reached, CancellationToken cancellation)
     {
@@ -106,7 +106,7 @@ internal static class Inbox
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>Counts a failure of the event after a sequence; 0 when the aggregate has moved on meanwhile.</summary>
+    /// <summary>Counts a failure of the event after a sequence; 0 when the aggregate has advanced meanwhile.</summary>
     public static async Task<int> CountAttemptAsync(
         NpgsqlConnection connection, string consumer, Guid aggregate, long sequence, CancellationToken cancellation)
     {

@@ -1,65 +1,65 @@
 namespace PahlawanPangan.Grains.Downstream;
 
-/// <summary>What became of an event that was handed in.</summary>
+/// <summary>The outcome of an incoming event.</summary>
 public enum Outcome
 {
-    /// <summary>Not looked at yet.</summary>
+    /// <summary>Not processed yet.</summary>
     Pending,
 
-    /// <summary>Its effect is durable.</summary>
+    /// <summary>Handled: the effect is durable.</summary>
     Handled,
 
-    /// <summary>Its effect was durable before.</summary>
+    /// <summary>Duplicate: the effect was durable before.</summary>
     Duplicate,
 
     /// <summary>It was too old, and is recorded as dropped.</summary>
     Dropped,
 
-    /// <summary>It failed too often, and is a dead letter now.</summary>
+    /// <summary>It failed too often and is now a dead letter.</summary>
     DeadLettered,
 
-    /// <summary>Events before it are missing.</summary>
+    /// <summary>Earlier events are missing.</summary>
     Waiting,
 
-    /// <summary>It failed and is to be tried again.</summary>
+    /// <summary>It failed and will be retried.</summary>
     Failed,
 }
 
-/// <summary>An event on its way through a consumer.</summary>
+/// <summary>An event that a consumer processes.</summary>
 public sealed class IncomingEvent
 {
-    /// <summary>Takes an event in.</summary>
-    public IncomingEvent(StreamEvent happened, IReceipt receipt)
+    /// <summary>Creates an incoming event.</summary>
+    public IncomingEvent(StreamEvent streamEvent, IReceipt receipt)
     {
-        Event = happened;
+        Event = streamEvent;
         Receipt = receipt;
     }
 
     /// <summary>The event.</summary>
     public StreamEvent Event { get; }
 
-    /// <summary>Tells whoever delivered it what became of it.</summary>
+    /// <summary>Acknowledges the event to its source.</summary>
     public IReceipt Receipt { get; }
 
-    /// <summary>What became of it.</summary>
+    /// <summary>The outcome.</summary>
     public Outcome Outcome { get; internal set; }
 
-    /// <summary>How often it has failed; set when it failed.</summary>
+    /// <summary>The number of failed attempts; set after a failure.</summary>
     public int Attempts { get; internal set; }
 
     /// <summary>True when it need not be delivered again.</summary>
     public bool IsSettled => Outcome is Outcome.Handled or Outcome.Duplicate or Outcome.Dropped or Outcome.DeadLettered;
 }
 
-/// <summary>Answers whoever delivered an event.</summary>
+/// <summary>Acknowledges an event to its source.</summary>
 public interface IReceipt
 {
-    /// <summary>It is done with.</summary>
+    /// <summary>The event is settled.</summary>
     ValueTask AckAsync();
 
-    /// <summary>It is to come again after a while.</summary>
+    /// <summary>The event must be delivered again after a delay.</summary>
     ValueTask NakAsync(TimeSpan after);
 
-    /// <summary>It is still being worked on.</summary>
+    /// <summary>The event is still in progress.</summary>
     ValueTask AckProgressAsync();
 }

@@ -3,7 +3,7 @@ using NATS.Client.JetStream;
 
 namespace PahlawanPangan.Grains.Downstream;
 
-/// <summary>Answers JetStream. An answer that is lost costs nothing but another delivery, which the inbox drops.</summary>
+/// <summary>Acknowledges to JetStream. A lost acknowledgement only causes another delivery, which the inbox drops.</summary>
 internal sealed class JetStreamReceipt(INatsJSMsg<byte[]> message) : IReceipt
 {
     public ValueTask AckAsync() => SendAsync(message, static (message, _) => message.AckAsync(), default);
@@ -22,7 +22,7 @@ internal sealed class JetStreamReceipt(INatsJSMsg<byte[]> message) : IReceipt
         }
         catch (Exception lost) when (lost is NatsException or ObjectDisposedException or OperationCanceledException)
         {
-            // The broker delivers it again when the time for its answer is over.
+            // The broker delivers it again after its acknowledgement time-out.
         }
     }
 }

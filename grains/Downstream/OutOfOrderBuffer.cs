@@ -3,10 +3,10 @@ using System.Diagnostics;
 namespace PahlawanPangan.Grains.Downstream;
 
 /// <summary>
-/// Events that wait because one before them is missing. It is nearly always on its way, here or at another silo, so waiting a
+/// Events that wait because an earlier one is missing. It is nearly always in transit, here or at another silo, so waiting a
 /// moment is cheaper than having them delivered again.
 /// </summary>
-internal sealed class OutOfOrderBuffer(TimeSpan holdFor, TimeSpan lookEvery, int countMax)
+internal sealed class OutOfOrderBuffer(TimeSpan holdFor, TimeSpan checkInterval, int countMax)
 {
     private readonly Dictionary<Guid, Group> _groups = [];
 
@@ -16,11 +16,16 @@ internal sealed class OutOfOrderBuffer(TimeSpan holdFor, TimeSpan lookEvery, int
     /// <summary>All of them.</summary>
     public IEnumerable<IncomingEvent> All => _groups.Values.SelectMany(group => group.Events);
 
-    /// <summary>When the next look is due; null when nothing is held.</summary>
-    public TimeSpan? UntilNextLook() =>
-        Count == 0 ? null : TimeSpan.FromTicks(Math.Max(0, (lookEvery - _groups.Values.Max(group => Stopwatch.GetElapsedTime(group.LookedAt))).Ticks));
+    /// <summary>The time until the next check; null when nothing is held.</summary>
+    public TimeSpan? UntilNextCheck() =>
+        Count == 0
+            ? null
+            : TimeSpan.FromTicks(
+                Math.Max(0, (checkInterval - _groups.Values.Max(group => Stopwatch.GetElapsedTime(group.CheckedAt))).Ticks));
 
-    /// <summary>Adds to a batch what may go on now: what belongs to the batch's aggregates, and what has not been looked at for a while.</summary>
+    /// <summary>
+    /// Adds the events to a batch that may continue now: those of the batch's aggregates, and those not checked for a while.
+    /// </summary>
     public void MoveTo(List<IncomingEvent> batch)
     {
         if (Count == 0)
@@ -29,7 +34,7 @@ internal sealed class OutOfOrderBuffer(TimeSpan holdFor, TimeSpan lookEvery, int
         }
 
         var due = batch.Select(incoming => incoming.Event.AggregateId).Where(_groups.ContainsKey).ToHashSet();
-        due.UnionWith(_groups.Where(group => Stopwatch.GetElapsedTime(group.Value.LookedAt) >= lookEvery).Select(group => group.Key));
+        due.UnionWith(_groups.Where(group => Stopwatch.GetElapsedTime(group.Value.CheckedAt) >= checkInterval).Select(group => group.Key));
         foreach (var aggregate in due)
         {
             var group = _groups[aggregate];
@@ -53,13 +58,13 @@ internal sealed class OutOfOrderBuffer(TimeSpan holdFor, TimeSpan lookEvery, int
             return false;
         }
 
-        group.LookedAt = Stopwatch.GetTimestamp();
+        group.CheckedAt = Stopwatch.GetTimestamp();
         group.Events.Add(incoming);
         Count++;
         return true;
     }
 
-    /// <summary>Forgets aggregates for which nothing waits any more.</summary>
+    /// <summary>Removes aggregates without waiting events.</summary>
     public void Tidy()
     {
         foreach (var (aggregate, group) in _groups)
@@ -75,7 +80,7 @@ internal sealed class OutOfOrderBuffer(TimeSpan holdFor, TimeSpan lookEvery, int
     {
         public required long Since { get; init; }
 
-        public long LookedAt { get; set; }
+        public long CheckedAt { get; set; }
 
         public List<IncomingEvent> Events { get; } = [];
     }

@@ -26,15 +26,15 @@ internal sealed class ProcessSpans : IDisposable
 
         var before = Activity.Current;
         List<Activity> spans = [];
-        foreach (var happened in events)
+        foreach (var streamEvent in events)
         {
-            if (Begin(consumer, happened, events.Count) is { } span)
+            if (Begin(consumer, streamEvent, events.Count) is { } span)
             {
                 spans.Add(span);
             }
         }
 
-        // What the transaction does belongs to an event's trace only when it is about that event alone.
+        // The transaction belongs to an event's trace only when it handles that event alone.
         if (spans.Count != 1 || events.Count != 1)
         {
             Activity.Current = before;
@@ -53,7 +53,7 @@ internal sealed class ProcessSpans : IDisposable
             return;
         }
 
-        // Of a transaction with many events that failed, nobody knows yet which was to blame: each is handled again.
+        // When a transaction with many events failed, the cause is not known yet: each event is handled again.
         if (_durable || _spans.Count == 1)
         {
             foreach (var span in _spans)
@@ -70,9 +70,9 @@ internal sealed class ProcessSpans : IDisposable
         Activity.Current = _before;
     }
 
-    private static Activity? Begin(string consumer, StreamEvent happened, int batch)
+    private static Activity? Begin(string consumer, StreamEvent streamEvent, int batch)
     {
-        if (!ActivityContext.TryParse(happened.PublishedUnder ?? happened.TraceParent, traceState: null, out var sent))
+        if (!ActivityContext.TryParse(streamEvent.PublishedUnder ?? streamEvent.TraceParent, traceState: null, out var sent))
         {
             return null;
         }
@@ -80,13 +80,13 @@ internal sealed class ProcessSpans : IDisposable
         var span = Source.StartActivity("process", ActivityKind.Consumer, sent);
         if (span is not null)
         {
-            span.DisplayName = $"process pangan.{happened.Type}";
+            span.DisplayName = $"process pangan.{streamEvent.Type}";
             span.SetTag("messaging.system", "nats");
             span.SetTag("messaging.operation.type", "process");
             span.SetTag("messaging.operation.name", "process");
             span.SetTag("messaging.consumer.group.name", consumer);
-            span.SetTag("messaging.destination.name", happened.Subject);
-            span.SetTag("messaging.message.id", happened.Id.ToString());
+            span.SetTag("messaging.destination.name", streamEvent.Subject);
+            span.SetTag("messaging.message.id", streamEvent.Id.ToString());
             span.SetTag("messaging.batch.message_count", batch);
         }
 

@@ -1,8 +1,8 @@
 namespace PahlawanPangan.Grains.Downstream;
 
 /// <summary>An observer ended the consumer at a step: nothing after that step was done.</summary>
-public sealed class ProcessorStoppedException(IntakeStep step) : Exception($"Ended at {step}.")
+public sealed class ProcessorStoppedException(ProcessorStep step) : Exception($"Ended at {step}.")
 {
     /// <summary>The step.</summary>
-    public IntakeStep Step { get; } = step;
+    public ProcessorStep Step { get; } = step;
 }

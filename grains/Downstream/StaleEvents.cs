@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace PahlawanPangan.Grains.Downstream;
 
-/// <summary>Records the events that a consumer dropped for their age, in the transaction that passes over them.</summary>
+/// <summary>Records the events that a consumer dropped for their age, in the transaction that skips them.</summary>
 internal static class StaleEvents
 {
     private const string Insert =
@@ -17,12 +17,13 @@ internal static class StaleEvents
     {
         await using var command = new NpgsqlCommand(Insert, connection);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = consumer });
-        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. events.Select(happened => happened.Id)] });
-        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. events.Select(happened => happened.AggregateId)] });
-        command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. events.Select(happened => happened.Sequence)] });
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. events.Select(happened => happened.Subject)] });
-        command.Parameters.Add(new NpgsqlParameter<Guid?[]> { TypedValue = [.. events.Select(happened => happened.TraceId)] });
-        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset[]> { TypedValue = [.. events.Select(happened => happened.OccurredAt)] });
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. events.Select(streamEvent => streamEvent.Id)] });
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. events.Select(streamEvent => streamEvent.AggregateId)] });
+        command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. events.Select(streamEvent => streamEvent.Sequence)] });
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. events.Select(streamEvent => streamEvent.Subject)] });
+        command.Parameters.Add(new NpgsqlParameter<Guid?[]> { TypedValue = [.. events.Select(streamEvent => streamEvent.TraceId)] });
+        command.Parameters.Add(
+            new NpgsqlParameter<DateTimeOffset[]> { TypedValue = [.. events.Select(streamEvent => streamEvent.OccurredAt)] });
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now });
         await command.ExecuteNonQueryAsync(cancellation);
     }

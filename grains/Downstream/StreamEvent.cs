@@ -18,7 +18,7 @@ public sealed class StreamEvent
     /// <summary>The event's id.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>The aggregate that it happened to.</summary>
+    /// <summary>The aggregate that it belongs to.</summary>
     public required Guid AggregateId { get; init; }
 
     /// <summary>Its number among the events of that aggregate, from 1 without gaps.</summary>
@@ -33,7 +33,7 @@ public sealed class StreamEvent
     /// <summary>The W3C context of that trace.</summary>
     public string? TraceParent { get; init; }
 
-    /// <summary>The W3C context that the message travelled under: that of its publishing, when that was traced.</summary>
+    /// <summary>The W3C context of the message: that of the publish span, when that was recorded.</summary>
     public string? PublishedUnder { get; private init; }
 
     /// <summary>The whole event as it was published.</summary>
@@ -46,7 +46,7 @@ public sealed class StreamEvent
     public ReadOnlyMemory<byte> Data => Payload.AsMemory(_data);
 
     /// <summary>Reads an event.</summary>
-    /// <exception cref="InvalidDataException">It is not one of this engine's; the message says what is wrong.</exception>
+    /// <exception cref="InvalidDataException">It is not an event of this engine; the exception's message gives the reason.</exception>
     public static StreamEvent Read(string subject, byte[] payload, string? publishedUnder = null)
     {
         try

@@ -14,9 +14,10 @@ public sealed class ImpactConsumer : IEventConsumer
 
     private const string FindLots = "SELECT lot_id, donor_id, unit FROM impact_lot WHERE lot_id = ANY ($1)";
 
-    private const string FindFactors = "SELECT version, valid_from, portion_grams, co2e_grams_per_kilogram FROM impact_factor ORDER BY valid_from DESC";
+    private const string FindFactors =
+        "SELECT version, valid_from, portion_grams, co2e_grams_per_kilogram FROM impact_factor ORDER BY valid_from DESC";
 
-    // In the order of the key, so that two transactions cannot wait for one another.
+    // In the order of the key, so that two transactions cannot deadlock.
     private const string Add =
         """
         INSERT INTO impact AS i (scope, key, factor_version, collections, portions, items, grams, co2e_grams)
@@ -44,8 +45,8 @@ public sealed class ImpactConsumer : IEventConsumer
     /// <inheritdoc/>
     public async Task HandleAsync(NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, CancellationToken cancellation)
     {
-        await AddLotsAsync(connection, [.. events.Where(happened => happened.Type == "lot.posted")], cancellation);
-        var collected = events.Where(happened => happened.Type == "lot.collected").ToList();
+        await AddLotsAsync(connection, [.. events.Where(streamEvent => streamEvent.Type == "lot.posted")], cancellation);
+        var collected = events.Where(streamEvent => streamEvent.Type == "lot.collected").ToList();
         if (collected.Count > 0)
         {
             var lots = await FindLotsAsync(connection, collected, cancellation);
@@ -54,7 +55,7 @@ public sealed class ImpactConsumer : IEventConsumer
         }
 
         await using var progress = new NpgsqlCommand(Progress, connection);
-        Give(progress, events.Max(happened => happened.OccurredAt));
+        Give(progress, events.Max(streamEvent => streamEvent.OccurredAt));
         await progress.ExecuteNonQueryAsync(cancellation);
     }
 
@@ -70,16 +71,17 @@ public sealed class ImpactConsumer : IEventConsumer
         List<StreamEvent> collected, Dictionary<Guid, (Guid Donor, string Unit)> lots, List<Factor> factors)
     {
         var sums = new Dictionary<(short, string, int), Figures>();
-        foreach (var happened in collected)
+        foreach (var streamEvent in collected)
         {
-            using var document = JsonDocument.Parse(happened.Data);
+            using var document = JsonDocument.Parse(streamEvent.Data);
             var data = document.RootElement;
-            var (donor, unit) = lots[happened.AggregateId];
-            var factor = factors.Find(one => one.ValidFrom <= happened.OccurredAt)
-                ?? throw new InvalidDataException($"No impact factor is valid at {happened.OccurredAt:u}.");
+            var (donor, unit) = lots[streamEvent.AggregateId];
+            var factor = factors.Find(one => one.ValidFrom <= streamEvent.OccurredAt)
+                ?? throw new InvalidDataException($"No impact factor is valid at {streamEvent.OccurredAt:u}.");
             var figures = Figures.Of(unit, data.GetProperty("collected").GetInt64(), factor);
             foreach (var (scope, key) in (ReadOnlySpan<(short, string)>)
-                [(Donor, donor.ToString()), (Recipient, data.GetProperty("recipientId").GetString()!), (Region, happened.Region.ToString())])
+                [(Donor, donor.ToString()), (Recipient, data.GetProperty("recipientId")
+                    .GetString()!), (Region, streamEvent.Region.ToString())])
             {
                 sums[(scope, key, factor.Version)] = sums.GetValueOrDefault((scope, key, factor.Version)) + figures;
             }
@@ -105,7 +107,7 @@ public sealed class ImpactConsumer : IEventConsumer
         }
 
         await using var command = new NpgsqlCommand(AddLots, connection);
-        Give(command, posted.Select(happened => happened.AggregateId).ToArray());
+        Give(command, posted.Select(streamEvent => streamEvent.AggregateId).ToArray());
         Give(command, donors);
         Give(command, units);
         await command.ExecuteNonQueryAsync(cancellation);
@@ -115,7 +117,7 @@ public sealed class ImpactConsumer : IEventConsumer
         NpgsqlConnection connection, List<StreamEvent> collected, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(FindLots, connection);
-        Give(command, collected.Select(happened => happened.AggregateId).Distinct().ToArray());
+        Give(command, collected.Select(streamEvent => streamEvent.AggregateId).Distinct().ToArray());
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var lots = new Dictionary<Guid, (Guid, string)>();
         while (await reader.ReadAsync(cancellation))

@@ -22,7 +22,7 @@ public sealed class ImpactGrain : Grain, IImpactGrain
 
     private readonly NpgsqlDataSource _database;
 
-    /// <summary>Made by Orleans.</summary>
+    /// <summary>Called by Orleans.</summary>
     public ImpactGrain(NpgsqlDataSource database) => _database = database;
 
     /// <inheritdoc/>

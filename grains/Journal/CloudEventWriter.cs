@@ -5,7 +5,7 @@ namespace PahlawanPangan.Grains.Journal;
 
 /// <summary>
 /// Writes events as CloudEvents 1.0 in structured JSON (https://github.com/cloudevents/spec, sections "Required Attributes" and
-/// the extensions "sequence" and "distributed tracing") into buffers that are used again for each batch.
+/// the extensions "sequence" and "distributed tracing") into buffers that are reused for each batch.
 /// </summary>
 internal sealed class CloudEventWriter : IDisposable
 {
@@ -81,7 +81,7 @@ internal sealed class CloudEventWriter : IDisposable
         json.WriteString(name, text);
     }
 
-    /// <summary>Forgets the events written so far.</summary>
+    /// <summary>Clears the events written so far.</summary>
     public void Clear() => _payloads.Clear();
 
     public void Dispose() => _json.Dispose();

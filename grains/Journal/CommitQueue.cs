@@ -1,8 +1,8 @@
 namespace PahlawanPangan.Grains.Journal;
 
 /// <summary>
-/// The commits that wait for a journal's writers. One writer takes what waits as soon as it can; another joins only when a good batch waits
-/// besides, since every batch has a fixed cost for the database.
+/// The commits that wait for a journal's writers. One writer takes waiting commits as soon as it can; another joins only when a large batch
+/// is waiting too, since every batch has a fixed cost for the database.
 /// </summary>
 /// <param name="joinAt">How many commits must wait before a further writer takes some of them.</param>
 /// <param name="batchMax">The most commits that are taken at once.</param>
@@ -19,7 +19,7 @@ internal sealed class CommitQueue<TCommit>(int joinAt, int batchMax) : IDisposab
     /// <summary>How many commits wait.</summary>
     public int Count => _waiting.Count;
 
-    /// <summary>Queues a commit; false when nothing is taken any more.</summary>
+    /// <summary>Queues a commit; false when the queue is closed.</summary>
     public bool TryAdd(TCommit commit)
     {
         lock (_gate)
@@ -35,7 +35,9 @@ internal sealed class CommitQueue<TCommit>(int joinAt, int batchMax) : IDisposab
         }
     }
 
-    /// <summary>Waits for a batch; false when there will be none. The writer that took one calls <see cref="Written"/> when it is done.</summary>
+    /// <summary>
+    /// Waits for a batch; false when the queue is closed and empty. The writer that took a batch calls <see cref="Written"/> afterwards.
+    /// </summary>
     public async ValueTask<bool> TakeAsync(List<TCommit> batch)
     {
         while (true)
@@ -70,7 +72,9 @@ internal sealed class CommitQueue<TCommit>(int joinAt, int batchMax) : IDisposab
         }
     }
 
-    /// <summary>A batch that was taken has been written, or could not be. Its writer comes back for what waits, so no other writer is woken.</summary>
+    /// <summary>
+    /// A batch that was taken has been written, or could not be. Its writer takes the next batch, so no other writer is woken.
+    /// </summary>
     public void Written()
     {
         lock (_gate)
@@ -79,7 +83,7 @@ internal sealed class CommitQueue<TCommit>(int joinAt, int batchMax) : IDisposab
         }
     }
 
-    /// <summary>Takes no more commits; what waits can still be taken.</summary>
+    /// <summary>Closes the queue; waiting commits can still be taken.</summary>
     public void Complete()
     {
         lock (_gate)

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace PahlawanPangan.Grains.Journal;
 
 /// <summary>
-/// An event's id, derived from its aggregate and sequence, so that whatever is retried keeps it and the stream's deduplication works.
+/// An event's id, derived from its aggregate and sequence, so that a retry keeps it and the stream's deduplication works.
 /// </summary>
 public static class EventId
 {

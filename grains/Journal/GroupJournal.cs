@@ -16,9 +16,10 @@ internal sealed class GroupJournal<TCommit> : IAsyncDisposable
     private Task _writing = Task.CompletedTask;
     private int _started;
 
-    /// <summary>Makes a journal over a database.</summary>
+    /// <summary>Creates a journal over a database.</summary>
     public GroupJournal(
-        int shard, NpgsqlDataSource database, Func<IJournalBatch<TCommit>> newBatch, OutboxDoorbell doorbell, JournalOptions options, ILogger logger)
+        int shard, NpgsqlDataSource database, Func<IJournalBatch<TCommit>> newBatch, OutboxDoorbell doorbell, JournalOptions options,
+        ILogger logger)
     {
         _queueMax = options.QueueCommitsMax;
         _queue = new CommitQueue<TCommit>(options.JoinCommits, options.BatchCommitsMax);
@@ -30,7 +31,7 @@ internal sealed class GroupJournal<TCommit> : IAsyncDisposable
         }
     }
 
-    /// <summary>True when so much waits that new commands should be refused.</summary>
+    /// <summary>True when so many commits wait that new commands should be refused.</summary>
     public bool IsFull => _queue.Count >= _queueMax;
 
     /// <summary>Queues a commit.</summary>
@@ -51,7 +52,7 @@ internal sealed class GroupJournal<TCommit> : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes nothing more and waits until what was queued is written.</summary>
+    /// <summary>Closes the queue and waits until the queued commits are written.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _queue.Complete();

@@ -4,7 +4,7 @@ namespace PahlawanPangan.Grains.Journal;
 public interface IJournal<in TCommit>
     where TCommit : JournalCommit
 {
-    /// <summary>True when so much waits to be written to an aggregate's database that new commands should be refused.</summary>
+    /// <summary>True when so many commits wait for an aggregate's database that new commands should be refused.</summary>
     bool IsFullFor(Guid aggregateId);
 
     /// <summary>

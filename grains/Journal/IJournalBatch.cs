@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace PahlawanPangan.Grains.Journal;
 
-/// <summary>How a journal's commits become rows. A writer has one and uses it for one batch after another.</summary>
+/// <summary>Turns a journal's commits into rows. Each writer has one and reuses it for every batch.</summary>
 internal interface IJournalBatch<TCommit> : IDisposable
     where TCommit : JournalCommit
 {
@@ -14,11 +14,11 @@ internal interface IJournalBatch<TCommit> : IDisposable
     Task<List<Guid>> WriteAsync(NpgsqlConnection connection, List<TCommit> commits);
 
     /// <summary>
-    /// After the server refused a batch: completes the commits that it was refused for, where that can be found out.
+    /// After the server refused a batch: completes the commits that caused the refusal, if they can be identified.
     /// </summary>
-    /// <returns>The other commits, which may be written again; all of them when the cause was not found.</returns>
+    /// <returns>The other commits, which may be written again; all of them when the cause is unknown.</returns>
     Task<List<TCommit>> CompleteRefusedAsync(NpgsqlConnection connection, List<TCommit> commits, PostgresException refusal);
 
-    /// <summary>The connection is gone, and the statements that were prepared on it.</summary>
+    /// <summary>Discards the statements that were prepared on a lost connection.</summary>
     void ResetPrepared();
 }

@@ -7,7 +7,7 @@ public abstract class JournalCommit : IValueTaskSource<CommitOutcome>
 {
     private ManualResetValueTaskSourceCore<CommitOutcome> _written = new() { RunContinuationsAsynchronously = true };
 
-    /// <summary>Makes a commit of an aggregate.</summary>
+    /// <summary>Creates a commit of an aggregate.</summary>
     protected JournalCommit(Guid aggregateId) => AggregateId = aggregateId;
 
     /// <summary>The aggregate; batches are written in the order of these ids.</summary>
@@ -16,13 +16,13 @@ public abstract class JournalCommit : IValueTaskSource<CommitOutcome>
     /// <summary>How many events the commit publishes.</summary>
     public abstract int EventCount { get; }
 
-    /// <summary>Ends when the journal knows the outcome. It may be awaited once.</summary>
+    /// <summary>Completes when the journal knows the outcome. It may be awaited once.</summary>
     public ValueTask<CommitOutcome> Written => new(this, _written.Version);
 
     /// <summary>The W3C <c>traceparent</c> of the request behind one of the events; null when it is not traced.</summary>
     public abstract string? TraceParentOf(int eventIndex);
 
-    /// <summary>The journal reports the outcome.</summary>
+    /// <summary>Called by the journal with the outcome.</summary>
     public void SetWritten(CommitOutcome outcome) => _written.SetResult(outcome);
 
     CommitOutcome IValueTaskSource<CommitOutcome>.GetResult(short token) => _written.GetResult(token);

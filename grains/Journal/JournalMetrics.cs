@@ -26,7 +26,7 @@ internal static class JournalMetrics
         "{commit}",
         "Commits that wait for the database.");
 
-    /// <summary>Lets a gauge show how long a shard's queue is.</summary>
+    /// <summary>Registers a shard's queue with the gauge of its length.</summary>
     public static void WatchQueue(int shard, Func<int> length)
     {
         _ = Queue;

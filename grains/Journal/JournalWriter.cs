@@ -63,7 +63,7 @@ internal sealed class JournalWriter<TCommit> : IAsyncDisposable
         var started = JournalMetrics.Begin();
         try
         {
-            // All journals touch aggregates in the order of their ids, so that two of them cannot wait for one another.
+            // All journals touch aggregates in the order of their ids, so that two of them cannot deadlock.
             batch.Sort(static (left, right) => left.AggregateId.CompareTo(right.AggregateId));
             var fenced = await _rows.WriteAsync(_connection!, batch);
             Settle(batch, fenced);
@@ -84,7 +84,7 @@ internal sealed class JournalWriter<TCommit> : IAsyncDisposable
     }
 
     /// <summary>
-    /// Reports to each commit whether it passed the fence. Nearly always all passed, and then nothing is looked up.
+    /// Reports to each commit whether it passed the fence. Nearly always all of them passed, and then no look-up is needed.
     /// </summary>
     private void Settle(List<TCommit> batch, List<Guid> fenced)
     {
@@ -108,8 +108,9 @@ internal sealed class JournalWriter<TCommit> : IAsyncDisposable
     }
 
     /// <summary>
-    /// The whole batch was rolled back for the fault of one commit or a few. Where the batch can tell which, those are completed and the rest
-    /// is written together; otherwise each half is written alone, so that a faulty commit fails alone after 2 log2(n) writes, not n.
+    /// The whole batch was rolled back because of one commit or a few. Where the batch can identify them, they are completed and the rest
+    /// is written together; otherwise each half is written separately, so that a faulty commit fails alone after 2 log2(n) writes instead
+    /// of n.
     /// </summary>
     private async Task TryAgainAsync(List<TCommit> batch, PostgresException refusal)
     {

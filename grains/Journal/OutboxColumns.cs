@@ -5,7 +5,7 @@ using PahlawanPangan.Grains.Postgres;
 
 namespace PahlawanPangan.Grains.Journal;
 
-/// <summary>Ten parameters of a commit: events for the relay, in their order.</summary>
+/// <summary>Ten parameters of a commit: events for the relay, in order.</summary>
 internal sealed class OutboxColumns(List<Column> columns)
 {
     private readonly Column<short> _lane = new(columns, NpgsqlDbType.Smallint);

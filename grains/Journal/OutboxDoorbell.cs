@@ -7,7 +7,7 @@ public sealed class OutboxDoorbell
 {
     private readonly SemaphoreSlim[] _bells;
 
-    /// <summary>Makes bells for the lanes of all databases.</summary>
+    /// <summary>Creates a doorbell for each lane of every database.</summary>
     public OutboxDoorbell(LotShards shards)
     {
         ArgumentNullException.ThrowIfNull(shards);
@@ -36,6 +36,6 @@ public sealed class OutboxDoorbell
         }
     }
 
-    /// <summary>Waits for a ring at a lane, by its number among all, or until a time has passed.</summary>
+    /// <summary>Waits for a ring at a lane (its number among the lanes of all databases), or for a time-out.</summary>
     public Task WaitAsync(int number, TimeSpan most, CancellationToken cancellation) => _bells[number].WaitAsync(most, cancellation);
 }

@@ -12,16 +12,16 @@ public static class OutboxLane
     /// </summary>
     public const int Count = 4;
 
-    /// <summary>The number that a database's lane has among those of all databases.</summary>
+    /// <summary>The number of a database's lane among the lanes of all databases.</summary>
     public static int NumberOf(int shard, int lane) => (shard * Count) + lane;
 
-    /// <summary>The database of a lane that is numbered among those of all databases.</summary>
+    /// <summary>The database of a lane, given the lane's number among the lanes of all databases.</summary>
     public static int ShardOf(int number) => number / Count;
 
-    /// <summary>Which lane of its database it is.</summary>
+    /// <summary>The lane's number within its database.</summary>
     public static short LaneOf(int number) => (short)(number % Count);
 
-    /// <summary>An aggregate's lane. Ids are hashes or random in their last bytes, so that lanes fill evenly.</summary>
+    /// <summary>An aggregate's lane. The last bytes of ids are hashes or random, so that lanes fill evenly.</summary>
     public static short Of(Guid aggregateId)
     {
         Span<byte> bytes = stackalloc byte[16];

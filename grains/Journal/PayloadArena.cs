@@ -9,7 +9,7 @@ internal sealed class PayloadArena
     private int _chunk;
     private int _used;
 
-    /// <summary>Copies a payload in. It stays valid until <see cref="Clear"/>.</summary>
+    /// <summary>Copies a payload into the arena. It stays valid until <see cref="Clear"/>.</summary>
     public ReadOnlyMemory<byte> Add(ReadOnlySpan<byte> payload)
     {
         if (payload.Length > ChunkBytes)
@@ -32,7 +32,7 @@ internal sealed class PayloadArena
         return copy;
     }
 
-    /// <summary>Forgets all payloads.</summary>
+    /// <summary>Clears all payloads.</summary>
     public void Clear()
     {
         _chunk = 0;

@@ -4,14 +4,16 @@ using PahlawanPangan.Grains.Postgres;
 
 namespace PahlawanPangan.Grains.Journal;
 
-/// <summary>A group commit per database; an aggregate's id names which. A database that is slow or away delays its own aggregates only.</summary>
+/// <summary>
+/// One group commit per database; an aggregate's id names its database. A slow or unreachable database delays its own aggregates only.
+/// </summary>
 internal sealed class ShardedJournal<TCommit> : IJournal<TCommit>, ILifecycleParticipant<ISiloLifecycle>, IAsyncDisposable
     where TCommit : JournalCommit
 {
     private readonly LotShards _shards;
     private readonly GroupJournal<TCommit>[] _journals;
 
-    /// <summary>Makes a journal over all databases.</summary>
+    /// <summary>Creates a journal over all databases.</summary>
     public ShardedJournal(
         LotShards shards, Func<IJournalBatch<TCommit>> newBatch, OutboxDoorbell doorbell, IOptions<JournalOptions> options,
         ILogger<ShardedJournal<TCommit>> logger)
@@ -39,7 +41,7 @@ internal sealed class ShardedJournal<TCommit> : IJournal<TCommit>, ILifecyclePar
         }
         else
         {
-            // The id is made up, or this silo lacks the setting of a database. Nothing is written either way.
+            // The id is invented, or this silo lacks a database's setting. Nothing is written in either case.
             commit.SetWritten(CommitOutcome.Failed);
         }
     }

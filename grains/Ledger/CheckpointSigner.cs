@@ -17,7 +17,7 @@ internal sealed class CheckpointSigner : PeriodicHostedService
     private readonly Clock _clock;
     private readonly ILogger<CheckpointSigner> _logger;
 
-    /// <summary>Made by the host.</summary>
+    /// <summary>Called by the host.</summary>
     public CheckpointSigner(
         LedgerDatabase database, LedgerKey key, Clock clock, IOptions<LedgerOptions> options, ILogger<CheckpointSigner> logger)
         : base(TimeSpan.FromSeconds(options.Value.CheckpointSeconds), logger)
@@ -28,7 +28,7 @@ internal sealed class CheckpointSigner : PeriodicHostedService
         _logger = logger;
     }
 
-    /// <summary>Signs every partition that has grown; gives how many checkpoints were made.</summary>
+    /// <summary>Signs every partition that has grown; returns the number of new checkpoints.</summary>
     /// <exception cref="InvalidDataException">A partition does not continue its last checkpoint. Those before it were signed.</exception>
     public async Task<int> SignAsync(CancellationToken cancellation)
     {

@@ -5,7 +5,7 @@ using PahlawanPangan.Grains.Postgres;
 namespace PahlawanPangan.Grains.Ledger;
 
 /// <summary>
-/// Makes a consumer's effects anew from the ledger, which keeps every event for ever. The consumer may run meanwhile: with its inbox
+/// Rebuilds a consumer's effects from the ledger, which keeps every event for ever. The consumer may run meanwhile: with its inbox
 /// emptied, new events wait until those before them have been handled.
 /// </summary>
 public sealed class ConsumerRebuild
@@ -16,7 +16,7 @@ public sealed class ConsumerRebuild
     private readonly LotShards _shards;
     private readonly Clock _clock;
 
-    /// <summary>Makes a rebuild.</summary>
+    /// <summary>Creates a rebuild.</summary>
     public ConsumerRebuild(NpgsqlDataSource database, LedgerDatabase ledger, LotShards shards, Clock clock)
     {
         _database = database;
@@ -26,7 +26,7 @@ public sealed class ConsumerRebuild
     }
 
     /// <summary>Rebuilds a consumer.</summary>
-    /// <returns>How many events it was given; null when its effects cannot be undone, and then nothing was changed.</returns>
+    /// <returns>The number of events that it handled; null when its effects cannot be undone, and then nothing was changed.</returns>
     public async Task<long?> RunAsync(IEventConsumer consumer, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(consumer);
@@ -35,31 +35,32 @@ public sealed class ConsumerRebuild
             return null;
         }
 
-        var intake = new EventProcessor(consumer, _database, _clock, Microsoft.Extensions.Logging.Abstractions.NullLogger<EventProcessor>.Instance);
+        var processor = new EventProcessor(
+            consumer, _database, _clock, Microsoft.Extensions.Logging.Abstractions.NullLogger<EventProcessor>.Instance);
         var batch = new List<IncomingEvent>(BatchEvents);
         var waiting = new List<IncomingEvent>();
         long events = 0;
         await using var source = await DatabaseLedgerSource.OpenAsync(_ledger, _shards, _clock.Now, cancellation);
         await foreach (var entry in source.EntriesAsync(cancellation))
         {
-            var happened = StreamEvent.Read(entry.Subject, entry.Payload);
-            if (consumer.Aggregate is not null && !happened.Type.StartsWith($"{consumer.Aggregate}.", StringComparison.Ordinal))
+            var streamEvent = StreamEvent.Read(entry.Subject, entry.Payload);
+            if (consumer.Aggregate is not null && !streamEvent.Type.StartsWith($"{consumer.Aggregate}.", StringComparison.Ordinal))
             {
                 continue;
             }
 
             events++;
-            batch.Add(new IncomingEvent(happened, NoReceipt.Instance));
+            batch.Add(new IncomingEvent(streamEvent, NoReceipt.Instance));
             if (batch.Count == BatchEvents)
             {
-                await HandleAsync(intake, batch, waiting, cancellation);
+                await HandleAsync(processor, batch, waiting, cancellation);
             }
         }
 
         while (batch.Count > 0 || waiting.Count > 0)
         {
-            // What failed is tried until it is handled or dead.
-            await HandleAsync(intake, batch, waiting, cancellation);
+            // Failed events are retried until they are handled or dead letters.
+            await HandleAsync(processor, batch, waiting, cancellation);
         }
 
         return events;
@@ -82,10 +83,10 @@ public sealed class ConsumerRebuild
     }
 
     private static async Task HandleAsync(
-        EventProcessor intake, List<IncomingEvent> batch, List<IncomingEvent> waiting, CancellationToken cancellation)
+        EventProcessor processor, List<IncomingEvent> batch, List<IncomingEvent> waiting, CancellationToken cancellation)
     {
         batch.AddRange(waiting);
-        await intake.HandleAsync(batch, cancellation);
+        await processor.HandleAsync(batch, cancellation);
         waiting.Clear();
         waiting.AddRange(batch.Where(incoming => !incoming.IsSettled));
         batch.Clear();

@@ -7,8 +7,8 @@ using PahlawanPangan.Lots;
 namespace PahlawanPangan.Grains.Ledger;
 
 /// <summary>
-/// The ledger in a database, in one snapshot; and the other databases' lots and outboxes, each in a snapshot of its own that is a little younger, so
-/// that nothing is in the ledger which is not there.
+/// The ledger in a database, in one snapshot; and the other databases' lots and outboxes, each in a snapshot of its own that is a little
+/// younger, so that everything in the ledger is in them too.
 /// </summary>
 public sealed class DatabaseLedgerSource : ILedgerSource, IAsyncDisposable
 {
@@ -21,8 +21,8 @@ public sealed class DatabaseLedgerSource : ILedgerSource, IAsyncDisposable
     /// <summary>Takes the snapshots.</summary>
     /// <param name="database">The ledger's database, which is the lots' number 0 too.</param>
     /// <param name="shards">The lots' databases.</param>
-    /// <param name="now">The present moment, which tells how old what is missing is.</param>
-    /// <param name="cancellation">Ends it.</param>
+    /// <param name="now">The current time, to compute the age of missing events.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
     public static async Task<DatabaseLedgerSource> OpenAsync(
         LedgerDatabase database, LotShards shards, DateTimeOffset now, CancellationToken cancellation)
     {
@@ -118,7 +118,8 @@ public sealed class DatabaseLedgerSource : ILedgerSource, IAsyncDisposable
     public async IAsyncEnumerable<LotMark> LotsAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         const string Columns = "l.id, l.sequence, l.posted, l.available, l.held, l.collected, l.expired, l.withdrawn";
-        const string Query = $"SELECT {Columns}, coalesce(i.sequence, 0) FROM lot l LEFT JOIN inbox i ON i.consumer = 'ledger' AND i.aggregate_id = l.id";
+        const string Query =
+            $"SELECT {Columns}, coalesce(i.sequence, 0) FROM lot l LEFT JOIN inbox i ON i.consumer = 'ledger' AND i.aggregate_id = l.id";
         await foreach (var row in RowsAsync(Query, cancellation))
         {
             yield return ReadLot(row, row.GetInt64(8));
@@ -158,7 +159,7 @@ public sealed class DatabaseLedgerSource : ILedgerSource, IAsyncDisposable
         },
         handled);
 
-    /// <summary>What comes after each lot's last entry; a gap before it shows when the entries are folded.</summary>
+    /// <summary>The events after each lot's last entry; a gap before it is found when the entries are folded.</summary>
     private async Task<IEnumerable<MissingEvents>> MissingOfShardAsync(int shard, CancellationToken cancellation)
     {
         var marks = await MarksAsync(cancellation);
@@ -183,7 +184,7 @@ public sealed class DatabaseLedgerSource : ILedgerSource, IAsyncDisposable
         return missing.Values;
     }
 
-    /// <summary>The last entry of each aggregate, and the last that its inbox says was entered.</summary>
+    /// <summary>The last entry of each aggregate, and its last sequence in the ledger's inbox.</summary>
     private async Task<Dictionary<Guid, (long Entered, long Handled)>> MarksAsync(CancellationToken cancellation)
     {
         if (_marks is not null)

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace PahlawanPangan.Grains.Ledger;
 
-/// <summary>The ledger in a file that <see cref="LedgerExport"/> wrote. It is read once per question, so it may be larger than memory.</summary>
+/// <summary>
+/// The ledger in a file that <see cref="LedgerExport"/> wrote. It is read once per query, so it may be larger than memory.
+/// </summary>
 public sealed class ExportLedgerSource(string path) : ILedgerSource
 {
     /// <inheritdoc/>

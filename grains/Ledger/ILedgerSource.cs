@@ -5,17 +5,17 @@ namespace PahlawanPangan.Grains.Ledger;
 /// <summary>A lot as it was stored when the ledger was read.</summary>
 /// <param name="Id">The lot.</param>
 /// <param name="Sequence">Its last event.</param>
-/// <param name="Quantities">How much is where.</param>
-/// <param name="Handled">The last of its events that the ledger's inbox says is in the ledger.</param>
+/// <param name="Quantities">The quantities by status.</param>
+/// <param name="Handled">Its last event in the ledger, by the ledger's inbox.</param>
 public sealed record LotMark(Guid Id, long Sequence, Quantities Quantities, long Handled);
 
 /// <summary>Events of one aggregate that are in the outbox and not in the ledger.</summary>
 /// <param name="AggregateId">The aggregate.</param>
 /// <param name="First">The first of them.</param>
 /// <param name="Last">The last of them.</param>
-/// <param name="Count">How many they are.</param>
-/// <param name="Since">When the oldest of them happened.</param>
-/// <param name="Handled">The last event of the aggregate that the ledger's inbox says is in the ledger.</param>
+/// <param name="Count">Their number.</param>
+/// <param name="Since">The time of the oldest.</param>
+/// <param name="Handled">The aggregate's last event in the ledger, by the ledger's inbox.</param>
 public sealed record MissingEvents(Guid AggregateId, long First, long Last, long Count, DateTimeOffset Since, long Handled);
 
 /// <summary>A ledger to verify, all of it as of one moment.</summary>
@@ -30,10 +30,10 @@ public interface ILedgerSource
     /// <summary>Every entry, by partition and then in the order in which it is stored.</summary>
     IAsyncEnumerable<LedgerEntry> EntriesAsync(CancellationToken cancellation);
 
-    /// <summary>That moment.</summary>
+    /// <summary>The moment of the snapshot.</summary>
     Task<DateTimeOffset> TakenAtAsync(CancellationToken cancellation);
 
-    /// <summary>What the outbox still holds and the ledger has not.</summary>
+    /// <summary>Events that the outbox holds and the ledger does not.</summary>
     IAsyncEnumerable<MissingEvents> MissingAsync(CancellationToken cancellation);
 
     /// <summary>Every lot.</summary>

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace PahlawanPangan.Grains.Ledger;
 
-/// <summary>What the ledger promised at a moment: that a partition has this many entries and no others before them.</summary>
+/// <summary>A signed statement about a partition: its number of entries and their root at a moment.</summary>
 public sealed record LedgerCheckpoint
 {
     /// <summary>The partition.</summary>
@@ -31,7 +31,8 @@ public sealed record LedgerCheckpoint
     /// <summary>The text that is signed: a title, then one value a line.</summary>
     public byte[] SignedBytes() => Encoding.UTF8.GetBytes(string.Create(
         CultureInfo.InvariantCulture,
-        $"pangan ledger checkpoint v1\n{Partition}\n{Size}\n{Convert.ToHexStringLower(Root)}\n{Convert.ToHexStringLower(Chain)}\n{SignedAt.ToUnixTimeMilliseconds()}\n{KeyId}\n"));
+        $"pangan ledger checkpoint v1\n{Partition}\n{Size}\n{Convert.ToHexStringLower(Root)}\n{Convert.ToHexStringLower(Chain)}\n"
+            + $"{SignedAt.ToUnixTimeMilliseconds()}\n{KeyId}\n"));
 
     /// <summary>Whether a public key's owner signed it.</summary>
     public bool IsSignedBy(ReadOnlySpan<byte> publicKey)

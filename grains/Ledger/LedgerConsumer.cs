@@ -5,7 +5,7 @@ using PahlawanPangan.Grains.Journal;
 
 namespace PahlawanPangan.Grains.Ledger;
 
-/// <summary>Appends every event to the ledger. It never drops by age, and it is never made to forget.</summary>
+/// <summary>Appends every event to the ledger. It never drops by age, and it cannot be rebuilt.</summary>
 public sealed class LedgerConsumer : IEventConsumer
 {
     // The lock's first number: the letters "ledg".
@@ -32,10 +32,10 @@ public sealed class LedgerConsumer : IEventConsumer
 
     private readonly LedgerDatabase _database;
 
-    // What this silo appended last. It is used again only when the database ends exactly there.
+    // The tails after this silo's last append. One is reused only when the database ends exactly there.
     private readonly ConcurrentDictionary<short, LedgerTail> _tails = new();
 
-    /// <summary>Made by the host.</summary>
+    /// <summary>Called by the host.</summary>
     public LedgerConsumer(LedgerDatabase database) => _database = database;
 
     /// <inheritdoc/>
@@ -53,7 +53,7 @@ public sealed class LedgerConsumer : IEventConsumer
     /// <inheritdoc/>
     public async Task HandleAsync(NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, CancellationToken cancellation)
     {
-        var parts = events.GroupBy(happened => OutboxLane.Of(happened.AggregateId)).OrderBy(part => part.Key).ToArray();
+        var parts = events.GroupBy(streamEvent => OutboxLane.Of(streamEvent.AggregateId)).OrderBy(part => part.Key).ToArray();
         var tails = await LockAsync(connection, [.. parts.Select(part => part.Key)], cancellation);
         var entries = new List<(LedgerEntry Entry, Guid? Party)>(events.Count);
         var nodes = new List<(short Partition, TreeNode Node, byte[] Hash)>(events.Count);
@@ -62,9 +62,9 @@ public sealed class LedgerConsumer : IEventConsumer
         {
             var tail = tails[part.Key];
             completed.Clear();
-            foreach (var happened in part)
+            foreach (var streamEvent in part)
             {
-                entries.Add((tail.Append(happened, completed), LedgerEntry.PartyOf(happened)));
+                entries.Add((tail.Append(streamEvent, completed), LedgerEntry.PartyOf(streamEvent)));
             }
 
             nodes.AddRange(completed.Select(node => (part.Key, node.Node, node.Hash)));
@@ -77,7 +77,7 @@ public sealed class LedgerConsumer : IEventConsumer
         }
     }
 
-    /// <summary>Holds partitions until the transaction ends, always in the same order, and gives where each ends.</summary>
+    /// <summary>Locks partitions until the transaction ends, always in the same order, and returns the tail of each.</summary>
     private async Task<Dictionary<short, LedgerTail>> LockAsync(
         NpgsqlConnection connection, short[] partitions, CancellationToken cancellation)
     {
@@ -87,8 +87,9 @@ public sealed class LedgerConsumer : IEventConsumer
             batch.BatchCommands.Add(new NpgsqlBatchCommand($"SELECT pg_advisory_xact_lock({AdvisoryLock}, {partition})"));
         }
 
-        // A statement of its own: it must see what was committed while the locks were waited for.
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(Tails) { Parameters = { new NpgsqlParameter<short[]> { TypedValue = partitions } } });
+        // A separate statement: it must see what was committed while this one waited for the locks.
+        batch.BatchCommands.Add(
+            new NpgsqlBatchCommand(Tails) { Parameters = { new NpgsqlParameter<short[]> { TypedValue = partitions } } });
         var ends = new List<(short Partition, long Size, byte[] Chain)>();
         await using (var reader = await batch.ExecuteReaderAsync(cancellation))
         {
@@ -100,14 +101,17 @@ public sealed class LedgerConsumer : IEventConsumer
             while (await reader.ReadAsync(cancellation))
             {
                 var isEmpty = await reader.IsDBNullAsync(1, cancellation);
-                ends.Add((reader.GetInt16(0), isEmpty ? 0 : reader.GetInt64(1) + 1, isEmpty ? LedgerHash.Genesis : reader.GetFieldValue<byte[]>(2)));
+                ends.Add(
+                    (reader.GetInt16(0), isEmpty ? 0 : reader.GetInt64(1) + 1, isEmpty
+                        ? LedgerHash.Genesis
+                        : reader.GetFieldValue<byte[]>(2)));
             }
         }
 
         var tails = new Dictionary<short, LedgerTail>();
         foreach (var (partition, size, chain) in ends)
         {
-            // Taken out, since it changes before it is known whether the change lasts.
+            // Removed, since it changes before the transaction commits.
             var isKnown = _tails.TryRemove(partition, out var tail) && tail.Size == size && tail.Chain.AsSpan().SequenceEqual(chain);
             tails[partition] = isKnown ? tail! : await LedgerTail.LoadAsync(connection, partition, size, chain, cancellation);
         }
@@ -116,7 +120,8 @@ public sealed class LedgerConsumer : IEventConsumer
     }
 
     private static async Task AppendAsync(
-        NpgsqlConnection connection, List<(LedgerEntry Entry, Guid? Party)> entries, List<(short Partition, TreeNode Node, byte[] Hash)> nodes,
+        NpgsqlConnection connection, List<(LedgerEntry Entry, Guid? Party)> entries,
+        List<(short Partition, TreeNode Node, byte[] Hash)> nodes,
         CancellationToken cancellation)
     {
         await using var batch = new NpgsqlBatch(connection);

@@ -12,7 +12,7 @@ public sealed class LedgerDatabase : IAsyncDisposable
     /// <summary>The role.</summary>
     public const string Role = "pangan_ledger";
 
-    /// <summary>Makes it from the silo's connection string.</summary>
+    /// <summary>Creates it from the silo's connection string.</summary>
     public LedgerDatabase(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "pangan-ledger" };

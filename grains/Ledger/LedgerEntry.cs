@@ -15,7 +15,7 @@ public sealed record LedgerEntry
     /// <summary>The event's id.</summary>
     public required Guid EventId { get; init; }
 
-    /// <summary>What it happened to.</summary>
+    /// <summary>The aggregate that it belongs to.</summary>
     public required Guid AggregateId { get; init; }
 
     /// <summary>Its number among that aggregate's events.</summary>
@@ -24,7 +24,7 @@ public sealed record LedgerEntry
     /// <summary>The NATS subject that it was published on.</summary>
     public required string Subject { get; init; }
 
-    /// <summary>When it happened, in whole milliseconds.</summary>
+    /// <summary>The event's time, in whole milliseconds.</summary>
     public required DateTimeOffset OccurredAt { get; init; }
 
     /// <summary>The event, to the byte as it was published.</summary>
@@ -37,18 +37,18 @@ public sealed record LedgerEntry
     public required byte[] Chain { get; init; }
 
     /// <summary>An event as the next entry of a partition.</summary>
-    public static LedgerEntry Of(StreamEvent happened, short partition, long index, ReadOnlySpan<byte> chainBefore)
+    public static LedgerEntry Of(StreamEvent streamEvent, short partition, long index, ReadOnlySpan<byte> chainBefore)
     {
         var entry = new LedgerEntry
         {
             Partition = partition,
             Index = index,
-            EventId = happened.Id,
-            AggregateId = happened.AggregateId,
-            Sequence = happened.Sequence,
-            Subject = happened.Subject,
-            OccurredAt = happened.OccurredAt,
-            Payload = happened.Payload,
+            EventId = streamEvent.Id,
+            AggregateId = streamEvent.AggregateId,
+            Sequence = streamEvent.Sequence,
+            Subject = streamEvent.Subject,
+            OccurredAt = streamEvent.OccurredAt,
+            Payload = streamEvent.Payload,
             Leaf = [],
             Chain = [],
         };
@@ -56,15 +56,15 @@ public sealed record LedgerEntry
         return entry with { Leaf = leaf, Chain = LedgerHash.Link(chainBefore, leaf) };
     }
 
-    /// <summary>Whose entry it is besides the operators': the donor of a posting, the recipient of a claim, an account itself.</summary>
-    public static Guid? PartyOf(StreamEvent happened)
+    /// <summary>Who may read the entry apart from operators: the donor of a posting, the recipient of a claim, an account itself.</summary>
+    public static Guid? PartyOf(StreamEvent streamEvent)
     {
-        if (happened.Type.StartsWith("account.", StringComparison.Ordinal))
+        if (streamEvent.Type.StartsWith("account.", StringComparison.Ordinal))
         {
-            return happened.AggregateId;
+            return streamEvent.AggregateId;
         }
 
-        using var data = JsonDocument.Parse(happened.Data);
+        using var data = JsonDocument.Parse(streamEvent.Data);
         foreach (var name in (ReadOnlySpan<string>)["recipientId", "donorId"])
         {
             if (data.RootElement.TryGetProperty(name, out var id) && id.ValueKind == JsonValueKind.String && id.TryGetGuid(out var party))

@@ -4,8 +4,9 @@ using System.Text.Json.Serialization;
 namespace PahlawanPangan.Grains.Ledger;
 
 /// <summary>
-/// A ledger as a file: one JSON object a line, each with exactly one member. When it was taken comes first, keys and checkpoints next, then the
-/// entries of each partition, what the outbox held besides, and the lots as they were at that moment; so a reader needs to go over it once.
+/// A ledger as a file: one JSON object a line, each with exactly one member. The time of the export comes first, keys and checkpoints next,
+/// then the entries of each partition, the outbox's events that are not in the ledger, and the lots at that moment; so one pass is enough
+/// to read it.
 /// </summary>
 public static class LedgerExport
 {

@@ -7,13 +7,13 @@ using PahlawanPangan.Grains.Postgres;
 
 namespace PahlawanPangan.Grains.Ledger;
 
-/// <summary>Serves the ledger, in a role that could not change it.</summary>
+/// <summary>Serves the ledger, in a role that cannot change it.</summary>
 [StatelessWorker]
 [Reentrant]
 [GrainType("ledger")]
 public sealed class LedgerGrain : Grain, ILedgerGrain
 {
-    // An operator sees all; others what names them, and all that happened to lots that they posted.
+    // An operator sees all; others see entries that name them, and all events of lots that they posted.
     private const string Visible =
         """
         ($1 OR e.party_id = $2 OR EXISTS (
@@ -24,7 +24,7 @@ public sealed class LedgerGrain : Grain, ILedgerGrain
 
     private readonly LedgerDatabase _database;
 
-    /// <summary>Made by Orleans.</summary>
+    /// <summary>Called by Orleans.</summary>
     public LedgerGrain(LedgerDatabase database) => _database = database;
 
     /// <inheritdoc/>
@@ -112,7 +112,8 @@ public sealed class LedgerGrain : Grain, ILedgerGrain
         try
         {
             await using var command = _database.Source.CreateCommand(
-                $"SELECT DISTINCT ON (c.partition) {CheckpointColumns} FROM ledger_checkpoint c JOIN ledger_key k USING (key_id) ORDER BY c.partition, c.size DESC");
+                $"SELECT DISTINCT ON (c.partition) {CheckpointColumns} FROM ledger_checkpoint c JOIN ledger_key k USING (key_id) ORDER BY "
+                    + $"c.partition, c.size DESC");
             await using var reader = await command.ExecuteReaderAsync();
             var items = new List<CheckpointView>();
             while (await reader.ReadAsync())
@@ -134,10 +135,12 @@ public sealed class LedgerGrain : Grain, ILedgerGrain
         try
         {
             const string At = "c.partition = $1 AND c.size = $2";
-            if (await CheckpointAsync(At, (short)partition, from) is not { } earlier || await CheckpointAsync(At, (short)partition, to) is not { } later
+            if (await CheckpointAsync(At, (short)partition, from) is not { } earlier
+                || await CheckpointAsync(At, (short)partition, to) is not { } later
                 || from > to)
             {
-                return new Refusal(RefusalKind.NotFound, "There are no two checkpoints of that partition with those sizes, the smaller first.");
+                return new Refusal(
+                    RefusalKind.NotFound, "There are no two checkpoints of that partition with those sizes, the smaller first.");
             }
 
             var path = await ProveAsync((short)partition, node => MerkleProof.Consistency(from, to, node));
@@ -149,7 +152,7 @@ public sealed class LedgerGrain : Grain, ILedgerGrain
         }
     }
 
-    /// <summary>Makes a proof twice: once to learn which nodes it needs, and once with those, read in one query.</summary>
+    /// <summary>Computes a proof twice: once to collect the nodes that it needs, and once with those nodes, read in one query.</summary>
     private async Task<List<byte[]>> ProveAsync(short partition, Func<Func<TreeNode, byte[]>, List<byte[]>> prove)
     {
         var needed = new HashSet<TreeNode>();

@@ -20,7 +20,7 @@ public static class LedgerHash
     /// <summary>The layout of the canonical bytes.</summary>
     private const byte LayoutVersion = 1;
 
-    /// <summary>The link before the first entry.</summary>
+    /// <summary>The link that precedes the first entry.</summary>
     public static byte[] Genesis { get; } = new byte[Size];
 
     /// <summary>

@@ -21,7 +21,7 @@ public sealed class LedgerKey : IDisposable
     public byte[] PublicKey { get; }
 
     /// <summary>Reads a private key from PEM text.</summary>
-    /// <exception cref="ArgumentException">There is no key in it.</exception>
+    /// <exception cref="ArgumentException">It contains no key.</exception>
     /// <exception cref="CryptographicException">The key is malformed.</exception>
     public static LedgerKey Read(string pem)
     {

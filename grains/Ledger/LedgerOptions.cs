@@ -5,7 +5,7 @@ namespace PahlawanPangan.Grains.Ledger;
 /// <summary>Settings of the ledger; configuration section <c>Ledger</c>.</summary>
 public sealed class LedgerOptions
 {
-    /// <summary>How often a grown ledger is signed, in seconds, from 1 to 86,400; 10 unless set.</summary>
+    /// <summary>How often a ledger with new entries is signed, in seconds, from 1 to 86,400; 10 unless set.</summary>
     [SettingRange("Ledger", 1, 86_400)]
     public int CheckpointSeconds { get; set; } = 10;
 

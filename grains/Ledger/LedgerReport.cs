@@ -1,16 +1,16 @@
 namespace PahlawanPangan.Grains.Ledger;
 
-/// <summary>Something that is wrong with a ledger.</summary>
+/// <summary>A fault in a ledger.</summary>
 /// <param name="Partition">The partition; null when it concerns a lot.</param>
 /// <param name="Index">The first bad entry, or the first that can no longer be trusted; null when it concerns a lot.</param>
-/// <param name="Detail">What is wrong.</param>
+/// <param name="Detail">The description of the fault.</param>
 public sealed record LedgerFault(short? Partition, long? Index, string Detail)
 {
     /// <inheritdoc/>
     public override string ToString() => Partition is null ? Detail : $"partition {Partition}, entry {Index}: {Detail}";
 }
 
-/// <summary>What a verification found.</summary>
+/// <summary>The result of a verification.</summary>
 public sealed record LedgerReport
 {
     /// <summary>How many entries were read.</summary>
@@ -22,12 +22,12 @@ public sealed record LedgerReport
     /// <summary>How many lots were reconciled with the entries.</summary>
     public required long Lots { get; init; }
 
-    /// <summary>How many lots have events that the ledger has yet to take.</summary>
+    /// <summary>How many lots have events that are not in the ledger yet.</summary>
     public required long LotsBehind { get; init; }
 
-    /// <summary>The last signed size of each partition; what comes after it rests on the chain and the lots alone.</summary>
+    /// <summary>The last signed size of each partition; later entries are verified by the chain and the lots only.</summary>
     public required IReadOnlyDictionary<short, long> SignedSizes { get; init; }
 
-    /// <summary>What is wrong, the first fault of each partition, then the lots'.</summary>
+    /// <summary>The faults: the first of each partition, then those of lots.</summary>
     public required IReadOnlyList<LedgerFault> Faults { get; init; }
 }

@@ -30,10 +30,10 @@ internal sealed class LedgerTail
         return new LedgerTail(partition, chain, new MerkleFrontier(size, nodes.Select(node => hashes[node])));
     }
 
-    /// <summary>Appends an event and tells which nodes that completed.</summary>
-    public LedgerEntry Append(StreamEvent happened, List<(TreeNode Node, byte[] Hash)> completed)
+    /// <summary>Appends an event and returns the nodes that it completed.</summary>
+    public LedgerEntry Append(StreamEvent streamEvent, List<(TreeNode Node, byte[] Hash)> completed)
     {
-        var entry = LedgerEntry.Of(happened, Partition, Size, Chain);
+        var entry = LedgerEntry.Of(streamEvent, Partition, Size, Chain);
         Tree.Append(entry.Leaf, completed);
         Chain = entry.Chain;
         return entry;

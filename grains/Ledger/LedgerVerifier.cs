@@ -4,13 +4,13 @@ using PahlawanPangan.Grains.Journal;
 namespace PahlawanPangan.Grains.Ledger;
 
 /// <summary>
-/// Computes a whole ledger anew: every leaf, every link, the trees' roots at every checkpoint, every signature, and the lots that
-/// its events add up to. Nothing that is stored besides the entries is taken on trust: entries, checkpoints and the inbox's marks may all have
-/// been removed together, and still the outbox and the lots tell what must be there.
+/// Recomputes a whole ledger: every leaf, every link, the trees' roots at every checkpoint, every signature, and the lots that
+/// its events add up to. Only the entries, the outbox and the lots are trusted: entries, checkpoints and the inbox's positions may all have
+/// been removed together, and the outbox and the lots still show which entries must exist.
 /// </summary>
 public sealed class LedgerVerifier
 {
-    /// <summary>For how long an event may be on its way to the ledger before it counts as missing.</summary>
+    /// <summary>How long an event may take to reach the ledger before it counts as missing.</summary>
     public static readonly TimeSpan OverdueAfter = TimeSpan.FromMinutes(15);
 
     private const int LotFaultsMax = 20;
@@ -22,11 +22,11 @@ public sealed class LedgerVerifier
     private long _lotsRead;
     private long _lotsBehind;
 
-    /// <summary>Makes a verifier.</summary>
+    /// <summary>Creates a verifier.</summary>
     /// <param name="source">The ledger.</param>
     /// <param name="trustedKey">
-    /// The public key that checkpoints must be signed with; null to take those that the ledger itself names, which proves only
-    /// that nobody without a key changed it.
+    /// The public key that checkpoints must be signed with; null to use those that the ledger itself names, which proves only
+    /// that no one without a key changed it.
     /// </param>
     public LedgerVerifier(ILedgerSource source, byte[]? trustedKey = null)
     {
@@ -61,7 +61,9 @@ public sealed class LedgerVerifier
             if (key is null || !checkpoint.IsSignedBy(key))
             {
                 _faults.Add(new LedgerFault(
-                    checkpoint.Partition, checkpoint.Size - 1, $"the checkpoint at {checkpoint.Size} is not signed by {(_trustedKey is null ? "the key it names" : "the given key")}"));
+                    checkpoint.Partition, checkpoint.Size - 1,
+                    $"the checkpoint at {checkpoint.Size} is not signed by "
+                        + $"{(_trustedKey is null ? "the key it names" : "the given key")}"));
             }
         }
     }
@@ -83,7 +85,7 @@ public sealed class LedgerVerifier
                 parts.Add(entry.Partition, part);
             }
 
-            // After its first fault a partition proves nothing; its events still tell which lots do not add up.
+            // After its first fault a partition proves nothing; its events still show which lots do not add up.
             part.Check(entry);
             if (CheckEvent(entry) is { } fault)
             {
@@ -99,41 +101,42 @@ public sealed class LedgerVerifier
         _faults.AddRange(parts.OrderBy(part => part.Key).Select(part => part.Value.Fault).OfType<LedgerFault>());
     }
 
-    /// <summary>Whether an entry's columns are those of the event in it, and whether that event follows those of its lot.</summary>
+    /// <summary>Checks that an entry's columns match its event, and that the event follows its lot's earlier ones.</summary>
     private string? CheckEvent(LedgerEntry entry)
     {
-        StreamEvent happened;
+        StreamEvent streamEvent;
         try
         {
-            happened = StreamEvent.Read(entry.Subject, entry.Payload);
+            streamEvent = StreamEvent.Read(entry.Subject, entry.Payload);
         }
         catch (InvalidDataException unreadable)
         {
             return unreadable.Message;
         }
 
-        if (happened.Id != entry.EventId || happened.AggregateId != entry.AggregateId || happened.Sequence != entry.Sequence
-            || happened.OccurredAt != entry.OccurredAt || OutboxLane.Of(entry.AggregateId) != entry.Partition)
+        if (streamEvent.Id != entry.EventId || streamEvent.AggregateId != entry.AggregateId || streamEvent.Sequence != entry.Sequence
+            || streamEvent.OccurredAt != entry.OccurredAt || OutboxLane.Of(entry.AggregateId) != entry.Partition)
         {
             return "its columns are not those of the event in it";
         }
 
-        if (!happened.Type.StartsWith("lot.", StringComparison.Ordinal))
+        if (!streamEvent.Type.StartsWith("lot.", StringComparison.Ordinal))
         {
             return null;
         }
 
-        if (!_lots.TryGetValue(happened.AggregateId, out var lot))
+        if (!_lots.TryGetValue(streamEvent.AggregateId, out var lot))
         {
             lot = new LotFold();
-            _lots.Add(happened.AggregateId, lot);
+            _lots.Add(streamEvent.AggregateId, lot);
         }
 
         try
         {
-            return lot.Add(happened);
+            return lot.Add(streamEvent);
         }
-        catch (Exception malformed) when (malformed is KeyNotFoundException or InvalidOperationException or FormatException or System.Text.Json.JsonException)
+        catch (Exception malformed) when (malformed is KeyNotFoundException or InvalidOperationException or FormatException
+            or System.Text.Json.JsonException)
         {
             return $"its event cannot be read: {malformed.Message}";
         }
@@ -205,7 +208,8 @@ public sealed class LedgerVerifier
     }
 
     private static string Overdue(MissingEvents events) =>
-        $"its events {events.First} to {events.Last}, of {events.Since:u} and later, are not in the ledger: they were removed, or its consumer has not run since";
+        $"its events {events.First} to {events.Last}, of {events.Since:u} and later, are not in the ledger: they were removed, or its "
+            + $"consumer has not run since";
 
     private void AddLotFault(string detail)
     {

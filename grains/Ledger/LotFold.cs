@@ -24,24 +24,24 @@ internal sealed class LotFold
     public Quantities Quantities => _now;
 
     /// <summary>Adds an event.</summary>
-    /// <returns>What is wrong with it; null when nothing is.</returns>
-    public string? Add(StreamEvent happened)
+    /// <returns>The fault; null when there is none.</returns>
+    public string? Add(StreamEvent streamEvent)
     {
-        if (happened.Sequence != Sequence + 1)
+        if (streamEvent.Sequence != Sequence + 1)
         {
-            return happened.Sequence <= Sequence
-                ? $"event {happened.Sequence} of lot {happened.AggregateId} comes after its event {Sequence}"
-                : $"events {Sequence + 1} to {happened.Sequence - 1} of lot {happened.AggregateId} are missing";
+            return streamEvent.Sequence <= Sequence
+                ? $"event {streamEvent.Sequence} of lot {streamEvent.AggregateId} comes after its event {Sequence}"
+                : $"events {Sequence + 1} to {streamEvent.Sequence - 1} of lot {streamEvent.AggregateId} are missing";
         }
 
-        using var document = JsonDocument.Parse(happened.Data);
+        using var document = JsonDocument.Parse(streamEvent.Data);
         var data = document.RootElement;
-        Sequence = happened.Sequence;
-        Apply(happened.Type, data);
-        var told = ReadQuantities(data.GetProperty("quantities"));
-        return told == _now && _now.AreConserved
+        Sequence = streamEvent.Sequence;
+        Apply(streamEvent.Type, data);
+        var reported = ReadQuantities(data.GetProperty("quantities"));
+        return reported == _now && _now.AreConserved
             ? null
-            : $"{happened.Type} of lot {happened.AggregateId} tells {told}, but the events up to it give {_now}";
+            : $"{streamEvent.Type} of lot {streamEvent.AggregateId} reports {reported}, but the events up to it give {_now}";
     }
 
     private void Apply(string type, JsonElement data)

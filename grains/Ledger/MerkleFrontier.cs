@@ -4,8 +4,8 @@ namespace PahlawanPangan.Grains.Ledger;
 public readonly record struct TreeNode(int Level, long Index);
 
 /// <summary>
-/// The right edge of a growing Merkle tree (RFC 9162, section 2.1): one root per set bit of its size, which is all that
-/// appending needs.
+/// The right edge of a growing Merkle tree (RFC 9162, section 2.1): one root per set bit of its size, which is sufficient for
+/// appending.
 /// </summary>
 public sealed class MerkleFrontier
 {
@@ -48,7 +48,7 @@ public sealed class MerkleFrontier
         return nodes;
     }
 
-    /// <summary>Adds a leaf and tells which nodes that completed.</summary>
+    /// <summary>Adds a leaf and returns the nodes that it completed.</summary>
     public void Append(byte[] leaf, List<(TreeNode Node, byte[] Hash)> completed)
     {
         var hash = leaf;

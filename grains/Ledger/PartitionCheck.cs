@@ -1,6 +1,6 @@
 namespace PahlawanPangan.Grains.Ledger;
 
-/// <summary>One partition's chain and tree, computed anew entry by entry, up to the first fault.</summary>
+/// <summary>One partition's chain and tree, recomputed entry by entry, up to the first fault.</summary>
 internal sealed class PartitionCheck
 {
     private readonly short _partition;
@@ -16,7 +16,7 @@ internal sealed class PartitionCheck
         _checkpoints = new Queue<LedgerCheckpoint>(checkpoints);
     }
 
-    /// <summary>The first thing that is wrong; null when nothing is.</summary>
+    /// <summary>The first fault; null when there is none.</summary>
     public LedgerFault? Fault { get; private set; }
 
     /// <summary>Checks the next entry.</summary>
@@ -55,23 +55,28 @@ internal sealed class PartitionCheck
         }
     }
 
-    /// <summary>There are no more entries.</summary>
+    /// <summary>Called after the last entry.</summary>
     public void End()
     {
         if (Fault is null && _checkpoints.TryPeek(out var promised))
         {
-            Fail(_tree.Size, $"the ledger was shortened: {promised.Size} entries were signed at {promised.SignedAt:u}, there are {_tree.Size}");
+            Fail(
+                _tree.Size,
+                $"the ledger was shortened: {promised.Size} entries were signed at {promised.SignedAt:u}, there are {_tree.Size}");
         }
     }
 
-    /// <summary>Notes a fault unless there was one before.</summary>
+    /// <summary>Records a fault unless there is an earlier one.</summary>
     public void Fail(long index, string detail) => Fault ??= new LedgerFault(_partition, index, detail);
 
     private void Compare(LedgerCheckpoint checkpoint)
     {
         if (!_tree.Root().AsSpan().SequenceEqual(checkpoint.Root) || !_chain.AsSpan().SequenceEqual(checkpoint.Chain))
         {
-            Fail(_trusted, $"the ledger was rewritten from here or from one of the {checkpoint.Size - _trusted - 1} entries after it: it differs from the checkpoint at {checkpoint.Size}");
+            Fail(
+                _trusted,
+                $"the ledger was rewritten from here or from one of the {checkpoint.Size - _trusted - 1} entries after it: it differs from "
+                    + $"the checkpoint at {checkpoint.Size}");
         }
 
         _trusted = checkpoint.Size;

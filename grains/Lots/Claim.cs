@@ -14,19 +14,19 @@ public sealed record Claim
     /// <summary>How much, in whole units of the lot.</summary>
     public required long Quantity { get; init; }
 
-    /// <summary>The hold lapses at this moment.</summary>
+    /// <summary>When the hold lapses.</summary>
     public required DateTimeOffset HeldUntil { get; init; }
 
     /// <summary>When it was claimed.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>What the request said, condensed.</summary>
+    /// <summary>The fingerprint of the request.</summary>
     public required Fingerprint Fingerprint { get; init; }
 
     /// <summary>Where a courier should bring it; null when the claimant collects.</summary>
     public Place? DeliverTo { get; init; }
 
-    /// <summary>Where the claim stands.</summary>
+    /// <summary>The claim's status.</summary>
     public ClaimStatus Status { get; init; } = ClaimStatus.Held;
 
     /// <summary>How much was handed over; null until then.</summary>
@@ -35,6 +35,6 @@ public sealed record Claim
     /// <summary>How many wrong pickup codes were given.</summary>
     public int WrongCodes { get; init; }
 
-    /// <summary>The lot's version that last changed it; tells whether a commit in the making holds it already.</summary>
+    /// <summary>The lot's version that last changed it; shows whether the pending commit already contains it.</summary>
     public long ChangedAt { get; init; }
 }

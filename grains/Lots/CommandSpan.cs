@@ -4,8 +4,8 @@ using PahlawanPangan.Lots;
 namespace PahlawanPangan.Grains.Lots;
 
 /// <summary>
-/// The span of a command to a lot, a child of the request that the command names. It replaces Orleans' two spans of the same call, which the host's
-/// sampler leaves out. Statements that load the lot are its children.
+/// The span of a command to a lot, a child of the request that the command names. It replaces Orleans' two spans of the same call, which
+/// the host's sampler leaves out. Statements that load the lot are its children.
 /// </summary>
 internal static class CommandSpan
 {
@@ -13,7 +13,9 @@ internal static class CommandSpan
     private const string RefusalTag = "pangan.refusal";
     private static readonly ActivitySource Source = new("PahlawanPangan.Lots");
 
-    /// <summary>Starts the span of a command. Null when nothing listens, when the command names no trace, or when its trace is not recorded.</summary>
+    /// <summary>
+    /// Starts the span of a command. Null without a listener, when the command names no trace, or when its trace is not recorded.
+    /// </summary>
     public static Activity? Start(string name, Guid lotId, LotCommand command)
     {
         if (!Source.HasListeners() || !ActivityContext.TryParse(command.TraceParent, traceState: null, out var request))

@@ -4,7 +4,7 @@ using PahlawanPangan.Grains.Postgres;
 
 namespace PahlawanPangan.Grains.Lots;
 
-/// <summary>Lets the deadline sweeper look, once a period.</summary>
+/// <summary>Runs the deadline sweepers, once per period.</summary>
 public sealed class DeadlineService(IGrainFactory grains, LotShards shards, IOptions<LotOptions> options, ILogger<DeadlineService> logger)
     : PeriodicService(TimeSpan.FromMilliseconds(options.Value.SweepMilliseconds), logger)
 {

@@ -6,7 +6,7 @@ using PahlawanPangan.Lots;
 namespace PahlawanPangan.Grains.Lots;
 
 /// <summary>
-/// Looks in one database's indexes of deadlines. It is only for promptness: a lot settles what is due on every touch, so
+/// Searches one database's indexes of deadlines. It only makes settlement prompt: a lot settles passed deadlines on every call, so
 /// an expired lot can never be claimed however late the sweeper is.
 /// </summary>
 [GrainType("deadlinesweeper")]
@@ -25,7 +25,7 @@ public sealed class DeadlineSweeperGrain : Grain, IDeadlineSweeperGrain
     private readonly Clock _clock;
     private readonly ILogger<DeadlineSweeperGrain> _logger;
 
-    /// <summary>Made by Orleans.</summary>
+    /// <summary>Called by Orleans.</summary>
     public DeadlineSweeperGrain(LotShards shards, Clock clock, ILogger<DeadlineSweeperGrain> logger)
     {
         _shards = shards;

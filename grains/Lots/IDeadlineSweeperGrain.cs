@@ -1,11 +1,13 @@
 namespace PahlawanPangan.Grains.Lots;
 
-/// <summary>Finds lots with passed deadlines and lets each settle them. There is one per database; its key is the database's number.</summary>
+/// <summary>
+/// Finds lots with passed deadlines and has each settle them. There is one per database; its key is the database's number.
+/// </summary>
 [Alias("pangan.lots.IDeadlineSweeperGrain")]
 [GrainInterfaceType("PahlawanPangan.Grains.Lots.IDeadlineSweeperGrain")]
 public interface IDeadlineSweeperGrain : IGrainWithIntegerKey
 {
-    /// <summary>Settles what is due now; gives how many lots were told.</summary>
+    /// <summary>Settles the deadlines that have passed; returns the number of lots called.</summary>
     [Alias("sweep")]
     Task<int> SweepAsync();
 }

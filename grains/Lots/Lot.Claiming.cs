@@ -108,8 +108,8 @@ public sealed partial class Lot
             return ClaimNotFound();
         }
 
-        // Everything that does not depend on the code is looked at first, so that an answer never tells whether a
-        // code would have been right.
+        // Everything that does not depend on the code is checked first, so that an answer never reveals whether a
+        // code would have been correct.
         if (command.Quantity is { } taken && (taken < 1 || taken > claim.Quantity))
         {
             return Refusal.Invalid("quantity", $"must be from 1 to the claim's quantity, {claim.Quantity}");
@@ -128,7 +128,8 @@ public sealed partial class Lot
         if (claim.WrongCodes >= policy.WrongCodesMax)
         {
             return new Refusal(
-                RefusalKind.PickupCodeLocked, "Too many wrong pickup codes were given for this claim. The claimant can cancel it and claim anew.");
+                RefusalKind.PickupCodeLocked,
+                "Too many wrong pickup codes were given for this claim. The claimant can cancel it and claim again.");
         }
 
         if (!codeMatches)

@@ -7,14 +7,16 @@ namespace PahlawanPangan.Grains.Lots;
 public sealed partial class Lot
 {
     /// <summary>
-    /// Decides a command against this lot, which must have settled what was due (<see cref="DecideDue"/>) at the same moment.
+    /// Decides a command against this lot, which must have settled passed deadlines (<see cref="DecideDue"/>) at the same moment.
     /// </summary>
-    /// <param name="command">What is asked.</param>
-    /// <param name="now">The moment, in UTC.</param>
-    /// <param name="policy">What an operator has set of the rules.</param>
-    /// <param name="codeMatches">Whether a shown pickup code is the claim's; looked at for <see cref="CollectClaim"/> only.</param>
-    /// <param name="events">Takes the events that the command causes. A refused command may cause some too: a wrong code is counted.</param>
-    /// <returns>Why it is refused; null when it is accepted.</returns>
+    /// <param name="command">The command.</param>
+    /// <param name="now">The current time, in UTC.</param>
+    /// <param name="policy">The settings of the rules.</param>
+    /// <param name="codeMatches">Whether a shown pickup code is the claim's; used for <see cref="CollectClaim"/> only.</param>
+    /// <param name="events">
+    /// Receives the events that the command causes. A refused command may cause some too: a wrong code is counted.
+    /// </param>
+    /// <returns>The refusal; null when the command is accepted.</returns>
     public Refusal? Decide(LotCommand command, DateTimeOffset now, LotPolicy policy, bool codeMatches, List<LotEvent> events) =>
         command switch
         {
@@ -51,7 +53,9 @@ public sealed partial class Lot
         return Expires(now);
     }
 
-    /// <summary>Decides what the passing of time causes: holds lapse at their deadline, and at the use-by the lot expires.</summary>
+    /// <summary>
+    /// Decides the events that the passing of time causes: holds lapse at their deadline, and at the use-by the lot expires.
+    /// </summary>
     public void DecideDue(DateTimeOffset now, List<LotEvent> events)
     {
         if (!HasDue(now))
@@ -73,23 +77,23 @@ public sealed partial class Lot
     }
 
     /// <summary>
-    /// Looks whether a claim with this id was made before: a retry is answered as the first time, another request under the
+    /// Checks whether a claim with this id already exists: a retry gets the first answer, another request with the
     /// same idempotency key is refused.
     /// </summary>
     public Reply<ClaimView>? Repeat(ClaimLot command) => _claims.TryGetValue(command.ClaimId, out var claim)
         ? claim.RecipientId == command.Caller.Id && claim.Fingerprint == command.Fingerprint ? FirstAnswer(Id, claim) : KeyReused()
         : null;
 
-    /// <summary>Looks whether this lot was posted before, likewise.</summary>
+    /// <summary>Checks in the same way whether this lot was posted before.</summary>
     public Reply<LotView>? Repeat(PostLot command) => _origin is { } origin
         ? origin.DonorId == command.Caller.Id && origin.Fingerprint == command.Fingerprint ? origin.FirstAnswer() : KeyReused()
         : null;
 
-    /// <summary>The refusal of a request whose idempotency key belongs to another.</summary>
+    /// <summary>The refusal of a request whose idempotency key was used for another request.</summary>
     public static Refusal KeyReused() => new(
         RefusalKind.IdempotencyKeyReused, "This Idempotency-Key was used for another request. Send a new key with a new request.");
 
-    /// <summary>The refusal of a command to a lot that nobody posted.</summary>
+    /// <summary>The refusal of a command to a lot that does not exist.</summary>
     public static Refusal NotFound() => new(RefusalKind.NotFound, "There is no such lot.");
 
     /// <summary>A claim of this lot as callers see it now, without its pickup code.</summary>
@@ -112,7 +116,7 @@ public sealed partial class Lot
     private bool Expires(DateTimeOffset now) =>
         _origin is not null && (_state.Status is LotStatus.Open or LotStatus.Exhausted) && _state.Terms.UseBy <= now;
 
-    /// <summary>Some of the holds, in an order that does not depend on how the lot was loaded.</summary>
+    /// <summary>The matching holds, in an order that does not depend on how the lot was loaded.</summary>
     private IOrderedEnumerable<Claim> Holds(Func<Claim, bool> which) => _claims.Values
         .Where(claim => claim.Status == ClaimStatus.Held && which(claim))
         .OrderBy(claim => claim.HeldUntil)

@@ -2,7 +2,7 @@ using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Grains.Lots;
 
-/// <summary>What more than one rule refuses, said in one way.</summary>
+/// <summary>The refusals that several rules share.</summary>
 public sealed partial class Lot
 {
     private Refusal? RefuseVersion(long? expected) => expected is null || expected == _state.Version
@@ -32,7 +32,7 @@ public sealed partial class Lot
     private Refusal NotOpen() =>
         new(RefusalKind.LotNotOpen, $"The lot is {StatusName(_state.Status)}.");
 
-    /// <summary>The refusal of a claim that does not exist, or of which the caller may not know.</summary>
+    /// <summary>The refusal for a claim that does not exist or that the caller may not see.</summary>
     public static Refusal ClaimNotFound() => new(RefusalKind.NotFound, "There is no such claim.");
 
     private static Refusal NotHeld(Claim claim) =>

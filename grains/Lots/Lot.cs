@@ -5,12 +5,12 @@ using PahlawanPangan.Lots;
 namespace PahlawanPangan.Grains.Lots;
 
 /// <summary>
-/// A lot and its claims. <see cref="Decide"/> says what a command would cause; <see cref="Apply"/> makes it so. There is
+/// A lot and its claims. <see cref="Decide"/> returns the events of a command; <see cref="Apply"/> applies one. There is
 /// no clock, no I/O and no grain in here.
 /// </summary>
 /// <remarks>
 /// Applying changes the lot in place: a copy of a hot lot's claims per change is what this engine exists to avoid
-/// (docs/adr/0001). What the last change replaced is returned, so that a caller can take it back.
+/// (docs/adr/0001). Apply returns what the change replaced, so that a caller can roll it back.
 /// </remarks>
 public sealed partial class Lot
 {
@@ -19,10 +19,10 @@ public sealed partial class Lot
     private LotOrigin? _origin;
     private LotState _state;
 
-    /// <summary>A lot that nobody has posted yet.</summary>
+    /// <summary>A lot that has not been posted yet.</summary>
     public Lot(Guid id) => Id = id;
 
-    /// <summary>A lot as it was stored.</summary>
+    /// <summary>A lot from its stored state.</summary>
     public Lot(LotOrigin origin, in LotState state, IEnumerable<Claim> claims)
     {
         Id = origin.LotId;
@@ -50,7 +50,7 @@ public sealed partial class Lot
     /// <summary>Every claim ever made on it.</summary>
     public IReadOnlyDictionary<Guid, Claim> Claims => _claims;
 
-    /// <summary>Makes an event so and returns the claim that it replaced, if it changed one.</summary>
+    /// <summary>Applies an event and returns the claim that it replaced, if it changed one.</summary>
     /// <exception cref="UnreachableException">The quantities would no longer add up: a defect, so nothing may be stored.</exception>
     public Claim? Apply(LotEvent domainEvent)
     {
@@ -83,7 +83,7 @@ public sealed partial class Lot
         return replaced;
     }
 
-    /// <summary>Puts a claim back as it was before an event changed it.</summary>
+    /// <summary>Restores a claim to its value before an event changed it.</summary>
     public void Restore(Claim before)
     {
         _claims[before.Id] = before;
@@ -93,10 +93,10 @@ public sealed partial class Lot
         }
     }
 
-    /// <summary>Takes out a claim that was made but will not be.</summary>
+    /// <summary>Removes a claim whose creation is rolled back.</summary>
     public void Remove(Guid claimId) => _claims.Remove(claimId);
 
-    /// <summary>Puts everything but the claims back as it was. A lot put back to version 0 was never posted.</summary>
+    /// <summary>Restores everything but the claims. A lot restored to version 0 was never posted.</summary>
     public void Restore(in LotState before)
     {
         _state = before;
@@ -136,7 +136,7 @@ public sealed partial class Lot
         return before;
     }
 
-    /// <summary>Ends a hold. What was not taken goes where the lot's status sends it.</summary>
+    /// <summary>Ends a hold. The quantity that was not taken goes where the lot's status requires.</summary>
     private Claim Release(Claim claim, ClaimStatus status, long taken)
     {
         var before = Replace(claim with { Status = status, Collected = status == ClaimStatus.Collected ? taken : null });

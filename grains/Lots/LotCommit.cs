@@ -4,7 +4,7 @@ using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Grains.Lots;
 
-/// <summary>One event of a commit, with what the lot looked like right after it.</summary>
+/// <summary>One event of a commit, with the lot's quantities right after it.</summary>
 public readonly record struct RecordedEvent(
     LotEvent Event, long Sequence, Quantities After, DateTimeOffset At, string? TraceParent);
 
@@ -52,16 +52,16 @@ public sealed class LotCommit : JournalCommit
     /// <inheritdoc/>
     public override int EventCount => Events.Count;
 
-    /// <summary>Those of the new claims whose id belongs to a claim on another lot; known once the journal refused them.</summary>
+    /// <summary>The new claims whose id belongs to a claim on another lot; known once the journal refused them.</summary>
     public IReadOnlySet<Guid> TakenClaimIds { get; private set; } = NoClaimIds;
 
-    /// <summary>Ends when the lot's grain has acted on the outcome. The requests wait for it.</summary>
+    /// <summary>Completes when the lot's grain has acted on the outcome. The requests await it.</summary>
     public Task<CommitOutcome> Outcome => _outcome.Task;
 
     /// <inheritdoc/>
     public override string? TraceParentOf(int eventIndex) => Events[eventIndex].TraceParent;
 
-    /// <summary>Applies an event to the lot and notes what must be written for it.</summary>
+    /// <summary>Applies an event to the lot and records what must be written for it.</summary>
     public void Record(Lot lot, LotEvent domainEvent, DateTimeOffset now, string? traceParent)
     {
         var replaced = lot.Apply(domainEvent);
@@ -106,19 +106,19 @@ public sealed class LotCommit : JournalCommit
         lot.Restore(Before);
     }
 
-    /// <summary>The journal says that claim ids belong to other lots, so that nothing was written.</summary>
+    /// <summary>Called by the journal when claim ids belong to other lots, so that nothing was written.</summary>
     public void SetClaimIdsTaken(IReadOnlySet<Guid> claimIds)
     {
         TakenClaimIds = claimIds;
         SetWritten(CommitOutcome.ClaimIdTaken);
     }
 
-    /// <summary>The lot's grain lets the requests go on.</summary>
+    /// <summary>Completes the waiting requests.</summary>
     public void SetOutcome(CommitOutcome outcome) => _outcome.TrySetResult(outcome);
 
     private void Note(Claim claim, long changedBefore)
     {
-        // A claim that this commit holds already was last changed after the commit began; only then is it looked for.
+        // A claim that this commit already contains was last changed after the commit began; only then is it searched for.
         if (changedBefore > Before.Version && (TryReplace(NewClaims, claim) || TryReplace(_changedClaims, claim)))
         {
             return;

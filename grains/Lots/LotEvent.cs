@@ -5,7 +5,7 @@ namespace PahlawanPangan.Grains.Lots;
 /// <summary>Something that happened to a lot. The rules decide events; applying them changes the lot.</summary>
 public abstract record LotEvent
 {
-    /// <summary>True when the outside is told. Others only change the lot.</summary>
+    /// <summary>True when it is published. Other events only change the lot.</summary>
     public virtual bool IsPublished => true;
 }
 
@@ -13,7 +13,7 @@ public abstract record LotEvent
 public sealed record LotPosted(
     Guid DonorId, long Quantity, LotTerms Terms, Fingerprint Fingerprint, DateTimeOffset At) : LotEvent;
 
-/// <summary>Part of the lot, or all of it, is now held.</summary>
+/// <summary>Part or all of the lot is now held.</summary>
 public sealed record LotClaimed(Claim Claim) : LotEvent;
 
 /// <summary>Why a hold was cancelled.</summary>
@@ -45,7 +45,7 @@ public sealed record PickupCodeRefused(Claim Claim) : LotEvent
 /// <summary>The donor changed the total, the pickup window or the notes.</summary>
 public sealed record LotAdjusted(long Posted, LotTerms Terms) : LotEvent;
 
-/// <summary>The donor took back what was not yet promised.</summary>
+/// <summary>The donor withdrew what was still available.</summary>
 public sealed record LotWithdrawn(string Reason, long Quantity, Guid By) : LotEvent;
 
 /// <summary>The food is unsafe. The holds were cancelled by events before this one.</summary>
@@ -57,6 +57,6 @@ public sealed record LotExpired(long Quantity) : LotEvent;
 /// <summary>Nothing is available any more.</summary>
 public sealed record LotExhausted : LotEvent
 {
-    /// <summary>The only one there is.</summary>
+    /// <summary>The single instance.</summary>
     public static LotExhausted Instance { get; } = new();
 }

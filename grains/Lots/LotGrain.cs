@@ -17,7 +17,7 @@ namespace PahlawanPangan.Grains.Lots;
 [GrainType("lot")]
 public sealed class LotGrain : Grain, ILotGrain
 {
-    // What a command causes is held here between deciding and recording, which nothing interrupts: one per thread will do.
+    // Holds a command's events between deciding and recording. That step is synchronous, so one list per thread is enough.
     [ThreadStatic]
     private static List<LotEvent>? t_pendingEvents;
 
@@ -34,7 +34,7 @@ public sealed class LotGrain : Grain, ILotGrain
     private LotCommit? _inFlight;
     private Task _flushing = Task.CompletedTask;
 
-    /// <summary>Made by Orleans.</summary>
+    /// <summary>Called by Orleans.</summary>
     public LotGrain(
         LotStore store, IJournal<LotCommit> journal, Clock clock, PickupCodes codes, LotPolicy policy, ILogger<LotGrain> logger)
     {
@@ -116,7 +116,7 @@ public sealed class LotGrain : Grain, ILotGrain
         }
     }
 
-    /// <summary>The head: what is durable and what is not yet.</summary>
+    /// <summary>The head: the durable state and the changes that are not durable yet.</summary>
     private Lot Head => _loaded ?? throw new InvalidOperationException("The lot is not loaded.");
 
     private static List<LotEvent> PendingEvents => t_pendingEvents ??= [];
@@ -125,9 +125,10 @@ public sealed class LotGrain : Grain, ILotGrain
 
     /// <summary>
     /// Takes one step against the head and answers when everything that the step saw is durable, refusals too: one that rests on
-    /// a commit which then fails would be a lie.
+    /// a commit which then fails would be wrong.
     /// </summary>
-    private async ValueTask<Reply<TView>> RunAsync<TCommand, TView>(string name, TCommand command, Func<LotGrain, TCommand, Reply<TView>> step)
+    private async ValueTask<Reply<TView>> RunAsync<TCommand, TView>(
+        string name, TCommand command, Func<LotGrain, TCommand, Reply<TView>> step)
         where TCommand : LotCommand
         where TView : class
     {
@@ -166,7 +167,7 @@ public sealed class LotGrain : Grain, ILotGrain
                             return span.SetReply<TView>(Lot.KeyReused());
                         }
 
-                        // Another command's key spoiled the commit. Nothing was written and the head was put back: decide again.
+                        // Another command's key made the commit fail. Nothing was written and the head was restored: decide again.
                         continue;
                     case CommitOutcome.Failed:
                         return span.SetReply<TView>(Refusals.Unavailable);
@@ -219,7 +220,7 @@ public sealed class LotGrain : Grain, ILotGrain
         }
         catch
         {
-            // A rule broke the invariant. What is durable is whole; what this activation holds is not.
+            // A rule broke the invariant. The durable state is intact; this activation's state is not.
             _loaded = null;
             _gathering.SetOutcome(CommitOutcome.Unknown);
             _gathering = null;
@@ -265,33 +266,33 @@ public sealed class LotGrain : Grain, ILotGrain
                     break;
             }
 
-            // What was gathered was decided against a head that is no more.
+            // The gathered commands were decided against a head that no longer exists.
             _gathering = null;
             commit.SetOutcome(outcome);
             gathered?.SetOutcome(outcome);
         }
     }
 
-    /// <summary>Forgets what it holds; the next command loads what is durable.</summary>
+    /// <summary>Drops the state in memory; the next command loads the durable state.</summary>
     private void Reload(LotCommit commit, CommitOutcome outcome)
     {
         var request = commit.Events is [var first, ..] ? first.TraceParent : null;
         using (LogTrace.Begin(_logger, TraceParent.TraceIdDigits(request)))
         {
-            GrainLog.LotReloads(_logger, commit.LotId, outcome);
+            GrainLog.LotReloads(_logger, commit.LotId, outcome.ToString());
         }
 
         _loaded = null;
         if (outcome == CommitOutcome.FenceLost)
         {
-            // Another activation writes this lot. This one goes, so that callers find the other.
+            // Another activation writes this lot. This one is deactivated, so that callers reach the other.
             DeactivateOnIdle();
         }
     }
 
     private async Task<bool> TryLoadAsync()
     {
-        // Requests interleave: those that find nothing loaded share one load.
+        // Requests interleave: those that arrive before the lot is loaded share one load.
         _loading ??= LoadAsync();
         try
         {
@@ -317,7 +318,7 @@ public sealed class LotGrain : Grain, ILotGrain
         _loaded = lot;
     }
 
-    /// <summary>A lot that was never posted holds no memory: anyone can make up ids.</summary>
+    /// <summary>A lot that was never posted keeps no activation in memory, because anyone can invent ids.</summary>
     private void ForgetUnposted()
     {
         if (_loaded is { State.Version: 0 })

@@ -16,7 +16,7 @@ public sealed class LotOptions
     [SettingRange("Lots", 1, 20)]
     public int WrongCodesMax { get; set; } = 5;
 
-    /// <summary>How often passed deadlines are looked for, in milliseconds, from 100 to 60,000; 1,000 unless set.</summary>
+    /// <summary>How often passed deadlines are searched for, in milliseconds, from 100 to 60,000; 1,000 unless set.</summary>
     [SettingRange("Lots", 100, 60_000)]
     public int SweepMilliseconds { get; set; } = 1000;
 

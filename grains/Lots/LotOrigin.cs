@@ -6,7 +6,7 @@ namespace PahlawanPangan.Grains.Lots;
 public sealed record LotOrigin(
     Guid LotId, Guid DonorId, long Quantity, LotTerms Terms, Fingerprint Fingerprint, DateTimeOffset CreatedAt)
 {
-    /// <summary>What the posting was answered with.</summary>
+    /// <summary>The answer to the posting.</summary>
     public LotView FirstAnswer() => View(new LotState
     {
         Version = 1,
@@ -16,7 +16,7 @@ public sealed record LotOrigin(
         Terms = Terms,
     });
 
-    /// <summary>The lot in a state, as callers see it.</summary>
+    /// <summary>The view of the lot in a state.</summary>
     public LotView View(in LotState state) => new()
     {
         Id = LotId,

@@ -1,6 +1,6 @@
 namespace PahlawanPangan.Grains.Lots;
 
-/// <summary>What an operator may set of the rules, as the rules take it.</summary>
+/// <summary>The settings of the rules.</summary>
 public sealed record LotPolicy
 {
     /// <summary>How long food is set aside, counted from the claim or from the start of the pickup window, whichever is later.</summary>

@@ -6,7 +6,7 @@ using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Grains.Lots;
 
-/// <summary>Chooses the database of a new lot, unless an earlier try of the same request was given another one.</summary>
+/// <summary>Chooses the database of a new lot, unless an earlier attempt of the same request chose another one.</summary>
 [StatelessWorker]
 [Reentrant]
 [GrainType("lotposting")]
@@ -15,7 +15,7 @@ public sealed class LotPostingGrain : Grain, ILotPostingGrain
     private readonly LotShards _shards;
     private readonly LotStore _store;
 
-    /// <summary>Made by Orleans.</summary>
+    /// <summary>Called by Orleans.</summary>
     public LotPostingGrain(LotShards shards, LotStore store)
     {
         _shards = shards;
@@ -36,8 +36,8 @@ public sealed class LotPostingGrain : Grain, ILotPostingGrain
     }
 
     /// <summary>
-    /// A request may have been sent when there were fewer databases, or to a silo that knows of fewer, and be sent again now. The
-    /// lot is then in a database that was chosen among fewer, so those are asked first.
+    /// A request may first have been sent when there were fewer databases, or to a silo that knows fewer, and be retried now. The
+    /// lot is then in a database that was chosen among fewer, so those are searched first.
     /// </summary>
     private async ValueTask<Guid> FindIdAsync(Guid requestId)
     {

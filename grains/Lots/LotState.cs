@@ -11,12 +11,12 @@ public readonly record struct LotState
     /// <summary>Counts the published events from 1.</summary>
     public required long Sequence { get; init; }
 
-    /// <summary>Where the lot stands.</summary>
+    /// <summary>The lot's status.</summary>
     public required LotStatus Status { get; init; }
 
-    /// <summary>How much is where.</summary>
+    /// <summary>The quantities by status.</summary>
     public required Quantities Quantities { get; init; }
 
-    /// <summary>What it is, with the adjustments made since it was posted.</summary>
+    /// <summary>The terms, with the adjustments made since it was posted.</summary>
     public required LotTerms Terms { get; init; }
 }

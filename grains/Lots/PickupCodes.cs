@@ -6,7 +6,7 @@ using System.Text;
 namespace PahlawanPangan.Grains.Lots;
 
 /// <summary>
-/// Pickup codes: six digits that a claim's id and a secret key give (HMAC-SHA-256). Nothing of a code is stored, so neither the
+/// Pickup codes: six digits derived from a claim's id and a secret key (HMAC-SHA-256). No code is stored, so neither the
 /// database nor the stream can leak one, and the claimant can read it again at any time.
 /// </summary>
 public sealed class PickupCodes : IDisposable
@@ -14,15 +14,15 @@ public sealed class PickupCodes : IDisposable
     /// <summary>How many digits a code has.</summary>
     public const int Length = 6;
 
-    /// <summary>The fewest bytes that a key may have.</summary>
+    /// <summary>The minimum length of a key in bytes.</summary>
     public const int KeyBytesMin = 32;
 
     private const uint Codes = 1_000_000;
 
-    // Setting a keyed hash up costs several times what using it does.
+    // Creating a keyed hash costs several times as much as using it.
     private readonly ThreadLocal<IncrementalHash> _hmac;
 
-    /// <summary>Makes codes from a key.</summary>
+    /// <summary>Creates codes from a key.</summary>
     /// <exception cref="ArgumentException">The key has fewer than <see cref="KeyBytesMin"/> bytes.</exception>
     public PickupCodes(ReadOnlySpan<byte> key)
     {
@@ -49,7 +49,7 @@ public sealed class PickupCodes : IDisposable
     /// <summary>The code of a claim.</summary>
     public string Of(Guid claimId) => Number(claimId).ToString("D6", CultureInfo.InvariantCulture);
 
-    /// <summary>Whether a shown code is the claim's. Takes as long for a wrong one as for the right one, and allocates nothing.</summary>
+    /// <summary>Whether a shown code is the claim's. Runs in constant time and allocates nothing.</summary>
     public bool Matches(Guid claimId, ReadOnlySpan<char> shown)
     {
         Span<byte> right = stackalloc byte[Length];

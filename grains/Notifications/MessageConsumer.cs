@@ -5,12 +5,12 @@ using PahlawanPangan.Grains.Downstream;
 namespace PahlawanPangan.Grains.Notifications;
 
 /// <summary>
-/// Queues what goes to an address: one-time codes, and notices about an account. What is older than five minutes is dropped, and
+/// Queues messages to addresses: one-time codes and notices about an account. Messages older than five minutes are dropped and
 /// recorded as dropped.
 /// </summary>
 public sealed class MessageConsumer : IEventConsumer
 {
-    /// <summary>The oldest that a message may be when it is sent.</summary>
+    /// <summary>The maximum age of a message when it is sent.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(5);
 
     private const string Insert =
@@ -22,7 +22,7 @@ public sealed class MessageConsumer : IEventConsumer
 
     private readonly Clock _clock;
 
-    /// <summary>Made by the host.</summary>
+    /// <summary>Called by the host.</summary>
     public MessageConsumer(Clock clock) => _clock = clock;
 
     /// <inheritdoc/>
@@ -37,7 +37,8 @@ public sealed class MessageConsumer : IEventConsumer
     /// <inheritdoc/>
     public async Task HandleAsync(NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, CancellationToken cancellation)
     {
-        var messages = events.Select(happened => (Event: happened, Data: Read(happened))).Where(one => one.Data.Recipient is not null).ToList();
+        var messages = events.Select(streamEvent => (Event: streamEvent, Data: Read(streamEvent)))
+            .Where(one => one.Data.Recipient is not null).ToList();
         if (messages.Count == 0)
         {
             return;
@@ -58,9 +59,10 @@ public sealed class MessageConsumer : IEventConsumer
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    private static (string? Channel, string? Recipient, string? Code, string? Purpose, DateTimeOffset? GoodUntil) Read(StreamEvent happened)
+    private static (string? Channel, string? Recipient, string? Code, string? Purpose, DateTimeOffset? GoodUntil) Read(
+        StreamEvent streamEvent)
     {
-        using var document = JsonDocument.Parse(happened.Data);
+        using var document = JsonDocument.Parse(streamEvent.Data);
         var data = document.RootElement;
         return (Text("channel"), Text("recipient"), Text("code"), Text("purpose"),
             data.TryGetProperty("goodUntil", out var until) ? until.GetDateTimeOffset() : null);

@@ -11,8 +11,8 @@ using StandardWebhooks;
 namespace PahlawanPangan.Grains.Notifications;
 
 /// <summary>
-/// Hands messages to the operator's mail or SMS provider: a POST to the configured URL, signed like a webhook. Address and code
-/// are opened for that request alone.
+/// Hands messages to the operator's mail or SMS provider: a POST to the configured URL, signed like a webhook. The address and code
+/// are decrypted only for that request.
 /// </summary>
 internal sealed class MessageSender : OutgoingSender
 {
@@ -40,7 +40,7 @@ internal sealed class MessageSender : OutgoingSender
     private readonly NotificationOptions _options;
     private readonly StandardWebhook _signer;
 
-    /// <summary>Made by the host.</summary>
+    /// <summary>Called by the host.</summary>
     public MessageSender(
         NpgsqlDataSource database, ContactCipher cipher, Clock clock, IOptions<NotificationOptions> options, ILogger<MessageSender> logger)
 #pragma warning disable CA2000 // The base owns the handler.
@@ -117,7 +117,8 @@ internal sealed class MessageSender : OutgoingSender
 
             await RetryAsync(message, $"The provider answered {(int)answer.StatusCode}.");
         }
-        catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException or CryptographicException && !cancellation.IsCancellationRequested)
+        catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException
+            or CryptographicException && !cancellation.IsCancellationRequested)
         {
             await RetryAsync(message, failure.Message);
         }
@@ -160,7 +161,8 @@ internal sealed class MessageSender : OutgoingSender
     }
 
     private sealed record Message(
-        Guid EventId, Guid SealedFor, string Kind, string Channel, string Recipient, string? Code, string? Purpose, DateTimeOffset? GoodUntil,
+        Guid EventId, Guid SealedFor, string Kind, string Channel, string Recipient, string? Code, string? Purpose,
+        DateTimeOffset? GoodUntil,
         DateTimeOffset OccurredAt, int Attempts)
     {
         /// <summary>Prints neither code nor address.</summary>
@@ -168,7 +170,7 @@ internal sealed class MessageSender : OutgoingSender
     }
 }
 
-/// <summary>What a provider is sent: names may be added, never changed.</summary>
+/// <summary>The request body for a provider: names may be added, never changed.</summary>
 internal sealed record MessageBody
 {
     public required Guid Id { get; init; }
@@ -191,7 +193,7 @@ internal sealed record MessageBody
     public override string ToString() => $"Message {Id}";
 }
 
-/// <summary>How it is written.</summary>
+/// <summary>Its JSON serialization.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(MessageBody))]

@@ -6,25 +6,25 @@ using PahlawanPangan.Grains.Postgres;
 namespace PahlawanPangan.Grains.Notifications;
 
 /// <summary>
-/// Puts what concerns an account into its inbox, and queues it for the account's webhooks. Every kind is a promise, a change of one or a safety
-/// notice, so that none is dropped for its age.
+/// Writes notifications into accounts' inboxes and queues them for the accounts' webhooks. Every kind is a promise, a change of one or a
+/// safety notice, so none is dropped for its age.
 /// </summary>
 public sealed class NotificationConsumer : IEventConsumer
 {
     private const string Donors = "SELECT id, donor_id FROM lot WHERE id = ANY ($1)";
 
-    // Accounts in the order of their ids, so that two transactions cannot wait for one another.
+    // Accounts in the order of their ids, so that two transactions cannot deadlock.
     private const string Numbers =
         """
         INSERT INTO notification_counter AS c (account_id, last)
-        SELECT * FROM unnest($1::uuid[], $2::bigint[]) AS n (account_id, news) ORDER BY account_id
+        SELECT * FROM unnest($1::uuid[], $2::bigint[]) AS n (account_id, added) ORDER BY account_id
         ON CONFLICT (account_id) DO UPDATE SET last = c.last + excluded.last
         RETURNING account_id, last
         """;
 
     private const string Insert =
         """
-        WITH news AS (
+        WITH added AS (
           INSERT INTO notification (account_id, number, id, kind, event_id, lot_id, claim_id, quantity, reason, occurred_at, created_at)
           SELECT n.*, $11 FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::uuid[], $6::uuid[], $7::uuid[], $8::bigint[],
                                       $9::text[], $10::timestamptz[]) AS n
@@ -32,14 +32,14 @@ public sealed class NotificationConsumer : IEventConsumer
         )
         INSERT INTO webhook_delivery (id, webhook_id, account_id, number, next_at)
         SELECT gen_random_uuid(), w.id, n.account_id, n.number, $11
-        FROM news n JOIN webhook w ON w.account_id = n.account_id
+        FROM added n JOIN webhook w ON w.account_id = n.account_id
         WHERE w.disabled_at IS NULL AND (w.kinds IS NULL OR n.kind = ANY (w.kinds))
         """;
 
     private readonly LotShards _shards;
     private readonly Clock _clock;
 
-    /// <summary>Made by the host.</summary>
+    /// <summary>Called by the host.</summary>
     public NotificationConsumer(LotShards shards, Clock clock)
     {
         _shards = shards;
@@ -69,7 +69,8 @@ public sealed class NotificationConsumer : IEventConsumer
             .Select(notice => (Account: notice.Account ?? donors.GetValueOrDefault(notice.Event.AggregateId), NotificationDraft: notice))
             .Where(one => one.Account != Guid.Empty)
             .ToList();
-        var next = await NumbersAsync(connection, addressed.GroupBy(one => one.Account).ToDictionary(one => one.Key, one => (long)one.Count()), cancellation);
+        var next = await NumbersAsync(
+            connection, addressed.GroupBy(one => one.Account).ToDictionary(one => one.Key, one => (long)one.Count()), cancellation);
         var numbers = addressed.Select(one => next[one.Account]++).ToArray();
         await using var command = new NpgsqlCommand(Insert, connection);
         command.AddArray(addressed.Select(one => one.Account));
@@ -86,7 +87,7 @@ public sealed class NotificationConsumer : IEventConsumer
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>The donors of lots. A lot never changes its donor, so it does not matter that this is read outside the transaction.</summary>
+    /// <summary>The donors of lots. A lot never changes its donor, so this can be read outside the transaction.</summary>
     private async Task<Dictionary<Guid, Guid>> DonorsAsync(List<NotificationDraft> notices, CancellationToken cancellation)
     {
         var lots = notices.Where(notice => notice.Account is null).Select(notice => notice.Event.AggregateId).Distinct();
@@ -105,18 +106,18 @@ public sealed class NotificationConsumer : IEventConsumer
         return donors;
     }
 
-    /// <summary>Takes so many numbers for each account and gives the first of each.</summary>
+    /// <summary>Reserves numbers for each account and returns the first of each.</summary>
     private static async Task<Dictionary<Guid, long>> NumbersAsync(
-        NpgsqlConnection connection, Dictionary<Guid, long> news, CancellationToken cancellation)
+        NpgsqlConnection connection, Dictionary<Guid, long> counts, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(Numbers, connection);
-        command.AddArray(news.Keys);
-        command.AddArray(news.Values);
+        command.AddArray(counts.Keys);
+        command.AddArray(counts.Values);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var first = new Dictionary<Guid, long>();
         while (await reader.ReadAsync(cancellation))
         {
-            first.Add(reader.GetGuid(0), reader.GetInt64(1) - news[reader.GetGuid(0)] + 1);
+            first.Add(reader.GetGuid(0), reader.GetInt64(1) - counts[reader.GetGuid(0)] + 1);
         }
 
         return first;

@@ -3,23 +3,23 @@ using PahlawanPangan.Grains.Downstream;
 
 namespace PahlawanPangan.Grains.Notifications;
 
-/// <summary>Something that one account is to be told.</summary>
-/// <param name="Account">Who is told; null for the donor of the lot, whom the event does not name.</param>
-/// <param name="Kind">What.</param>
+/// <summary>A notification for one account, before it is stored.</summary>
+/// <param name="Account">The receiver; null for the donor of the lot, whom the event does not name.</param>
+/// <param name="Kind">The kind.</param>
 /// <param name="Event">The event that it comes from.</param>
 internal sealed record NotificationDraft(Guid? Account, string Kind, StreamEvent Event)
 {
-    /// <summary>A claim is held; the claimant reads its pickup code with it.</summary>
+    /// <summary>A claim is held; the claimant's notification includes the pickup code.</summary>
     public const string ClaimHeld = "claim-held";
 
-    /// <summary>Every kind, for whoever subscribes.</summary>
+    /// <summary>Every kind that can be subscribed to.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
     [
         ClaimHeld, "claim-collected", "claim-lapsed", "claim-recalled", "lot-claimed", "lot-claim-cancelled", "lot-claim-lapsed",
         "lot-exhausted", "lot-expired", "lot-recalled",
     ];
 
-    /// <summary>Whether a kind is told at any hour: a pickup code is waited for, and a recall is about people's health.</summary>
+    /// <summary>Whether a kind is delivered at any hour: claimants wait for pickup codes, and recalls concern health.</summary>
     public static bool IsUrgent(string kind) => kind is ClaimHeld or "claim-recalled" or "lot-recalled";
 
     public Guid? ClaimId { get; private init; }
@@ -28,14 +28,14 @@ internal sealed record NotificationDraft(Guid? Account, string Kind, StreamEvent
 
     public string? Reason { get; private init; }
 
-    /// <summary>Who is told what of an event.</summary>
-    public static IEnumerable<NotificationDraft> Of(StreamEvent happened)
+    /// <summary>The notifications of an event.</summary>
+    public static IEnumerable<NotificationDraft> Of(StreamEvent streamEvent)
     {
-        using var document = JsonDocument.Parse(happened.Data);
+        using var document = JsonDocument.Parse(streamEvent.Data);
         var data = document.RootElement;
         var recipient = Text(data, "recipientId") is { } id ? Guid.Parse(id) : (Guid?)null;
         var reason = Text(data, "reason");
-        (Guid?, string)[] told = happened.Type switch
+        (Guid?, string)[] receivers = streamEvent.Type switch
         {
             "lot.claimed" => [(recipient, ClaimHeld), (null, "lot-claimed")],
             "lot.collected" => [(recipient, "claim-collected")],
@@ -49,7 +49,8 @@ internal sealed record NotificationDraft(Guid? Account, string Kind, StreamEvent
         var claimId = Text(data, "claimId") is { } claim ? Guid.Parse(claim) : (Guid?)null;
         var quantity = data.TryGetProperty("collected", out var taken) ? taken.GetInt64()
             : data.TryGetProperty("quantity", out var asked) ? asked.GetInt64() : (long?)null;
-        return [.. told.Select(one => new NotificationDraft(one.Item1, one.Item2, happened) { ClaimId = claimId, Quantity = quantity, Reason = reason })];
+        return [.. receivers.Select(
+            one => new NotificationDraft(one.Item1, one.Item2, streamEvent) { ClaimId = claimId, Quantity = quantity, Reason = reason })];
     }
 
     private static string? Text(JsonElement data, string name) =>

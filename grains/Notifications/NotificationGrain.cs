@@ -7,7 +7,7 @@ using PahlawanPangan.Grains.Postgres;
 
 namespace PahlawanPangan.Grains.Notifications;
 
-/// <summary>Reads inboxes. Pickup codes are computed when a claimant reads, so that none is stored.</summary>
+/// <summary>Reads inboxes. Pickup codes are computed on reading, so that none is stored.</summary>
 [StatelessWorker]
 [Reentrant]
 [GrainType("notification")]
@@ -16,14 +16,14 @@ public sealed class NotificationGrain : Grain, INotificationGrain
     /// <summary>The columns that <see cref="Read"/> takes, in its order.</summary>
     internal const string Columns = "id, number, kind, occurred_at, lot_id, claim_id, quantity, reason";
 
-    // Deliveries go with their webhooks. The counter stays, so that no number comes twice.
+    // Deliveries are deleted with their webhooks. The counter stays, so that no number is reused.
     private const string Forget =
         "WITH webhooks AS (DELETE FROM webhook WHERE account_id = $1) DELETE FROM notification WHERE account_id = $1";
 
     private readonly NpgsqlDataSource _database;
     private readonly PickupCodes _codes;
 
-    /// <summary>Made by Orleans.</summary>
+    /// <summary>Called by Orleans.</summary>
     public NotificationGrain(NpgsqlDataSource database, PickupCodes codes)
     {
         _database = database;
@@ -40,7 +40,8 @@ public sealed class NotificationGrain : Grain, INotificationGrain
         }
 
         return await ReadAsync(
-            $"SELECT {Columns} FROM notification WHERE account_id = $1 AND number < $2 ORDER BY number DESC LIMIT $3", caller, before, page.Limit);
+            $"SELECT {Columns} FROM notification WHERE account_id = $1 AND number < $2 ORDER BY number DESC LIMIT $3", caller, before,
+            page.Limit);
     }
 
     /// <inheritdoc/>

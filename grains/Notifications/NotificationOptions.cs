@@ -7,14 +7,14 @@ namespace PahlawanPangan.Grains.Notifications;
 public sealed class NotificationOptions : IValidatableObject
 {
     /// <summary>
-    /// Whether webhooks may go to loopback and private addresses and without TLS; false unless set. Anyone who may make webhooks could
-    /// otherwise reach what only this machine may.
+    /// Whether webhooks may go to loopback and private addresses and without TLS; false unless set. Otherwise anyone who may create
+    /// webhooks could reach what only this machine may reach.
     /// </summary>
     public bool AllowPrivateTargets { get; set; }
 
     /// <summary>
     /// Where one-time codes and notices to addresses are handed to the operator's mail or SMS provider, such as
-    /// <c>https://mail.example/pangan</c>; empty unless set, and then they are dropped when they get too old.
+    /// <c>https://mail.example/pangan</c>; empty unless set; without it they are dropped when they become too old.
     /// </summary>
     public string MessageUrl { get; set; } = "";
 
@@ -25,15 +25,20 @@ public sealed class NotificationOptions : IValidatableObject
     [SettingRange("Notifications", 1, 60)]
     public int AnswerSeconds { get; set; } = 10;
 
-    /// <summary>After how many milliseconds a failed request is first sent again, from 10 to 60,000; 1,000 unless set. It doubles each time, to an hour at most, for three days.</summary>
+    /// <summary>
+    /// After how many milliseconds a failed request is first sent again, from 10 to 60,000; 1,000 unless set. It doubles each time, to an
+    /// hour at most, for three days.
+    /// </summary>
     [SettingRange("Notifications", 10, 60_000)]
     public int RetryMilliseconds { get; set; } = 1000;
 
-    /// <summary>After how many minutes of nothing but failures a webhook is disabled, from 1 to 10,080 (a week); 4,320 (three days) unless set.</summary>
+    /// <summary>
+    /// After how many minutes of nothing but failures a webhook is disabled, from 1 to 10,080 (a week); 4,320 (three days) unless set.
+    /// </summary>
     [SettingRange("Notifications", 1, 10_080)]
     public int DisableAfterMinutes { get; set; } = 4320;
 
-    /// <summary>How often waiting requests are looked for, in milliseconds, from 10 to 60,000; 500 unless set.</summary>
+    /// <summary>How often waiting requests are searched for, in milliseconds, from 10 to 60,000; 500 unless set.</summary>
     [SettingRange("Notifications", 10, 60_000)]
     public int PollMilliseconds { get; set; } = 500;
 
@@ -45,10 +50,11 @@ public sealed class NotificationOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (MessageUrl.Length > 0
-            && !(Uri.TryCreate(MessageUrl, UriKind.Absolute, out var url) && (url.Scheme is "http" or "https") && MessageSecret.Length >= 16))
+            && !(Uri.TryCreate(MessageUrl, UriKind.Absolute, out var url) && (url.Scheme is "http" or "https")
+                && MessageSecret.Length >= 16))
         {
             yield return new ValidationResult(
-                "Notifications:MessageUrl must be an absolute URL, and Notifications:MessageSecret have 16 characters or more with it.");
+                "Notifications:MessageUrl must be an absolute URL, and Notifications:MessageSecret must then have 16 characters or more.");
         }
     }
 }

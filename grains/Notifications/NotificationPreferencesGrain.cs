@@ -5,17 +5,17 @@ using PahlawanPangan.Notifications;
 
 namespace PahlawanPangan.Grains.Notifications;
 
-/// <summary>Keeps one account's preferences. They are nobody's event, so Orleans' stock storage keeps them.</summary>
+/// <summary>Keeps one account's preferences. They raise no events, so Orleans' ADO.NET storage keeps them.</summary>
 [GrainType("notificationpreferences")]
 public sealed class NotificationPreferencesGrain : Grain, INotificationPreferencesGrain
 {
-    /// <summary>What its states are called.</summary>
+    /// <summary>The name of its states.</summary>
     public const string StateName = "notification-preferences";
 
     private readonly IPersistentState<NotificationPreferencesState> _stored;
     private readonly Clock _clock;
 
-    /// <summary>Made by Orleans.</summary>
+    /// <summary>Called by Orleans.</summary>
     public NotificationPreferencesGrain(
         [PersistentState(StateName, PlainStorage.Name)] IPersistentState<NotificationPreferencesState> stored, Clock clock)
     {
@@ -40,7 +40,8 @@ public sealed class NotificationPreferencesGrain : Grain, INotificationPreferenc
 
         if (expectedVersion is { } expected && expected != Version)
         {
-            return new Refusal(RefusalKind.VersionMismatch, $"The preferences have version {Version}. Read them again before changing them.");
+            return new Refusal(
+                RefusalKind.VersionMismatch, $"The preferences have version {Version}. Read them again before changing them.");
         }
 
         var before = _stored.State;
@@ -52,12 +53,13 @@ public sealed class NotificationPreferencesGrain : Grain, INotificationPreferenc
         }
         catch (Exception failure)
         {
-            // Whether it was stored is not known, so what is stored is read again before anything else is answered.
+            // The outcome of the write is unknown, so the stored state is read again before the next answer.
             _stored.State = before;
             DeactivateOnIdle();
             if (failure is InconsistentStateException)
             {
-                return new Refusal(RefusalKind.VersionMismatch, "The preferences were changed at the same moment. Read them again before changing them.");
+                return new Refusal(
+                    RefusalKind.VersionMismatch, "The preferences were changed at the same moment. Read them again before changing them.");
             }
 
             throw;

@@ -2,11 +2,13 @@ using PahlawanPangan.Notifications;
 
 namespace PahlawanPangan.Grains.Notifications;
 
-/// <summary>Preferences as they are stored: names may be added, never changed. Plain values only, which any serializer writes alike.</summary>
+/// <summary>
+/// Preferences as they are stored: names may be added, never changed. Plain values only, which every serializer writes in the same way.
+/// </summary>
 [GenerateSerializer, Alias("pangan.notifications.NotificationPreferencesState")]
 public sealed class NotificationPreferencesState
 {
-    /// <summary>The kinds that come silently at any hour.</summary>
+    /// <summary>The kinds that are silent at any hour.</summary>
     [Id(0)]
     public string[] Muted { get; set; } = [];
 
@@ -14,15 +16,15 @@ public sealed class NotificationPreferencesState
     [Id(1)]
     public int? QuietFromMinute { get; set; }
 
-    /// <summary>The first minute of a day that is loud again.</summary>
+    /// <summary>The first minute of a day after the quiet hours.</summary>
     [Id(2)]
     public int? QuietUntilMinute { get; set; }
 
-    /// <summary>The IANA name of the zone whose clocks tell the minute.</summary>
+    /// <summary>The IANA name of the time zone of these minutes.</summary>
     [Id(3)]
     public string? TimeZone { get; set; }
 
-    /// <summary>The state that holds some preferences.</summary>
+    /// <summary>Creates the state for preferences.</summary>
     public static NotificationPreferencesState Of(NotificationPreferences preferences)
     {
         ArgumentNullException.ThrowIfNull(preferences);

@@ -3,13 +3,13 @@ using Npgsql;
 
 namespace PahlawanPangan.Grains.Notifications;
 
-/// <summary>Sends what is due in a queue of the database, over HTTP, in the background. Senders on several silos share a queue.</summary>
+/// <summary>Sends due requests of a database queue over HTTP, in the background. Senders on several silos share a queue.</summary>
 internal abstract class OutgoingSender : PeriodicHostedService
 {
     /// <summary>The most requests that are taken from the queue, and are on their way, at a time.</summary>
     protected const int RequestsMax = 32;
 
-    /// <summary>For what is sent through this handler, which becomes its own.</summary>
+    /// <summary>Creates a sender over this handler and takes ownership of it.</summary>
     protected OutgoingSender(SocketsHttpHandler handler, NotificationOptions options, ILogger logger)
         : base(TimeSpan.FromMilliseconds(options.PollMilliseconds), logger)
     {
@@ -20,10 +20,10 @@ internal abstract class OutgoingSender : PeriodicHostedService
         Http = new HttpClient(handler) { Timeout = answerTime, MaxResponseContentBufferSize = 64 * 1024 };
     }
 
-    /// <summary>How long nobody else takes a request that is on its way: longer than an answer may take.</summary>
+    /// <summary>How long a request is leased to its sender: longer than an answer may take.</summary>
     protected TimeSpan Lease { get; }
 
-    /// <summary>What it sends with. Redirects are not followed: they could lead to where requests may not go.</summary>
+    /// <summary>The HTTP client. Redirects are not followed, because they could lead to forbidden addresses.</summary>
     protected HttpClient Http { get; }
 
     /// <inheritdoc/>
@@ -34,7 +34,7 @@ internal abstract class OutgoingSender : PeriodicHostedService
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Sends what is due, and drops what became too old; returns how many requests were looked at.</summary>
+    /// <summary>Sends due requests and drops those that are too old; returns the number of requests processed.</summary>
     public abstract Task<int> SendDueAsync(CancellationToken cancellation);
 
     /// <inheritdoc/>

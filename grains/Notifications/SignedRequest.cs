@@ -6,7 +6,7 @@ using StandardWebhooks;
 namespace PahlawanPangan.Grains.Notifications;
 
 /// <summary>
-/// Requests that are signed as Standard Webhooks asks (https://github.com/standard-webhooks/standard-webhooks, "Webhook metadata" and "Signature
+/// Requests that are signed by Standard Webhooks (https://github.com/standard-webhooks/standard-webhooks, "Webhook metadata" and "Signature
 /// scheme"), so that receivers verify them with any of its libraries.
 /// </summary>
 internal static class SignedRequest
@@ -17,7 +17,8 @@ internal static class SignedRequest
     /// <param name="messageId">The message's id. It stays the same when the message is sent again.</param>
     /// <param name="now">When the request is sent.</param>
     /// <param name="json">The body.</param>
-    public static HttpRequestMessage Create(string url, IEnumerable<StandardWebhook> signers, Guid messageId, DateTimeOffset now, string json)
+    public static HttpRequestMessage Create(
+        string url, IEnumerable<StandardWebhook> signers, Guid messageId, DateTimeOffset now, string json)
     {
         var id = messageId.ToString();
         var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(json)) };

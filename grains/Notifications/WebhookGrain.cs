@@ -19,7 +19,7 @@ public sealed class WebhookGrain : Grain, IWebhookGrain
     private readonly Clock _clock;
     private readonly int _webhooksMax;
 
-    /// <summary>Made by Orleans.</summary>
+    /// <summary>Called by Orleans.</summary>
     public WebhookGrain(
         NpgsqlDataSource database, WebhookTargets targets, WebhookSecrets secrets, Clock clock, IOptions<NotificationOptions> options)
     {
@@ -66,7 +66,9 @@ public sealed class WebhookGrain : Grain, IWebhookGrain
 
             return made.Url == url && made.Kinds.SequenceEqual(kinds)
                 ? made with { Secret = _secrets.Of(webhookId) }
-                : new Refusal(RefusalKind.IdempotencyKeyReused, "This Idempotency-Key was used for another webhook. Send a new key with a new request.");
+                : new Refusal(
+                    RefusalKind.IdempotencyKeyReused,
+                    "This Idempotency-Key was used for another webhook. Send a new key with a new request.");
         }
         catch (Exception failure) when (DatabaseFailure.Includes(failure))
         {
@@ -79,7 +81,8 @@ public sealed class WebhookGrain : Grain, IWebhookGrain
     {
         try
         {
-            await using var command = _database.CreateCommand($"SELECT {Columns} FROM webhook WHERE account_id = $1 ORDER BY created_at, id");
+            await using var command = _database.CreateCommand(
+                $"SELECT {Columns} FROM webhook WHERE account_id = $1 ORDER BY created_at, id");
             command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = caller.Id });
             await using var reader = await command.ExecuteReaderAsync();
             var items = new List<WebhookView>();

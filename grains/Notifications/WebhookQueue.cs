@@ -4,11 +4,13 @@ using PahlawanPangan.Notifications;
 
 namespace PahlawanPangan.Grains.Notifications;
 
-/// <summary>One request that is to be sent.</summary>
+/// <summary>One request to send.</summary>
 internal sealed record WebhookRequest(
     Guid Id, Guid WebhookId, Guid AccountId, string Url, int Attempts, bool IsReplay, Guid EventId, NotificationView Notification);
 
-/// <summary>The requests that wait to be sent. Who takes one has it for a while; if that silo dies, another takes it after that.</summary>
+/// <summary>
+/// The requests that wait to be sent. A sender leases a request; if its silo dies, another takes the request after the lease.
+/// </summary>
 internal sealed class WebhookQueue
 {
     private const string Take =
@@ -33,7 +35,7 @@ internal sealed class WebhookQueue
         _codes = codes;
     }
 
-    /// <summary>Takes due requests until a moment.</summary>
+    /// <summary>Leases due requests until a moment.</summary>
     public async Task<List<WebhookRequest>> TakeAsync(DateTimeOffset now, DateTimeOffset until, int most, CancellationToken cancellation)
     {
         await using var command = _database.CreateCommand(Take);
@@ -53,7 +55,7 @@ internal sealed class WebhookQueue
         return requests;
     }
 
-    /// <summary>A request was answered with success.</summary>
+    /// <summary>Records that a request succeeded.</summary>
     public Task SetSentAsync(WebhookRequest request, int status, DateTimeOffset now) => ExecuteAsync(
         """
         WITH sent AS (
@@ -66,9 +68,10 @@ internal sealed class WebhookQueue
         now,
         request.WebhookId);
 
-    /// <summary>A request failed and is sent again later.</summary>
-    /// <returns>Since when the webhook has been failing; null when it is gone or disabled.</returns>
-    public async Task<DateTimeOffset?> SetFailedAsync(WebhookRequest request, int? status, string error, DateTimeOffset now, DateTimeOffset next)
+    /// <summary>Records a failure; the request is sent again later.</summary>
+    /// <returns>The time since which the webhook has been failing; null when it was deleted or disabled.</returns>
+    public async Task<DateTimeOffset?> SetFailedAsync(
+        WebhookRequest request, int? status, string error, DateTimeOffset now, DateTimeOffset next)
     {
         await using var command = _database.CreateCommand(
             """
@@ -87,7 +90,7 @@ internal sealed class WebhookQueue
         return await reader.ReadAsync() ? reader.GetFieldValue<DateTimeOffset>(0) : null;
     }
 
-    /// <summary>A request became too old before it could be sent: it is dropped and recorded as dropped.</summary>
+    /// <summary>Drops a request that became too old, and records it as dropped.</summary>
     public async Task SetDroppedAsync(WebhookRequest request, DateTimeOffset now)
     {
         await using var command = _database.CreateCommand(
@@ -110,15 +113,17 @@ internal sealed class WebhookQueue
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>The account wants it silently: it stays in the inbox and is not sent.</summary>
+    /// <summary>Ends a request that the account's preferences suppress: it stays in the inbox and is not sent.</summary>
     public Task SetSilentAsync(WebhookRequest request, DateTimeOffset now) =>
         ExecuteAsync("UPDATE webhook_delivery SET status = 4, ended_at = $2 WHERE id = $1", request.Id, now);
 
-    /// <summary>Gives a request back that was not sent, and through no fault of its receiver.</summary>
+    /// <summary>Returns a request that was not sent for a reason other than its receiver.</summary>
     public Task ReturnAsync(WebhookRequest request, DateTimeOffset next) =>
         ExecuteAsync("UPDATE webhook_delivery SET next_at = $2, attempts = attempts - 1 WHERE id = $1", request.Id, next);
 
-    /// <summary>A webhook has failed for too long: it gets nothing more until its owner enables it, and what waits is given up.</summary>
+    /// <summary>
+    /// Disables a webhook that failed for too long: it gets no requests until its owner enables it, and waiting requests are dropped.
+    /// </summary>
     public Task DisableAsync(Guid webhookId, DateTimeOffset now) => ExecuteAsync(
         """
         WITH given_up AS (

@@ -9,16 +9,17 @@ using PahlawanPangan.Notifications;
 namespace PahlawanPangan.Grains.Notifications;
 
 /// <summary>
-/// Sends notifications to webhooks, signed. A request may arrive twice when a silo dies after sending it; its webhook-id shows the receiver that it did.
+/// Sends notifications to webhooks, signed. A request may arrive twice when a silo dies after sending it; the receiver recognises the
+/// repetition by its webhook-id.
 /// </summary>
 internal sealed class WebhookSender : OutgoingSender
 {
     private const int ErrorCharactersMax = 500;
 
-    /// <summary>The longest pause between two tries.</summary>
+    /// <summary>The longest pause between two attempts.</summary>
     private static readonly TimeSpan RetryMax = TimeSpan.FromHours(1);
 
-    /// <summary>For how long a request is tried.</summary>
+    /// <summary>How long a request is retried.</summary>
     private static readonly TimeSpan TriedFor = TimeSpan.FromDays(3);
 
     private readonly WebhookQueue _queue;
@@ -28,7 +29,7 @@ internal sealed class WebhookSender : OutgoingSender
     private readonly NotificationOptions _options;
     private readonly ILogger<WebhookSender> _logger;
 
-    /// <summary>Made by the host.</summary>
+    /// <summary>Called by the host.</summary>
     public WebhookSender(
         NpgsqlDataSource database, PickupCodes codes, WebhookSecrets secrets, WebhookTargets targets, IGrainFactory grains, Clock clock,
         IOptions<NotificationOptions> options, ILogger<WebhookSender> logger)
@@ -88,13 +89,15 @@ internal sealed class WebhookSender : OutgoingSender
 
             await FailAsync(request, (int)answer.StatusCode, $"The receiver answered {(int)answer.StatusCode}.");
         }
-        catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException or UriFormatException && !cancellation.IsCancellationRequested)
+        catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException
+            or UriFormatException && !cancellation.IsCancellationRequested)
         {
-            await FailAsync(request, status: null, failure is TaskCanceledException ? "The receiver did not answer in time." : failure.Message);
+            await FailAsync(
+                request, status: null, failure is TaskCanceledException ? "The receiver did not answer in time." : failure.Message);
         }
     }
 
-    /// <summary>Whether its account wants it now. A replay was asked for, and what is urgent is sent at any hour.</summary>
+    /// <summary>Whether the account's preferences allow it now. Requested replays and urgent notifications are sent at any hour.</summary>
     private async Task<bool> ShouldDeliverAsync(WebhookRequest request)
     {
         if (request.IsReplay || NotificationDraft.IsUrgent(request.Notification.Kind))
@@ -115,7 +118,7 @@ internal sealed class WebhookSender : OutgoingSender
         }
         catch (Exception lost) when (lost is OrleansException or TimeoutException or InvalidOperationException)
         {
-            // The silo is not ready yet, or not any more. What the account wants is not known, so nothing is sent.
+            // The silo is starting or stopping. The account's preferences are unknown, so nothing is sent.
             await _queue.ReturnAsync(request, _clock.Now + TimeSpan.FromMilliseconds(_options.RetryMilliseconds));
             return false;
         }
@@ -132,7 +135,8 @@ internal sealed class WebhookSender : OutgoingSender
         var wait = TimeSpan.FromMilliseconds(_options.RetryMilliseconds * Math.Pow(2, Math.Min(request.Attempts - 1, 20)));
         var now = _clock.Now;
         var since = await _queue.SetFailedAsync(
-            request, status, error.Length > ErrorCharactersMax ? error[..ErrorCharactersMax] : error, now, now + (wait < RetryMax ? wait : RetryMax));
+            request, status, error.Length > ErrorCharactersMax ? error[..ErrorCharactersMax] : error, now,
+            now + (wait < RetryMax ? wait : RetryMax));
         if (since is { } failing && now - failing >= TimeSpan.FromMinutes(_options.DisableAfterMinutes))
         {
             await _queue.DisableAsync(request.WebhookId, now);
@@ -141,7 +145,7 @@ internal sealed class WebhookSender : OutgoingSender
     }
 }
 
-/// <summary>What webhooks are sent: names may be added, never changed.</summary>
+/// <summary>The request body for webhooks: names may be added, never changed.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(NotificationView))]

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace PahlawanPangan.Grains.Notifications;
 
 /// <summary>
-/// Which addresses webhooks may reach: public ones. Names are looked at when a connection is made and not before, since a name may
-/// mean another address by then.
+/// Which addresses webhooks may reach: public ones. Names are resolved when a connection is made and not before, since a name may
+/// resolve to another address by then.
 /// </summary>
 public sealed class WebhookTargets
 {
@@ -24,11 +24,11 @@ public sealed class WebhookTargets
 
     private readonly bool _allowPrivate;
 
-    /// <summary>Makes the rule.</summary>
+    /// <summary>Creates the rule.</summary>
     /// <param name="allowPrivate">Whether every address may be reached, and without TLS.</param>
     public WebhookTargets(bool allowPrivate) => _allowPrivate = allowPrivate;
 
-    /// <summary>Whether an address is for the public.</summary>
+    /// <summary>Whether an address is public.</summary>
     public static bool IsPublic(IPAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);
@@ -36,8 +36,8 @@ public sealed class WebhookTargets
         return !Array.Exists(NotPublic, network => network.Contains(plain));
     }
 
-    /// <summary>Looks at a URL that somebody asks for.</summary>
-    /// <returns>What to do about it; null when it may be used.</returns>
+    /// <summary>Checks a requested URL.</summary>
+    /// <returns>How to correct it; null when it is allowed.</returns>
     public string? Advise(string url)
     {
         ArgumentNullException.ThrowIfNull(url);
@@ -63,14 +63,15 @@ public sealed class WebhookTargets
         }
 
         var host = target.IdnHost.TrimEnd('.').ToLowerInvariant();
-        var isPrivate = host == "localhost" || host.EndsWith(".localhost", StringComparison.Ordinal) || host.EndsWith(".internal", StringComparison.Ordinal)
+        var isPrivate = host == "localhost" || host.EndsWith(".localhost", StringComparison.Ordinal)
+            || host.EndsWith(".internal", StringComparison.Ordinal)
             || host.EndsWith(".local", StringComparison.Ordinal)
             || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && !IsPublic(address));
         return isPrivate ? "Send a URL on a public address; private and loopback ones are refused." : null;
     }
 
     /// <summary>Connects to a host at one of its permitted addresses.</summary>
-    /// <exception cref="HttpRequestException">It has none.</exception>
+    /// <exception cref="HttpRequestException">The host has none.</exception>
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(context);

@@ -6,12 +6,12 @@ using PahlawanPangan.Grains.Outbox;
 
 namespace PahlawanPangan.Grains.Operations;
 
-/// <summary>A connection to the broker that is there only to be asked whether it answers.</summary>
+/// <summary>A connection to the broker that only checks whether the broker answers.</summary>
 public sealed class BrokerProbe : IAsyncDisposable
 {
     private readonly NatsConnection _connection;
 
-    /// <summary>Makes a probe; it connects when first asked and reconnects by itself.</summary>
+    /// <summary>Creates a probe; it connects on first use and reconnects automatically.</summary>
     public BrokerProbe(IOptions<NatsOptions> options) =>
         _connection = new NatsConnection(new NatsOpts { Url = options.Value.Url, Name = "pangan-probe" });
 

@@ -3,7 +3,7 @@ using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Grains.Operations;
 
-/// <summary>Looks at a silo's dependencies, at most once a second however often it is asked.</summary>
+/// <summary>Checks a silo's dependencies, at most once a second however often it is called.</summary>
 [StatelessWorker(1)]
 [Reentrant]
 [GrainType("silohealth")]
@@ -15,7 +15,7 @@ public sealed class SiloHealthGrain : Grain, ISiloHealthGrain
     private Task<SiloHealth>? _last;
     private long _lookedAt;
 
-    /// <summary>Made by Orleans.</summary>
+    /// <summary>Called by Orleans.</summary>
     public SiloHealthGrain(StatusReader status)
     {
         _status = status;

@@ -3,20 +3,22 @@ using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Grains.Operations;
 
-/// <summary>What a silo tells of the engine around it, as of the last look.</summary>
+/// <summary>A silo's metrics of the whole engine, as of the last status reading.</summary>
 internal sealed class SiloMetrics : IDisposable
 {
     private readonly Meter _meter = new("PahlawanPangan.Silo");
 
     public SiloMetrics()
     {
-        _meter.CreateObservableGauge("pangan.dependency.up", Dependencies, null, "1 when the silo reaches it, 0 when it does not.");
+        _meter.CreateObservableGauge("pangan.dependency.up", Dependencies, null, "1 when the silo reaches the dependency, else 0.");
         _meter.CreateObservableGauge(
-            "pangan.outbox.backlog.events", () => Backlogs(shard => shard.Events), "{event}", "Events that no relay has published yet; counting stops at 50,000 a lane.");
+            "pangan.outbox.backlog.events", () => Backlogs(shard => shard.Events), "{event}",
+            "Events that no relay has published yet; counting stops at 50,000 a lane.");
         _meter.CreateObservableGauge(
             "pangan.outbox.backlog.age", () => Backlogs(shard => shard.OldestSeconds), "s", "How long the oldest of them has waited.");
-        _meter.CreateObservableGauge("pangan.dead_letters.open", DeadLettersOpen, "{event}", "Dead letters that nobody has settled.");
-        _meter.CreateObservableGauge("pangan.food.portions", () => Food(food => food.Portions), "{portion}", "Portions collected since the first lot.");
+        _meter.CreateObservableGauge("pangan.dead_letters.open", DeadLettersOpen, "{event}", "Unsettled dead letters.");
+        _meter.CreateObservableGauge(
+            "pangan.food.portions", () => Food(food => food.Portions), "{portion}", "Portions collected since the first lot.");
         _meter.CreateObservableGauge("pangan.food.items", () => Food(food => food.Items), "{item}", "Items collected since the first lot.");
         _meter.CreateObservableGauge(
             "pangan.food.saved.kilograms",
@@ -26,7 +28,7 @@ internal sealed class SiloMetrics : IDisposable
         _meter.CreateObservableGauge("pangan.activations", Activated, "{grain}", "Grains active in this silo, by class.");
     }
 
-    /// <summary>What was seen last; null before the first look and where a look failed.</summary>
+    /// <summary>The last reading; null before the first one and where a reading failed.</summary>
     public SiloHealth? Health { get; set; }
 
     public ShardBacklog[]? Outbox { get; set; }

@@ -6,7 +6,7 @@ namespace PahlawanPangan.Grains.Operations;
 /// <summary>Reads the status of the engine around its silo every few seconds, so that a scrape costs no query.</summary>
 internal sealed class SiloWatch : PeriodicHostedService
 {
-    /// <summary>Counting a backlog is work for a database that has fallen behind already, and every silo counts.</summary>
+    /// <summary>Counting a backlog loads a database that is already behind, and every silo counts.</summary>
     private const double CountingShareMax = 0.02;
 
     private readonly StatusReader _status;
@@ -16,9 +16,10 @@ internal sealed class SiloWatch : PeriodicHostedService
     private readonly SiloMetrics _metrics = new();
     private readonly DutyCycle _counting;
 
-    /// <summary>Made by the host.</summary>
+    /// <summary>Called by the host.</summary>
     public SiloWatch(
-        StatusReader status, IGrainFactory grains, ILocalSiloDetails silo, IHostApplicationLifetime host, TimeProvider time, ILogger<SiloWatch> logger)
+        StatusReader status, IGrainFactory grains, ILocalSiloDetails silo, IHostApplicationLifetime host, TimeProvider time,
+        ILogger<SiloWatch> logger)
         : base(TimeSpan.FromSeconds(5), logger)
     {
         _status = status;
@@ -40,7 +41,7 @@ internal sealed class SiloWatch : PeriodicHostedService
 
     /// <inheritdoc/>
     protected override Task RunOnceAsync(CancellationToken stoppingToken) =>
-        // A run waits for what does not answer; a stop does not wait for the run.
+        // A run may wait for a dependency that does not answer; a stop does not wait for the run.
         RunAsync().WaitAsync(stoppingToken);
 
     private async Task RunAsync()
@@ -55,7 +56,7 @@ internal sealed class SiloWatch : PeriodicHostedService
         _metrics.Saved = await _status.FoodAsync();
         if (!_host.ApplicationStarted.IsCancellationRequested || _host.ApplicationStopping.IsCancellationRequested)
         {
-            // A silo that has not joined yet, or is about to go, can be asked nothing.
+            // A silo that has not joined yet or is leaving cannot call grains.
             return;
         }
 

@@ -4,7 +4,7 @@ using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Grains.Operations;
 
-/// <summary>Looks at the whole engine when an operator asks.</summary>
+/// <summary>Reads the status of the whole engine for an operator.</summary>
 [StatelessWorker(1)]
 [Reentrant]
 [GrainType("status")]
@@ -13,7 +13,7 @@ public sealed class StatusGrain : Grain, IStatusGrain
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private readonly StatusReader _status;
 
-    /// <summary>Made by Orleans.</summary>
+    /// <summary>Called by Orleans.</summary>
     public StatusGrain(StatusReader status) => _status = status;
 
     /// <inheritdoc/>
@@ -40,7 +40,8 @@ public sealed class StatusGrain : Grain, IStatusGrain
             var counts = await GrainFactory.GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics().WaitAsync(Patience);
             return
             [
-                .. counts.GroupBy(kind => kind.SiloAddress).OrderBy(silo => silo.Key.ToString(), StringComparer.Ordinal).Select(silo => new SiloLoad
+                .. counts.GroupBy(kind => kind.SiloAddress).OrderBy(silo => silo.Key.ToString(), StringComparer.Ordinal)
+                    .Select(silo => new SiloLoad
                 {
                     Address = silo.Key.Endpoint.ToString(),
                     Activations = silo.Sum(kind => kind.ActivationCount),

@@ -10,10 +10,10 @@ using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Grains.Operations;
 
-/// <summary>Food that was collected, all together, since the first lot.</summary>
+/// <summary>Food that was collected, in total, since the first lot.</summary>
 public readonly record struct FoodSaved(long Portions, long Items, long Grams);
 
-/// <summary>Looks at what the engine depends on and at what waits in it. Each look is short, and one that fails gives null.</summary>
+/// <summary>Reads the status of the engine's dependencies and queues. Each reading is short, and a failed one returns null.</summary>
 public sealed class StatusReader
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -24,7 +24,7 @@ public sealed class StatusReader
     private readonly string[] _consumers;
     private readonly TimeProvider _time;
 
-    /// <summary>Made by the host.</summary>
+    /// <summary>Called by the host.</summary>
     public StatusReader(
         LotShards shards, ShardMigrator migrator, BrokerProbe broker, IEnumerable<IEventConsumer> consumers, TimeProvider time)
     {
@@ -36,7 +36,7 @@ public sealed class StatusReader
         _time = time;
     }
 
-    /// <summary>Whether the dependencies answer, within two seconds unless less is asked for.</summary>
+    /// <summary>Whether the dependencies answer, within two seconds unless the caller sets a shorter time.</summary>
     public async Task<SiloHealth> HealthAsync(TimeSpan? within = null)
     {
         var postgres = RunAsync(_migrator.IsCurrentAsync, otherwise: false, within);
@@ -44,7 +44,7 @@ public sealed class StatusReader
         return new SiloHealth { Postgres = await postgres, Nats = await nats };
     }
 
-    /// <summary>What waits in the outbox of each database that answers.</summary>
+    /// <summary>The backlog of each database that answers.</summary>
     public async Task<ShardBacklog[]?> BacklogAsync()
     {
         var shards = await Task.WhenAll(Enumerable.Range(0, _shards.Count).Select(BacklogAsync));
@@ -52,7 +52,7 @@ public sealed class StatusReader
         return answered.Length > 0 ? answered : null;
     }
 
-    /// <summary>How far behind the consumers are; those that never ran here are left out.</summary>
+    /// <summary>The lag of the consumers; those that never ran are left out.</summary>
     public Task<ConsumerLag[]?> LagsAsync() => RunAsync<ConsumerLag[]?>(
         async cancellation =>
         {
@@ -69,7 +69,7 @@ public sealed class StatusReader
         },
         otherwise: null);
 
-    /// <summary>Dead letters that nobody has settled.</summary>
+    /// <summary>Unsettled dead letters.</summary>
     public Task<long?> DeadLettersAsync() => RunAsync<long?>(
         async cancellation =>
         {
@@ -79,12 +79,13 @@ public sealed class StatusReader
         },
         otherwise: null);
 
-    /// <summary>What was saved from being thrown away.</summary>
+    /// <summary>The food saved from waste.</summary>
     public Task<FoodSaved?> FoodAsync() => RunAsync<FoodSaved?>(
         async cancellation =>
         {
             await using var command = _database.CreateCommand(
-                "SELECT coalesce(sum(portions), 0)::bigint, coalesce(sum(items), 0)::bigint, coalesce(sum(grams), 0)::bigint FROM impact WHERE scope = $1");
+                "SELECT coalesce(sum(portions), 0)::bigint, coalesce(sum(items), 0)::bigint, coalesce(sum(grams), 0)::bigint FROM impact "
+                    + "WHERE scope = $1");
             command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = ImpactConsumer.Region });
             await using var reader = await command.ExecuteReaderAsync(cancellation);
             _ = await reader.ReadAsync(cancellation);

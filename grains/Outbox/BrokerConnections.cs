@@ -2,13 +2,15 @@ using NATS.Client.Core;
 
 namespace PahlawanPangan.Grains.Outbox;
 
-/// <summary>The end of a connection to the broker.</summary>
+/// <summary>Closes connections to the broker.</summary>
 internal static class BrokerConnections
 {
-    /// <summary>How long a connection may take to end. One that was still being made has been seen never to, and its lane stood still.</summary>
+    /// <summary>
+    /// How long closing may take. A connection that was still connecting has been seen never to close, and its lane stopped.
+    /// </summary>
     private static readonly TimeSpan Within = TimeSpan.FromSeconds(5);
 
-    /// <summary>Ends a connection, or leaves it alone when it does not end in time.</summary>
+    /// <summary>Closes a connection, or abandons it when it does not close in time.</summary>
     public static async Task EndAsync(NatsConnection connection)
     {
         try
@@ -17,7 +19,7 @@ internal static class BrokerConnections
         }
         catch (Exception problem) when (problem is NatsException or TimeoutException)
         {
-            // A connection that is lost, or was never quite made, cannot take leave of the broker; that is why it is being ended.
+            // A connection that is lost or was never established cannot say goodbye to the broker; this is the reason for closing it.
         }
     }
 }

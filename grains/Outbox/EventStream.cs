@@ -15,22 +15,24 @@ public static class EventStream
     /// <summary>The subjects that it takes.</summary>
     public const string Subjects = "pangan.>";
 
-    /// <summary>For how long the broker drops a repeated event id.</summary>
+    /// <summary>How long the broker drops a repeated event id.</summary>
     public static TimeSpan DuplicateWindow { get; } = TimeSpan.FromMinutes(2);
 
     private const int NotFound = 404;
     private const long AdvisoryLock = 0x50616e67_53747265;
 
-    // A silo that is suspended in the middle loses its turn, rather than hold up all others for as long.
+    // A silo that is suspended while it holds the lock loses it, instead of blocking all others.
     private static readonly string TakeTurn =
-        $"SET LOCAL lock_timeout = '10s'; SET LOCAL idle_in_transaction_session_timeout = '10s'; SELECT pg_advisory_xact_lock({AdvisoryLock})";
+        $"SET LOCAL lock_timeout = '10s'; SET LOCAL idle_in_transaction_session_timeout = '10s'; SELECT "
+            + $"pg_advisory_xact_lock({AdvisoryLock})";
 
-    /// <summary>Makes the stream unless it exists; an existing one stays as its operator has set it.</summary>
-    /// <param name="jetStream">Over a connection to the broker.</param>
-    /// <param name="options">How a new stream is to be.</param>
-    /// <param name="database">The one database that all makers share, where they take turns.</param>
-    /// <param name="cancellation">Ends the wait.</param>
-    public static async Task EnsureAsync(INatsJSContext jetStream, NatsOptions options, NpgsqlDataSource database, CancellationToken cancellation)
+    /// <summary>Creates the stream unless it exists; an existing one keeps its operator's configuration.</summary>
+    /// <param name="jetStream">The JetStream context.</param>
+    /// <param name="options">The configuration of a new stream.</param>
+    /// <param name="database">The database that holds the lock which serialises all creators.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
+    public static async Task EnsureAsync(
+        INatsJSContext jetStream, NatsOptions options, NpgsqlDataSource database, CancellationToken cancellation)
     {
         if (!await ExistsAsync(jetStream, cancellation))
         {
@@ -38,9 +40,9 @@ public static class EventStream
         }
     }
 
-    /// <summary>Makes a durable consumer of the stream, or sets an existing one as it is to be.</summary>
+    /// <summary>Creates a durable consumer of the stream, or updates an existing one.</summary>
     /// <inheritdoc cref="EnsureAsync"/>
-    /// <param name="durable">How the consumer is to be.</param>
+    /// <param name="durable">The consumer's configuration.</param>
     public static Task<INatsJSConsumer> EnsureConsumerAsync(
         INatsJSContext jetStream, ConsumerConfig durable, NpgsqlDataSource database, CancellationToken cancellation) =>
         InTurnAsync(database, () => jetStream.CreateOrUpdateConsumerAsync(Name, durable, cancellation).AsTask(), cancellation);
@@ -81,8 +83,8 @@ public static class EventStream
     }
 
     /// <summary>
-    /// Does something while no other maker does, in whatever silo. nats-server (2.9 at least, nats-server issue 3677) does not stand being asked for the same
-    /// stream several times at once: consumers made meanwhile were seen to be told of events that never came.
+    /// Runs an action under a lock over all silos. nats-server (2.9 at least, nats-server issue 3677) does not support concurrent requests
+    /// for the same stream: consumers created meanwhile were seen to announce events that were never delivered.
     /// </summary>
     private static async Task<T> InTurnAsync<T>(NpgsqlDataSource database, Func<Task<T>> make, CancellationToken cancellation)
     {

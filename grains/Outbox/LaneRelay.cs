@@ -2,12 +2,12 @@ using Microsoft.Extensions.Logging;
 
 namespace PahlawanPangan.Grains.Outbox;
 
-/// <summary>A lane's relay as it runs in this silo, until it is stopped or another takes the lane.</summary>
+/// <summary>A running relay of one lane in this silo, until it is stopped or another relay takes over the lane.</summary>
 internal sealed class LaneRelay : IAsyncDisposable
 {
     /// <summary>
-    /// How long a relay that was replaced leaves the lane alone. There are two for longer than a moment only when the silos cannot agree who is
-    /// alive; if both took the lane whenever they found it taken, neither would get on.
+    /// How long a replaced relay leaves the lane alone. There are two for longer than a moment only when the silos disagree about who is
+    /// alive; if both took the lane over whenever they had lost it, neither would make progress.
     /// </summary>
     private static readonly TimeSpan LeaveAlone = TimeSpan.FromSeconds(10);
 
@@ -27,7 +27,7 @@ internal sealed class LaneRelay : IAsyncDisposable
     /// <summary>Whether it has ended and another may be started in its place.</summary>
     public bool IsOver => _running.IsCompleted && (_replacedAt is not { } since || _time.GetElapsedTime(since) > LeaveAlone);
 
-    /// <summary>Stops it, and ends when it has stopped. What is not published yet stays where it is, for the lane's next relay.</summary>
+    /// <summary>Stops it and waits for its end. Unpublished events stay in the outbox for the lane's next relay.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();

@@ -9,12 +9,12 @@ public sealed class NatsOptions : IValidatableObject
     /// <summary>The broker's URL, such as <c>nats://user:password@host:4222</c>; several may be given with commas.</summary>
     public string Url { get; set; } = "";
 
-    /// <summary>How many servers keep a copy of the stream, from 1 to 5; 1 unless set. Looked at only when the stream is first made.</summary>
+    /// <summary>How many servers keep a copy of the stream, from 1 to 5; 1 unless set. Used only when the stream is created.</summary>
     [SettingRange("Nats", 1, 5)]
     public int Replicas { get; set; } = 1;
 
     /// <summary>
-    /// How long the stream keeps events, in days, from 1 to 3,650; 7 unless set. Looked at only when the stream is first made.
+    /// How long the stream keeps events, in days, from 1 to 3,650; 7 unless set. Used only when the stream is created.
     /// </summary>
     [SettingRange("Nats", 1, 3650)]
     public int DaysKept { get; set; } = 7;
@@ -25,7 +25,8 @@ public sealed class NatsOptions : IValidatableObject
         var urls = Url.Split(',', StringSplitOptions.TrimEntries);
         if (!Array.TrueForAll(urls, url => Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Scheme is "nats" or "tls"))
         {
-            yield return new ValidationResult("Nats:Url (PANGAN_NATS) must be a URL such as nats://127.0.0.1:4222; several with commas between.");
+            yield return new ValidationResult(
+                "Nats:Url (PANGAN_NATS) must be a URL such as nats://127.0.0.1:4222; several with commas between.");
         }
     }
 }

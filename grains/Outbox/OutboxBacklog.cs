@@ -3,19 +3,19 @@ using PahlawanPangan.Grains.Journal;
 
 namespace PahlawanPangan.Grains.Outbox;
 
-/// <summary>What of a lane waits for its relay.</summary>
+/// <summary>The unpublished events of a lane.</summary>
 /// <param name="Lane">The lane.</param>
-/// <param name="Events">How many events; <see cref="OutboxBacklog.CountMax"/> stands for that many or more.</param>
-/// <param name="Oldest">When the oldest of them happened; null when none waits.</param>
+/// <param name="Events">The number of events; <see cref="OutboxBacklog.CountMax"/> means that many or more.</param>
+/// <param name="Oldest">The time of the oldest; null when there is none.</param>
 public readonly record struct LaneBacklog(int Lane, long Events, DateTimeOffset? Oldest);
 
 /// <summary>Counts the events that no relay has published yet.</summary>
 public static class OutboxBacklog
 {
-    /// <summary>Counting stops here: what is beyond an alarm need not be counted to the end.</summary>
+    /// <summary>Counting stops here: an alarm does not need a higher exact count.</summary>
     public const long CountMax = 50_000;
 
-    // The relay's own order and conditions, so that the key's index is walked and a published lane costs one look.
+    // The relay's own order and conditions, so that the key's index is used and a published lane costs one look-up.
     private const string Query =
         """
         SELECT lane.number, count(waiting.occurred_at), min(waiting.occurred_at)

@@ -5,7 +5,9 @@ using PahlawanPangan.Grains.Postgres.Migrations;
 
 namespace PahlawanPangan.Grains.Outbox;
 
-/// <summary>Makes the outbox's coming partitions and drops those that are long published, once an hour, in every database.</summary>
+/// <summary>
+/// Creates the outbox's upcoming partitions and drops those that were published long ago, once an hour, in every database.
+/// </summary>
 internal sealed class OutboxMaintenanceService(LotShards shards, IOptions<RelayOptions> options, ILogger<OutboxMaintenanceService> logger)
     : PeriodicHostedService(TimeSpan.FromHours(1), logger)
 {

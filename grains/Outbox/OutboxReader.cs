@@ -9,8 +9,8 @@ public sealed class OutboxReader : IAsyncDisposable
 {
     // A transaction that is still under way may yet commit rows before those that are already visible; whatever is below the oldest
     // such transaction is final. A statement may have started before midnight and taken its transaction id after one that started
-    // later, so the day before the cursor's is read too; and when a clock was ahead and has been set right, the cursor's day is yet to come, and the
-    // database's own day is what new rows have.
+    // later, so the day before the cursor's is read too; and when a clock was ahead and has been set right, the cursor's day is yet to
+    // come, and the database's own day is what new rows have.
     private const string Query =
         """
         SELECT xid, position, day, event_id, subject, trace_parent, occurred_at, payload FROM outbox
@@ -19,8 +19,8 @@ public sealed class OutboxReader : IAsyncDisposable
         ORDER BY xid, position LIMIT $5
         """;
 
-    // The key's index has the lane's rows in order, so a window costs what is in it. Where the planner thinks otherwise (a young partition has no
-    // statistics) it reads all that waits and sorts it, for every window again.
+    // The key's index has the lane's rows in order, so a window costs what is in it. Where the planner thinks otherwise (a young partition
+    // has no statistics) it reads and sorts all waiting rows again for every window.
     private const string Settings = "SET enable_sort = off; SET enable_bitmapscan = off; SET enable_seqscan = off";
 
     private readonly NpgsqlConnection _connection;
@@ -84,7 +84,7 @@ public sealed class OutboxReader : IAsyncDisposable
     {
         await _command.DisposeAsync();
 
-        // The pool resets the settings before anyone else is given the connection.
+        // The pool resets the settings before the connection is reused.
         await _connection.DisposeAsync();
     }
 

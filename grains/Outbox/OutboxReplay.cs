@@ -6,8 +6,8 @@ using PahlawanPangan.Grains.Postgres;
 namespace PahlawanPangan.Grains.Outbox;
 
 /// <summary>
-/// Sets relays back, so that they publish events again: for when the broker has lost what it stored. What the stream still holds is
-/// not published twice, and what a consumer has handled it drops as a duplicate.
+/// Rewinds relays, so that they publish events again after the broker has lost its store. Events that the stream still holds are
+/// not published twice, and a consumer drops events that it has handled as duplicates.
 /// </summary>
 public sealed class OutboxReplay
 {
@@ -30,14 +30,14 @@ public sealed class OutboxReplay
 
     private readonly LotShards _shards;
 
-    /// <summary>Makes it over the lots' databases.</summary>
+    /// <summary>Creates it over the lots' databases.</summary>
     public OutboxReplay(LotShards shards) => _shards = shards;
 
     /// <summary>How many lanes there are, over all databases.</summary>
     public int Lanes => _shards.Count * OutboxLane.Count;
 
-    /// <summary>Publishes everything again that happened from a moment on.</summary>
-    /// <returns>How many events will be looked at.</returns>
+    /// <summary>Publishes all events since a moment again.</summary>
+    /// <returns>The number of events that the relays will read again.</returns>
     public async Task<long> FromAsync(DateTimeOffset moment, CancellationToken cancellation)
     {
         long events = 0;
@@ -55,11 +55,11 @@ public sealed class OutboxReplay
         return events;
     }
 
-    /// <summary>Publishes everything in a lane again that comes after a place.</summary>
+    /// <summary>Publishes all events of a lane after a place again.</summary>
     /// <param name="number">The lane's number, among the lanes of all databases.</param>
-    /// <param name="place">The last event that is left alone.</param>
-    /// <param name="cancellation">Gives up; nothing is changed then.</param>
-    /// <returns>How many events will be looked at; 0 when the relay has not passed that place yet.</returns>
+    /// <param name="place">The last event that is not repeated.</param>
+    /// <param name="cancellation">Cancels the operation; nothing is changed then.</param>
+    /// <returns>The number of events that the relay will read again; 0 when the relay has not passed that place yet.</returns>
     public async Task<long> FromAsync(int number, OutboxPlace place, CancellationToken cancellation)
     {
         var lane = OutboxLane.LaneOf(number);

@@ -8,6 +8,6 @@ namespace PahlawanPangan.Grains.Outbox;
 /// <param name="Day">The partition that the row is in.</param>
 public readonly record struct OutboxPlace(ulong Xid, int Position, DateOnly Day);
 
-/// <summary>One event as the relay takes it from the outbox.</summary>
+/// <summary>One event as the relay reads it from the outbox.</summary>
 public sealed record OutboxRow(
     OutboxPlace Place, Guid EventId, string Subject, string? TraceParent, DateTimeOffset OccurredAt, byte[] Payload);

@@ -13,12 +13,12 @@ internal sealed class PublishSpans : IDisposable
     private List<Activity>? _spans;
     private bool _acknowledged;
 
-    /// <summary>Begins an event's span and says under which context the event is to travel.</summary>
-    public string? Begin(OutboxRow happened)
+    /// <summary>Starts an event's span and returns the trace context that the event is published with.</summary>
+    public string? Begin(OutboxRow outboxEvent)
     {
-        if (!Source.HasListeners() || !ActivityContext.TryParse(happened.TraceParent, traceState: null, out var request))
+        if (!Source.HasListeners() || !ActivityContext.TryParse(outboxEvent.TraceParent, traceState: null, out var request))
         {
-            return happened.TraceParent;
+            return outboxEvent.TraceParent;
         }
 
         var current = Activity.Current;
@@ -26,17 +26,17 @@ internal sealed class PublishSpans : IDisposable
         Activity.Current = current;
         if (span is null)
         {
-            return happened.TraceParent;
+            return outboxEvent.TraceParent;
         }
 
-        var destination = happened.Subject[..happened.Subject.LastIndexOf('.')];
+        var destination = outboxEvent.Subject[..outboxEvent.Subject.LastIndexOf('.')];
         span.DisplayName = $"send {destination}";
         span.SetTag("messaging.system", "nats");
         span.SetTag("messaging.operation.type", "send");
         span.SetTag("messaging.operation.name", "publish");
-        span.SetTag("messaging.destination.name", happened.Subject);
+        span.SetTag("messaging.destination.name", outboxEvent.Subject);
         span.SetTag("messaging.destination.template", $"{destination}.{{region}}");
-        span.SetTag("messaging.message.id", happened.EventId.ToString());
+        span.SetTag("messaging.message.id", outboxEvent.EventId.ToString());
         (_spans ??= []).Add(span);
         return span.Id;
     }

@@ -7,7 +7,7 @@ namespace PahlawanPangan.Grains.Outbox;
 
 /// <summary>
 /// Publishes one lane of the outbox, in order. An event may reach the broker twice (the broker or this relay then drops it), never
-/// out of order and never not at all.
+/// out of order, and every event reaches it.
 /// </summary>
 public sealed class Relay
 {
@@ -22,7 +22,7 @@ public sealed class Relay
     private readonly ILogger<Relay> _logger;
     private bool _brokerLost;
 
-    /// <summary>Makes a relay of one lane.</summary>
+    /// <summary>Creates a relay of one lane.</summary>
     public Relay(
         int number,
         LotShards shards,
@@ -73,7 +73,7 @@ public sealed class Relay
             }
             catch (Exception lost)
             {
-                // One message per outage, not per try.
+                // One message per outage, not per attempt.
                 if (!_brokerLost)
                 {
                     GrainLog.BrokerLost(_logger, _number, lost);
@@ -94,7 +94,8 @@ public sealed class Relay
     {
         await using var publisher = await StreamPublisher.ConnectAsync(
             _nats.Url, $"pangan-relay-{_number}", _options.WindowEvents, TimeSpan.FromSeconds(_options.AckSeconds), stopping);
-        await EventStream.EnsureAsync(publisher.JetStream, _nats, _common, stopping).WaitAsync(TimeSpan.FromSeconds(_options.AckSeconds), stopping);
+        await EventStream.EnsureAsync(publisher.JetStream, _nats, _common, stopping)
+            .WaitAsync(TimeSpan.FromSeconds(_options.AckSeconds), stopping);
         var cursor = await RelayCursor.TakeAsync(_database, _lane, stopping);
         GrainLog.RelayStarted(_logger, _number, cursor.Epoch);
         RelayMetrics.Started(_number);
@@ -115,7 +116,7 @@ public sealed class Relay
                 rows = await outbox.ReadAsync(cursor.Place, _options.WindowEvents, stopping);
                 if (rows.Count == 0)
                 {
-                    await TendAsync(cursor);
+                    await MaintainAsync(cursor);
                 }
 
                 continue;
@@ -143,10 +144,10 @@ public sealed class Relay
     }
 
     /// <summary>
-    /// What moving the cursor does for a busy lane: an idle one's owner finds out that it was replaced or set back, and the cursor follows the
-    /// days, so that old partitions can go.
+    /// Does for an idle lane what moving the cursor does for a busy one: detects that the relay was replaced or rewound, and moves the
+    /// cursor with the days, so that old partitions can be dropped.
     /// </summary>
-    private async Task TendAsync(RelayCursor cursor)
+    private async Task MaintainAsync(RelayCursor cursor)
     {
         await cursor.ConfirmAsync();
         var yesterday = DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime).AddDays(-1);
@@ -157,8 +158,8 @@ public sealed class Relay
     }
 
     /// <summary>
-    /// What an earlier relay may have published without learning of it: the broker remembers ids for a while, and beyond
-    /// half of that while the stream itself is asked.
+    /// Finds what an earlier relay may have published without recording it: the broker remembers ids for a while; after
+    /// half of that time the stream itself is read.
     /// </summary>
     private async Task<HashSet<Guid>> FindStoredAsync(StreamPublisher publisher, List<OutboxRow> rows, CancellationToken stopping)
     {

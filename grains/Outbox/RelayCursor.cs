@@ -4,7 +4,7 @@ using NpgsqlTypes;
 namespace PahlawanPangan.Grains.Outbox;
 
 /// <summary>
-/// How far a lane has been published. Whoever takes the cursor raises its epoch, and it moves only under the epoch that was
+/// How far a lane has been published. A relay that takes the cursor raises its epoch, and the cursor moves only under the epoch that was
 /// taken, so that a relay which was replaced without knowing cannot move it.
 /// </summary>
 public sealed class RelayCursor
@@ -28,7 +28,7 @@ public sealed class RelayCursor
     /// <summary>Everything up to here was published.</summary>
     public OutboxPlace Place { get; private set; }
 
-    /// <summary>Takes a lane's cursor from whoever has it.</summary>
+    /// <summary>Takes over a lane's cursor from its present owner.</summary>
     public static async Task<RelayCursor> TakeAsync(NpgsqlDataSource database, int lane, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(
@@ -47,7 +47,7 @@ public sealed class RelayCursor
 
     /// <summary>Moves the cursor.</summary>
     /// <exception cref="RelayReplacedException">Another relay has taken the lane.</exception>
-    /// <exception cref="CursorRewoundException">An operator has set the cursor back.</exception>
+    /// <exception cref="CursorRewoundException">An operator has rewound the cursor.</exception>
     public async Task MoveAsync(OutboxPlace place, int published)
     {
         await using var command = _database.CreateCommand(
@@ -71,9 +71,9 @@ public sealed class RelayCursor
         Place = place;
     }
 
-    /// <summary>Looks whether the cursor is still where and whose it was, which an idle relay would not notice otherwise.</summary>
+    /// <summary>Checks that the cursor still has the same place and owner, which an idle relay would not notice otherwise.</summary>
     /// <exception cref="RelayReplacedException">Another relay has taken the lane.</exception>
-    /// <exception cref="CursorRewoundException">An operator has set the cursor back.</exception>
+    /// <exception cref="CursorRewoundException">An operator has rewound the cursor.</exception>
     public async Task ConfirmAsync()
     {
         await using var command = _database.CreateCommand("SELECT epoch, rewinds FROM relay_cursor WHERE lane = $1");
@@ -95,5 +95,5 @@ public sealed class RelayCursor
 public sealed class RelayReplacedException(int lane, long epoch)
     : InvalidOperationException($"Lane {lane} was taken over from epoch {epoch}.");
 
-/// <summary>An operator has set a lane's cursor back, so that its events are published again.</summary>
+/// <summary>An operator has rewound a lane's cursor, so that its events are published again.</summary>
 public sealed class CursorRewoundException(int lane) : InvalidOperationException($"Lane {lane} was rewound.");

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace PahlawanPangan.Grains.Outbox;
 
-/// <summary>What the relays tell of themselves.</summary>
+/// <summary>The relays' metrics.</summary>
 internal static class RelayMetrics
 {
     private static readonly Meter Meter = new("PahlawanPangan.Relay");

@@ -9,7 +9,9 @@ public sealed class RelayOptions
     [SettingRange("Relay", 1, 20_000)]
     public int WindowEvents { get; set; } = 2000;
 
-    /// <summary>How long an idle relay waits before it looks without having been woken, in milliseconds, from 10 to 60,000; 500 unless set.</summary>
+    /// <summary>
+    /// How long an idle relay waits before it polls without a doorbell, in milliseconds, from 10 to 60,000; 500 unless set.
+    /// </summary>
     [SettingRange("Relay", 10, 60_000)]
     public int PollMilliseconds { get; set; } = 500;
 
@@ -17,7 +19,9 @@ public sealed class RelayOptions
     [SettingRange("Relay", 1, 300)]
     public int AckSeconds { get; set; } = 10;
 
-    /// <summary>How long a relay waits before it tries a lost broker or database again, in milliseconds, from 10 to 60,000; 500 unless set.</summary>
+    /// <summary>
+    /// How long a relay waits before it tries a lost broker or database again, in milliseconds, from 10 to 60,000; 500 unless set.
+    /// </summary>
     [SettingRange("Relay", 10, 60_000)]
     public int RetryMilliseconds { get; set; } = 500;
 

@@ -6,8 +6,8 @@ using PahlawanPangan.Grains.Postgres;
 namespace PahlawanPangan.Grains.Outbox;
 
 /// <summary>
-/// Runs the relays of this silo's share of every database's lanes. The lanes go round the silos in their order, so that every silo that sees the
-/// same members knows the same shares, and nobody need hand them out. Where silos see different members, a lane's cursor decides.
+/// Runs the relays of this silo's share of every database's lanes. Lanes are dealt to the silos in order, so that every silo that sees the
+/// same members computes the same shares without coordination. Where silos see different members, a lane's cursor decides.
 /// </summary>
 public sealed class RelayService : PeriodicService
 {
@@ -18,7 +18,7 @@ public sealed class RelayService : PeriodicService
     private readonly ILogger<RelayService> _logger;
     private readonly Dictionary<int, LaneRelay> _relays = [];
 
-    /// <summary>Made by the host.</summary>
+    /// <summary>Called by the host.</summary>
     public RelayService(
         IServiceProvider services, ISiloStatusOracle members, LotShards shards, RelayOptions options, ILogger<RelayService> logger)
         : base(TimeSpan.FromMilliseconds(options.KeepMilliseconds), logger)
@@ -29,18 +29,18 @@ public sealed class RelayService : PeriodicService
         _logger = logger;
     }
 
-    /// <summary>How many lanes are this silo's.</summary>
+    /// <summary>The number of lanes of this silo.</summary>
     internal int Lanes => _relays.Count;
 
     /// <inheritdoc/>
     protected override Task WakeAsync()
     {
-        // A copy, since the array is everybody's.
+        // A copy, since the array is shared.
         SiloAddress[] silos = [.. _members.GetActiveSilos().Order()];
         var share = LaneAssignment.Of(Array.IndexOf(silos, _members.SiloAddress), silos.Length, _lanes).ToHashSet();
         foreach (var lane in _relays.Keys.Where(lane => !share.Contains(lane)).ToList())
         {
-            // Its next relay need not wait for it, nor need we: the cursor is the next one's as soon as it takes it.
+            // Neither this silo nor the lane's next relay waits for it: the cursor belongs to the next one as soon as it takes it.
             _relays.Remove(lane, out var moved);
             _ = moved!.DisposeAsync().AsTask();
         }

@@ -8,8 +8,8 @@ using NATS.Net;
 namespace PahlawanPangan.Grains.Outbox;
 
 /// <summary>
-/// Publishes to JetStream over one TCP connection, pipelined. When that connection is lost the publisher is spent: it never
-/// reconnects, so what the broker got is always a beginning of what was published, and order holds.
+/// Publishes to JetStream over one TCP connection, pipelined. When that connection is lost the publisher cannot be reused: it never
+/// reconnects, so the broker always has a prefix of what was published, and the order holds.
 /// </summary>
 internal sealed class StreamPublisher : IAsyncDisposable
 {
@@ -28,11 +28,11 @@ internal sealed class StreamPublisher : IAsyncDisposable
         _ackWithin = ackWithin;
     }
 
-    /// <summary>For managing the stream over the same connection.</summary>
+    /// <summary>The JetStream context for managing the stream over the same connection.</summary>
     public INatsJSContext JetStream { get; private set; } = null!;
 
     /// <summary>Connects.</summary>
-    /// <exception cref="IOException">The broker did not let it in in time.</exception>
+    /// <exception cref="IOException">The broker did not accept the connection in time.</exception>
     public static async Task<StreamPublisher> ConnectAsync(
         string url, string name, int windowMax, TimeSpan ackWithin, CancellationToken cancellation)
     {
@@ -43,7 +43,8 @@ internal sealed class StreamPublisher : IAsyncDisposable
         try
         {
             await connection.ConnectAsync().AsTask().WaitAsync(patience.Token);
-            connection.OnConnectingAsync = static _ => throw new IOException("This connection is not made again; the relay makes a new one.");
+            connection.OnConnectingAsync = static _ =>
+                throw new IOException("This connection does not reconnect; the relay opens a new one.");
             connection.ConnectionDisconnected += publisher.OnDisconnectedAsync;
             publisher.JetStream = connection.CreateJetStreamContext();
             publisher._acks = await connection.SubscribeCoreAsync<NatsMemoryOwner<byte>>(
@@ -61,7 +62,7 @@ internal sealed class StreamPublisher : IAsyncDisposable
             await publisher.DisposeAsync();
             if (problem is OperationCanceledException && !cancellation.IsCancellationRequested)
             {
-                throw new IOException("The broker did not let the relay in in time.", problem);
+                throw new IOException("The broker did not accept the relay's connection in time.", problem);
             }
 
             throw;
@@ -83,12 +84,12 @@ internal sealed class StreamPublisher : IAsyncDisposable
         using var spans = new PublishSpans();
         try
         {
-            foreach (var happened in events)
+            foreach (var outboxEvent in events)
             {
                 await _connection.PublishAsync(
-                    happened.Subject,
-                    new ReadOnlyMemory<byte>(happened.Payload),
-                    HeadersOf(happened, spans.Begin(happened)),
+                    outboxEvent.Subject,
+                    new ReadOnlyMemory<byte>(outboxEvent.Payload),
+                    HeadersOf(outboxEvent, spans.Begin(outboxEvent)),
                     replyTo: string.Create(CultureInfo.InvariantCulture, $"{_inbox}.{_published++}"),
                     cancellationToken: either.Token);
             }
@@ -114,11 +115,11 @@ internal sealed class StreamPublisher : IAsyncDisposable
         _lost.Dispose();
     }
 
-    private static NatsHeaders HeadersOf(OutboxRow happened, string? traceParent)
+    private static NatsHeaders HeadersOf(OutboxRow outboxEvent, string? traceParent)
     {
         var headers = new NatsHeaders
         {
-            ["Nats-Msg-Id"] = happened.EventId.ToString(),
+            ["Nats-Msg-Id"] = outboxEvent.EventId.ToString(),
             ["Nats-Expected-Stream"] = EventStream.Name,
         };
         if (traceParent is not null)
@@ -162,7 +163,8 @@ internal sealed class StreamPublisher : IAsyncDisposable
         // {"stream":"PANGAN","seq":12} or with "duplicate":true; an error has "error"; no stream at all gives an empty answer.
         if (ack.IsEmpty || ack.IndexOf("\"error\""u8) >= 0)
         {
-            window.Fail(new IOException($"The broker refused an event: {(ack.IsEmpty ? "no stream takes it" : Encoding.UTF8.GetString(ack))}"));
+            window.Fail(
+                new IOException($"The broker refused an event: {(ack.IsEmpty ? "no stream accepts it" : Encoding.UTF8.GetString(ack))}"));
             return;
         }
 

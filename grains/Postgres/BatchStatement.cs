@@ -20,7 +20,7 @@ internal sealed class BatchStatement : IDisposable
         }
     }
 
-    /// <summary>Runs it once, with what the columns hold; alone, it is a transaction.</summary>
+    /// <summary>Executes it once with the columns' values, in a transaction of its own.</summary>
     public async Task<NpgsqlDataReader> ExecuteAsync(NpgsqlConnection connection)
     {
         _command.Connection = connection;
@@ -33,7 +33,7 @@ internal sealed class BatchStatement : IDisposable
         return await _command.ExecuteReaderAsync();
     }
 
-    /// <summary>The connection is gone, and what was prepared on it too.</summary>
+    /// <summary>Discards what was prepared on a lost connection.</summary>
     public void ResetPrepared() => _prepared = false;
 
     public void Dispose() => _command.Dispose();

@@ -13,12 +13,12 @@ internal abstract class Column(NpgsqlDbType type)
     public abstract NpgsqlParameter ToParameter();
 }
 
-/// <summary>A column of one type. Its list is filled anew for each batch, so that nothing is allocated.</summary>
+/// <summary>A column of one type. Its list is reused for each batch, so that nothing is allocated.</summary>
 internal sealed class Column<T> : Column
 {
     private readonly List<T> _values = [];
 
-    /// <summary>Makes the next of a statement's columns.</summary>
+    /// <summary>Creates the next of a statement's columns.</summary>
     public Column(List<Column> columns, NpgsqlDbType type)
         : base(type) => columns.Add(this);
 
@@ -28,7 +28,7 @@ internal sealed class Column<T> : Column
     /// <summary>Adds one row's value.</summary>
     public void Add(T value) => _values.Add(value);
 
-    /// <summary>Forgets all values.</summary>
+    /// <summary>Clears all values.</summary>
     public void Clear() => _values.Clear();
 
     public override NpgsqlParameter ToParameter() => new NpgsqlParameter<List<T>>

@@ -6,14 +6,14 @@ using PahlawanPangan.Lots;
 namespace PahlawanPangan.Grains.Postgres;
 
 /// <summary>
-/// The databases that hold lots, their claims and their events, numbered from 0. A lot's id names its database for good, so one more
+/// The databases that hold lots, their claims and their events, numbered from 0. A lot's id names its database permanently, so one more
 /// database takes its share of new lots and nothing is moved. Everything else (accounts, deliveries, what consumers keep) is in number 0.
 /// </summary>
 public sealed class LotShards : IAsyncDisposable
 {
     private readonly NpgsqlDataSource[] _databases;
 
-    /// <summary>Makes them from the settings.</summary>
+    /// <summary>Creates them from the settings.</summary>
     /// <param name="first">Number 0, which is not disposed of with the others.</param>
     /// <param name="options">The others, and how many take new lots.</param>
     public LotShards(NpgsqlDataSource first, IOptions<PostgresOptions> options)
@@ -39,8 +39,8 @@ public sealed class LotShards : IAsyncDisposable
     /// <summary>A database by its number.</summary>
     public NpgsqlDataSource this[int shard] => _databases[shard];
 
-    /// <summary>The number of the database that a lot's id names, which may be of one that there is not.</summary>
-    /// <remarks>A single database holds everything, whatever its ids say: lots that are older than their numbering too.</remarks>
+    /// <summary>The number of the database that a lot's id names, which may be one that does not exist.</summary>
+    /// <remarks>A single database holds everything, whatever the ids say, including lots that are older than the numbering.</remarks>
     public int NumberOf(Guid id) => _databases.Length == 1 ? 0 : ShardNumber.Of(id);
 
     /// <summary>The database that a lot's id names.</summary>
@@ -52,14 +52,14 @@ public sealed class LotShards : IAsyncDisposable
         return database is not null;
     }
 
-    /// <summary>Things that belong to lots, by the databases that the lots' ids name; those of databases that there are not are left out.</summary>
+    /// <summary>Things that belong to lots, by the databases that the lots' ids name; those of unknown databases are left out.</summary>
     public IEnumerable<(NpgsqlDataSource Database, IEnumerable<T> Items)> Split<T>(IEnumerable<T> items, Func<T, Guid> lotOf) => items
         .GroupBy(item => NumberOf(lotOf(item)))
         .Where(part => part.Key < _databases.Length)
         .Select(part => (_databases[part.Key], part.AsEnumerable()));
 
-    /// <summary>Runs a query on every database at once and gives the answers in the order of their numbers.</summary>
-    public Task<T[]> AskAllAsync<T>(Func<NpgsqlDataSource, Task<T>> ask) => Task.WhenAll(_databases.Select(ask));
+    /// <summary>Runs a query on every database at once and returns the answers in the order of their numbers.</summary>
+    public Task<T[]> QueryAllAsync<T>(Func<NpgsqlDataSource, Task<T>> ask) => Task.WhenAll(_databases.Select(ask));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -12,14 +12,14 @@ public sealed class PostgresOptions : IValidatableObject
     public string ConnectionString { get; set; } = "";
 
     /// <summary>
-    /// More databases for lots, by number from 1 on; none unless set. A number stays with its database for good, since lots' ids name
+    /// More databases for lots, by number from 1 on; none unless set. A number stays with its database permanently, since lots' ids name
     /// it; <see cref="ConnectionString"/> is number 0.
     /// </summary>
     public IDictionary<int, string> Shards { get; } = new Dictionary<int, string>();
 
     /// <summary>
     /// How many of the databases, from number 0 on, take new lots; all of them unless set. Lower it while a new database is being
-    /// told to one process after another, so that none is asked for lots that it does not know of yet.
+    /// added to one process after another, so that no process is asked for lots in a database that it does not know yet.
     /// </summary>
     public int? OpenShards { get; set; }
 
@@ -36,7 +36,8 @@ public sealed class PostgresOptions : IValidatableObject
         if (numbers.Count > ShardNumber.Max || !numbers.SequenceEqual(Enumerable.Range(1, numbers.Count)))
         {
             yield return new ValidationResult(
-                $"Postgres:Shards must be numbered from 1 on without a gap, to {ShardNumber.Max} at most: Postgres:Shards:1, Postgres:Shards:2 and so on.");
+                $"Postgres:Shards must be numbered from 1 on without a gap, to {ShardNumber.Max} at most: Postgres:Shards:1, "
+                    + $"Postgres:Shards:2 and so on.");
         }
 
         foreach (var number in numbers.Where(number => !HasHost(Shards[number])))

@@ -8,7 +8,7 @@ internal static class ShardChoice
 {
     private const ulong Multiplier = 2862933555777941757;
 
-    /// <summary>The number chosen for an id among so many databases.</summary>
+    /// <summary>The database chosen for an id, given the number of databases.</summary>
     public static int Of(Guid id, int count)
     {
         Span<byte> bytes = stackalloc byte[16];
@@ -25,14 +25,14 @@ internal static class ShardChoice
         return (int)chosen;
     }
 
-    /// <summary>Every number that was or will be chosen for an id while there were fewer databases, besides one.</summary>
-    public static IEnumerable<int> Others(Guid id, int count, int besides)
+    /// <summary>Every number that is chosen for an id with fewer databases, except one.</summary>
+    public static IEnumerable<int> Others(Guid id, int count, int except)
     {
         var last = -1;
         for (var fewer = 1; fewer <= count; fewer++)
         {
             var chosen = Of(id, fewer);
-            if (chosen != last && chosen != besides)
+            if (chosen != last && chosen != except)
             {
                 yield return chosen;
             }

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace PahlawanPangan.Grains.Postgres;
 
-/// <summary>The number that a database holds of itself, so that connection strings that were mixed up are found before anything is written.</summary>
+/// <summary>The shard number that a database stores, so that mixed-up connection strings are detected before anything is written.</summary>
 internal static class ShardIdentity
 {
     /// <summary>The database's number; null when it has none yet.</summary>
@@ -21,7 +21,8 @@ internal static class ShardIdentity
             && await ReadAsync(connection, cancellation) is { } number && number != shard)
         {
             throw new InvalidDataException(
-                $"The database of shard {shard} says that it is shard {number}: put the connection strings in Postgres:ConnectionString (shard 0) and Postgres:Shards in order.");
+                $"The database configured as shard {shard} is shard {number}: put the connection strings in Postgres:ConnectionString "
+                    + $"(shard 0) and Postgres:Shards in order.");
         }
     }
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace PahlawanPangan.Hosting.Clustering;
 
-/// <summary>Has a client try for as long as it takes to reach a first silo, and tells when it has.</summary>
+/// <summary>Retries a client's first connection until it reaches a silo, and reports when it has.</summary>
 internal sealed class ClientConnection(ClusterLink link, ILogger<ClientConnection> logger)
     : IClientConnectionRetryFilter, ILifecycleParticipant<IClusterClientLifecycle>
 {
@@ -14,7 +14,7 @@ internal sealed class ClientConnection(ClusterLink link, ILogger<ClientConnectio
 
     public async Task<bool> ShouldRetryConnectionAttempt(Exception exception, CancellationToken cancellationToken)
     {
-        // One message per outage, not per try.
+        // One message per outage, not per attempt.
         if (!_told)
         {
             ClusterLog.SilosAwaited(logger, exception);

@@ -2,14 +2,14 @@ using StackExchange.Redis;
 
 namespace PahlawanPangan.Hosting.Clustering;
 
-/// <summary>Whether the Redis that a cluster's members find one another in answers. Its connection is opened at the first question and kept.</summary>
+/// <summary>Checks the Redis that holds the cluster's membership. The connection is opened at the first check and kept.</summary>
 public sealed class ClusterRedis : IAsyncDisposable
 {
     private readonly ConfigurationOptions? _options;
     private readonly SemaphoreSlim _gate = new(1);
     private ConnectionMultiplexer? _connection;
 
-    /// <param name="settings">The cluster, whose settings are valid.</param>
+    /// <param name="settings">The valid settings of the cluster.</param>
     public ClusterRedis(ClusterSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -17,7 +17,7 @@ public sealed class ClusterRedis : IAsyncDisposable
         {
             _options = settings.RedisConnection();
 
-            // It connects again by itself, however long Redis is away.
+            // It reconnects automatically, however long Redis is unavailable.
             _options.AbortOnConnectFail = false;
         }
     }

@@ -14,20 +14,20 @@ public sealed class ClusterSettings : IValidatableObject
     public const string Section = "Cluster";
 
     /// <summary>
-    /// The Redis that members meet in, as <c>host:port</c>, several with commas between; options of StackExchange.Redis may follow.
+    /// The Redis that holds the membership, as <c>host:port</c>, several with commas between; options of StackExchange.Redis may follow.
     /// </summary>
     public string Redis { get; set; } = "";
 
     /// <summary>The password of Redis; empty when it has none.</summary>
     public string RedisPassword { get; set; } = "";
 
-    /// <summary>Whether Redis is spoken to over TLS. Its certificate is checked against the machine's trusted ones.</summary>
+    /// <summary>Whether to connect to Redis over TLS. Its certificate is checked against the machine's trusted ones.</summary>
     public bool RedisTls { get; set; }
 
-    /// <summary>The name of the service. It never changes, since whatever is stored under it would be lost.</summary>
+    /// <summary>The name of the service. It must never change: data stored under it would be lost.</summary>
     public string ServiceId { get; set; } = "pahlawan-pangan";
 
-    /// <summary>The name of the cluster: silos and gateways of one name find one another.</summary>
+    /// <summary>The name of the cluster: silos and gateways with the same name form one cluster.</summary>
     public string ClusterId { get; set; } = "pahlawan-pangan";
 
     /// <summary>The address at which the other members reach this silo. A loopback address keeps the silo to its machine.</summary>
@@ -40,7 +40,7 @@ public sealed class ClusterSettings : IValidatableObject
     [SettingRange("Cluster:SiloPort (PANGAN_SILO_PORT)", 1, 65535)]
     public int SiloPort { get; set; } = 11111;
 
-    /// <summary>The port that the silo listens on for silos, where what stands before it maps ports; 0 for the one that it is reached at.</summary>
+    /// <summary>The port that the silo listens on for other silos, if a port mapping is in front of it; 0 for the port above.</summary>
     [SettingRange("Cluster:SiloListenPort (PANGAN_SILO_LISTEN_PORT)", 0, 65535)]
     public int SiloListenPort { get; set; }
 
@@ -48,54 +48,63 @@ public sealed class ClusterSettings : IValidatableObject
     [SettingRange("Cluster:GatewayPort (PANGAN_SILO_GATEWAY_PORT)", 1, 65535)]
     public int GatewayPort { get; set; } = 30000;
 
-    /// <summary>How often a silo is asked whether it lives, and how long it may take to answer, in milliseconds, from 100 to 60,000; 1,000 unless set.</summary>
+    /// <summary>
+    /// How often a silo is probed, and how long it may take to answer, in milliseconds, from 100 to 60,000; 1,000 unless set.
+    /// </summary>
     [SettingRange("Cluster:ProbeMilliseconds", 100, 60000)]
     public int ProbeMilliseconds { get; set; } = 1000;
 
-    /// <summary>How many answers in a row must fail to come before a silo is taken for dead, from 1 to 20; 3 unless set.</summary>
+    /// <summary>How many consecutive probes must fail before a silo is declared dead, from 1 to 20; 3 unless set.</summary>
     [SettingRange("Cluster:ProbesMissedMax", 1, 20)]
     public int ProbesMissedMax { get; set; } = 3;
 
     /// <summary>
-    /// How long a silo tries to join before it ends, to be started again, in seconds, from 5 to 3,600; 60 unless set. One that starts right after all
-    /// others have crashed takes them for living ones until they have not written for six times <see cref="RefreshSeconds"/>, and joins some seconds later,
-    /// or, with less time than that, when it is started again.
+    /// How long a silo tries to join before it ends, to be started again, in seconds, from 5 to 3,600; 60 unless set. A silo that starts
+    /// right after all others have crashed regards them as alive until they have not written for six times <see cref="RefreshSeconds"/>,
+    /// and joins some seconds later, or, with less time than that, after its restart.
     /// </summary>
     [SettingRange("Cluster:JoinSeconds", 5, 3600)]
     public int JoinSeconds { get; set; } = 60;
 
     /// <summary>
-    /// How long dead members stay in Redis, in minutes, from 1 to 100,000; 60 unless set. They stay for <see cref="DeadKeptAtLeast"/> in any case.
+    /// How long dead members stay in Redis, in minutes, from 1 to 100,000; 60 unless set. They stay for <see cref="DeadKeptAtLeast"/> in
+    /// any case.
     /// </summary>
     [SettingRange("Cluster:DeadKeptMinutes", 1, 100000)]
     public int DeadKeptMinutes { get; set; } = 60;
 
     /// <summary>
-    /// How many dead members stay in Redis, from 10 to 10,000; 25 unless set. More stay while they are younger than <see cref="DeadKeptAtLeast"/>.
+    /// How many dead members stay in Redis, from 10 to 10,000; 25 unless set. More stay while they are younger than
+    /// <see cref="DeadKeptAtLeast"/>.
     /// </summary>
     [SettingRange("Cluster:DeadKeptMax", 10, 10000)]
     public int DeadKeptMax { get; set; } = 25;
 
     /// <summary>
-    /// For how long no dead member leaves Redis: a silo that was taken for dead while it stood still, or while it tried to join, finds that out from its entry.
-    /// Twice as long as it may try, since it may hang in the last try; a minute more, since clocks differ.
+    /// How long dead members stay in Redis at least: a silo that was declared dead while it was suspended or tried to join learns that from
+    /// its entry. Twice the time for joining, since it may hang in the last attempt; a minute more, since clocks differ.
     /// </summary>
     public TimeSpan DeadKeptAtLeast => TimeSpan.FromSeconds(2 * JoinSeconds) + TimeSpan.FromMinutes(1);
 
-    /// <summary>How often members are read from Redis, besides when they tell each other, and write that they live, in seconds, from 1 to 600; 5 unless set.</summary>
+    /// <summary>
+    /// How often members are read from Redis (they also notify each other) and write their heartbeat, in seconds, from 1 to 600; 5 unless
+    /// set.
+    /// </summary>
     [SettingRange("Cluster:RefreshSeconds", 1, 600)]
     public int RefreshSeconds { get; set; } = 5;
 
-    /// <summary>How long a call to a grain may take before its caller is told that its outcome is unknown, in seconds, from 1 to 300; 10 unless set.</summary>
+    /// <summary>
+    /// How long a call to a grain may take before its outcome is reported as unknown, in seconds, from 1 to 300; 10 unless set.
+    /// </summary>
     [SettingRange("Cluster:ResponseSeconds", 1, 300)]
     public int ResponseSeconds { get; set; } = 10;
 
-    /// <summary>Whether there is a cluster at all.</summary>
+    /// <summary>Whether the process belongs to a cluster.</summary>
     public bool IsCluster => Redis.Length > 0;
 
     /// <summary>
-    /// The connection to Redis: the servers and options of <see cref="Redis"/>, with the password and TLS of the other settings. Servers without a
-    /// port have 6379, or 6380 with TLS. It is a secret.
+    /// The connection to Redis: the servers and options of <see cref="Redis"/>, with the password and TLS of the other settings. Servers
+    /// without a port have 6379, or 6380 with TLS. It is a secret.
     /// </summary>
     /// <exception cref="ArgumentException"><see cref="Redis"/> is malformed.</exception>
     public ConfigurationOptions RedisConnection()
@@ -116,7 +125,8 @@ public sealed class ClusterSettings : IValidatableObject
     {
         if (SiloPort == GatewayPort)
         {
-            yield return new ValidationResult("PANGAN_SILO_PORT and PANGAN_SILO_GATEWAY_PORT are the same port; set two.", [nameof(SiloPort)]);
+            yield return new ValidationResult(
+                "PANGAN_SILO_PORT and PANGAN_SILO_GATEWAY_PORT are the same port; set two.", [nameof(SiloPort)]);
         }
 
         if (ServiceId.Length == 0)
@@ -131,7 +141,8 @@ public sealed class ClusterSettings : IValidatableObject
 
         if (IsCluster && RedisFault() is { } fault)
         {
-            yield return new ValidationResult($"Cluster:Redis (PANGAN_REDIS) {fault}; set it like redis:6379, or leave it empty for one silo.", [nameof(Redis)]);
+            yield return new ValidationResult(
+                $"Cluster:Redis (PANGAN_REDIS) {fault}; set it like redis:6379, or leave it empty for one silo.", [nameof(Redis)]);
         }
     }
 

@@ -4,16 +4,16 @@ using Microsoft.Extensions.Options;
 
 namespace PahlawanPangan.Hosting.Clustering;
 
-/// <summary>Reads the settings of a cluster: the variables that operators set, over the section.</summary>
+/// <summary>Reads the settings of a cluster: environment variables override the section.</summary>
 public static class ClusterSettingsReader
 {
-    /// <summary>The Redis that members meet in.</summary>
+    /// <summary>The Redis that holds the membership.</summary>
     public const string RedisVariable = "PANGAN_REDIS";
 
-    /// <summary>The password of Redis, apart from its address, since it comes from elsewhere.</summary>
+    /// <summary>The password of Redis, separate from its address, since it comes from another source.</summary>
     public const string RedisPasswordVariable = "PANGAN_REDIS_PASSWORD";
 
-    /// <summary>Whether Redis is spoken to over TLS.</summary>
+    /// <summary>Whether to connect to Redis over TLS.</summary>
     public const string RedisTlsVariable = "PANGAN_REDIS_TLS";
 
     /// <summary>The address at which others reach this silo.</summary>
@@ -25,7 +25,7 @@ public static class ClusterSettingsReader
     /// <summary>The port that silos talk to each other on. Two engines on a machine need two.</summary>
     public const string SiloPortVariable = "PANGAN_SILO_PORT";
 
-    /// <summary>The port that the silo listens on for silos, if it is another than the one that they reach it at.</summary>
+    /// <summary>The port that the silo listens on for silos, if it differs from the one that they connect to.</summary>
     public const string SiloListenPortVariable = "PANGAN_SILO_LISTEN_PORT";
 
     /// <summary>The port that gateways connect to.</summary>
@@ -38,11 +38,11 @@ public static class ClusterSettingsReader
     public const string ClusterIdVariable = "ORLEANS_CLUSTER_ID";
 
     /// <summary>Reads the settings of a process that hosts a silo.</summary>
-    /// <exception cref="OptionsValidationException">A setting cannot work; the message names each.</exception>
+    /// <exception cref="OptionsValidationException">A setting is invalid; the message names each.</exception>
     public static ClusterSettings ReadForSilo(IConfiguration configuration) => Read(configuration, hostsSilo: true);
 
     /// <summary>Reads the settings of a process that only calls grains.</summary>
-    /// <exception cref="OptionsValidationException">A setting cannot work; the message names each.</exception>
+    /// <exception cref="OptionsValidationException">A setting is invalid; the message names each.</exception>
     public static ClusterSettings ReadForClient(IConfiguration configuration) => Read(configuration, hostsSilo: false);
 
     private static ClusterSettings Read(IConfiguration configuration, bool hostsSilo)
@@ -63,8 +63,9 @@ public static class ClusterSettingsReader
         List<string> faults = [.. new ClusterSettingsValidator().Validate(ClusterSettings.Section, settings).Failures ?? []];
         if (hostsSilo && settings.IsCluster && !IPAddress.TryParse(settings.AdvertisedAddress, out _))
         {
-            // Nothing can guess which of its addresses a silo is reached at, and a wrong guess splits the cluster.
-            faults.Add($"Cluster:AdvertisedAddress ({AdvertisedAddressVariable}) is not an IP address; set it to the one at which the cluster's "
+            // The address at which others reach a silo cannot be guessed, and a wrong guess splits the cluster.
+            faults.Add(
+                $"Cluster:AdvertisedAddress ({AdvertisedAddressVariable}) is not an IP address; set it to the one at which the cluster's "
                 + "other members reach this silo, such as the pod's.");
         }
 

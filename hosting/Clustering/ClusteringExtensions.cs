@@ -8,7 +8,7 @@ namespace PahlawanPangan.Hosting.Clustering;
 /// <summary>Puts a silo or a client into the cluster that the settings name.</summary>
 public static class ClusteringExtensions
 {
-    /// <summary>Has a silo find the others through Redis, or be the only one when no Redis is named.</summary>
+    /// <summary>Makes a silo find the others through Redis, or run alone when no Redis is set.</summary>
     public static ISiloBuilder UsePanganClustering(this ISiloBuilder silo, ClusterSettings settings)
     {
         ArgumentNullException.ThrowIfNull(silo);
@@ -32,8 +32,8 @@ public static class ClusteringExtensions
     }
 
     /// <summary>
-    /// Has a client find silos through Redis, or at this machine's usual port. It goes on trying until it reaches one; the
-    /// <see cref="ClusterLink"/> tells whether it has.
+    /// Makes a client find silos through Redis, or at this machine's default port. It retries until it reaches one; the
+    /// <see cref="ClusterLink"/> reports whether it has.
     /// </summary>
     public static IClientBuilder UsePanganClustering(this IClientBuilder client, ClusterSettings settings)
     {
@@ -43,7 +43,8 @@ public static class ClusteringExtensions
         client.Services.AddSingleton(new ClusterRedis(settings));
         client.Services.AddSingleton<ClientConnection>();
         client.Services.AddSingleton<IClientConnectionRetryFilter>(provider => provider.GetRequiredService<ClientConnection>());
-        client.Services.AddSingleton<ILifecycleParticipant<IClusterClientLifecycle>>(provider => provider.GetRequiredService<ClientConnection>());
+        client.Services.AddSingleton<ILifecycleParticipant<IClusterClientLifecycle>>(
+            provider => provider.GetRequiredService<ClientConnection>());
         client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(settings.ResponseSeconds));
         return !settings.IsCluster
             ? client.UseLocalhostClustering(settings.GatewayPort, settings.ServiceId, settings.ClusterId)
@@ -63,9 +64,10 @@ public static class ClusteringExtensions
         endpoint.SiloPort = settings.SiloPort;
         endpoint.GatewayPort = settings.GatewayPort;
 
-        // A silo that says it is on loopback is not to be found from elsewhere.
+        // A silo that advertises a loopback address must not be reachable from other machines.
         var listening = IPAddress.IsLoopback(advertised) ? advertised : IPAddress.Any;
-        endpoint.SiloListeningEndpoint = new IPEndPoint(listening, settings.SiloListenPort > 0 ? settings.SiloListenPort : settings.SiloPort);
+        endpoint.SiloListeningEndpoint = new IPEndPoint(
+            listening, settings.SiloListenPort > 0 ? settings.SiloListenPort : settings.SiloPort);
         endpoint.GatewayListeningEndpoint = new IPEndPoint(listening, settings.GatewayPort);
     }
 
@@ -74,13 +76,13 @@ public static class ClusteringExtensions
         var probe = TimeSpan.FromMilliseconds(settings.ProbeMilliseconds);
         membership.ProbeTimeout = probe;
 
-        // While a connection stays open, a silo is taken for alive for this much longer than its last message.
+        // While a connection stays open, a silo counts as alive for this much longer than its last message.
         membership.MaxProbeTimeout = probe * 2;
         membership.NumMissedProbesLimit = settings.ProbesMissedMax;
 
         membership.MaxJoinAttemptTime = TimeSpan.FromSeconds(settings.JoinSeconds);
 
-        // A silo that starts after all have crashed takes those for dead that have not written for three times this.
+        // A silo that starts after all have crashed regards members as dead that have not written for three times this.
         membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(settings.RefreshSeconds * 2);
         membership.TableRefreshTimeout = TimeSpan.FromSeconds(settings.RefreshSeconds);
         membership.DefunctSiloExpiration = TimeSpan.FromMinutes(settings.DeadKeptMinutes);

@@ -6,8 +6,9 @@ using Microsoft.Extensions.Options;
 namespace PahlawanPangan.Hosting.Clustering;
 
 /// <summary>
-/// Lets a silo wait for a Redis that is not up yet instead of ending, so the order of starting does not matter. It waits before the host makes the
-/// silo, since Orleans counts a silo's time to join from then, and one that has waited for longer is declared dead as soon as it joins.
+/// Makes a silo wait for a Redis that is not up yet instead of exiting, so the start order does not matter. It waits before the host
+/// creates the silo, since Orleans counts a silo's time to join from then, and one that has waited for longer is declared dead as soon as
+/// it joins.
 /// </summary>
 internal sealed class RedisWait(IHostLifetime lifetime, ClusterRedis redis, ILogger<RedisWait> logger, IStartupValidator? validator = null)
     : IHostLifetime, IDisposable
@@ -15,7 +16,7 @@ internal sealed class RedisWait(IHostLifetime lifetime, ClusterRedis redis, ILog
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>Puts the wait before everything else that the host's start waits for.</summary>
+    /// <summary>Registers the wait before all other hosted services.</summary>
     public static void AddTo(IServiceCollection services)
     {
         var inner = services.LastOrDefault(static service => service.ServiceType == typeof(IHostLifetime))
@@ -29,7 +30,7 @@ internal sealed class RedisWait(IHostLifetime lifetime, ClusterRedis redis, ILog
     {
         await lifetime.WaitForStartAsync(cancellationToken);
 
-        // Wrong settings are reported at once, not when Redis is there.
+        // Invalid settings are reported at once, not when Redis is up.
         validator?.Validate();
         for (var attempt = 0; await redis.IsUpAsync(Timeout, cancellationToken) == false; attempt++)
         {

@@ -9,7 +9,7 @@ using PahlawanPangan.Hosting.Telemetry.Traces;
 
 namespace PahlawanPangan.Hosting.Telemetry;
 
-/// <summary>Puts traces, metrics and the defaults of logs into a host.</summary>
+/// <summary>Adds traces, metrics and the log defaults to a host.</summary>
 public static class TelemetryHosting
 {
     /// <summary>
@@ -29,10 +29,11 @@ public static class TelemetryHosting
         }
 
         LogDefaults.Apply(builder);
-        services.AddOptions<TelemetryOptions>().Configure<IConfiguration>(static (options, settings) => options.Bind(settings)).ValidateOnStart();
+        services.AddOptions<TelemetryOptions>().Configure<IConfiguration>(static (options, settings) => options.Bind(settings))
+            .ValidateOnStart();
         services.AddSingleton<IValidateOptions<TelemetryOptions>, TelemetryOptionsValidator>();
 
-        // What is added depends on the settings; they are validated when the host starts.
+        // The registrations depend on the settings, which are validated when the host starts.
         var options = new TelemetryOptions();
         options.Bind(builder.Configuration);
         if (options.Enabled)

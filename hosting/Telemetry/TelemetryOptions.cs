@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace PahlawanPangan.Hosting.Telemetry;
 
-/// <summary>What is traced, what of it is kept, and where metrics are served; configuration section <c>Telemetry</c>.</summary>
+/// <summary>Settings of traces and metrics; configuration section <c>Telemetry</c>.</summary>
 public sealed class TelemetryOptions : IValidatableObject
 {
     /// <summary>The configuration section.</summary>
@@ -16,26 +16,28 @@ public sealed class TelemetryOptions : IValidatableObject
     /// <summary>The variable that names the addresses at which metrics are served, in the form of <c>ASPNETCORE_URLS</c>.</summary>
     public const string MetricsUrlsVariable = "PANGAN_METRICS_URLS";
 
-    /// <summary>Where metrics are served unless set.</summary>
+    /// <summary>The default port of metrics.</summary>
     public const int MetricsPort = 9464;
 
     private const int BufferMin = 1024;
     private const int BufferMax = 10_000_000;
 
-    /// <summary>Whether there are traces and metrics at all.</summary>
+    /// <summary>Whether traces and metrics are enabled.</summary>
     public bool Enabled { get; set; } = true;
 
-    /// <summary>The receiver's address, which speaks OTLP over HTTP; null to send nothing.</summary>
+    /// <summary>The receiver's address, for OTLP over HTTP; null to send nothing.</summary>
     public Uri? Endpoint { get; set; }
 
     /// <summary>The addresses at which metrics are served, separated by semicolons; empty to serve none.</summary>
     public string MetricsUrls { get; set; } = $"http://+:{MetricsPort}";
 
-    /// <summary>For how long a scrape is answered with the metrics that the last one collected, in milliseconds.</summary>
+    /// <summary>How long a collected scrape is cached, in milliseconds.</summary>
     [SettingRange("Telemetry:ScrapeCacheMilliseconds", 0, 60_000)]
     public int ScrapeCacheMilliseconds { get; set; } = 1000;
 
-    /// <summary>From how many milliseconds on a request is slow, and its trace kept. <c>Telemetry:SlowMs</c> is an older name of it.</summary>
+    /// <summary>
+    /// The duration in milliseconds from which a request is slow and its trace is kept. <c>Telemetry:SlowMs</c> is an older name of it.
+    /// </summary>
     [SettingRange("Telemetry:SlowMilliseconds", 1, 3_600_000)]
     public int SlowMilliseconds { get; set; } = 500;
 
@@ -47,7 +49,7 @@ public sealed class TelemetryOptions : IValidatableObject
     [SettingRange("Telemetry:BufferedSpansMax", BufferMin, BufferMax)]
     public int BufferedSpansMax { get; set; } = 50_000;
 
-    /// <summary>Of how many kept traces the ids are remembered, for spans that end later.</summary>
+    /// <summary>How many ids of kept traces are remembered for spans that end later.</summary>
     [SettingRange("Telemetry:KeptTracesMax", BufferMin, BufferMax)]
     public int KeptTracesMax { get; set; } = 20_000;
 
@@ -55,7 +57,7 @@ public sealed class TelemetryOptions : IValidatableObject
     [SettingRange("Telemetry:UnsentSpansMax", BufferMin, BufferMax)]
     public int UnsentSpansMax { get; set; } = 32_768;
 
-    /// <summary>Whether every span is sent and a collector decides, which many processes need to keep the same traces.</summary>
+    /// <summary>Whether every span is sent and a collector decides, so that many processes keep the same traces.</summary>
     public bool DecideInCollector { get; set; }
 
     /// <inheritdoc/>
@@ -73,13 +75,14 @@ public sealed class TelemetryOptions : IValidatableObject
             if (!url.StartsWith("http://", StringComparison.OrdinalIgnoreCase))
             {
                 yield return new ValidationResult(
-                    $"{MetricsUrlsVariable} is not a list of http URLs; set it like http://+:{MetricsPort}, or to nothing to serve no metrics.",
+                    $"{MetricsUrlsVariable} is not a list of http URLs; set it like http://+:{MetricsPort}, or to nothing to serve no "
+                        + $"metrics.",
                     [nameof(MetricsUrls)]);
             }
         }
     }
 
-    /// <summary>Binds the section, and the variables over it.</summary>
+    /// <summary>Binds the section; variables override it.</summary>
     internal void Bind(IConfiguration configuration)
     {
         SlowMilliseconds = configuration.GetValue($"{Section}:SlowMs", SlowMilliseconds);

@@ -6,7 +6,7 @@ using PahlawanPangan.Grains;
 
 namespace PahlawanPangan.Silo.Commands;
 
-/// <summary>Runs what operators do about the consumers from a shell, with the database alone.</summary>
+/// <summary>Runs the operators' shell commands for consumers, with the database only.</summary>
 internal static class CommandHost
 {
     /// <summary>Runs a command over the services of the consumers and returns its exit code.</summary>

@@ -10,12 +10,12 @@ using PahlawanPangan.Grains.Accounts;
 namespace PahlawanPangan.Silo.Commands;
 
 /// <summary>
-/// <c>contacts list</c> lists the keys that contact data is sealed with, and how many records each still opens; <c>contacts retire KEY</c> deletes one
-/// that opens none. The command <c>keys rotate contacts</c> adds one; running silos read it and seal all records again by themselves.
+/// <c>contacts list</c> lists the keys that contact data is sealed with, and how many records each still opens; <c>contacts retire KEY</c>
+/// deletes one that opens none. The command <c>keys rotate contacts</c> adds one; running silos read it and reseal all records.
 /// </summary>
 internal static class ContactsCommand
 {
-    // Events that were sealed under the key before may still be on their way to the service that delivers messages: no code lives longer.
+    // Events sealed under the old key may still be on their way to the message sender; no code is valid for longer than this.
     private static readonly TimeSpan EventsArriveWithin = TimeSpan.FromMinutes(15);
 
     /// <summary>The command with its subcommands.</summary>
@@ -27,13 +27,15 @@ internal static class ContactsCommand
         var key = new Argument<string>("KEY") { Description = "The key's name, as `contacts list` shows it." };
         var retire = new Command("retire", "Delete an old key that opens no record.") { key };
         retire.SetAction(parsed => RunAsync(
-            settings, parsed.InvocationConfiguration, (keys, records, console) => RetireAsync(keys, parsed.GetRequiredValue(key), records, console)));
+            settings, parsed.InvocationConfiguration,
+            (keys, records, console) => RetireAsync(keys, parsed.GetRequiredValue(key), records, console)));
 
         return new Command("contacts", "The keys of contact data; `keys rotate contacts` adds one.") { list, retire };
     }
 
     private static async Task<int> RunAsync(
-        Func<CommandSettings> settings, InvocationConfiguration console, Func<ContactKeys, ContactRecords, InvocationConfiguration, Task<int>> run)
+        Func<CommandSettings> settings, InvocationConfiguration console,
+        Func<ContactKeys, ContactRecords, InvocationConfiguration, Task<int>> run)
     {
         try
         {
@@ -49,7 +51,8 @@ internal static class ContactsCommand
             using var host = builder.Build();
             return await run(new ContactKeys(folder!, ring, lead), host.Services.GetRequiredService<ContactRecords>(), console);
         }
-        catch (Exception problem) when (problem is NpgsqlException or InvalidOperationException or OptionsValidationException or IOException)
+        catch (Exception problem) when (problem is NpgsqlException or InvalidOperationException or OptionsValidationException
+            or IOException)
         {
             await console.Error.WriteLineAsync($"Not done: {problem.Message}");
             return ExitCodes.Refused;
@@ -61,7 +64,8 @@ internal static class ContactsCommand
         foreach (var key in SiloKeys.ReadContacts(keys.Folder, TimeSpan.Zero))
         {
             var role = key.Id == keys.Ring.Sealing.Id ? " seals" : keys.Ring.Outdated.Any(old => old.Id == key.Id) ? "" : " seals soon";
-            await console.Output.WriteLineAsync($"{key.Id}{role}, opens {await records.CountUnderAsync(key.Id, CancellationToken.None)} records");
+            await console.Output.WriteLineAsync(
+                $"{key.Id}{role}, opens {await records.CountUnderAsync(key.Id, CancellationToken.None)} records");
         }
 
         return ExitCodes.Success;
@@ -90,7 +94,7 @@ internal static class ContactsCommand
 
         if (keys.Ring.Outdated.All(old => old.Id != keyId))
         {
-            return "It is no old key: run `keys rotate contacts` first, and wait until `contacts list` says that the new one seals.";
+            return "It is not an old key: run `keys rotate contacts` first, and wait until `contacts list` shows that the new one seals.";
         }
 
         var safeAt = KeyName.TimeOf(keys.Ring.Sealing.Id) + keys.Lead + EventsArriveWithin;
@@ -100,7 +104,7 @@ internal static class ContactsCommand
         }
 
         return await records.CountUnderAsync(keyId, CancellationToken.None) is var left and > 0
-            ? $"{left} records are still under it: silos seal them again within minutes, and codes expire. `contacts list` shows the progress."
+            ? $"{left} records are still under it: silos reseal them within minutes, and codes expire. `contacts list` shows the progress."
             : null;
     }
 

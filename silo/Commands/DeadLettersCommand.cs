@@ -16,13 +16,14 @@ internal static class DeadLettersCommand
         var all = new Option<bool>("--all") { Description = "Also those that were replayed or discarded." };
         var list = new Command("list", "List the dead letters that wait for a decision.") { all };
         list.SetAction(parsed => CommandHost.RunAsync(
-            settings, parsed.InvocationConfiguration, services => ListAsync(Desk(services), parsed.GetValue(all), parsed.InvocationConfiguration.Output)));
+            settings, parsed.InvocationConfiguration,
+            services => ListAsync(DeadLetters(services), parsed.GetValue(all), parsed.InvocationConfiguration.Output)));
 
-        var replay = Decision(settings, "replay", "Hand a dead letter to its consumer again.", "Replayed.",
-            static (desk, id) => desk.ReplayAsync(id, by: null, CancellationToken.None));
-        var discard = Decision(settings, "discard", "Give a dead letter up.", "Discarded.",
-            static (desk, id) => desk.DiscardAsync(id, by: null, CancellationToken.None));
-        return new Command("dead-letters", "The events that a consumer failed at.") { list, replay, discard };
+        var replay = Decision(settings, "replay", "Pass a dead letter to its consumer again.", "Replayed.",
+            static (deadLetters, id) => deadLetters.ReplayAsync(id, by: null, CancellationToken.None));
+        var discard = Decision(settings, "discard", "Discard a dead letter.", "Discarded.",
+            static (deadLetters, id) => deadLetters.DiscardAsync(id, by: null, CancellationToken.None));
+        return new Command("dead-letters", "The events that a consumer failed to handle.") { list, replay, discard };
     }
 
     private static Command Decision(
@@ -32,7 +33,7 @@ internal static class DeadLettersCommand
         var command = new Command(name, description) { id };
         command.SetAction(parsed => CommandHost.RunAsync(settings, parsed.InvocationConfiguration, async services =>
         {
-            var refusal = await decide(Desk(services), parsed.GetValue(id));
+            var refusal = await decide(DeadLetters(services), parsed.GetValue(id));
             var console = parsed.InvocationConfiguration;
             await (refusal is null ? console.Output : console.Error).WriteLineAsync(refusal?.Detail ?? done);
             return refusal is null ? ExitCodes.Success : ExitCodes.Refused;
@@ -40,14 +41,14 @@ internal static class DeadLettersCommand
         return command;
     }
 
-    private static DeadLetterService Desk(IServiceProvider services) => services.GetRequiredService<DeadLetterService>();
+    private static DeadLetterService DeadLetters(IServiceProvider services) => services.GetRequiredService<DeadLetterService>();
 
-    private static async Task<int> ListAsync(DeadLetterService desk, bool all, TextWriter output)
+    private static async Task<int> ListAsync(DeadLetterService deadLetters, bool all, TextWriter output)
     {
         (DateTimeOffset, Guid)? after = null;
         while (true)
         {
-            var letters = await desk.ListAsync(all ? null : DeadLetterStatus.Waiting, after, PageSize, CancellationToken.None);
+            var letters = await deadLetters.ListAsync(all ? null : DeadLetterStatus.Waiting, after, PageSize, CancellationToken.None);
             foreach (var letter in letters)
             {
                 var what = $"{letter.Id} {letter.Status} {letter.Consumer} {letter.Subject} {letter.AggregateId} #{letter.Sequence}";

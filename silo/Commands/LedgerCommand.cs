@@ -10,7 +10,7 @@ namespace PahlawanPangan.Silo.Commands;
 /// <summary><c>ledger verify</c>, <c>ledger export</c> and <c>ledger key</c>.</summary>
 internal sealed class LedgerCommand(IServiceProvider services, TextWriter output, TextWriter error)
 {
-    /// <summary>The command with its subcommands. Their exit code is 0 only if nothing is wrong.</summary>
+    /// <summary>The command with its subcommands. Their exit code is 0 only without a fault.</summary>
     public static Command Create(Func<CommandSettings> settings)
     {
         var export = new Option<string?>("--export") { Description = "Verify this export instead of the database.", HelpName = "FILE" };
@@ -19,7 +19,7 @@ internal sealed class LedgerCommand(IServiceProvider services, TextWriter output
             Description = "Trust this public key (PEM) instead of those that the ledger names itself.",
             HelpName = "FILE",
         };
-        var verify = new Command("verify", "Prove the ledger: its chain, its checkpoints and the lots.") { export, trusted };
+        var verify = new Command("verify", "Verify the ledger: its chain, its checkpoints and the lots.") { export, trusted };
         verify.SetAction(parsed => RunAsync(
             settings, parsed, ledger => ledger.VerifyAsync(parsed.GetValue(export), parsed.GetValue(trusted))));
 
@@ -60,10 +60,11 @@ internal sealed class LedgerCommand(IServiceProvider services, TextWriter output
         var signed = string.Join(", ", report.SignedSizes.OrderBy(part => part.Key).Select(part => $"{part.Key}: {part.Value}"));
         await output.WriteLineAsync(
             $"{report.Entries} entries, {report.Checkpoints} checkpoints (signed up to {(signed.Length == 0 ? "nothing" : signed)}), "
-            + $"{report.Lots} lots, {report.LotsBehind} of them with events still to come.");
+            + $"{report.Lots} lots, {report.LotsBehind} of them with events not yet in the ledger.");
         if (key is null)
         {
-            await output.WriteLineAsync("The keys are those that the ledger names itself; give --key to check against one kept elsewhere.");
+            await output.WriteLineAsync(
+                "The keys are those that the ledger names itself; use --key to check against a key kept elsewhere.");
         }
 
         await output.WriteLineAsync(report.Faults.Count == 0 ? "The ledger proves itself." : $"{report.Faults.Count} faults.");

@@ -9,8 +9,8 @@ using PahlawanPangan.Grains.Accounts;
 namespace PahlawanPangan.Silo.Commands;
 
 /// <summary>
-/// <c>operator --email ADDRESS [--name NAME]</c>: creates an operator's account, confirmed, and prints its password once. It needs the database and
-/// the keys, and no running silo: with both of them one can act as an operator anyway.
+/// <c>operator --email ADDRESS [--name NAME]</c>: creates an operator's account, confirmed, and prints its password once. It needs the
+/// database and the keys, but no running silo: with both of them one can act as an operator anyway.
 /// </summary>
 internal static class OperatorCommand
 {

@@ -5,16 +5,17 @@ using PahlawanPangan.Grains.Ledger;
 
 namespace PahlawanPangan.Silo.Commands;
 
-/// <summary><c>rebuild CONSUMER</c>: makes a consumer's effects again from the ledger.</summary>
+/// <summary><c>rebuild CONSUMER</c>: rebuilds a consumer's effects from the ledger.</summary>
 internal static class RebuildCommand
 {
     /// <summary>The command.</summary>
     public static Command Create(Func<CommandSettings> settings)
     {
         var name = new Argument<string>("CONSUMER") { Description = "The consumer's name." };
-        var command = new Command("rebuild", "Make a consumer's effects again from the ledger.") { name };
+        var command = new Command("rebuild", "Rebuild a consumer's effects from the ledger.") { name };
         command.SetAction(parsed => CommandHost.RunAsync(
-            settings, parsed.InvocationConfiguration, services => RebuildAsync(services, parsed.GetRequiredValue(name), parsed.InvocationConfiguration)));
+            settings, parsed.InvocationConfiguration,
+            services => RebuildAsync(services, parsed.GetRequiredValue(name), parsed.InvocationConfiguration)));
         return command;
     }
 
@@ -23,7 +24,8 @@ internal static class RebuildCommand
         var consumers = services.GetServices<IEventConsumer>().ToList();
         if (consumers.Find(one => one.Name == name) is not { } consumer)
         {
-            await console.Error.WriteLineAsync($"There is no consumer {name}. There are: {string.Join(", ", consumers.Select(one => one.Name))}");
+            await console.Error.WriteLineAsync(
+                $"There is no consumer {name}. There are: {string.Join(", ", consumers.Select(one => one.Name))}");
             return ExitCodes.Usage;
         }
 

@@ -18,7 +18,7 @@ internal static class ReplayCommand
             HelpName = "TIME",
             CustomParser = ReadTime,
         };
-        var lane = new Option<int?>("--lane") { Description = "Publish the events of this lane alone; needs --after.", HelpName = "N" };
+        var lane = new Option<int?>("--lane") { Description = "Publish the events of this lane only; needs --after.", HelpName = "N" };
         var after = new Option<OutboxPlace?>("--after")
         {
             Description = "Publish the events after this place in the lane.",
@@ -42,7 +42,7 @@ internal static class ReplayCommand
                 ? await replay.FromAsync(moment, CancellationToken.None)
                 : await ReplayLaneAsync(replay, parsed.GetValue(lane)!.Value, parsed.GetValue(after)!.Value);
             await parsed.InvocationConfiguration.Output.WriteLineAsync(
-                $"The relays go back over {events} events, and publish those that the stream does not hold.");
+                $"The relays read {events} events again and publish those that the stream does not hold.");
             return ExitCodes.Success;
         }));
         return command;

@@ -4,7 +4,7 @@ using PahlawanPangan.Grains.Postgres.Migrations;
 
 namespace PahlawanPangan.Silo.Probes;
 
-/// <summary>Whether the silo is a member of its cluster and is not about to leave it.</summary>
+/// <summary>Whether the silo is a member of its cluster and is not leaving it.</summary>
 internal sealed class MembershipCheck(ISiloStatusOracle members, IHostApplicationLifetime lifetime) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>

@@ -6,14 +6,16 @@ using System.Text.Json.Nodes;
 
 namespace PahlawanPangan.Silo.Probes;
 
-/// <summary>Answers the probes of who runs the silo. Nothing else is served on this port, and it is not for the outside.</summary>
+/// <summary>Answers health probes. Nothing else is served on this port, and it must not be public.</summary>
 public static class SiloProbes
 {
     private const string UrlsSetting = "urls";
     private const string Ready = "ready";
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>Listens where <c>ASPNETCORE_URLS</c> says; unless set, on a free loopback port, so that silos of one machine do not collide.</summary>
+    /// <summary>
+    /// Listens at <c>ASPNETCORE_URLS</c>; unless set, on a free loopback port, so that silos of one machine do not collide.
+    /// </summary>
     public static IHostApplicationBuilder AddPanganProbes(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -33,13 +35,13 @@ public static class SiloProbes
     {
         ArgumentNullException.ThrowIfNull(app);
 
-        // The server starts after the silo has joined its cluster, so that an answer at all says that it has.
+        // The server starts after the silo has joined its cluster, so any answer shows that it has.
         app.MapHealthChecks("/healthz/startup", Of(static _ => false, "started"));
 
         // Checks nothing but the process: a dependency's outage must not restart every silo.
         app.MapHealthChecks("/healthz/live", Of(static _ => false, "alive"));
 
-        // A silo is ready that is a member, is not about to leave, and has the database.
+        // A silo is ready if it is a member, is not leaving, and reaches the database.
         app.MapHealthChecks("/healthz/ready", Of(static check => check.Tags.Contains(Ready), "ready"));
         return app;
     }
@@ -55,7 +57,8 @@ public static class SiloProbes
     {
         if (report.Status == HealthStatus.Unhealthy)
         {
-            var reasons = report.Entries.Values.Where(static entry => entry.Status == HealthStatus.Unhealthy).Select(static entry => entry.Description);
+            var reasons = report.Entries.Values.Where(static entry => entry.Status == HealthStatus.Unhealthy)
+                .Select(static entry => entry.Description);
             return new() { ["status"] = "unready", ["reason"] = string.Join("; ", reasons) };
         }
 

@@ -5,7 +5,7 @@ namespace PahlawanPangan.Silo.Roles;
 /// <summary>Silo and gateway in one process.</summary>
 internal static class EngineRole
 {
-    /// <summary>Serves until the process is asked to stop.</summary>
+    /// <summary>Serves until the process is stopped.</summary>
     public static async Task<int> RunAsync()
     {
         var builder = WebApplication.CreateBuilder();

@@ -6,13 +6,13 @@ namespace PahlawanPangan.Silo.Roles;
 /// <summary>A gateway of a cluster: an Orleans client, which hosts no grains.</summary>
 internal static class GatewayRole
 {
-    /// <summary>Serves until the process is asked to stop.</summary>
+    /// <summary>Serves until the process is stopped.</summary>
     public static async Task<int> RunAsync()
     {
         var builder = WebApplication.CreateBuilder();
         var cluster = ClusterSettingsReader.ReadForClient(builder.Configuration);
 
-        // It would log every attempt to connect; ClientConnection logs once.
+        // Orleans would log every attempt to connect; ClientConnection logs once.
         builder.Logging.AddFilter("Orleans.Messaging.GatewayManager", LogLevel.Error);
         builder.UseOrleansClient(client => client.UsePanganClustering(cluster).AddActivityPropagation());
 
@@ -28,7 +28,7 @@ internal static class GatewayRole
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // It was stopped before it had reached a silo.
+            // It was stopped before it reached a silo.
         }
 
         return 0;

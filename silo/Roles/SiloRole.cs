@@ -5,7 +5,7 @@ namespace PahlawanPangan.Silo.Roles;
 /// <summary>A silo of a cluster.</summary>
 internal static class SiloRole
 {
-    /// <summary>Serves until the process is asked to stop.</summary>
+    /// <summary>Serves until the process is stopped.</summary>
     public static async Task<int> RunAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();

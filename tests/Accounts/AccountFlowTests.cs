@@ -67,13 +67,14 @@ public sealed class AccountFlowTests(Target fixture)
             "PATCH", "/v1/accounts/me", new { password = changed, currentPassword = person.Password }, person.AccessToken)).Status);
         Assert.Equal(401, (await target.SendAsync("POST", "/v1/tokens", new { refreshToken = person.RefreshToken })).Status);
         await Wait.WithinSecondsAsync(async () => (await person.GetOwnAsync()).Status == 401);
-        Assert.Equal(401, (await target.SendAsync("POST", "/v1/sessions", new { email = person.Email, password = person.Password })).Status);
+        Assert.Equal(
+            401, (await target.SendAsync("POST", "/v1/sessions", new { email = person.Email, password = person.Password })).Status);
         person.Password = changed;
         await person.LogInAsync();
     }
 
     [Fact]
-    public async Task A_forgotten_password_is_set_anew_with_a_code()
+    public async Task A_forgotten_password_is_reset_with_a_code()
     {
         var target = await fixture.StartAsync();
         var person = await target.PersonAsync();
@@ -99,12 +100,13 @@ public sealed class AccountFlowTests(Target fixture)
         var code = await target.CodeAsync(moved, "new-email");
         Assert.Equal(200, (await target.SendAsync("POST", "/v1/accounts/me/email-confirmation", new { code }, person.AccessToken)).Status);
         Assert.Equal(moved, (string)(await person.GetOwnAsync()).Json!["email"]!);
-        Assert.Equal(401, (await target.SendAsync("POST", "/v1/sessions", new { email = person.Email, password = person.Password })).Status);
+        Assert.Equal(
+            401, (await target.SendAsync("POST", "/v1/sessions", new { email = person.Email, password = person.Password })).Status);
         Assert.Equal(202, (await target.SendAsync("POST", "/v1/sessions", new { email = moved, password = person.Password })).Status);
     }
 
     [Fact]
-    public async Task One_s_own_data_is_exported_and_deleted()
+    public async Task Own_data_is_exported_and_deleted()
     {
         var target = await fixture.StartAsync();
         var person = await target.PersonAsync();
@@ -113,7 +115,8 @@ public sealed class AccountFlowTests(Target fixture)
         Assert.Single(exported.Json["sessions"]!.AsArray());
         Assert.Equal(204, (await target.SendAsync("DELETE", "/v1/accounts/me", token: person.AccessToken)).Status);
         await Wait.WithinSecondsAsync(async () => (await person.GetOwnAsync()).Status == 401);
-        Assert.Equal(401, (await target.SendAsync("POST", "/v1/sessions", new { email = person.Email, password = person.Password })).Status);
+        Assert.Equal(
+            401, (await target.SendAsync("POST", "/v1/sessions", new { email = person.Email, password = person.Password })).Status);
 
         // The address is free again.
         var again = new Person(target, person.Email, Target.NewPassword(), "courier");
@@ -135,14 +138,15 @@ public sealed class AccountFlowTests(Target fixture)
         Assert.Equal("donor", (string)Jwt.Payload(person.AccessToken)["role"]!);
         Assert.Equal(200, (await target.SendAsync("PATCH", $"/v1/accounts/{person.Id}", new { disabled = true }, operatorToken)).Status);
         await Wait.WithinSecondsAsync(async () => (await person.GetOwnAsync()).Status == 401);
-        Assert.Equal(401, (await target.SendAsync("POST", "/v1/sessions", new { email = person.Email, password = person.Password })).Status);
+        Assert.Equal(
+            401, (await target.SendAsync("POST", "/v1/sessions", new { email = person.Email, password = person.Password })).Status);
     }
 
     [Theory]
     [InlineData("donor")]
     [InlineData("recipient")]
     [InlineData("courier")]
-    public async Task An_account_says_whether_it_is_a_person_s_or_an_organisation_s(string role)
+    public async Task Account_shows_whether_it_is_a_person_s_or_an_organisation_s(string role)
     {
         var target = await fixture.StartAsync();
         var person = new Person(target, Target.NewEmail(), Target.NewPassword(), role);

@@ -4,7 +4,7 @@ using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.Accounts;
 
-/// <summary>One-time codes in a time of their own.</summary>
+/// <summary>One-time codes under a fake clock.</summary>
 public sealed class ChallengeTests(Servers servers)
 {
     private static readonly TimeSpan Good = TimeSpan.FromMinutes(5);
@@ -13,7 +13,7 @@ public sealed class ChallengeTests(Servers servers)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_code_is_good_until_its_fifth_minute_ends_and_no_longer(bool isEarly)
+    public async Task A_code_is_valid_until_its_fifth_minute_ends(bool isEarly)
     {
         await using var cluster = await PanganCluster.StartAsync(servers);
         var (id, code) = await StartAsync(cluster);
@@ -23,7 +23,7 @@ public sealed class ChallengeTests(Servers servers)
     }
 
     [Fact]
-    public async Task A_crash_gives_no_try_back_and_no_code_twice()
+    public async Task A_crash_refunds_no_attempt_and_sends_no_code_twice()
     {
         await using var cluster = await PanganCluster.StartAsync(servers);
         var (id, code) = await StartAsync(cluster);
@@ -39,7 +39,7 @@ public sealed class ChallengeTests(Servers servers)
     }
 
     [Fact]
-    public async Task Resends_wait_are_few_and_give_no_tries_back()
+    public async Task Resends_are_spaced_limited_and_refund_no_attempts()
     {
         await using var cluster = await PanganCluster.StartAsync(servers);
         var (id, first) = await StartAsync(cluster);
@@ -53,7 +53,10 @@ public sealed class ChallengeTests(Servers servers)
 
         cluster.Time.Advance(TimeSpan.FromSeconds(15));
         Assert.Equal(RefusalKind.CodeRefused, (await Challenge(cluster, id).ResendAsync(null)).Refusal?.Kind);
-        Assert.Equal(3, (await Challenge(cluster, id).SpendAsync(first == await CodeAsync(cluster, id) ? "wrong!" : first, ChallengePurpose.LogIn)).Refusal?.AttemptsLeft);
+        Assert.Equal(
+            3,
+            (await Challenge(cluster, id)
+                .SpendAsync(first == await CodeAsync(cluster, id) ? "wrong!" : first, ChallengePurpose.LogIn)).Refusal?.AttemptsLeft);
         Assert.False((await Challenge(cluster, id).SpendAsync(await CodeAsync(cluster, id), ChallengePurpose.LogIn)).IsRefused);
     }
 
@@ -72,12 +75,13 @@ public sealed class ChallengeTests(Servers servers)
         return (id, await CodeAsync(cluster, id));
     }
 
-    /// <summary>The last code, as whoever delivers it reads it: from the event, with the key.</summary>
+    /// <summary>The last code, read as the message sender reads it: from the event, with the key.</summary>
     private static async Task<string> CodeAsync(PanganCluster cluster, Guid id)
     {
-        var payload = await cluster.QueryAsync<byte[]>($"SELECT payload FROM outbox WHERE aggregate_id = '{id}' ORDER BY sequence DESC LIMIT 1");
-        using var happened = JsonDocument.Parse(payload);
+        var payload = await cluster.QueryAsync<byte[]>(
+            $"SELECT payload FROM outbox WHERE aggregate_id = '{id}' ORDER BY sequence DESC LIMIT 1");
+        using var streamEvent = JsonDocument.Parse(payload);
         return new ContactCipher(PanganCluster.IdentityKeys).Open(
-            happened.RootElement.GetProperty("data").GetProperty("code").GetString()!, AccountMessages.SealPurpose, id);
+            streamEvent.RootElement.GetProperty("data").GetProperty("code").GetString()!, AccountMessages.SealPurpose, id);
     }
 }

@@ -8,8 +8,8 @@ using PahlawanPangan.Tests.Pentest;
 namespace PahlawanPangan.Tests.Accounts;
 
 /// <summary>
-/// Answers to somebody without a session cost the same, and say the same, whether an address is known or not. Costs are counted, not
-/// timed: a hash is a hundred times everything else, and what little is left is hidden by answering at the next step of time.
+/// Answers to callers without a session cost the same, and contain the same, whether an address is known or not. Costs are counted, not
+/// timed: a hash costs a hundred times everything else, and the rest is hidden by answering at the next multiple of the time step.
 /// </summary>
 public sealed class ConstantWorkTests(Servers servers)
 {
@@ -32,14 +32,19 @@ public sealed class ConstantWorkTests(Servers servers)
         {
             Assert.Equal((1L, RefusalKind.BadCredentials), await CostAsync(async () => (await identity.LogInAsync(
                 new LogIn { Email = email, Password = "not the password", Client = client })).Refusal));
-            Assert.Equal((0L, null), await CostAsync(async () => (await identity.RequestResetAsync(new RequestReset { Email = email, Client = client })).Refusal));
+            Assert.Equal(
+                (0L, null),
+                await CostAsync(
+                    async () => (await identity.RequestResetAsync(new RequestReset { Email = email, Client = client })).Refusal));
 
-            // Now the active one has a code that is waited for, and so has the pending one: how many tries are left must not be told.
+            // Now both the active and the pending account have a pending code: the number of attempts left must not be revealed.
             Assert.Equal((1L, RefusalKind.CodeRefused), await CostAsync(async () => (await identity.ResetAsync(
                 new ResetPassword { Email = email, Code = WrongCode, Password = "another password", Client = client })).Refusal));
             Assert.Equal((0L, RefusalKind.CodeRefused), await CostAsync(async () => (await identity.ConfirmAsync(
                 new ConfirmAccount { Email = email, Code = WrongCode, Client = client })).Refusal));
-            Assert.Equal((1L, null), await CostAsync(async () => (await identity.RegisterAsync(Registration(email) with { Client = client })).Refusal));
+            Assert.Equal(
+                (1L, null),
+                await CostAsync(async () => (await identity.RegisterAsync(Registration(email) with { Client = client })).Refusal));
         }
 
         async Task<(long Hashes, RefusalKind? Kind)> CostAsync(Func<Task<Refusal?>> request)
@@ -53,7 +58,7 @@ public sealed class ConstantWorkTests(Servers servers)
     }
 
     [Fact]
-    public async Task Answers_about_an_address_come_at_a_step_of_time()
+    public async Task Answers_about_an_address_are_sent_at_a_multiple_of_the_time_step()
     {
         await using var cluster = await PanganCluster.StartAsync(servers, null, ("Accounts:AnswerStepMilliseconds", $"{StepMs}"));
         var identity = cluster.Grains.GetGrain<IIdentityGrain>(0);
@@ -63,7 +68,8 @@ public sealed class ConstantWorkTests(Servers servers)
             await TakesAStepAsync(() => identity.RegisterAsync(Registration(email)));
             await TakesAStepAsync(() => identity.ConfirmAsync(new ConfirmAccount { Email = email, Code = WrongCode }));
             await TakesAStepAsync(() => identity.RequestResetAsync(new RequestReset { Email = email }));
-            await TakesAStepAsync(() => identity.ResetAsync(new ResetPassword { Email = email, Code = WrongCode, Password = "another password" }));
+            await TakesAStepAsync(
+                () => identity.ResetAsync(new ResetPassword { Email = email, Code = WrongCode, Password = "another password" }));
         }
 
         static async Task TakesAStepAsync(Func<Task> request)
@@ -78,7 +84,7 @@ public sealed class ConstantWorkTests(Servers servers)
 
     private static RegisterAccount Registration(string email) => new()
     {
-        Contact = new ContactDetails { Email = email, DisplayName = "Somebody" },
+        Contact = new ContactDetails { Email = email, DisplayName = "Test Person" },
         Password = "correct horse battery",
         Role = Role.Recipient,
     };

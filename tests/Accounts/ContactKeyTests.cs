@@ -11,7 +11,7 @@ using PahlawanPangan.Tests.Pentest;
 
 namespace PahlawanPangan.Tests.Accounts;
 
-/// <summary>Keys of contact data that come, follow one another and go.</summary>
+/// <summary>Rotation and retirement of the keys of contact data.</summary>
 public sealed class ContactKeyTests(Servers servers, Target fixture) : IDisposable
 {
     private static readonly TimeSpan Long = TimeSpan.FromDays(1);
@@ -20,14 +20,15 @@ public sealed class ContactKeyTests(Servers servers, Target fixture) : IDisposab
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task A_new_key_seals_once_it_is_of_age_and_what_the_old_one_sealed_is_sealed_anew()
+    public async Task A_new_key_seals_once_it_is_of_age_and_texts_of_the_old_one_are_resealed()
     {
         var keys = MakeKeys();
         await using var cluster = await StartAsync(keys);
         var records = cluster.Services.GetRequiredService<ContactRecords>();
         var (one, other) = (await RegisterAsync(cluster, keys), await RegisterAsync(cluster, keys));
         var moved = Target.NewEmail();
-        var changed = await Identity(cluster).ChangeAsync(new ChangeAccount { AccountId = other.Id, Email = moved, CurrentPassword = "correct horse battery" });
+        var changed = await Identity(cluster)
+            .ChangeAsync(new ChangeAccount { AccountId = other.Id, Email = moved, CurrentPassword = "correct horse battery" });
         Assert.False(changed.IsRefused, changed.Refusal?.Detail);
         var old = keys.Contacts.Sealing.Id;
 
@@ -41,10 +42,16 @@ public sealed class ContactKeyTests(Servers servers, Target fixture) : IDisposab
         _ = await RegisterAsync(cluster, keys);
         Assert.Equal(2, await ResealAsync(cluster));
         Assert.Equal(0, await ResealAsync(cluster));
-        Assert.Equal(3, await cluster.QueryAsync<long>($"SELECT count(*) FROM document WHERE kind = 'account' AND position(convert_to('v1.{added}.', 'UTF8') IN body) > 0"));
-        Assert.Equal(0, await cluster.QueryAsync<long>($"SELECT count(*) FROM document WHERE kind = 'account' AND position(convert_to('v1.{old}.', 'UTF8') IN body) > 0"));
+        Assert.Equal(
+            3,
+            await cluster.QueryAsync<long>(
+                $"SELECT count(*) FROM document WHERE kind = 'account' AND position(convert_to('v1.{added}.', 'UTF8') IN body) > 0"));
+        Assert.Equal(
+            0,
+            await cluster.QueryAsync<long>(
+                $"SELECT count(*) FROM document WHERE kind = 'account' AND position(convert_to('v1.{old}.', 'UTF8') IN body) > 0"));
 
-        // Codes that are waited for are still under it; once they have expired nothing is, and the old key can go.
+        // Pending codes are still under it; after they expired nothing is, and the old key can be deleted.
         var (_, code) = await SentCodes.LastAsync(cluster, moved, "new-email", keys);
         Assert.NotEqual(0, await records.CountUnderAsync(old, CancellationToken.None));
         Assert.False((await Identity(cluster).ConfirmEmailAsync(other.Id, code, null)).IsRefused);
@@ -57,7 +64,7 @@ public sealed class ContactKeyTests(Servers servers, Target fixture) : IDisposab
     }
 
     [Fact]
-    public async Task A_record_that_cannot_be_opened_keeps_no_other_from_being_sealed_anew()
+    public async Task A_record_that_cannot_be_opened_does_not_stop_the_resealing_of_others()
     {
         var keys = MakeKeys();
         await using var cluster = await StartAsync(keys);
@@ -65,7 +72,8 @@ public sealed class ContactKeyTests(Servers servers, Target fixture) : IDisposab
         var old = keys.Contacts.Sealing.Id;
         await cluster.ForgetGrainsAsync();
         await cluster.ExecuteAsync(
-            $"UPDATE document SET body = convert_to(replace(convert_from(body, 'UTF8'), 'v1.{old}.', 'v1.{old}.AAAA'), 'UTF8') WHERE kind = 'account' AND id = '{broken.Id}'");
+            $"UPDATE document SET body = convert_to(replace(convert_from(body, 'UTF8'), 'v1.{old}.', 'v1.{old}.AAAA'), 'UTF8') WHERE kind "
+                + $"= 'account' AND id = '{broken.Id}'");
         _ = new KeyFolder(_folder).AddContactKey(DateTimeOffset.UtcNow.AddSeconds(-1));
         keys.Contacts.Replace(SiloKeys.ReadContacts(_folder, TimeSpan.Zero));
         Assert.Equal(1, await ResealAsync(cluster));
@@ -73,14 +81,14 @@ public sealed class ContactKeyTests(Servers servers, Target fixture) : IDisposab
     }
 
     [Fact]
-    public async Task A_key_is_retired_only_when_nothing_needs_it_any_more()
+    public async Task A_key_is_retired_only_when_no_record_needs_it()
     {
         var keys = MakeKeys();
         await using var cluster = await StartAsync(keys);
         _ = await RegisterAsync(cluster, keys);
         var old = keys.Contacts.Sealing.Id;
 
-        // The command has the machine's time, and the cluster one of its own.
+        // The command uses the machine's time, and the cluster a fake clock.
         await cluster.ExecuteAsync("UPDATE document SET expires_at = now() + interval '5 minutes' WHERE kind = 'challenge'");
         Assert.Equal((1, "keys rotate contacts"), await RefusedAsync(cluster, old));
         Assert.Equal((1, "contacts list"), await RefusedAsync(cluster, "unknown"));
@@ -120,7 +128,7 @@ public sealed class ContactKeyTests(Servers servers, Target fixture) : IDisposab
         var ofEarlierVersion = Path.Combine(_folder, KeyFolder.ContactsFolder, "winter.key");
         File.Copy(files[0], ofEarlierVersion);
 
-        // A mount gives every file the time of the mount, or any order.
+        // A mount gives all files the time of the mount, or times in any order.
         for (var n = 0; n < files.Length; n++)
         {
             File.SetLastWriteTimeUtc(files[n], DateTime.UtcNow.AddHours(-n));
@@ -140,14 +148,17 @@ public sealed class ContactKeyTests(Servers servers, Target fixture) : IDisposab
         await using var engine = await SecondEngine.StartAsync(
             target, ("Accounts__ContactKeyLeadSeconds", "0"), ("Accounts__ContactKeyPollSeconds", "1"), ("Accounts__ResealSeconds", "1"));
         Assert.Equal(202, (await target.SendAsync(
-            "POST", "/v1/accounts", new Person(target, Target.NewEmail(), Target.NewPassword(), "donor").RegisterBody(), client: engine.Client)).Status);
-        Assert.Equal(0, await PahlawanPangan.Local.Servers.EngineProgram.RunInTheOpenAsync(engine.Settings, ["keys", "rotate", "contacts"]));
+            "POST", "/v1/accounts", new Person(target, Target.NewEmail(), Target.NewPassword(), "donor").RegisterBody(),
+            client: engine.Client)).Status);
+        Assert.Equal(
+            0, await PahlawanPangan.Local.Servers.EngineProgram.RunInTerminalAsync(engine.Settings, ["keys", "rotate", "contacts"]));
         var added = Directory.GetFiles(Path.Combine(engine.Settings.KeysFolder, KeyFolder.ContactsFolder)).Max(StringComparer.Ordinal)!;
         await using var database = Npgsql.NpgsqlDataSource.Create(engine.Settings.PostgresConnectionString);
         await Wait.WithinSecondsAsync(async () =>
         {
             await using var command = database.CreateCommand(
-                $"SELECT count(*) FROM document WHERE kind = 'account' AND position(convert_to('v1.{Path.GetFileNameWithoutExtension(added)}.', 'UTF8') IN body) > 0");
+                $"SELECT count(*) FROM document WHERE kind = 'account' AND "
+                    + $"position(convert_to('v1.{Path.GetFileNameWithoutExtension(added)}.', 'UTF8') IN body) > 0");
             return (long)(await command.ExecuteScalarAsync())! == 1;
         });
     }
@@ -164,17 +175,18 @@ public sealed class ContactKeyTests(Servers servers, Target fixture) : IDisposab
         var email = Target.NewEmail();
         Assert.False((await Identity(cluster).RegisterAsync(new RegisterAccount
         {
-            Contact = new ContactDetails { Email = email, DisplayName = "Somebody" },
+            Contact = new ContactDetails { Email = email, DisplayName = "Test Person" },
             Password = "correct horse battery",
             Role = Role.Recipient,
         })).IsRefused);
         var (challenge, code) = await SentCodes.LastAsync(cluster, email, "confirmation", keys);
         Assert.False((await Identity(cluster).ConfirmAsync(new ConfirmAccount { Email = email, Code = code })).IsRefused);
-        var body = await cluster.QueryAsync<string>($"SELECT convert_from(body, 'UTF8') FROM document WHERE kind = 'challenge' AND id = '{challenge}'");
+        var body = await cluster.QueryAsync<string>(
+            $"SELECT convert_from(body, 'UTF8') FROM document WHERE kind = 'challenge' AND id = '{challenge}'");
         return (Guid.Parse((string)System.Text.Json.Nodes.JsonNode.Parse(body)!["accountId"]!), email);
     }
 
-    /// <summary>A cluster whose own rounds of sealing anew never come while the test runs.</summary>
+    /// <summary>A cluster whose own resealing never runs during the test.</summary>
     private Task<PanganCluster> StartAsync(IdentityKeys keys) => PanganCluster.StartWithKeysAsync(
         servers, keys, ("Accounts:AnswerStepMilliseconds", "0"), ("Accounts:ResealSeconds", "86400"));
 
@@ -197,7 +209,7 @@ public sealed class ContactKeyTests(Servers servers, Target fixture) : IDisposab
         return (await HostCommands.RunAsync(configuration, output, error, ["contacts", .. arguments]), output.ToString(), error.ToString());
     }
 
-    /// <summary>The exit code of a refused retirement, and the words in which it says what to do.</summary>
+    /// <summary>The exit code of a refused retirement, and the remedy in its message.</summary>
     private async Task<(int Code, string Words)> RefusedAsync(PanganCluster cluster, string keyId)
     {
         var (code, _, error) = await RunAsync(cluster, "retire", keyId);

@@ -3,7 +3,7 @@ using PahlawanPangan.Tests.Pentest;
 
 namespace PahlawanPangan.Tests.Accounts;
 
-/// <summary>The first operator, made from a shell beside a running engine.</summary>
+/// <summary>The first operator, created from a shell while the engine runs.</summary>
 public sealed class OperatorCommandTests(Target fixture)
 {
     [Fact]
@@ -24,8 +24,9 @@ public sealed class OperatorCommandTests(Target fixture)
         Assert.Equal((200, "operator"), (made.Status, (string)made.Json!["role"]!));
         Assert.DoesNotContain(colleague.Email, made.Body, StringComparison.Ordinal);
 
-        // Nobody governs themselves: an operator's stolen token cannot be made to last.
-        Assert.Equal(403, (await target.SendAsync("PATCH", $"/v1/accounts/{person.Id}", new { disabled = false }, person.AccessToken)).Status);
+        // Operators cannot administer themselves: an operator's stolen token cannot be prolonged.
+        Assert.Equal(
+            403, (await target.SendAsync("PATCH", $"/v1/accounts/{person.Id}", new { disabled = false }, person.AccessToken)).Status);
     }
 
     [Fact]
@@ -46,7 +47,7 @@ public sealed class OperatorCommandTests(Target fixture)
     [InlineData("--email")]
     [InlineData("--email nobody")]
     [InlineData("--email a@example.org --colour red")]
-    public async Task A_mistaken_command_line_is_explained(string arguments)
+    public async Task Invalid_command_line_is_explained(string arguments)
     {
         using StringWriter output = new(), error = new();
         using var configuration = new ConfigurationManager();

@@ -7,7 +7,7 @@ using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.Accounts;
 
-/// <summary>The pieces that handle secrets, each alone.</summary>
+/// <summary>The components that handle secrets, each in isolation.</summary>
 public sealed class SecretTests
 {
     private static readonly OneTimeCodes Codes = new(PanganCluster.IdentityKeys);
@@ -32,7 +32,8 @@ public sealed class SecretTests
 
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"code check: {Stopwatch.GetElapsedTime(started).TotalNanoseconds / Checks:F0} ns/op, {allocated / Checks} B/op"));
+            CultureInfo.InvariantCulture,
+            $"code check: {Stopwatch.GetElapsedTime(started).TotalNanoseconds / Checks:F0} ns/op, {allocated / Checks} B/op"));
         Assert.Equal(0, allocated);
     }
 
@@ -59,7 +60,7 @@ public sealed class SecretTests
     }
 
     [Fact]
-    public async Task A_password_s_hash_says_its_parameters_and_follows_when_they_rise()
+    public async Task Password_hash_contains_its_parameters_and_is_upgraded_when_they_rise()
     {
         using var weak = Hasher(new PasswordOptions { MemoryKiB = 7168, Iterations = 1 });
         using var strong = Hasher(new PasswordOptions());
@@ -74,7 +75,7 @@ public sealed class SecretTests
     }
 
     [Fact]
-    public async Task Hashes_beyond_the_bound_wait_and_beyond_that_are_refused()
+    public async Task Hashes_beyond_the_bound_wait_and_beyond_the_queue_are_refused()
     {
         using var hasher = Hasher(new PasswordOptions { ConcurrentMax = 1, WaitingMax = 2 });
         var hashes = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => hasher.HashAsync("correct horse battery")));
@@ -83,7 +84,7 @@ public sealed class SecretTests
     }
 
     [Fact]
-    public async Task No_more_hashes_are_computed_at_once_than_the_bound_says()
+    public async Task Hashes_computed_at_once_stay_within_the_bound()
     {
         using var hasher = Hasher(new PasswordOptions { ConcurrentMax = 1, WaitingMax = 64 });
         _ = await Task.WhenAll(Enumerable.Range(0, 24).Select(_ => hasher.HashAsync("correct horse battery")));
@@ -117,7 +118,7 @@ public sealed class SecretTests
     }
 
     [Fact]
-    public void A_sealed_text_opens_where_it_belongs_and_nowhere_else()
+    public void A_sealed_text_opens_only_for_its_own_purpose_and_id()
     {
         var cipher = new ContactCipher(PanganCluster.IdentityKeys);
         var id = Guid.CreateVersion7();
@@ -127,7 +128,8 @@ public sealed class SecretTests
         Assert.Equal("someone@example.org", cipher.Open(box, "account", id));
         Assert.ThrowsAny<CryptographicException>(() => cipher.Open(box, "message", id));
         Assert.ThrowsAny<CryptographicException>(() => cipher.Open(box, "account", Guid.CreateVersion7()));
-        Assert.ThrowsAny<CryptographicException>(() => cipher.Open(box.Replace(".test.", ".other.", StringComparison.Ordinal), "account", id));
+        Assert.ThrowsAny<CryptographicException>(
+            () => cipher.Open(box.Replace(".test.", ".other.", StringComparison.Ordinal), "account", id));
 
         // After a rotation the new key seals and the old one still opens.
         var rotated = new ContactCipher(new IdentityKeys(
@@ -138,7 +140,7 @@ public sealed class SecretTests
     }
 
     [Fact]
-    public void Tries_are_counted_per_client_and_owners_are_spared()
+    public void Attempts_are_counted_per_client_and_owners_are_exempt()
     {
         var now = DateTimeOffset.UnixEpoch;
         var window = new AttemptWindow(perClient: 2, overall: 4, TimeSpan.FromMinutes(15));

@@ -9,7 +9,7 @@ using PahlawanPangan.Tests.Pentest;
 
 namespace PahlawanPangan.Tests.Accounts;
 
-/// <summary>TLS ended in the gateway, set up as docs/security.md says.</summary>
+/// <summary>TLS in the gateway, configured as in docs/security.md.</summary>
 public sealed class TlsTests(Target fixture) : IDisposable
 {
     private const byte Handshake = 22;
@@ -24,7 +24,7 @@ public sealed class TlsTests(Target fixture) : IDisposable
     [Theory]
     [InlineData(SslProtocols.Tls12)]
     [InlineData(SslProtocols.Tls13)]
-    public async Task Versions_1_2_and_1_3_are_spoken(SslProtocols version)
+    public async Task Versions_1_2_and_1_3_are_accepted(SslProtocols version)
     {
         await using var gateway = await StartAsync();
         using var client = new TcpClient();
@@ -40,7 +40,7 @@ public sealed class TlsTests(Target fixture) : IDisposable
     }
 
     [Fact]
-    public async Task Older_versions_are_refused_even_where_the_machine_would_speak_them()
+    public async Task Older_versions_are_refused_even_where_the_machine_allows_them()
     {
         Target.RequirePrivate();
         var target = await fixture.StartAsync();
@@ -54,18 +54,20 @@ public sealed class TlsTests(Target fixture) : IDisposable
             ("ASPNETCORE_Kestrel__Certificates__Default__KeyPath", keyFile),
             ("OPENSSL_CONF", await WriteLenientPolicyAsync()));
 
-        // The client's own library refuses old versions too, so the first message is written by hand. With the version alone raised it is answered.
+        // The client's own library refuses old versions too, so the first message is written by hand. The same message with a newer version
+        // is answered.
         Assert.Equal(Handshake, await AnswerAsync(secure, Tls12));
         Assert.Equal(Alert, await AnswerAsync(secure, Tls11));
         Assert.Equal(Alert, await AnswerAsync(secure, Tls10));
     }
 
     [Fact]
-    public async Task Browsers_are_told_to_stay_with_https_there_and_only_there()
+    public async Task Https_answers_carry_strict_transport_security_and_others_do_not()
     {
         await using var secure = await StartAsync();
         await using var plain = await LiveGateway.StartAsync(new FakeCluster().Factory);
-        Assert.Equal("max-age=31536000; includeSubDomains", (await secure.SendAsync("GET", "/healthz/live")).Headers["Strict-Transport-Security"]);
+        Assert.Equal(
+            "max-age=31536000; includeSubDomains", (await secure.SendAsync("GET", "/healthz/live")).Headers["Strict-Transport-Security"]);
         Assert.DoesNotContain("Strict-Transport-Security", (await plain.SendAsync("GET", "/healthz/live")).Headers.Keys);
     }
 
@@ -90,7 +92,7 @@ public sealed class TlsTests(Target fixture) : IDisposable
         return (certificateFile, keyFile);
     }
 
-    /// <summary>Many machines forbid old versions by themselves, and would hide that the engine does not.</summary>
+    /// <summary>Many machines disable old versions themselves, which would hide that the engine does not.</summary>
     private async Task<string> WriteLenientPolicyAsync()
     {
         var file = Path.Combine(_folder, "openssl.cnf");
@@ -117,7 +119,7 @@ public sealed class TlsTests(Target fixture) : IDisposable
         return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    /// <summary>The kind of the first record that comes back.</summary>
+    /// <summary>The type of the first record of the answer.</summary>
     private static async Task<byte> AnswerAsync(int port, ushort version)
     {
         using var client = new TcpClient();
@@ -146,7 +148,8 @@ public sealed class TlsTests(Target fixture) : IDisposable
             .. BigEndian((ushort)suites.Length), .. suites, 1, 0,
             .. BigEndian((ushort)extensions.Length), .. extensions,
         ];
-        return [Handshake, .. BigEndian(Tls10), .. BigEndian((ushort)(hello.Length + 4)), 1, 0, .. BigEndian((ushort)hello.Length), .. hello];
+        return [Handshake, .. BigEndian(Tls10), .. BigEndian((ushort)(hello.Length + 4)), 1, 0, .. BigEndian((ushort)hello.Length),
+            .. hello];
     }
 
     private static byte[] BigEndian(ushort value)

@@ -5,7 +5,7 @@ using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.Accounts;
 
-/// <summary>What a reader of the traces gets.</summary>
+/// <summary>Secrets must not appear in traces.</summary>
 [Alone]
 public sealed class TraceSecrecyTests(Servers servers)
 {
@@ -17,7 +17,7 @@ public sealed class TraceSecrecyTests(Servers servers)
         var spans = new ConcurrentQueue<Activity>();
         using var listener = new ActivityListener
         {
-            // Every source, also those that nobody exports today; the tester's own client is none of the engine's.
+            // Every source, including those without an exporter today; the test's own client is not part of the engine.
             ShouldListenTo = source => source.Name != "System.Net.Http",
             Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = spans.Enqueue,
@@ -36,7 +36,7 @@ public sealed class TraceSecrecyTests(Servers servers)
 
         Assert.Contains(spans, span => span.Source.Name == "Microsoft.AspNetCore");
         Assert.Contains(spans, span => span.Source.Name == "Npgsql");
-        var text = string.Join('\n', spans.Select(Said));
+        var text = string.Join('\n', spans.Select(TextOf));
         foreach (var secret in new[]
         {
             member.Email, Uri.EscapeDataString(member.Email), member.Password, DisplayName, Phone, member.AccessToken, member.RefreshToken,
@@ -45,21 +45,22 @@ public sealed class TraceSecrecyTests(Servers servers)
             Assert.False(text.Contains(secret, StringComparison.OrdinalIgnoreCase), $"A span holds {secret}.");
         }
 
-        // Six digits come up by chance in long numbers; as a word of their own they do not.
+        // Six digits occur by chance in long numbers; as a separate word they do not.
         Assert.DoesNotMatch($@"(?<![0-9A-Za-z_-]){code}(?![0-9A-Za-z_-])", text);
     }
 
-    /// <summary>Everything that an exporter could send of a span.</summary>
-    private static string Said(Activity span)
+    /// <summary>All text of a span that an exporter could send.</summary>
+    private static string TextOf(Activity span)
     {
         var text = new StringBuilder();
-        text.Append(span.DisplayName).Append(' ').Append(span.OperationName).Append(' ').Append(span.StatusDescription).Append(' ').Append(span.TraceStateString);
+        text.Append(span.DisplayName).Append(' ').Append(span.OperationName).Append(' ').Append(span.StatusDescription).Append(' ')
+            .Append(span.TraceStateString);
         Append(span.TagObjects);
         Append(span.Baggage.Select(item => new KeyValuePair<string, object?>(item.Key, item.Value)));
-        foreach (var happened in span.Events)
+        foreach (var streamEvent in span.Events)
         {
-            text.Append(' ').Append(happened.Name);
-            Append(happened.Tags);
+            text.Append(' ').Append(streamEvent.Name);
+            Append(streamEvent.Tags);
         }
 
         foreach (var link in span.Links)
@@ -73,7 +74,8 @@ public sealed class TraceSecrecyTests(Servers servers)
         {
             foreach (var (name, value) in tags)
             {
-                text.Append(' ').Append(name).Append('=').Append(value is System.Collections.IEnumerable list and not string ? string.Join(',', list.Cast<object?>()) : value);
+                text.Append(' ').Append(name).Append('=')
+                    .Append(value is System.Collections.IEnumerable list and not string ? string.Join(',', list.Cast<object?>()) : value);
             }
         }
     }

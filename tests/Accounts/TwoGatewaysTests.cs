@@ -4,7 +4,7 @@ using PahlawanPangan.Tests.Pentest;
 
 namespace PahlawanPangan.Tests.Accounts;
 
-/// <summary>What one gateway is told, the others keep to: they share nothing but the database.</summary>
+/// <summary>A session that ends at one gateway ends at the others: they share only the database.</summary>
 public sealed class TwoGatewaysTests(Servers servers)
 {
     private static readonly Caller Operator = new(Guid.CreateVersion7(), Role.Operator);
@@ -16,7 +16,7 @@ public sealed class TwoGatewaysTests(Servers servers)
     [InlineData("disabling")]
     [InlineData("deletion")]
     [InlineData("reuse")]
-    public async Task What_ends_a_session_at_one_gateway_ends_it_at_the_other_within_seconds(string cause)
+    public async Task Session_ended_at_one_gateway_ends_at_the_other_within_seconds(string cause)
     {
         await using var cluster = await PanganCluster.StartAsync(servers, null, ("Accounts:AnswerStepMilliseconds", "0"));
         await using var one = await LiveGateway.StartAsync(cluster.Grains);
@@ -24,7 +24,7 @@ public sealed class TwoGatewaysTests(Servers servers)
         var member = await Member.RegisterAsync(cluster, one);
         await member.LogInAsync(one);
 
-        // Twice, so that the second is answered from what the gateway remembers of the token.
+        // Twice, so that the second request uses the gateway's token cache.
         Assert.Equal((200, 200), (await member.StatusAtAsync(other), await member.StatusAtAsync(other)));
         var account = cluster.Grains.GetGrain<IAccountGrain>(member.Id);
         switch (cause)
@@ -56,7 +56,7 @@ public sealed class TwoGatewaysTests(Servers servers)
     }
 
     [Fact]
-    public async Task A_gateway_that_starts_later_knows_what_ended_before()
+    public async Task A_gateway_that_starts_later_knows_sessions_that_ended_before()
     {
         await using var cluster = await PanganCluster.StartAsync(servers, null, ("Accounts:AnswerStepMilliseconds", "0"));
         await using var one = await LiveGateway.StartAsync(cluster.Grains);

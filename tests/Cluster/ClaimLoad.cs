@@ -8,8 +8,8 @@ using PahlawanPangan.Tests.EndToEnd;
 namespace PahlawanPangan.Tests.Cluster;
 
 /// <summary>
-/// Clients that claim steadily. A client that is told nothing, or to try again, sends the same request under the same key until it has its
-/// answer, as a real one would; so that in the end every claim's outcome is known.
+/// Clients that claim steadily. A client without an answer, or with one that asks for a retry, sends the same request with the same key
+/// until it has its answer, as a real client would, so that in the end every claim's outcome is known.
 /// </summary>
 public sealed class ClaimLoad : IAsyncDisposable
 {
@@ -39,33 +39,34 @@ public sealed class ClaimLoad : IAsyncDisposable
     /// <summary>The claims that were acknowledged.</summary>
     public IReadOnlyCollection<(Guid ClaimId, Guid LotId)> Acknowledged => _acknowledged;
 
-    /// <summary>The lots that are claimed of.</summary>
+    /// <summary>The lots that are claimed.</summary>
     public IReadOnlyList<Guid> Lots => _lots;
 
-    /// <summary>Requests that got another answer than they should, each try counted.</summary>
+    /// <summary>The number of failed attempts.</summary>
     public int Failed => _failures.Values.Sum();
 
-    /// <summary>The longest that one client waited for one acknowledgement, with all its tries.</summary>
+    /// <summary>The longest time that one client waited for one acknowledgement, over all attempts.</summary>
     public TimeSpan LongestStall => _longestStall;
 
-    /// <summary>The longest that no client at all got an acknowledgement.</summary>
+    /// <summary>The longest time without an acknowledgement to any client.</summary>
     public TimeSpan LongestSilence => _longestSilence;
 
-    /// <summary>Starts claiming of lots that are never exhausted.</summary>
+    /// <summary>Starts claiming lots that are never exhausted.</summary>
     public static async Task<ClaimLoad> StartAsync(RunningCluster cluster, int lots = 40, int clients = 8, int pauseMs = 50)
     {
         var ids = await Task.WhenAll(Enumerable.Range(0, lots).Select(_ => cluster.PostAsync(1_000_000)));
         return new ClaimLoad(cluster, ids, clients, TimeSpan.FromMilliseconds(pauseMs));
     }
 
-    /// <summary>Waits until so many more claims were acknowledged.</summary>
+    /// <summary>Waits until this many more claims were acknowledged.</summary>
     public Task WaitForMoreAsync(int claims)
     {
         var goal = _acknowledged.Count + claims;
-        return Wait.UntilAsync(() => Task.FromResult(_acknowledged.Count >= goal), $"{claims} more claims", () => Task.FromResult(ToString()));
+        return Wait.UntilAsync(
+            () => Task.FromResult(_acknowledged.Count >= goal), $"{claims} more claims", () => Task.FromResult(ToString()));
     }
 
-    /// <summary>Lets every client finish the claim that it is at.</summary>
+    /// <summary>Lets every client finish its current claim.</summary>
     public async Task StopAsync()
     {
         await _stopping.CancelAsync();
@@ -82,7 +83,8 @@ public sealed class ClaimLoad : IAsyncDisposable
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $"{_acknowledged.Count} claims in {_running.Elapsed.TotalSeconds:0} s ({_acknowledged.Count / _running.Elapsed.TotalSeconds:0}/s); "
-        + $"{Failed} of {_tries} tries failed ({100.0 * Failed / Math.Max(1, _tries):0.00} %: {string.Join(", ", _failures.Select(failure => $"{failure.Key} {failure.Value}"))}); "
+        + $"{Failed} of {_tries} attempts failed ({100.0 * Failed / Math.Max(1, _tries):0.00} %: "
+            + $"{string.Join(", ", _failures.Select(failure => $"{failure.Key} {failure.Value}"))}); "
         + $"longest stall of a claim {_longestStall.TotalSeconds:0.0} s, of all {_longestSilence.TotalSeconds:0.0} s");
 
     private async Task ClaimAsync(int client)
@@ -91,12 +93,12 @@ public sealed class ClaimLoad : IAsyncDisposable
         for (var n = client; !_stopping.IsCancellationRequested; n++)
         {
             Interlocked.Increment(ref _requests);
-            await ClaimUntilToldAsync(token, _lots[n * 7919 % _lots.Length], $"{client}-{n}");
+            await ClaimUntilAnsweredAsync(token, _lots[n * 7919 % _lots.Length], $"{client}-{n}");
             await Task.Delay(_pause, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task ClaimUntilToldAsync(string token, Guid lotId, string key)
+    private async Task ClaimUntilAnsweredAsync(string token, Guid lotId, string key)
     {
         for (var since = Stopwatch.StartNew(); ; await Task.Delay(RetryPause))
         {
@@ -111,7 +113,7 @@ public sealed class ClaimLoad : IAsyncDisposable
             _failures.AddOrUpdate(NameOf(answer), 1, static (_, count) => count + 1);
             if (since.Elapsed > TimeSpan.FromMinutes(2))
             {
-                throw new TimeoutException($"Claim {key} was not answered for in two minutes, last with {answer?.Body ?? "nothing"}.");
+                throw new TimeoutException($"Claim {key} was not answered in two minutes, last with {answer?.Body ?? "nothing"}.");
             }
         }
     }

@@ -1,10 +1,10 @@
 namespace PahlawanPangan.Tests.Cluster;
 
-/// <summary>Looks through everything that a load left behind, for what must never be.</summary>
+/// <summary>Checks all data that a load left behind against the invariants.</summary>
 public static class ClusterAudit
 {
     /// <summary>
-    /// Every acknowledged claim is there and no other, every lot's quantities add up to its claims, every claim's event is in the stream once
+    /// Exactly the acknowledged claims are stored, every lot's quantities add up to its claims, every claim's event is in the stream once
     /// and in sequence, and in the ledger once.
     /// </summary>
     public static async Task AssertNothingLostAsync(RunningCluster cluster, ClaimLoad load)
@@ -24,25 +24,27 @@ public static class ClusterAudit
         await Wait.UntilAsync(
             async () => await UnpublishedAsync(cluster) == 0,
             "every event published",
-            async () => await LanesAsync(cluster) + cluster.Said("elay", "ane ", "eeper"));
+            async () => await LanesAsync(cluster) + cluster.LogLines("elay", "ane "));
         var events = stored.Count + load.Lots.Count;
         var lots = load.Lots.ToHashSet();
-        var streamed = (await StreamTap.ReadAsync(cluster.Nats.Url, await CountAsync(cluster))).FindAll(happened => lots.Contains(happened.Aggregate));
+        var streamed = (await StreamTap.ReadAsync(cluster.Nats.Url, await CountAsync(cluster)))
+            .FindAll(streamEvent => lots.Contains(streamEvent.Aggregate));
         Assert.Equal(events, streamed.Count);
         StreamTap.AssertInSequence(streamed);
-        var claimed = streamed.Where(happened => happened.Type == "org.pahlawanpangan.lot.claimed.v1")
-            .Select(happened => happened.Data.GetProperty("claimId").GetGuid()).ToList();
+        var claimed = streamed.Where(streamEvent => streamEvent.Type == "org.pahlawanpangan.lot.claimed.v1")
+            .Select(streamEvent => streamEvent.Data.GetProperty("claimId").GetGuid()).ToList();
         Assert.Equal(claimed.Count, claimed.Distinct().Count());
         Assert.Empty(stored.Except(claimed));
         await Wait.UntilAsync(
-            async () => await cluster.QueryAsync<long>("SELECT count(*) FROM ledger_entry") >= await CountAsync(cluster), "every event in the ledger");
+            async () => await cluster.QueryAsync<long>("SELECT count(*) FROM ledger_entry") >= await CountAsync(cluster),
+            "every event in the ledger");
         Assert.Equal(await CountAsync(cluster), await cluster.QueryAsync<long>("SELECT count(*) FROM ledger_entry"));
     }
 
     private static Task<long> UnpublishedAsync(RunningCluster cluster) => cluster.QueryAsync<long>(
         "SELECT count(*) FROM outbox o JOIN relay_cursor c USING (lane) WHERE (o.xid, o.position) > (c.xid, c.position)");
 
-    /// <summary>What to know of lanes that do not get on.</summary>
+    /// <summary>The state of lanes that make no progress.</summary>
     private static Task<string> LanesAsync(RunningCluster cluster) => cluster.QueryAsync<string>(
         """
         SELECT 'snapshot ' || pg_current_snapshot() || '; ' || string_agg(format('lane %s epoch %s at %s moved %s ago, %s behind', c.lane, c.epoch, c.xid,

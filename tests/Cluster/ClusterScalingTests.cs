@@ -4,9 +4,9 @@ using System.Globalization;
 namespace PahlawanPangan.Tests.Cluster;
 
 /// <summary>
-/// What one, two and three silos on one machine do with the same load, and what a claim costs in each: with more silos than one, a call may need a hop
-/// from the silo that the gateway is connected to. On one machine more silos share the same processors, so that only the cost is the finding.
-/// Run it alone: <c>PahlawanPangan.Tests.dll -explicit only -class '*ClusterScalingTests' -showLiveOutput</c>.
+/// The throughput and the cost per claim of one, two and three silos on one machine under the same load: with more than one silo, a call
+/// may need a hop from the silo that the gateway is connected to. On one machine more silos share the same processors, so only the cost is
+/// meaningful. Run it alone: <c>PahlawanPangan.Tests.dll -explicit only -class '*ClusterScalingTests' -showLiveOutput</c>.
 /// </summary>
 [ClusterTests]
 public sealed class ClusterScalingTests(Servers servers)
@@ -15,7 +15,7 @@ public sealed class ClusterScalingTests(Servers servers)
     private static readonly TimeSpan Measured = TimeSpan.FromSeconds(15);
 
     [Fact(Explicit = true)]
-    public async Task OneTwoAndThreeSilos_UnderTheSameLoad()
+    public async Task One_two_and_three_silos_under_the_same_load()
     {
         foreach (var silos in new[] { 1, 2, 3 })
         {
@@ -29,7 +29,8 @@ public sealed class ClusterScalingTests(Servers servers)
             Assert.Equal(0, load.Failed);
             TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {silos} | {done / took.TotalSeconds:0} | {PerClaim(after.Silos - before.Silos, done)} | {PerClaim(after.Gateway - before.Gateway, done)} | {PerClaim(after.Postgres - before.Postgres, done)} |"));
+                $"| {silos} | {done / took.TotalSeconds:0} | {PerClaim(after.Silos - before.Silos, done)} | "
+                    + $"{PerClaim(after.Gateway - before.Gateway, done)} | {PerClaim(after.Postgres - before.Postgres, done)} |"));
         }
     }
 
@@ -50,7 +51,7 @@ public sealed class ClusterScalingTests(Servers servers)
         }
         catch (ArgumentException)
         {
-            // A worker that has ended.
+            // A worker that has already ended.
             return sum;
         }
     });

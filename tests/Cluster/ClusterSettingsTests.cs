@@ -7,11 +7,11 @@ using StackExchange.Redis;
 
 namespace PahlawanPangan.Tests.Cluster;
 
-/// <summary>Settings of a cluster are checked at start, each fault by the setting's name.</summary>
+/// <summary>Settings of a cluster are checked at start; each error names its setting.</summary>
 public sealed class ClusterSettingsTests
 {
     [Fact]
-    public void NothingSet_IsOneSiloOnThisMachine()
+    public void Default_settings_give_one_silo_on_this_machine()
     {
         var settings = Read();
         Assert.False(settings.IsCluster);
@@ -19,10 +19,11 @@ public sealed class ClusterSettingsTests
     }
 
     [Fact]
-    public void PasswordAndTls_BecomeOptionsOfTheConnection()
+    public void Password_and_TLS_become_options_of_the_connection()
     {
         var settings = Read(
-            ("PANGAN_REDIS", "redis-1:6379,redis-2,connectTimeout=2000"), ("PANGAN_REDIS_PASSWORD", "pass=word"), ("PANGAN_REDIS_TLS", "true"),
+            ("PANGAN_REDIS", "redis-1:6379,redis-2,connectTimeout=2000"), ("PANGAN_REDIS_PASSWORD", "pass=word"),
+            ("PANGAN_REDIS_TLS", "true"),
             ("PANGAN_ADVERTISED_ADDRESS", "10.0.0.7"));
         var redis = settings.RedisConnection();
         Assert.Equal("pass=word", redis.Password);
@@ -38,7 +39,7 @@ public sealed class ClusterSettingsTests
     [InlineData("[::1]", "false", "[::1]:6379")]
     [InlineData("[::1]", "true", "[::1]:6380")]
     [InlineData("[::1]:7000", "true", "[::1]:7000")]
-    public void A_server_without_a_port_has_the_usual_one(string server, string tls, string expected)
+    public void A_server_without_a_port_has_the_default_port(string server, string tls, string expected)
     {
         var settings = Read(("PANGAN_REDIS", server), ("PANGAN_REDIS_TLS", tls), ("PANGAN_ADVERTISED_ADDRESS", "10.0.0.7"));
         Assert.Equal(expected, EndPointCollection.ToString(Assert.Single(settings.RedisConnection().EndPoints)));
@@ -55,7 +56,7 @@ public sealed class ClusterSettingsTests
     [InlineData("Cluster:ProbeMilliseconds", "10", "Cluster:ProbeMilliseconds")]
     [InlineData("Cluster:ResponseSeconds", "0", "Cluster:ResponseSeconds")]
     [InlineData("Cluster:DeadKeptMax", "9", "Cluster:DeadKeptMax is 9; set it from 10 to 10000.")]
-    public void AWrongSetting_IsNamed(string setting, string value, string named)
+    public void Invalid_setting_is_named(string setting, string value, string named)
     {
         var refused = Assert.Throws<OptionsValidationException>(
             () => Read(("PANGAN_REDIS", "redis:6379"), ("PANGAN_ADVERTISED_ADDRESS", "10.0.0.7"), (setting, value)));
@@ -63,7 +64,7 @@ public sealed class ClusterSettingsTests
     }
 
     [Fact]
-    public void AGateway_NeedsNoAddressOfItsOwn() =>
+    public void A_gateway_needs_no_address_of_its_own() =>
         Assert.True(ClusterSettingsReader.ReadForClient(Configuration(("PANGAN_REDIS", "redis:6379"))).IsCluster);
 
     [Theory]
@@ -71,7 +72,7 @@ public sealed class ClusterSettingsTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(9)]
-    public void EveryLane_IsOneSilosShare(int silos)
+    public void Every_lane_belongs_to_one_silo(int silos)
     {
         var shares = Enumerable.Range(0, silos).Select(place => LaneAssignment.Of(place, silos, lanes: 8).ToList()).ToList();
         Assert.Equal(Enumerable.Range(0, 8), shares.SelectMany(share => share).Order());
@@ -80,7 +81,7 @@ public sealed class ClusterSettingsTests
     }
 
     [Fact]
-    public async Task A_Redis_that_is_away_is_down_and_one_that_is_there_is_up()
+    public async Task Redis_is_up_while_it_answers_and_down_otherwise()
     {
         var server = await RedisServer.StartAsync();
         await using var redis = new ClusterRedis(Read(
@@ -90,7 +91,8 @@ public sealed class ClusterSettingsTests
         Assert.False(await redis.IsUpAsync(TimeSpan.FromSeconds(2)));
     }
 
-    private static ClusterSettings Read(params (string Name, string Value)[] settings) => ClusterSettingsReader.ReadForSilo(Configuration(settings));
+    private static ClusterSettings Read(params (string Name, string Value)[] settings) =>
+        ClusterSettingsReader.ReadForSilo(Configuration(settings));
 
     private static ConfigurationManager Configuration(params (string Name, string Value)[] settings)
     {

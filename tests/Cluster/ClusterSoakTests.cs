@@ -4,7 +4,8 @@ using System.Globalization;
 namespace PahlawanPangan.Tests.Cluster;
 
 /// <summary>
-/// The long form of <see cref="SiloLossTests"/>: five minutes of claims (<c>PANGAN_SOAK_SECONDS</c>) on three silos and two gateways. Run it alone:
+/// The long form of <see cref="SiloLossTests"/>: five minutes of claims (<c>PANGAN_SOAK_SECONDS</c>) on three silos and two gateways. Run
+/// it alone:
 /// <c>PahlawanPangan.Tests.dll -explicit only -class '*ClusterSoakTests' -showLiveOutput</c>.
 /// </summary>
 [ClusterTests]
@@ -13,10 +14,12 @@ public sealed class ClusterSoakTests
     private static readonly TimeSpan KillEvery = TimeSpan.FromSeconds(20);
 
     private static TimeSpan Duration => TimeSpan.FromSeconds(
-        int.TryParse(Environment.GetEnvironmentVariable("PANGAN_SOAK_SECONDS"), CultureInfo.InvariantCulture, out var seconds) ? seconds : 300);
+        int.TryParse(Environment.GetEnvironmentVariable("PANGAN_SOAK_SECONDS"), CultureInfo.InvariantCulture, out var seconds)
+            ? seconds
+            : 300);
 
     [Fact(Explicit = true)]
-    public async Task FiveMinutesOfLosses_LoseNothing()
+    public async Task Five_minutes_of_losses_lose_nothing()
     {
         await using var cluster = await RunningCluster.StartAsync(silos: 3, gateways: 2);
         await using var load = await ClaimLoad.StartAsync(cluster);
@@ -24,7 +27,7 @@ public sealed class ClusterSoakTests
         Say(running, "the load starts");
 
         await KillAsync(cluster, running, until: Duration * 0.5);
-        Say(running, $"a silo stands still; {load}");
+        Say(running, $"a silo is suspended; {load}");
         await FreezeAsync(cluster);
         Say(running, $"Redis is killed; {load}");
         await cluster.Redis.KillAsync();
@@ -50,7 +53,8 @@ public sealed class ClusterSoakTests
             var victim = cluster.Silos[round % cluster.Silos.Count];
             await victim.KillAsync();
             await cluster.WaitForSilosAsync(2);
-            Say(running, $"a silo was killed, and the others know {(running.Elapsed - (next - KillEvery)).TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s later");
+            Say(running, $"a silo was killed, and the others noticed after "
+                + $"{(running.Elapsed - (next - KillEvery)).TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s");
             await victim.RestartAsync();
             await cluster.WaitForSilosAsync(3);
             if (next > running.Elapsed)
@@ -64,7 +68,7 @@ public sealed class ClusterSoakTests
     {
         var zombie = cluster.Silos[0];
         zombie.Freeze();
-        await cluster.WaitForSilosAsync(2, besides: zombie);
+        await cluster.WaitForSilosAsync(2, except: zombie);
         zombie.Thaw();
         await zombie.WaitForExitAsync(TestContext.Current.CancellationToken);
         await zombie.RestartAsync();

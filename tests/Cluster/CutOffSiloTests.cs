@@ -4,14 +4,14 @@ using PahlawanPangan.Local.Servers;
 namespace PahlawanPangan.Tests.Cluster;
 
 /// <summary>
-/// A silo that reaches neither the other nor Redis, and PostgreSQL and NATS all the while: it cannot learn that it was taken for dead, so that two silos
-/// believe to have the same lots and lanes for as long as it lasts.
+/// A silo that reaches PostgreSQL and NATS, but neither the other silo nor Redis: it cannot learn that it was declared dead, so two silos
+/// believe that they own the same lots and lanes meanwhile.
 /// </summary>
 [ClusterTests]
 public sealed class CutOffSiloTests
 {
     [Fact]
-    public async Task SiloCutOffFromTheOthers_LosesTheFenceAndTheLanes()
+    public async Task Silo_cut_off_from_the_others_loses_the_fence_and_the_lanes()
     {
         await using var cluster = await RunningCluster.StartServersAsync();
         await using var toRedis = new TcpLink(cluster.Redis.Port);
@@ -33,11 +33,11 @@ public sealed class CutOffSiloTests
             link.Cut();
         }
 
-        await cluster.WaitForSilosAsync(1, besides: silos[1]);
+        await cluster.WaitForSilosAsync(1, except: silos[1]);
         Assert.True(silos[1].IsRunning);
         await load.WaitForMoreAsync(300);
 
-        // Both take lanes for a while, and each that was replaced leaves the other be.
+        // Both take lanes over for a while, and each replaced relay leaves the other alone.
         var epochs = await EpochsAsync(cluster);
         await load.WaitForMoreAsync(100);
         await cluster.Silos.Single(silo => silo != silos[0]).KillAsync();

@@ -3,7 +3,7 @@ using PahlawanPangan.TestingHost;
 
 namespace PahlawanPangan.Tests.Cluster;
 
-/// <summary>What a call crosses on its way to a lot. Counts in the whole process, and so runs alone.</summary>
+/// <summary>The network hops of a call to a lot. It counts in the whole process and so runs alone.</summary>
 [Alone]
 public sealed class HopTests(Servers servers)
 {
@@ -12,7 +12,7 @@ public sealed class HopTests(Servers servers)
     private const int ClaimsOfEach = 10;
 
     [Fact]
-    public async Task Claim_CrossesFromSiloToSiloOnceAtMost()
+    public async Task Claim_crosses_from_silo_to_silo_once_at_most()
     {
         await using var cluster = await PanganTestCluster.StartAsync(new PanganTestOptions
         {
@@ -20,7 +20,7 @@ public sealed class HopTests(Servers servers)
             PostgresConnectionString = await servers.NewDatabaseAsync(),
         });
 
-        // Posting places each lot; from then on every silo can know where it is.
+        // Posting places each lot; from then on every silo can know its location.
         var lots = Enumerable.Range(0, Lots).Select(_ => cluster.Grains.GetGrain<ILotGrain>(Guid.CreateVersion7())).ToList();
         Accepted(await Task.WhenAll(lots.Select(lot => lot.PostAsync(LotSamples.Post(DateTimeOffset.UtcNow, ClaimsOfEach)).AsTask())));
         using var border = new SiloBorder();
@@ -29,8 +29,8 @@ public sealed class HopTests(Servers servers)
             Accepted(await Task.WhenAll(lots.Select(lot => lot.ClaimAsync(LotSamples.Claim(1)).AsTask())));
         }
 
-        // A client reaches a lot through one silo, and two times of three the lot is in another: 800 requests are expected, twice as many if each crossed
-        // again. What the silos ask each other besides is within the third that is left.
+        // A client reaches a lot through one silo, and in two of three cases the lot is in another: 800 requests are expected, twice as
+        // many if each crossed again. The silos' other requests are within the remaining third.
         Assert.InRange(border.Requests, Lots * ClaimsOfEach / 3, Lots * ClaimsOfEach);
         Assert.Equal(0, border.Forwarded);
     }

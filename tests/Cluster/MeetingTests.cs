@@ -6,18 +6,18 @@ using PahlawanPangan.Local.Servers;
 
 namespace PahlawanPangan.Tests.Cluster;
 
-/// <summary>How members find one another: in any order, again after all were gone, and over TLS.</summary>
+/// <summary>The discovery of members: in any start order, after a restart of all, and over TLS.</summary>
 [ClusterTests]
 public sealed class MeetingTests
 {
     [Fact]
-    public async Task GatewayBeforeSilos_LivesAndBecomesReadyWhenTheyCome()
+    public async Task Gateway_started_before_silos_is_alive_and_becomes_ready_when_they_join()
     {
         await using var cluster = await RunningCluster.StartServersAsync();
         await cluster.Redis.StopAsync();
         var starting = cluster.AddSiloAsync("silo-1", new() { ["Cluster__RefreshSeconds"] = "1" });
 
-        // A gateway needs the keys of tokens and nothing else: no other key, no database, no broker.
+        // A gateway needs only the keys of tokens: no other key, no database, no broker.
         var keys = Directory.CreateDirectory(Path.Combine(cluster.Nats.Folder, "gateway-keys")).FullName;
         Directory.CreateDirectory(Path.Combine(keys, "tokens"));
         foreach (var key in Directory.GetFiles(Path.Combine(cluster.Membership.Engine.KeysFolder, "tokens")))
@@ -41,7 +41,7 @@ public sealed class MeetingTests
         await cluster.WaitForGatewaysAsync(1);
         await cluster.PostAsync(10);
 
-        // All silos go, and another comes at another address: it takes the old one for dead once that has not written for a while.
+        // All silos stop, and another one starts at another address: it declares the old one dead once that has not written for a while.
         await silo.KillAsync();
         await cluster.WaitForGatewaysAsync(0);
         Assert.Equal(200, (await cluster.GetAsync($"{gateway.Url}/healthz/live")).Status);
@@ -51,7 +51,7 @@ public sealed class MeetingTests
     }
 
     [Fact]
-    public async Task SiloThatWaitedForRedis_ForLongerThanItMayTryToJoin_Joins()
+    public async Task Silo_that_waited_for_Redis_for_longer_than_it_may_try_to_join_joins()
     {
         await using var cluster = await RunningCluster.StartServersAsync();
         await cluster.Redis.StopAsync();
@@ -63,25 +63,25 @@ public sealed class MeetingTests
         await cluster.Redis.RestartAsync();
         var silo = await starting;
 
-        // Another one looks at all members as it joins, and takes those for dead that have tried for too long.
+        // A joining silo reads all members, and declares those dead that have tried to join for too long.
         await cluster.AddSiloAsync("silo-2", new() { ["Cluster__JoinSeconds"] = "12" });
         await cluster.WaitForSilosAsync(2);
         Assert.True(silo.IsRunning);
     }
 
     [Fact]
-    public async Task OfDeadMembers_OnlyAsManyAreRememberedAsTheSettingSays()
+    public async Task Dead_members_are_kept_up_to_the_number_in_the_setting()
     {
         await using var cluster = await RunningCluster.StartServersAsync();
         await cluster.AddDeadToRedisAsync(15);
         await cluster.AddSiloAsync("silo-1", new() { ["Cluster__DeadKeptMax"] = "10" });
 
-        // The version, the living and ten dead.
-        await Wait.UntilAsync(async () => await cluster.EntriesInRedisAsync() == 12, "the dead are forgotten");
+        // The version, the active and ten dead members.
+        await Wait.UntilAsync(async () => await cluster.EntriesInRedisAsync() == 12, "the dead members are removed");
     }
 
     [Fact]
-    public async Task GatewayStoppedBeforeItFindsASilo_Stops()
+    public async Task Gateway_stopped_before_it_finds_a_silo_stops()
     {
         await using var cluster = await RunningCluster.StartServersAsync();
         var gateway = await cluster.AddGatewayAsync("gateway-1");
@@ -92,7 +92,7 @@ public sealed class MeetingTests
     }
 
     [Fact]
-    public async Task RedisOverTls_IsMetInAndItsCertificateChecked()
+    public async Task Redis_over_TLS_serves_the_membership_and_its_certificate_is_checked()
     {
         var folder = Directory.CreateTempSubdirectory("pangan-tls-");
         try
@@ -116,7 +116,7 @@ public sealed class MeetingTests
         }
     }
 
-    /// <summary>An authority that no machine trusts by itself, and a server's certificate of it.</summary>
+    /// <summary>A certificate authority that no machine trusts by default, and a server certificate from it.</summary>
     private static (string Authority, Dictionary<string, string> Settings) MakeCertificates(string folder, int port)
     {
         var (from, to) = (DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));

@@ -3,14 +3,14 @@ using System.Text.Json;
 
 namespace PahlawanPangan.Tests.Cluster;
 
-/// <summary>A rolling upgrade's middle: silos and gateways of this contract and of the next one in one cluster.</summary>
+/// <summary>The middle of a rolling upgrade: silos and gateways of this contract and of the next one in one cluster.</summary>
 [ClusterTests]
 public sealed class MixedContractTests
 {
     private const string Interfaces = "PahlawanPangan.Grains.Interfaces.dll";
 
     [Fact]
-    public async Task SilosOfTwoContracts_ServeTheSameLots()
+    public async Task Silos_of_two_contracts_serve_the_same_lots()
     {
         var next = Directory.CreateTempSubdirectory("pangan-next-");
         try
@@ -29,7 +29,7 @@ public sealed class MixedContractTests
             await load.WaitForMoreAsync(200);
             await AssertReadAlikeAsync(cluster, load.Lots);
 
-            // The silo of the contract before goes, and with it half of the lots move to the next one's.
+            // The silo of the old contract stops, and half of the lots move to the silo of the next one.
             var before = cluster.Silos.Single(silo => silo.LogFile.Contains("silo-before", StringComparison.Ordinal));
             cluster.Silos.Remove(before);
             await before.DisposeAsync();
@@ -47,7 +47,7 @@ public sealed class MixedContractTests
         }
     }
 
-    /// <summary>Copies the program, with the next contract in the place of this one; gives the copy's assembly.</summary>
+    /// <summary>Copies the program, with the next contract instead of this one; returns the copy's assembly.</summary>
     private static string Upgrade(string folder)
     {
         var outputs = Directory.GetParent(AppContext.BaseDirectory.TrimEnd('/'))!.Parent!.FullName;
@@ -57,11 +57,13 @@ public sealed class MixedContractTests
             File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
         }
 
-        File.Copy(Path.Combine(outputs, "PahlawanPangan.NextContract", configuration, Interfaces), Path.Combine(folder, Interfaces), overwrite: true);
+        File.Copy(
+            Path.Combine(outputs, "PahlawanPangan.NextContract", configuration, Interfaces), Path.Combine(folder, Interfaces),
+            overwrite: true);
         return Path.Combine(folder, "PahlawanPangan.Silo.dll");
     }
 
-    /// <summary>Every lot reads alike through both gateways, whichever silo holds it.</summary>
+    /// <summary>Every lot reads the same through both gateways, whichever silo holds it.</summary>
     private static async Task AssertReadAlikeAsync(RunningCluster cluster, IReadOnlyList<Guid> lots)
     {
         var token = cluster.Token(Role.Recipient, Guid.CreateVersion7());
@@ -71,7 +73,8 @@ public sealed class MixedContractTests
             {
                 var answer = await cluster.SendAsync(HttpMethod.Get, $"/v1/lots/{lot}", token, key: null, body: null, gateway.Url);
                 Assert.True(answer?.Status == HttpStatusCode.OK, answer?.Body);
-                Assert.Equal(1_000_000, JsonDocument.Parse(answer!.Body).RootElement.GetProperty("quantities").GetProperty("posted").GetInt64());
+                Assert.Equal(
+                    1_000_000, JsonDocument.Parse(answer!.Body).RootElement.GetProperty("quantities").GetProperty("posted").GetInt64());
             }
         }
     }

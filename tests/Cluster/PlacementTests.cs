@@ -4,13 +4,14 @@ using PahlawanPangan.TestingHost;
 
 namespace PahlawanPangan.Tests.Cluster;
 
-/// <summary>Where grains are, and what one that is busy does to the others.</summary>
+/// <summary>The placement of grains, and the effect of a busy one on others.</summary>
 public sealed class PlacementTests(Servers servers)
 {
     [Fact]
-    public async Task HotLot_DoesNotKeepOthersOfItsSiloWaiting()
+    public async Task Hot_lot_does_not_keep_others_of_its_silo_waiting()
     {
-        await using var cluster = await PanganTestCluster.StartAsync(new PanganTestOptions { PostgresConnectionString = await servers.NewDatabaseAsync() });
+        await using var cluster = await PanganTestCluster.StartAsync(
+            new PanganTestOptions { PostgresConnectionString = await servers.NewDatabaseAsync() });
         var hot = await PostAsync(cluster);
         var others = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => PostAsync(cluster)));
         using var enough = new CancellationTokenSource();
@@ -24,7 +25,7 @@ public sealed class PlacementTests(Servers servers)
             }
         })).ToArray();
 
-        // The others' claims come one after another, each after the crowd has got on: none may wait for the crowd to end.
+        // Claims on other lots come one after another, each after the hot lot made progress: none may wait for the hot lot's claims to end.
         var slowest = TimeSpan.Zero;
         for (var round = 0; round < 10; round++)
         {
@@ -36,7 +37,7 @@ public sealed class PlacementTests(Servers servers)
                 slowest = since.Elapsed > slowest ? since.Elapsed : slowest;
             }
 
-            Assert.True(Volatile.Read(ref claimed) > before, "The crowd stood still, so nothing was shown.");
+            Assert.True(Volatile.Read(ref claimed) > before, "The hot lot made no progress, so the test proved nothing.");
         }
 
         await enough.CancelAsync();

@@ -8,11 +8,11 @@ using PahlawanPangan.Local.Servers;
 
 namespace PahlawanPangan.Tests.Cluster;
 
-/// <summary>The local stand-in for a load balancer.</summary>
+/// <summary>The local load balancer.</summary>
 public sealed class ReadyFrontTests
 {
     [Fact]
-    public async Task Requests_of_a_front_go_to_ready_gateways_alone()
+    public async Task Requests_of_a_front_go_to_ready_gateways_only()
     {
         await using var first = await Backend.StartAsync("first");
         await using var second = await Backend.StartAsync("second");
@@ -38,7 +38,7 @@ public sealed class ReadyFrontTests
         await using var front = await ReadyFront.StartAsync(FreePort.Find(), [first.Port, second.Port]);
         await Wait.UntilAsync(() => front.ReadyCount == 2, "both ready");
 
-        // Until the next probe the front takes it for ready.
+        // Until the next probe the front regards it as ready.
         await second.DisposeAsync();
 
         using var http = new HttpClient();
@@ -72,7 +72,7 @@ public sealed class ReadyFrontTests
         var answers = new HashSet<string>();
         for (var n = 0; n < times; n++)
         {
-            // Each on a connection of its own.
+            // Each on its own connection.
             using var http = new HttpClient();
             answers.Add(await http.GetStringAsync(new Uri(front.Url)));
         }

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace PahlawanPangan.Tests.Cluster;
 
-/// <summary>Counts what the silos of this process send each other, by Orleans' own instruments.</summary>
+/// <summary>Counts the requests between the silos of this process, by Orleans' own instruments.</summary>
 internal sealed class SiloBorder : IDisposable
 {
     private const string Sent = "orleans-messaging-sent-messages-size";
@@ -42,7 +42,7 @@ internal sealed class SiloBorder : IDisposable
     /// <summary>Requests that one silo sent to another.</summary>
     public long Requests => Interlocked.Read(ref _requests);
 
-    /// <summary>Requests that came to a silo which did not have the grain, and were sent on.</summary>
+    /// <summary>Requests that a silo without the grain forwarded.</summary>
     public long Forwarded => ReadForwarded() - _forwardedBefore;
 
     public void Dispose() => _listener.Dispose();

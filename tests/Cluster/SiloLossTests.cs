@@ -2,15 +2,15 @@ using System.Diagnostics;
 
 namespace PahlawanPangan.Tests.Cluster;
 
-/// <summary>Three silos and two gateways under a steady load of claims, while members come to harm.</summary>
+/// <summary>Three silos and two gateways under a steady load of claims, while members fail.</summary>
 [ClusterTests]
 public sealed class SiloLossTests(ThreeSilos fixture) : IClassFixture<ThreeSilos>
 {
-    /// <summary>Far above what is usual, and far below what nobody would wait for: a machine that is busy with other things is slow.</summary>
+    /// <summary>Far above the usual time, and still acceptable: a machine with other load is slow.</summary>
     private static readonly TimeSpan StallMax = TimeSpan.FromSeconds(40);
 
     [Fact]
-    public async Task SiloKilledUnderLoad_LosesNothingAndItsWorkMoves()
+    public async Task Silo_killed_under_load_loses_nothing_and_its_work_moves()
     {
         var cluster = await fixture.StartAsync();
         await using var load = await ClaimLoad.StartAsync(cluster);
@@ -31,16 +31,16 @@ public sealed class SiloLossTests(ThreeSilos fixture) : IClassFixture<ThreeSilos
     }
 
     [Fact]
-    public async Task SiloFrozenPastItsDeath_IsDeadWhenItWakesAndDoublesNothing()
+    public async Task Silo_suspended_until_declared_dead_stops_when_it_resumes_and_doubles_nothing()
     {
         var cluster = await fixture.StartAsync();
         await using var load = await ClaimLoad.StartAsync(cluster, lots: 10, clients: 16, pauseMs: 5);
         await load.WaitForMoreAsync(200);
         var zombie = cluster.Silos[2];
 
-        // It stops in the middle of whatever it does; what it was sent meanwhile it will find when it wakes.
+        // It is suspended in the middle of its work; requests sent meanwhile reach it when it resumes.
         zombie.Freeze();
-        await cluster.WaitForSilosAsync(2, besides: zombie);
+        await cluster.WaitForSilosAsync(2, except: zombie);
         await load.WaitForMoreAsync(200);
         zombie.Thaw();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
@@ -56,7 +56,7 @@ public sealed class SiloLossTests(ThreeSilos fixture) : IClassFixture<ThreeSilos
     }
 
     [Fact]
-    public async Task RedisRestartedUnderLoad_CostsNothingButNewJoins()
+    public async Task Redis_restarted_under_load_costs_nothing_but_new_joins()
     {
         var cluster = await fixture.StartAsync();
         await using var load = await ClaimLoad.StartAsync(cluster);
@@ -82,13 +82,13 @@ public sealed class SiloLossTests(ThreeSilos fixture) : IClassFixture<ThreeSilos
     }
 
     [Fact]
-    public async Task SiloAndGatewayReplacedUnderLoad_LosesNoRequest()
+    public async Task Silo_and_gateway_replaced_under_load_loses_no_request()
     {
         var cluster = await fixture.StartAsync();
         await using var load = await ClaimLoad.StartAsync(cluster);
         await load.WaitForMoreAsync(100);
 
-        // One more before one less, as a rollout does.
+        // Start a new one before stopping an old one, as a rollout does.
         var leaving = cluster.Silos[0];
         _ = await cluster.AddSiloAsync("silo-next");
         await cluster.WaitForSilosAsync(4);
@@ -106,7 +106,7 @@ public sealed class SiloLossTests(ThreeSilos fixture) : IClassFixture<ThreeSilos
     }
 }
 
-/// <summary>The cluster that these tests share: each leaves it whole.</summary>
+/// <summary>The cluster that these tests share: each test restores it.</summary>
 public sealed class ThreeSilos : IAsyncLifetime
 {
     private RunningCluster? _cluster;
@@ -116,13 +116,14 @@ public sealed class ThreeSilos : IAsyncLifetime
         return _cluster ??= await RunningCluster.StartAsync(silos: 3, gateways: 2);
     }
 
-    /// <summary>How long it takes until everything that was committed by now is published, which says that every lane is relayed again.</summary>
+    /// <summary>The time until all events committed so far are published, which shows that every lane is relayed again.</summary>
     public async Task<TimeSpan> RelayedBehindAsync()
     {
         var since = Stopwatch.StartNew();
         var committed = await _cluster!.QueryAsync<long>("SELECT count(*) FROM outbox");
         await Wait.UntilAsync(
-            async () => await _cluster.QueryAsync<decimal>("SELECT sum(published) FROM relay_cursor") >= committed, "the lanes are relayed");
+            async () => await _cluster.QueryAsync<decimal>("SELECT sum(published) FROM relay_cursor") >= committed,
+            "the lanes are relayed");
         return since.Elapsed;
     }
 

@@ -5,11 +5,11 @@ using PahlawanPangan.TestingHost;
 
 namespace PahlawanPangan.Tests.Cluster;
 
-/// <summary>The helper for whoever tests against the grains.</summary>
+/// <summary>The helper for tests against the grains.</summary>
 public sealed class TestClusterTests(Servers servers)
 {
     [Fact]
-    public async Task ThreeLines_GiveALotThatCanBeClaimed()
+    public async Task Three_lines_give_a_lot_that_can_be_claimed()
     {
         await using var cluster = await PanganTestCluster.StartAsync();
         var lot = cluster.Grains.GetGrain<ILotGrain>(Guid.CreateVersion7());
@@ -22,7 +22,7 @@ public sealed class TestClusterTests(Servers servers)
     }
 
     [Fact]
-    public async Task TwoSilos_ShareTheLanes()
+    public async Task Two_silos_share_the_lanes()
     {
         await using var cluster = await PanganTestCluster.StartAsync(new PanganTestOptions
         {
@@ -35,8 +35,8 @@ public sealed class TestClusterTests(Servers servers)
         var events = await StreamTap.ReadAsync(cluster.NatsUrl, lots.Count);
         Assert.Equal(lots.Count, events.Count);
 
-        // Half of the lanes are this silo's, so the rest was relayed by the other.
-        var keeper = cluster.Services.GetServices<ILifecycleParticipant<ISiloLifecycle>>().OfType<RelayService>().Single();
-        await Wait.UntilAsync(() => keeper.Lanes == 2, "each silo has half of the lanes");
+        // Half of the lanes belong to this silo, so the other silo relayed the rest.
+        var service = cluster.Services.GetServices<ILifecycleParticipant<ISiloLifecycle>>().OfType<RelayService>().Single();
+        await Wait.UntilAsync(() => service.Lanes == 2, "each silo has half of the lanes");
     }
 }

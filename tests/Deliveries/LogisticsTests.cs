@@ -13,7 +13,7 @@ public sealed class LogisticsTests(Servers servers)
     private static readonly Place Home = new() { Lat = -6.22, Lon = 106.82 };
 
     [Fact]
-    public async Task ClaimWithDelivery_IsOfferedTakenPickedUpWithTheCodeAndHandedOver()
+    public async Task Claim_with_delivery_is_offered_taken_picked_up_with_the_code_and_handed_over()
     {
         await using var cluster = await PanganCluster.StartAsync(servers);
         await using var consumers = RunningConsumers.Start(cluster);
@@ -37,16 +37,17 @@ public sealed class LogisticsTests(Servers servers)
         Assert.Equal(DeliveryStatus.HandedOver, (await courier.HandOverAsync(claim, null)).Value!.Status);
         Assert.Empty((await courier.RouteAsync()).Value!.Stops);
 
-        // The collection's own event comes after; it changes nothing any more.
+        // The collection's own event comes later and changes nothing.
         await DispatchAsync(cluster, consumers);
-        Assert.Equal(DeliveryStatus.HandedOver, (await cluster.Grains.GetGrain<IDeliveryGrain>(claim).GetAsync(LotSamples.Operator)).Value!.Status);
+        Assert.Equal(
+            DeliveryStatus.HandedOver, (await cluster.Grains.GetGrain<IDeliveryGrain>(claim).GetAsync(LotSamples.Operator)).Value!.Status);
         Assert.Equal(5, (await cluster.Lot(lot).GetAsync()).Value!.Quantities.Collected);
         await consumers.CatchUpAsync("ledger");
         Assert.Equal(4L, await cluster.QueryAsync<long>("SELECT count(*) FROM ledger_entry WHERE subject LIKE 'pangan.delivery.%'"));
     }
 
     [Fact]
-    public async Task FullRoute_RefusesWhatDoesNotFit_AndKeepsWhatItHas()
+    public async Task Full_route_refuses_what_does_not_fit_and_keeps_what_it_has()
     {
         await using var cluster = await PanganCluster.StartAsync(servers);
         await using var consumers = RunningConsumers.Start(cluster);
@@ -62,11 +63,12 @@ public sealed class LogisticsTests(Servers servers)
 
         Assert.Equal(RefusalKind.RouteFull, (await courier.AcceptAsync(tooMuch, null)).Refusal!.Kind);
         Assert.Equal(claims.Order(), (await courier.RouteAsync()).Value!.Stops.Select(stop => stop.DeliveryId).Distinct().Order());
-        Assert.Equal(DeliveryStatus.Offered, (await cluster.Grains.GetGrain<IDeliveryGrain>(tooMuch).GetAsync(LotSamples.Operator)).Value!.Status);
+        Assert.Equal(
+            DeliveryStatus.Offered, (await cluster.Grains.GetGrain<IDeliveryGrain>(tooMuch).GetAsync(LotSamples.Operator)).Value!.Status);
     }
 
     [Fact]
-    public async Task LateCourier_LosesTheDelivery_AndTooManyFailuresReleaseTheHold()
+    public async Task Late_courier_loses_the_delivery_and_too_many_failures_release_the_hold()
     {
         await using var cluster = await PanganCluster.StartAsync(servers);
         await using var consumers = RunningConsumers.Start(cluster);
@@ -92,7 +94,7 @@ public sealed class LogisticsTests(Servers servers)
     }
 
     [Fact]
-    public async Task CancelledClaim_EndsItsDelivery()
+    public async Task Cancelled_claim_ends_its_delivery()
     {
         await using var cluster = await PanganCluster.StartAsync(servers);
         await using var consumers = RunningConsumers.Start(cluster);
@@ -103,12 +105,13 @@ public sealed class LogisticsTests(Servers servers)
         Assert.False((await courier.AcceptAsync(claim, null)).IsRefused);
         await cluster.Lot(lot).CancelAsync(LotSamples.Cancel(claim));
         await DispatchAsync(cluster, consumers);
-        Assert.Equal(DeliveryStatus.Ended, (await cluster.Grains.GetGrain<IDeliveryGrain>(claim).GetAsync(LotSamples.Operator)).Value!.Status);
+        Assert.Equal(
+            DeliveryStatus.Ended, (await cluster.Grains.GetGrain<IDeliveryGrain>(claim).GetAsync(LotSamples.Operator)).Value!.Status);
         Assert.Empty((await courier.RouteAsync()).Value!.Stops);
     }
 
     [Fact]
-    public void RouteThatGrows_StaysFeasible_AndNeverLosesAStop()
+    public void Route_that_grows_stays_feasible_and_never_loses_a_stop()
     {
         var random = new Random(7);
         var now = new DateTimeOffset(2026, 11, 22, 8, 0, 0, TimeSpan.Zero);
@@ -128,7 +131,13 @@ public sealed class LogisticsTests(Servers servers)
                     Until = from.AddMinutes(random.Next(10, 120)),
                     Grams = random.Next(1, 10) * 1000,
                 };
-                var handover = pickup with { IsPickup = false, From = DateTimeOffset.MinValue, Until = now.AddMinutes(random.Next(60, 300)), Place = Home };
+                var handover = pickup with
+                {
+                    IsPickup = false,
+                    From = DateTimeOffset.MinValue,
+                    Until = now.AddMinutes(random.Next(60, 300)),
+                    Place = Home,
+                };
                 if (CourierRoute.With(route, pickup, handover, Home, now, 15_000) is { } longer)
                 {
                     Assert.Equal(route.Count + 2, longer.Count);
@@ -157,18 +166,19 @@ public sealed class LogisticsTests(Servers servers)
 
     private static async Task<Guid> ClaimAsync(PanganCluster cluster, Guid lot, long quantity)
     {
-        var claim = await cluster.Lot(lot).ClaimAsync(LotSamples.Claim(quantity) with { DeliverTo = new Place { Lat = -6.25, Lon = 106.85 } });
+        var claim = await cluster.Lot(lot)
+            .ClaimAsync(LotSamples.Claim(quantity) with { DeliverTo = new Place { Lat = -6.25, Lon = 106.85 } });
         Assert.False(claim.IsRefused, claim.Refusal?.Detail);
         return claim.Value.Id;
     }
 
-    /// <summary>Lets everything that has happened reach the deliveries and their table.</summary>
+    /// <summary>Waits until all events have reached the deliveries and their table.</summary>
     private static async Task DispatchAsync(PanganCluster cluster, RunningConsumers consumers)
     {
         await consumers.CatchUpAsync("logistics", "subject LIKE 'pangan.lot.%'");
         while (await Dispatcher(cluster).DispatchAsync(CancellationToken.None) > 0)
         {
-            // Notes of one delivery come one after the other.
+            // Work rows of one delivery are executed one after the other.
         }
 
         Assert.Equal(0L, await cluster.QueryAsync<long>("SELECT count(*) FROM delivery_work"));

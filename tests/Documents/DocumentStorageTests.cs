@@ -29,12 +29,12 @@ public sealed class DocumentStorageTests(Servers servers)
         Assert.Equal(("two", "2", 3L), (loaded.State!.Text, loaded.ETag, loaded.State.Sequence));
         var events = await StreamTap.ReadAsync(cluster.Nats.Url, 3);
         StreamTap.AssertInSequence(events);
-        Assert.Equal(["first", "second", "third"], events.Select(happened => happened.Data.GetProperty("what").GetString()));
-        Assert.All(events, happened => Assert.Equal("pangan.note.written.all", happened.Subject));
+        Assert.Equal(["first", "second", "third"], events.Select(documentEvent => documentEvent.Data.GetProperty("what").GetString()));
+        Assert.All(events, documentEvent => Assert.Equal("pangan.note.written.all", documentEvent.Subject));
     }
 
     [Fact]
-    public async Task Whoever_lost_the_fence_writes_neither_state_nor_events()
+    public async Task Writer_that_lost_the_fence_writes_neither_state_nor_events()
     {
         await using var cluster = await PanganCluster.StartAsync(servers);
         var (storage, id) = (StorageOf(cluster), GrainId.Create("note", Guid.CreateVersion7().ToString("N")));
@@ -55,7 +55,7 @@ public sealed class DocumentStorageTests(Servers servers)
     }
 
     [Fact]
-    public async Task An_outcome_that_was_lost_is_told_as_unknown_and_found_out_by_loading()
+    public async Task Lost_outcome_is_reported_as_unknown_and_resolved_by_loading()
     {
         await using var link = new DatabaseLink();
         await using var cluster = await PanganCluster.StartAsync(servers, link);
@@ -85,7 +85,8 @@ public sealed class DocumentStorageTests(Servers servers)
         Assert.False((await LoadAsync(storage, id)).RecordExists);
     }
 
-    private static IGrainStorage StorageOf(PanganCluster cluster) => cluster.Services.GetRequiredKeyedService<IGrainStorage>(DocumentStorage.Name);
+    private static IGrainStorage StorageOf(PanganCluster cluster) =>
+        cluster.Services.GetRequiredKeyedService<IGrainStorage>(DocumentStorage.Name);
 
     private static async Task<GrainState<Note>> LoadAsync(IGrainStorage storage, GrainId id)
     {

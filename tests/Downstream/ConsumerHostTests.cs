@@ -9,7 +9,7 @@ namespace PahlawanPangan.Tests.Downstream;
 public sealed class ConsumerHostTests(Servers servers)
 {
     [Fact]
-    public async Task ThreeDeliveriesOutOfOrderByTwoConsumersAtOnce_EachEffectOnceInOrder()
+    public async Task Three_deliveries_out_of_order_by_two_consumers_at_once_each_effect_once_in_order()
     {
         const int Lots = 40;
         const int Events = 25;
@@ -39,7 +39,7 @@ public sealed class ConsumerHostTests(Servers servers)
     }
 
     [Fact]
-    public async Task ConsumersKilledAHundredTimesAtEveryStepUnderLoad_NoEffectMissingOrDoubled()
+    public async Task Consumers_killed_a_hundred_times_at_every_step_under_load_no_effect_missing_or_doubled()
     {
         const int Lots = 50;
         const int Events = 60;
@@ -60,7 +60,7 @@ public sealed class ConsumerHostTests(Servers servers)
         });
 
         var kills = 0;
-        var killedAt = new ConcurrentDictionary<IntakeStep, int>();
+        var killedAt = new ConcurrentDictionary<ProcessorStep, int>();
         using var stop = new CancellationTokenSource();
         Task[] running = [.. Enumerable.Range(0, 2).Select(seed => Task.Run(async () =>
         {
@@ -68,7 +68,9 @@ public sealed class ConsumerHostTests(Servers servers)
             while (!stop.IsCancellationRequested)
             {
                 var killed = Volatile.Read(ref kills);
-                var observer = killed < Kills ? StoppingObserver.After(random.Next(0, 3), (IntakeStep)(killed % 4)) : new StoppingObserver();
+                var observer = killed < Kills
+                    ? StoppingObserver.After(random.Next(0, 3), (ProcessorStep)(killed % 4))
+                    : new StoppingObserver();
                 try
                 {
                     await bench.Runner(new CountingConsumer(), observer).RunAsync(stop.Token);
@@ -89,11 +91,12 @@ public sealed class ConsumerHostTests(Servers servers)
         await bench.AssertOnceInOrderAsync(Lots, Events);
         Assert.True(kills >= Kills, $"Only {kills} kills.");
         Assert.Equal(4, killedAt.Count);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{kills} kills: {string.Join(", ", killedAt.Select(step => $"{step.Value} at {step.Key}"))}");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{kills} kills: {string.Join(", ", killedAt.Select(step => $"{step.Value} at {step.Key}"))}");
     }
 
     [Fact]
-    public async Task MessageThatIsNoEvent_IsADeadLetterAndHoldsNothingUp()
+    public async Task Message_that_is_not_an_event_becomes_a_dead_letter_and_blocks_nothing()
     {
         await using var bench = await StreamBench.StartAsync(servers);
         var lot = Guid.CreateVersion7();
@@ -109,7 +112,7 @@ public sealed class ConsumerHostTests(Servers servers)
     }
 
     [Fact]
-    public async Task StoppedConsumer_FinishesWhatItPulled()
+    public async Task Stopped_consumer_finishes_what_it_pulled()
     {
         await using var bench = await StreamBench.StartAsync(servers);
         var lot = Guid.CreateVersion7();
@@ -126,7 +129,7 @@ public sealed class ConsumerHostTests(Servers servers)
         await first.CancelAsync();
         await running;
 
-        // With ten minutes until anything is delivered again, only what the first left unpulled or gave back can come now.
+        // With ten minutes until anything is delivered again, only events that the first did not pull or returned can arrive now.
         using var second = new CancellationTokenSource();
         running = bench.Runner(new CountingConsumer()).RunAsync(second.Token);
         await bench.UntilAsync("SELECT count(*) >= 200 FROM effect");

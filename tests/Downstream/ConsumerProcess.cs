@@ -38,7 +38,7 @@ public static class ConsumerProcess
         });
         var nats = new NatsOptions { Url = Environment.GetEnvironmentVariable(NatsVariable)! };
         var observer = new Killer(
-            Enum.Parse<IntakeStep>(Environment.GetEnvironmentVariable(StepVariable)!),
+            Enum.Parse<ProcessorStep>(Environment.GetEnvironmentVariable(StepVariable)!),
             int.Parse(Environment.GetEnvironmentVariable(TimesVariable)!, CultureInfo.InvariantCulture));
         var clock = new Clock(FakeTime.Start());
         var services = new ServiceCollection();
@@ -50,12 +50,19 @@ public static class ConsumerProcess
             consumer, database, nats, RunningConsumers.Options, clock, NullLoggerFactory.Instance, observer).RunAsync(ending.Token)));
     }
 
-    /// <summary>Starts such a process; it kills itself when one of its consumers has come to a step so many times and once more.</summary>
-    /// <returns>Its exit code, and what it said.</returns>
-    public static async Task<(int Code, string Output)> RunAsync(string postgres, string nats, IntakeStep step, int times)
+    /// <summary>
+    /// Starts such a process; it kills itself when one of its consumers reaches a step after passing it the given number of times.
+    /// </summary>
+    /// <returns>Its exit code and output.</returns>
+    public static async Task<(int Code, string Output)> RunAsync(string postgres, string nats, ProcessorStep step, int times)
     {
         var runner = Environment.ProcessPath!;
-        var start = new ProcessStartInfo(runner) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(runner)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         if (Path.GetFileNameWithoutExtension(runner) == "dotnet")
         {
             start.ArgumentList.Add(typeof(ConsumerProcess).Assembly.Location);
@@ -72,15 +79,15 @@ public static class ConsumerProcess
         return (process.ExitCode, string.Concat(output));
     }
 
-    private sealed class Killer(IntakeStep step, int times) : IProcessorObserver
+    private sealed class Killer(ProcessorStep step, int times) : IProcessorObserver
     {
         private int _left = times;
 
-        public void Reached(string consumer, IntakeStep reached)
+        public void Reached(string consumer, ProcessorStep reached)
         {
             if (reached == step && Interlocked.Decrement(ref _left) < 0)
             {
-                // SIGKILL, which no process can refuse or see coming.
+                // SIGKILL, which a process cannot handle.
                 using var self = Process.GetCurrentProcess();
                 self.Kill();
                 Thread.Sleep(Timeout.Infinite);

@@ -6,7 +6,7 @@ using PahlawanPangan.Tests.Gateway;
 
 namespace PahlawanPangan.Tests.Downstream;
 
-/// <summary>The endpoints for what consumers keep, over a cluster of doubles.</summary>
+/// <summary>The endpoints of the consumers' data, over test doubles of the grains.</summary>
 public sealed class DownstreamEndpointTests(GatewayHost gateway) : IClassFixture<GatewayHost>
 {
     [Fact]
@@ -49,7 +49,8 @@ public sealed class DownstreamEndpointTests(GatewayHost gateway) : IClassFixture
     public async Task Stream_with_an_unreadable_last_event_id_is_refused(string id)
     {
         using var response = await gateway.SendAsync(
-            "GET", "/v1/notifications/stream", Role.Recipient, change: request => request.Headers.TryAddWithoutValidation("Last-Event-ID", id));
+            "GET", "/v1/notifications/stream", Role.Recipient,
+            change: request => request.Headers.TryAddWithoutValidation("Last-Event-ID", id));
         await Problems.ReadAsync(response, 400, "validation");
     }
 
@@ -60,7 +61,8 @@ public sealed class DownstreamEndpointTests(GatewayHost gateway) : IClassFixture
     [InlineData("POST", "/v1/replays", """{"from":"2026-11-22T08:00:00Z"}""")]
     public async Task Operations_by_other_roles_than_operators_are_refused(string method, string path, string? body)
     {
-        gateway.Cluster.On(nameof(IDownstreamGrain.DeadLettersAsync), _ => Task.FromResult<Reply<Page<DeadLetter>>>(new Page<DeadLetter> { Items = [] }));
+        gateway.Cluster.On(
+            nameof(IDownstreamGrain.DeadLettersAsync), _ => Task.FromResult<Reply<Page<DeadLetter>>>(new Page<DeadLetter> { Items = [] }));
         gateway.Cluster.On(nameof(IDownstreamGrain.ReplayDeadLetterAsync), _ => Task.FromResult<Refusal?>(null));
         gateway.Cluster.On(nameof(IDownstreamGrain.DiscardDeadLetterAsync), _ => Task.FromResult<Refusal?>(null));
         gateway.Cluster.On(nameof(IDownstreamGrain.ReplayAsync), arguments => Task.FromResult<Reply<ReplayView>>(

@@ -12,13 +12,13 @@ namespace PahlawanPangan.Tests.Downstream;
 public sealed class KilledProcessTests(Servers servers)
 {
     private const int KilledExitCode = 128 + 9;
-    private static readonly IntakeStep[] Steps = Enum.GetValues<IntakeStep>();
+    private static readonly ProcessorStep[] Steps = Enum.GetValues<ProcessorStep>();
 
     [Fact]
-    public Task KilledSeveralTimesAtEachStep_NoEffectMissingOrDoubled() => KillAsync(timesEach: 3);
+    public Task Killed_several_times_at_each_step_no_effect_missing_or_doubled() => KillAsync(timesEach: 3);
 
     [Fact(Explicit = true)]
-    public Task KilledAHundredTimes_NoEffectMissingOrDoubled() => KillAsync(timesEach: 25);
+    public Task Killed_a_hundred_times_no_effect_missing_or_doubled() => KillAsync(timesEach: 25);
 
     private async Task KillAsync(int timesEach)
     {
@@ -27,8 +27,8 @@ public sealed class KilledProcessTests(Servers servers)
         var time = Stopwatch.StartNew();
         using var enough = new CancellationTokenSource();
         var trading = Task.Run(() => TradeAsync(cluster, enough.Token));
-        var left = new ConcurrentQueue<IntakeStep>(Enumerable.Repeat(Steps, timesEach).SelectMany(steps => steps));
-        var killed = new ConcurrentBag<IntakeStep>();
+        var left = new ConcurrentQueue<ProcessorStep>(Enumerable.Repeat(Steps, timesEach).SelectMany(steps => steps));
+        var killed = new ConcurrentBag<ProcessorStep>();
         await Task.WhenAll(Enumerable.Range(0, 2).Select(seed => Task.Run(async () =>
         {
             var random = new Random(seed);
@@ -51,10 +51,11 @@ public sealed class KilledProcessTests(Servers servers)
 
         await AssertEveryEffectOnceAsync(cluster);
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{killed.Count} processes killed, {timesEach} at each of {string.Join(", ", Steps)}, over {await cluster.QueryAsync<long>("SELECT count(*) FROM outbox")} events in {time.Elapsed.TotalSeconds:0} s");
+            $"{killed.Count} processes killed, {timesEach} at each of {string.Join(", ", Steps)}, over "
+                + $"{await cluster.QueryAsync<long>("SELECT count(*) FROM outbox")} events in {time.Elapsed.TotalSeconds:0} s");
     }
 
-    /// <summary>Posts, claims, collects and cancels at a steady pace until it is enough.</summary>
+    /// <summary>Posts, claims, collects and cancels at a steady pace until cancelled.</summary>
     private static async Task TradeAsync(PanganCluster cluster, CancellationToken enough)
     {
         var lots = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => cluster.PostAsync(1_000_000)));
@@ -84,23 +85,28 @@ public sealed class KilledProcessTests(Servers servers)
             SELECT count(*) FROM (SELECT sequence, lag(sequence, 1, 0::bigint) OVER (PARTITION BY aggregate_id ORDER BY number) AS before FROM effect) e
             WHERE sequence <> before + 1
             """));
-        Assert.Equal(0L, await cluster.QueryAsync<long>("SELECT (SELECT count(*) FROM dead_letter) + (SELECT count(*) FROM dropped_event)"));
+        Assert.Equal(
+            0L, await cluster.QueryAsync<long>("SELECT (SELECT count(*) FROM dead_letter) + (SELECT count(*) FROM dropped_event)"));
 
         Assert.Equal(events, await cluster.QueryAsync<long>("SELECT count(*) FROM ledger_entry"));
         await using var source = await DatabaseLedgerSource.OpenAsync(
-            cluster.Services.GetRequiredService<LedgerDatabase>(), cluster.Services.GetRequiredService<LotShards>(), cluster.Time.Now, CancellationToken.None);
+            cluster.Services.GetRequiredService<LedgerDatabase>(), cluster.Services.GetRequiredService<LotShards>(), cluster.Time.Now,
+            CancellationToken.None);
         var report = await new LedgerVerifier(source).VerifyAsync(CancellationToken.None);
         Assert.Empty(report.Faults);
         Assert.Equal(0L, report.LotsBehind);
 
-        // A claim tells two accounts, a collection the recipient, a cancellation the donor.
+        // A claim notifies two accounts, a collection the recipient, a cancellation the donor.
         Assert.Equal(
             await cluster.QueryAsync<long>(
                 """
                 SELECT sum(CASE split_part(subject, '.', 3) WHEN 'claimed' THEN 2 WHEN 'collected' THEN 1 WHEN 'claim-cancelled' THEN 1 ELSE 0 END)::bigint FROM outbox
                 """),
             await cluster.QueryAsync<long>("SELECT count(*) FROM notification"));
-        Assert.True(await cluster.QueryAsync<bool>("SELECT bool_and(last = (SELECT count(*) FROM notification n WHERE n.account_id = c.account_id)) FROM notification_counter c"));
+        Assert.True(
+            await cluster.QueryAsync<bool>(
+                "SELECT bool_and(last = (SELECT count(*) FROM notification n WHERE n.account_id = c.account_id)) FROM notification_counter "
+                    + "c"));
         Assert.Equal(
             await cluster.QueryAsync<long>("SELECT 2 * count(*) FROM outbox WHERE subject LIKE '%.collected.%'"),
             await cluster.QueryAsync<long>("SELECT coalesce(sum(portions), 0)::bigint FROM impact WHERE scope = 2"));

@@ -9,7 +9,7 @@ namespace PahlawanPangan.Tests.Downstream;
 public sealed class OutageTests(Servers servers)
 {
     [Fact]
-    public async Task BrokersStoreWiped_ReplayFromTheOutboxBringsEveryConsumerToTheSameState()
+    public async Task Replay_after_the_broker_lost_its_store_brings_every_consumer_to_the_same_state()
     {
         await using var cluster = await PanganCluster.StartAsync(servers);
         await cluster.ExecuteAsync(CountingConsumer.Table);
@@ -21,10 +21,11 @@ public sealed class OutageTests(Servers servers)
             await consumers.CatchUpAsync("counting");
         }
 
-        // Published and not consumed: of these the broker had the only copy besides the outbox.
+        // Published and not consumed: apart from the outbox, only the broker had a copy.
         await TradeAsync(cluster, lots: 10);
         await Wait.UntilAsync(
-            () => cluster.QueryAsync<bool>("SELECT sum(published) >= (SELECT count(*) FROM outbox) FROM relay_cursor"), "everything is published");
+            () => cluster.QueryAsync<bool>("SELECT sum(published) >= (SELECT count(*) FROM outbox) FROM relay_cursor"),
+            "everything is published");
         await cluster.Nats.KillAsync();
         Directory.Delete(Path.Combine(cluster.Nats.Folder, "data"), recursive: true);
         await cluster.Nats.RestartAsync();
@@ -43,7 +44,8 @@ public sealed class OutageTests(Servers servers)
         var all = await cluster.QueryAsync<long>("SELECT count(*) FROM outbox");
         Assert.Equal(all, await cluster.QueryAsync<long>("SELECT count(*) FROM ledger_entry"));
         Assert.Equal(all, await cluster.QueryAsync<long>("SELECT count(*) FROM effect WHERE consumer = 'counting'"));
-        Assert.Equal(all, await cluster.QueryAsync<long>("SELECT count(DISTINCT (aggregate_id, sequence)) FROM effect WHERE consumer = 'fresh'"));
+        Assert.Equal(
+            all, await cluster.QueryAsync<long>("SELECT count(DISTINCT (aggregate_id, sequence)) FROM effect WHERE consumer = 'fresh'"));
         Assert.Equal(all, await cluster.QueryAsync<long>("SELECT count(*) FROM effect WHERE consumer = 'fresh'"));
         Assert.Equal(
             await cluster.QueryAsync<long>("SELECT count(*) FROM notification"),
@@ -66,14 +68,16 @@ public sealed class OutageTests(Servers servers)
             await consumers.CatchUpAsync("notifications");
         }
 
-        Assert.Equal(await cluster.QueryAsync<long>("SELECT count(*) FROM outbox"), await cluster.QueryAsync<long>("SELECT count(*) FROM ledger_entry"));
+        Assert.Equal(
+            await cluster.QueryAsync<long>("SELECT count(*) FROM outbox"),
+            await cluster.QueryAsync<long>("SELECT count(*) FROM ledger_entry"));
         Assert.Equal(0L, await cluster.QueryAsync<long>("SELECT count(*) FROM dropped_event WHERE consumer = 'notifications'"));
         Assert.Equal(9L, await cluster.QueryAsync<long>("SELECT count(*) FROM notification WHERE kind = 'claim-held'"));
         Assert.Equal(0L, await cluster.QueryAsync<long>("SELECT count(*) FROM dead_letter"));
     }
 
     [Fact]
-    public async Task ConsumerRebuiltFromTheLedger_HasTheSameEffects()
+    public async Task Consumer_rebuilt_from_the_ledger_has_the_same_effects()
     {
         await using var cluster = await PanganCluster.StartAsync(servers);
         await cluster.ExecuteAsync(CountingConsumer.Table);
@@ -84,9 +88,13 @@ public sealed class OutageTests(Servers servers)
         await consumers.CatchUpAsync("counting");
         await cluster.ExecuteAsync("DELETE FROM effect WHERE number % 2 = 0");
         var rebuild = ActivatorUtilities.CreateInstance<ConsumerRebuild>(cluster.Services);
-        Assert.Equal(await cluster.QueryAsync<long>("SELECT count(*) FROM outbox"), await rebuild.RunAsync(counting, CancellationToken.None));
-        Assert.Equal(await cluster.QueryAsync<long>("SELECT count(*) FROM outbox"), await cluster.QueryAsync<long>("SELECT count(DISTINCT (aggregate_id, sequence)) FROM effect"));
-        Assert.Equal(await cluster.QueryAsync<long>("SELECT count(*) FROM outbox"), await cluster.QueryAsync<long>("SELECT count(*) FROM effect"));
+        Assert.Equal(
+            await cluster.QueryAsync<long>("SELECT count(*) FROM outbox"), await rebuild.RunAsync(counting, CancellationToken.None));
+        Assert.Equal(
+            await cluster.QueryAsync<long>("SELECT count(*) FROM outbox"),
+            await cluster.QueryAsync<long>("SELECT count(DISTINCT (aggregate_id, sequence)) FROM effect"));
+        Assert.Equal(
+            await cluster.QueryAsync<long>("SELECT count(*) FROM outbox"), await cluster.QueryAsync<long>("SELECT count(*) FROM effect"));
     }
 
     private static async Task TradeAsync(PanganCluster cluster, int lots)

@@ -25,10 +25,12 @@ public sealed class RateTests(Servers servers)
         await ClaimAsync(cluster, lots, ClaimsPerLot);
         Say($"claims/s, relay on, consumers off: {Lots * ClaimsPerLot / alone.Elapsed.TotalSeconds:0}");
         await Wait.UntilAsync(
-            () => cluster.QueryAsync<bool>("SELECT sum(published) >= (SELECT count(*) FROM outbox) FROM relay_cursor"), "everything is published");
+            () => cluster.QueryAsync<bool>("SELECT sum(published) >= (SELECT count(*) FROM outbox) FROM relay_cursor"),
+            "everything is published");
 
         var events = await cluster.QueryAsync<long>("SELECT count(*) FROM outbox");
-        foreach (var consumer in cluster.Services.GetServices<IEventConsumer>().Where(one => one.Aggregate is null or "lot").Append(new CountingConsumer()))
+        foreach (var consumer in cluster.Services.GetServices<IEventConsumer>().Where(one => one.Aggregate is null or "lot")
+            .Append(new CountingConsumer()))
         {
             using var stop = new CancellationTokenSource();
             var drain = Stopwatch.StartNew();
@@ -60,7 +62,9 @@ public sealed class RateTests(Servers servers)
         using var stop = new CancellationTokenSource();
         var running = Runner(cluster, watch, watch).RunAsync(stop.Token);
         await Wait.UntilAsync(
-            () => cluster.QueryAsync<bool>("SELECT coalesce(sum(sequence), 0) >= (SELECT count(*) FROM outbox) FROM inbox WHERE consumer = 'latency'"), "the watch has caught up");
+            () => cluster.QueryAsync<bool>(
+                "SELECT coalesce(sum(sequence), 0) >= (SELECT count(*) FROM outbox) FROM inbox WHERE consumer = 'latency'"),
+            "the watch has caught up");
         watch.Begin();
         var begin = Stopwatch.StartNew();
         var claiming = new List<Task>();
@@ -79,7 +83,8 @@ public sealed class RateTests(Servers servers)
         await stop.CancelAsync();
         await running;
         var waits = watch.Milliseconds();
-        Say($"commit to effect at half of that, {perSecond} claims/s, with all consumers running: p50 {waits[waits.Count / 2]:0.0} ms, p99 {waits[waits.Count * 99 / 100]:0.0} ms");
+        Say($"commit to effect at half of that, {perSecond} claims/s, with all consumers running: p50 {waits[waits.Count / 2]:0.0} ms, p99 "
+            + $"{waits[waits.Count * 99 / 100]:0.0} ms");
 
         async Task OneAsync(Guid lot)
         {
@@ -97,7 +102,8 @@ public sealed class RateTests(Servers servers)
     }));
 
     private static ConsumerRunner Runner(PanganCluster cluster, IEventConsumer consumer, IProcessorObserver? observer = null) => new(
-        consumer, cluster.Database, new NatsOptions { Url = cluster.Nats.Url }, new DownstreamOptions(), new Clock(cluster.Time), NullLoggerFactory.Instance, observer);
+        consumer, cluster.Database, new NatsOptions { Url = cluster.Nats.Url }, new DownstreamOptions(), new Clock(cluster.Time),
+        NullLoggerFactory.Instance, observer);
 
     private static void Say(string text) => TestContext.Current.TestOutputHelper!.WriteLine(text);
 
@@ -123,23 +129,24 @@ public sealed class RateTests(Servers servers)
         public async Task HandleAsync(NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, CancellationToken cancellation)
         {
             _batch.Clear();
-            _batch.AddRange(events.Where(happened => _on && happened.Type == "lot.claimed").Select(ClaimOf));
+            _batch.AddRange(events.Where(streamEvent => _on && streamEvent.Type == "lot.claimed").Select(ClaimOf));
             await using var command = new NpgsqlCommand("SELECT 1", connection);
             await command.ExecuteNonQueryAsync(cancellation);
         }
 
-        public void Reached(string consumer, IntakeStep step)
+        public void Reached(string consumer, ProcessorStep step)
         {
-            if (step == IntakeStep.Committed)
+            if (step == ProcessorStep.Committed)
             {
                 _batch.ForEach(claim => _effect[claim] = Stopwatch.GetTimestamp());
             }
         }
 
         public List<double> Milliseconds() =>
-            [.. _effect.Where(one => _durable.ContainsKey(one.Key)).Select(one => Math.Max(0, Stopwatch.GetElapsedTime(_durable[one.Key], one.Value).TotalMilliseconds)).Order()];
+            [.. _effect.Where(one => _durable.ContainsKey(one.Key))
+                .Select(one => Math.Max(0, Stopwatch.GetElapsedTime(_durable[one.Key], one.Value).TotalMilliseconds)).Order()];
 
-        private static Guid ClaimOf(StreamEvent happened) =>
-            System.Text.Json.JsonDocument.Parse(happened.Data).RootElement.GetProperty("claimId").GetGuid();
+        private static Guid ClaimOf(StreamEvent streamEvent) =>
+            System.Text.Json.JsonDocument.Parse(streamEvent.Data).RootElement.GetProperty("claimId").GetGuid();
     }
 }

@@ -2,19 +2,19 @@ using PahlawanPangan.Grains.Downstream;
 
 namespace PahlawanPangan.Tests.Downstream;
 
-/// <summary>Ends a consumer at a step, at once or when it has come there so many times, as kill -9 would.</summary>
+/// <summary>Ends a consumer at a step, at once or after a number of passes, like kill -9.</summary>
 public sealed class StoppingObserver : IProcessorObserver
 {
     private int _left;
 
-    public IntakeStep? StopAt { get; init; }
+    public ProcessorStep? StopAt { get; init; }
 
-    public IntakeStep? StoppedAt { get; private set; }
+    public ProcessorStep? StoppedAt { get; private set; }
 
-    /// <summary>One that stops at a step when it has been passed so many times.</summary>
-    public static StoppingObserver After(int times, IntakeStep step) => new() { _left = times, StopAt = step };
+    /// <summary>Creates one that stops at a step after it was passed this many times.</summary>
+    public static StoppingObserver After(int times, ProcessorStep step) => new() { _left = times, StopAt = step };
 
-    public void Reached(string consumer, IntakeStep step)
+    public void Reached(string consumer, ProcessorStep step)
     {
         if (step == StopAt && Interlocked.Decrement(ref _left) < 0)
         {

@@ -19,12 +19,13 @@ public sealed class TwoSiloTests
     private static readonly Guid Recipient = Guid.CreateVersion7();
 
     [Fact]
-    public async Task EachEventThreeTimesOutOfOrder_EachEffectOnceInOrder()
+    public async Task Each_event_three_times_out_of_order_each_effect_once_in_order()
     {
         await using var cluster = await RunningCluster.StartServersAsync();
 
-        // Every event is waiting before the silos come, so that both have their hands full from the first moment.
-        var messages = Enumerable.Range(0, Lots).SelectMany(_ => EventsOfALot()).SelectMany(message => Enumerable.Repeat(message, 3)).ToArray();
+        // Every event is waiting before the silos start, so that both are busy from the beginning.
+        var messages = Enumerable.Range(0, Lots).SelectMany(_ => EventsOfALot()).SelectMany(message => Enumerable.Repeat(message, 3))
+            .ToArray();
         new Random(6).Shuffle(messages);
         await using (var connection = new NatsConnection(new NatsOpts { Url = cluster.Nats.Url }))
         {
@@ -37,7 +38,12 @@ public sealed class TwoSiloTests
             }
         }
 
-        var settings = new Dictionary<string, string> { ["Downstream__BatchEventsMax"] = "20", ["Downstream__PrefetchEvents"] = "40", ["Downstream__AckWaitSeconds"] = "2" };
+        var settings = new Dictionary<string, string>
+        {
+            ["Downstream__BatchEventsMax"] = "20",
+            ["Downstream__PrefetchEvents"] = "40",
+            ["Downstream__AckWaitSeconds"] = "2",
+        };
         await Task.WhenAll(cluster.AddSiloAsync("silo-1", settings), cluster.AddSiloAsync("silo-2", settings));
         await cluster.WaitForSilosAsync(2);
         const int EventsOfEach = 1 + Claims + (Claims / 2);
@@ -45,15 +51,23 @@ public sealed class TwoSiloTests
             async () =>
             {
                 await using var command = cluster.Database.CreateCommand(
-                    $"SELECT count(*) = 5 * {Lots} FROM inbox WHERE sequence = {EventsOfEach} AND consumer IN ('ledger', 'notifications', 'impact', 'logistics', 'open-lots')");
+                    $"SELECT count(*) = 5 * {Lots} FROM inbox WHERE sequence = {EventsOfEach} AND consumer IN ('ledger', 'notifications', "
+                        + $"'impact', 'logistics', 'open-lots')");
                 return (bool)(await command.ExecuteScalarAsync())!;
             },
             "every consumer has handled every event");
 
         Assert.Equal(Lots * EventsOfEach, await CountAsync(cluster, "ledger_entry"));
-        Assert.Equal(0, await CountAsync(cluster, "(SELECT sequence - lag(sequence, 1, 0::bigint) OVER (PARTITION BY aggregate_id ORDER BY index) AS step FROM ledger_entry) e WHERE step <> 1"));
+        Assert.Equal(
+            0,
+            await CountAsync(
+                cluster,
+                "(SELECT sequence - lag(sequence, 1, 0::bigint) OVER (PARTITION BY aggregate_id ORDER BY index) AS step FROM ledger_entry) "
+                    + "e WHERE step <> 1"));
         Assert.Equal(Lots * (Claims + (Claims / 2)), await CountAsync(cluster, $"notification WHERE account_id = '{Recipient}'"));
-        Assert.Equal(Lots * (Claims / 2) * 2, await CountAsync(cluster, "(SELECT portions FROM impact WHERE scope = 2) i, generate_series(1, i.portions)"));
+        Assert.Equal(
+            Lots * (Claims / 2) * 2,
+            await CountAsync(cluster, "(SELECT portions FROM impact WHERE scope = 2) i, generate_series(1, i.portions)"));
         Assert.Equal(Lots, await CountAsync(cluster, "open_lot WHERE is_open"));
         Assert.Equal(0, await CountAsync(cluster, "dead_letter") + await CountAsync(cluster, "dropped_event"));
     }
@@ -95,9 +109,10 @@ public sealed class TwoSiloTests
 
         return events;
 
-        void Add(LotEvent happened)
+        void Add(LotEvent domainEvent)
         {
-            var payload = writer.Write(lotId, "jakarta", new RecordedEvent(happened, events.Count + 1, quantities, now, null), out var subject);
+            var payload = writer.Write(
+                lotId, "jakarta", new RecordedEvent(domainEvent, events.Count + 1, quantities, now, null), out var subject);
             events.Add((subject, payload.ToArray()));
             writer.Clear();
         }

@@ -10,13 +10,13 @@ public sealed class ClaimingTests(ClaimingTests.OneEngine fixture) : IClassFixtu
     private const int Clients = 8;
 
     [Fact]
-    public async Task ThousandClaimsFromEightClients_OnThreeHundredPortions_GiveThreeHundredHoldsAndEvents()
+    public async Task Thousand_claims_from_eight_clients_on_three_hundred_portions_give_three_hundred_holds_and_events()
     {
         var engine = await fixture.StartAsync();
         var lotId = await PostAsync(engine, 300);
         var history = new ClaimHistory();
 
-        // Every tenth request repeats the key of the one before it, which another client may be sending at the same moment.
+        // Every tenth request repeats the key of the previous one, which another client may send at the same moment.
         await Task.WhenAll(Enumerable.Range(0, Clients).Select(client => Task.Run(async () =>
         {
             var token = engine.Token(Role.Recipient, Recipient);
@@ -37,7 +37,7 @@ public sealed class ClaimingTests(ClaimingTests.OneEngine fixture) : IClassFixtu
     }
 
     [Fact]
-    public async Task EngineKilledUnderLoad_LosesNothingAcknowledgedAndRepeatsEveryAnswer()
+    public async Task Engine_killed_under_load_loses_nothing_acknowledged_and_repeats_every_answer()
     {
         var engine = await fixture.StartAsync();
         var lotId = await PostAsync(engine, 1_000_000);
@@ -84,7 +84,7 @@ public sealed class ClaimingTests(ClaimingTests.OneEngine fixture) : IClassFixtu
     }
 
     [Fact]
-    public async Task BrokerStoppedUnderLoad_LosesNothingAndKeepsOrder()
+    public async Task Broker_stopped_under_load_loses_nothing_and_keeps_order()
     {
         var engine = await fixture.StartAsync();
         var lotId = await PostAsync(engine, 1_000_000);
@@ -116,7 +116,8 @@ public sealed class ClaimingTests(ClaimingTests.OneEngine fixture) : IClassFixtu
     private static async Task<Guid> PostAsync(RunningEngine engine, long quantity)
     {
         var answer = await engine.SendAsync(
-            HttpMethod.Post, "/v1/lots", engine.Token(Role.Donor, Guid.CreateVersion7()), Guid.NewGuid().ToString(), LotSamples.Json(quantity));
+            HttpMethod.Post, "/v1/lots", engine.Token(Role.Donor, Guid.CreateVersion7()), Guid.NewGuid().ToString(),
+            LotSamples.Json(quantity));
         Assert.True(answer?.Status == HttpStatusCode.Created, answer?.Body);
         return JsonDocument.Parse(answer!.Body).RootElement.GetProperty("id").GetGuid();
     }

@@ -12,7 +12,7 @@ namespace PahlawanPangan.Tests.EndToEnd;
 /// <summary>An HTTP answer, as a client keeps it.</summary>
 public sealed record Answer(HttpStatusCode Status, string Body);
 
-/// <summary>The engine as a process of its own over servers of its own, and clients of it.</summary>
+/// <summary>The engine in a separate process over its own servers, and its clients.</summary>
 public sealed class RunningEngine : IAsyncDisposable
 {
     private readonly PostgresServer? _postgres;
@@ -24,10 +24,11 @@ public sealed class RunningEngine : IAsyncDisposable
     {
         (_postgres, Settings, Nats, Engine, _keys) = (postgres, settings, nats, engine, keys);
         _tokens = new TokenIssuer(
-            TokenKeys.Load(new KeyFolder(keys), NullLogger.Instance), Options.Create(new GatewayOptions { KeysPath = keys }), TimeProvider.System);
+            TokenKeys.Load(new KeyFolder(keys), NullLogger.Instance), Options.Create(new GatewayOptions { KeysPath = keys }),
+            TimeProvider.System);
     }
 
-    /// <summary>A server of its own, for tests that stop it: only where it was asked for.</summary>
+    /// <summary>A separate PostgreSQL for tests that stop it, if requested.</summary>
     public PostgresServer Postgres => _postgres ?? throw new InvalidOperationException("Start it with ownPostgres.");
 
     public EngineSettings Settings { get; }
@@ -36,8 +37,8 @@ public sealed class RunningEngine : IAsyncDisposable
 
     public EngineServer Engine { get; }
 
-    /// <param name="environment">Settings besides the servers' addresses.</param>
-    /// <param name="ownPostgres">Whether it has a PostgreSQL of its own, and not only a database.</param>
+    /// <param name="environment">Settings in addition to the servers' addresses.</param>
+    /// <param name="ownPostgres">Whether it has its own PostgreSQL, not only its own database.</param>
     public static async Task<RunningEngine> StartAsync(IReadOnlyDictionary<string, string>? environment = null, bool ownPostgres = false)
     {
         Categories.RequireServers();
@@ -47,13 +48,14 @@ public sealed class RunningEngine : IAsyncDisposable
         var settings = new EngineSettings(
             postgres?.ConnectionString ?? await (await Servers.CurrentAsync()).NewDatabaseAsync(), nats.Url, keys);
         var options = new ServerOptions { Settings = environment ?? new Dictionary<string, string>() };
-        return new RunningEngine(postgres, settings, nats, await EngineServer.StartAsync(settings, options, prepare: postgres is not null), keys);
+        return new RunningEngine(
+            postgres, settings, nats, await EngineServer.StartAsync(settings, options, prepare: postgres is not null), keys);
     }
 
     /// <summary>A bearer token of an account.</summary>
     public string Token(Role role, Guid subject) => _tokens.Issue(new Caller(subject, role));
 
-    /// <summary>Sends a request; null when no answer came back.</summary>
+    /// <summary>Sends a request; null when there was no answer.</summary>
     public async Task<Answer?> SendAsync(HttpMethod method, string path, string token, string? key, string? body)
     {
         using var request = new HttpRequestMessage(method, Engine.Url + path);

@@ -81,7 +81,8 @@ public sealed class KeyAndTokenCommandTests : IDisposable
     {
         string[] newestFirst =
         [
-            "20261128T173501Z.pem", "20261128T173500Z-b.pem", "20261128T173500Z-a.pem", "20251128T235959Z.pem", "winter.pem", "20269999T000000Z.pem",
+            "20261128T173501Z.pem", "20261128T173500Z-b.pem", "20261128T173500Z-a.pem", "20251128T235959Z.pem", "winter.pem",
+            "20269999T000000Z.pem",
         ];
         Directory.CreateDirectory(Path.Combine(folder, "tokens"));
         for (int n = 0; n < newestFirst.Length; n++)
@@ -140,7 +141,7 @@ public sealed class KeyAndTokenCommandTests : IDisposable
     [InlineData("--role donor --minutes 0")]
     [InlineData("--role donor --minutes 9999")]
     [InlineData("--role donor --colour red")]
-    public void A_mistaken_command_line_is_explained(string arguments)
+    public void Invalid_command_line_is_explained(string arguments)
     {
         Assert.Equal(2, Run(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
         Assert.Contains("Usage:", error.ToString(), StringComparison.Ordinal);

@@ -7,11 +7,11 @@ using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.Impact;
 
-/// <summary>What was rescued, counted once however often it is counted.</summary>
+/// <summary>The figures of rescued food: each event counts once, however often it is delivered.</summary>
 public sealed class ImpactTests(Servers servers)
 {
     [Fact]
-    public async Task HandedOverPortions_AreCountedForDonorRecipientAndRegion_AndARebuildGivesTheSame()
+    public async Task Handed_over_portions_are_counted_for_donor_recipient_and_region_and_a_rebuild_gives_the_same()
     {
         await using var cluster = await PanganCluster.StartAsync(servers);
         await using var consumers = RunningConsumers.Start(cluster);
@@ -36,7 +36,8 @@ public sealed class ImpactTests(Servers servers)
     {
         var grain = cluster.Grains.GetGrain<IImpactGrain>(0);
         Reply<ImpactView>[] replies =
-            [await grain.OwnAsync(LotSamples.Donor), await grain.OwnAsync(LotSamples.Recipient), await grain.RegionAsync("jakarta"), await grain.RegionAsync(null)];
+            [await grain.OwnAsync(LotSamples.Donor), await grain.OwnAsync(LotSamples.Recipient), await grain.RegionAsync("jakarta"),
+                await grain.RegionAsync(null)];
         Assert.All(replies, reply => Assert.Equal(1, Assert.Single(reply.Value!.Factors).Version));
         return [.. replies.Select(reply => (reply.Value!.Collections, reply.Value.Portions, reply.Value.Grams, reply.Value.Co2eGrams))];
     }

@@ -3,14 +3,14 @@ using PahlawanPangan.Grains.Lots;
 
 namespace PahlawanPangan.Tests.Journal;
 
-/// <summary>Which writer takes which commits.</summary>
+/// <summary>The distribution of commits over writers.</summary>
 public sealed class CommitQueueTests
 {
     private const int JoinAt = 3;
     private const int BatchMax = 5;
 
     [Fact]
-    public async Task OneWriter_TakesAllThatWaits_InOrder()
+    public async Task One_writer_takes_all_waiting_commits_in_order()
     {
         using var queue = new CommitQueue<LotCommit>(JoinAt, BatchMax);
         var (first, second) = (Add(queue), Add(queue));
@@ -20,7 +20,7 @@ public sealed class CommitQueueTests
     }
 
     [Fact]
-    public async Task WaitingWriter_TakesTheFirstCommitAtOnce()
+    public async Task Waiting_writer_takes_the_first_commit_at_once()
     {
         using var queue = new CommitQueue<LotCommit>(JoinAt, BatchMax);
         var taking = TakeAsync(queue);
@@ -32,7 +32,7 @@ public sealed class CommitQueueTests
     }
 
     [Fact]
-    public async Task SecondWriter_WaitsUntilEnoughIsThere()
+    public async Task Second_writer_waits_until_enough_commits_wait()
     {
         using var queue = new CommitQueue<LotCommit>(JoinAt, BatchMax);
         _ = Add(queue);
@@ -47,7 +47,7 @@ public sealed class CommitQueueTests
     }
 
     [Fact]
-    public async Task WriterThatIsDone_TakesWhatWasTooLittleForAnother()
+    public async Task Writer_after_its_batch_takes_what_was_too_little_for_another_writer()
     {
         using var queue = new CommitQueue<LotCommit>(JoinAt, BatchMax);
         _ = Add(queue);
@@ -64,7 +64,7 @@ public sealed class CommitQueueTests
     }
 
     [Fact]
-    public async Task MoreThanABatch_IsSharedWithAWaitingWriter()
+    public async Task More_than_a_batch_is_shared_with_a_waiting_writer()
     {
         using var queue = new CommitQueue<LotCommit>(JoinAt, BatchMax);
         _ = Add(queue);
@@ -77,7 +77,7 @@ public sealed class CommitQueueTests
     }
 
     [Fact]
-    public async Task CompletedQueue_GivesWhatWaited_ThenNothing()
+    public async Task Completed_queue_gives_the_waiting_commits_and_then_nothing()
     {
         using var queue = new CommitQueue<LotCommit>(JoinAt, BatchMax);
         var commit = Add(queue);
@@ -89,7 +89,7 @@ public sealed class CommitQueueTests
     }
 
     [Fact]
-    public async Task Completion_EndsEveryWaitingWriter()
+    public async Task Completion_ends_every_waiting_writer()
     {
         using var queue = new CommitQueue<LotCommit>(JoinAt, BatchMax);
         var (one, two) = (TakeAsync(queue), TakeAsync(queue));
@@ -101,7 +101,7 @@ public sealed class CommitQueueTests
     }
 
     [Fact]
-    public async Task ManyWritersAndCallers_LoseAndDoubleNothing()
+    public async Task Many_writers_and_callers_lose_and_double_nothing()
     {
         using var queue = new CommitQueue<LotCommit>(JoinAt, BatchMax);
         var taken = new List<LotCommit>();
@@ -118,7 +118,8 @@ public sealed class CommitQueueTests
                 queue.Written();
             }
         })).ToArray();
-        var added = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Enumerable.Range(0, 1000).Select(_ => Add(queue)).ToList())));
+        var added = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => Task.Run(() => Enumerable.Range(0, 1000).Select(_ => Add(queue)).ToList())));
         queue.Complete();
         await Task.WhenAll(writers);
 

@@ -6,7 +6,7 @@ namespace PahlawanPangan.Tests.Journal;
 public sealed class DatabaseLossTests(Servers servers)
 {
     [Fact]
-    public async Task Claim_WhoseCommitsAnswerIsLost_IsUnknownAndThenFoundUnderTheSameKey()
+    public async Task Claim_whose_commits_answer_is_lost_is_unknown_and_then_found_under_the_same_key()
     {
         await using var link = new DatabaseLink();
         await using var cluster = await PanganCluster.StartAsync(servers, link);
@@ -23,7 +23,7 @@ public sealed class DatabaseLossTests(Servers servers)
     }
 
     [Fact]
-    public async Task Claims_WhileTheDatabaseIsAway_AreRefusedAndLeaveNothingHalfDone()
+    public async Task Claims_while_the_database_is_unreachable_are_refused_and_leave_nothing_half_done()
     {
         await using var link = new DatabaseLink();
         await using var cluster = await PanganCluster.StartAsync(servers, link);
@@ -48,7 +48,7 @@ public sealed class DatabaseLossTests(Servers servers)
         Assert.Equal(1, (await cluster.Lot(lotId).GetAsync()).Value!.Quantities.Held);
     }
 
-    /// <summary>What a client does who was told to send the same request again.</summary>
+    /// <summary>Acts like a client that was asked to send the same request again.</summary>
     private static async Task<Reply<ClaimView>> RetryAsync(Func<ValueTask<Reply<ClaimView>>> send)
     {
         Reply<ClaimView> reply = default;

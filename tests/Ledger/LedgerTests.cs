@@ -14,11 +14,11 @@ using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.Ledger;
 
-/// <summary>A ledger of real lots, and everything that somebody with the database's password may do to it.</summary>
+/// <summary>A ledger of real lots, and the tampering that a holder of the database's password can do.</summary>
 public sealed class LedgerTests(Servers servers)
 {
     [Fact]
-    public async Task UntouchedLedger_ProvesItself_AndEveryTamperingIsNamed()
+    public async Task Untouched_ledger_verifies_and_every_tampering_is_reported()
     {
         await using var cluster = await PanganCluster.StartAsync(servers);
         using var key = NewKey();
@@ -32,25 +32,38 @@ public sealed class LedgerTests(Servers servers)
             Assert.Equal(4, await Signer(cluster, key).SignAsync(CancellationToken.None));
         }
 
-        Assert.Equal(await cluster.QueryAsync<long>("SELECT count(*) FROM outbox"), await cluster.QueryAsync<long>("SELECT count(*) FROM ledger_entry"));
+        Assert.Equal(
+            await cluster.QueryAsync<long>("SELECT count(*) FROM outbox"),
+            await cluster.QueryAsync<long>("SELECT count(*) FROM ledger_entry"));
         var report = await VerifyAsync(cluster, key);
         Assert.Empty(report.Faults);
         Assert.Equal((24L, 0L, 8), (report.Lots, report.LotsBehind, report.Checkpoints));
 
-        await cluster.ExecuteAsync("CREATE TABLE keep_entry AS TABLE ledger_entry; CREATE TABLE keep_checkpoint AS TABLE ledger_checkpoint; CREATE TABLE keep_lot AS TABLE lot");
-        const string Claimed = "(SELECT e.index FROM ledger_entry e WHERE partition = 0 AND subject LIKE '%.lot.claimed.%' ORDER BY index LIMIT 1)";
-        const string Edit = "UPDATE ledger_entry SET payload = convert_to(replace(convert_from(payload, 'UTF8'), '\"quantity\":3', '\"quantity\":4'), 'UTF8') WHERE partition = 0 AND index = " + Claimed;
+        await cluster.ExecuteAsync(
+            "CREATE TABLE keep_entry AS TABLE ledger_entry; CREATE TABLE keep_checkpoint AS TABLE ledger_checkpoint; CREATE TABLE keep_lot "
+                + "AS TABLE lot");
+        const string Claimed =
+            "(SELECT e.index FROM ledger_entry e WHERE partition = 0 AND subject LIKE '%.lot.claimed.%' ORDER BY index LIMIT 1)";
+        const string Edit =
+            "UPDATE ledger_entry SET payload = convert_to(replace(convert_from(payload, 'UTF8'), '\"quantity\":3', '\"quantity\":4'), "
+                + "'UTF8') WHERE partition = 0 AND index = " + Claimed;
         (string Tampering, string Expected)[] tamperings =
         [
             (Edit, "was edited"),
-            ("UPDATE ledger_entry SET occurred_at = occurred_at - interval '1 day' WHERE partition = 1 AND index = 3", "entry 3: it was edited"),
+            ("UPDATE ledger_entry SET occurred_at = occurred_at - interval '1 day' WHERE partition = 1 AND index = 3",
+                "entry 3: it was edited"),
             ("UPDATE ledger_entry SET chain = sha256(chain) WHERE partition = 1 AND index = 2", "entry 2: it does not follow"),
             ("DELETE FROM ledger_entry WHERE partition = 2 AND index = 4", "entry 4: it is missing"),
-            ("DELETE FROM ledger_entry WHERE partition = 2 AND index >= (SELECT max(index) - 2 FROM ledger_entry WHERE partition = 2)", "was shortened"),
-            ("DELETE FROM ledger_entry WHERE partition = 2 AND index > 5; DELETE FROM ledger_checkpoint WHERE partition = 2", "were entered and are missing"),
-            ("UPDATE ledger_entry SET index = -1 WHERE partition = 3 AND index = 1; UPDATE ledger_entry SET index = 1 WHERE partition = 3 AND index = 2; UPDATE ledger_entry SET index = 2 WHERE partition = 3 AND index = -1", "entry 1: it was edited"),
-            ("UPDATE ledger_checkpoint SET size = size - 1 WHERE partition = 1 AND size = (SELECT max(size) FROM ledger_checkpoint WHERE partition = 1)", "is not signed"),
-            ("UPDATE lot SET collected = collected + 1, posted = posted + 1 WHERE id = (SELECT min(id::text)::uuid FROM lot)", "it is stored as"),
+            ("DELETE FROM ledger_entry WHERE partition = 2 AND index >= (SELECT max(index) - 2 FROM ledger_entry WHERE partition = 2)",
+                "was shortened"),
+            ("DELETE FROM ledger_entry WHERE partition = 2 AND index > 5; DELETE FROM ledger_checkpoint WHERE partition = 2",
+                "were entered and are missing"),
+            ("UPDATE ledger_entry SET index = -1 WHERE partition = 3 AND index = 1; UPDATE ledger_entry SET index = 1 WHERE partition = 3 "
+                + "AND index = 2; UPDATE ledger_entry SET index = 2 WHERE partition = 3 AND index = -1", "entry 1: it was edited"),
+            ("UPDATE ledger_checkpoint SET size = size - 1 WHERE partition = 1 AND size = (SELECT max(size) FROM ledger_checkpoint WHERE "
+                + "partition = 1)", "is not signed"),
+            ("UPDATE lot SET collected = collected + 1, posted = posted + 1 WHERE id = (SELECT min(id::text)::uuid FROM lot)",
+                "it is stored as"),
         ];
         foreach (var (tampering, expected) in tamperings)
         {
@@ -60,7 +73,7 @@ public sealed class LedgerTests(Servers servers)
             await RestoreAsync(cluster);
         }
 
-        // Rewritten from the middle by somebody who computes every hash anew, and knows all but the key.
+        // Rewritten from the middle by an attacker who recomputes every hash and knows everything but the key.
         await RewriteAsync(cluster, partition: 0);
         var rewritten = Assert.Single((await VerifyAsync(cluster, key)).Faults, fault => fault.Partition == 0);
         Assert.Contains("was rewritten", rewritten.Detail, StringComparison.Ordinal);
@@ -70,7 +83,7 @@ public sealed class LedgerTests(Servers servers)
     }
 
     [Fact]
-    public async Task EntriesCheckpointsAndMarksRemovedTogether_AreNamedByOutboxAndLots()
+    public async Task Entries_removed_with_checkpoints_and_inbox_rows_are_detected_by_outbox_and_lots()
     {
         await using var cluster = await PanganCluster.StartAsync(servers);
         using var key = NewKey();
@@ -81,9 +94,11 @@ public sealed class LedgerTests(Servers servers)
             await Signer(cluster, key).SignAsync(CancellationToken.None);
         }
 
-        await cluster.ExecuteAsync("CREATE TABLE keep_entry AS TABLE ledger_entry; CREATE TABLE keep_checkpoint AS TABLE ledger_checkpoint; CREATE TABLE keep_lot AS TABLE lot");
+        await cluster.ExecuteAsync(
+            "CREATE TABLE keep_entry AS TABLE ledger_entry; CREATE TABLE keep_checkpoint AS TABLE ledger_checkpoint; CREATE TABLE keep_lot "
+                + "AS TABLE lot");
 
-        // The last lot of a partition, as if its events had never come.
+        // The last lot of a partition, as if its events had never arrived.
         await TamperAsync(
             cluster,
             """
@@ -95,7 +110,7 @@ public sealed class LedgerTests(Servers servers)
             """);
         var gone = await cluster.QueryAsync<Guid>("TABLE gone");
 
-        // For a moment they may be on their way; an event does not take a quarter of an hour.
+        // For a moment they may be in transit; an event does not take a quarter of an hour.
         var young = await VerifyAsync(cluster, key);
         Assert.Empty(young.Faults);
         Assert.Equal(1L, young.LotsBehind);
@@ -104,14 +119,15 @@ public sealed class LedgerTests(Servers servers)
         Assert.StartsWith($"lot {gone}: its events 1 to 5", fault.Detail, StringComparison.Ordinal);
         Assert.Contains("were removed", fault.Detail, StringComparison.Ordinal);
 
-        // Nor does it help to clear the outbox too: the lot itself counts its events.
+        // Clearing the outbox too does not help: the lot itself counts its events.
         await cluster.ExecuteAsync("DELETE FROM outbox WHERE aggregate_id = (TABLE gone)");
         fault = Assert.Single((await VerifyAsync(cluster, key)).Faults);
-        Assert.StartsWith($"lot {gone}: its events 1 to 5 are not in the ledger, nor all of them in the outbox", fault.Detail, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"lot {gone}: its events 1 to 5 are not in the ledger, nor all of them in the outbox", fault.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task EventsOfAnAccountOrADelivery_RemovedWithTheirMarks_AreNamedByTheOutbox()
+    public async Task Events_of_accounts_and_deliveries_removed_with_inbox_rows_are_detected_by_the_outbox()
     {
         await using var cluster = await PanganCluster.StartAsync(servers);
         using var key = NewKey();
@@ -121,15 +137,18 @@ public sealed class LedgerTests(Servers servers)
             await consumers.CatchUpAsync("ledger");
         }
 
-        var removed = await cluster.QueryAsync<Guid>("SELECT aggregate_id FROM ledger_entry WHERE subject LIKE 'pangan.account.code-requested.%'");
+        var removed = await cluster.QueryAsync<Guid>(
+            "SELECT aggregate_id FROM ledger_entry WHERE subject LIKE 'pangan.account.code-requested.%'");
         await TamperAsync(cluster, "DELETE FROM ledger_entry; DELETE FROM inbox WHERE consumer = 'ledger'");
         Assert.Empty((await VerifyAsync(cluster, key)).Faults);
         cluster.Time.Advance(LedgerVerifier.OverdueAfter + TimeSpan.FromMinutes(1));
-        Assert.Contains((await VerifyAsync(cluster, key)).Faults, fault => fault.Detail.StartsWith($"aggregate {removed}: its events 1 to 1", StringComparison.Ordinal));
+        Assert.Contains(
+            (await VerifyAsync(cluster, key)).Faults,
+            fault => fault.Detail.StartsWith($"aggregate {removed}: its events 1 to 1", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Export_IsVerifiedAlone()
+    public async Task Export_is_verified_without_a_database()
     {
         await using var cluster = await PanganCluster.StartAsync(servers);
         using var key = NewKey();
@@ -143,7 +162,8 @@ public sealed class LedgerTests(Servers servers)
         var path = Path.Combine(Path.GetTempPath(), $"pangan-ledger-{Guid.NewGuid():N}.jsonl");
         try
         {
-            await using (var source = await DatabaseLedgerSource.OpenAsync(Ledger(cluster), cluster.Services.GetRequiredService<LotShards>(), cluster.Time.Now, CancellationToken.None))
+            await using (var source = await DatabaseLedgerSource.OpenAsync(
+                Ledger(cluster), cluster.Services.GetRequiredService<LotShards>(), cluster.Time.Now, CancellationToken.None))
             await using (var file = File.Create(path))
             {
                 await LedgerExport.WriteAsync(source, file, CancellationToken.None);
@@ -152,15 +172,20 @@ public sealed class LedgerTests(Servers servers)
             var whole = await File.ReadAllLinesAsync(path);
             Assert.Empty((await VerifyAsync(path, key)).Faults);
             using var other = NewKey();
-            Assert.Contains((await VerifyAsync(path, other)).Faults, fault => fault.Detail.Contains("not signed by the given key", StringComparison.Ordinal));
+            Assert.Contains(
+                (await VerifyAsync(path, other)).Faults,
+                fault => fault.Detail.Contains("not signed by the given key", StringComparison.Ordinal));
 
             var entries = Array.FindAll(whole, line => line.StartsWith("{\"entry\"", StringComparison.Ordinal));
             await File.WriteAllLinesAsync(path, whole.Where(line => line != entries[5]));
             Assert.Contains((await VerifyAsync(path, key)).Faults, fault => fault.Detail.Contains("missing", StringComparison.Ordinal));
             await File.WriteAllLinesAsync(path, whole.Where(line => line != entries[^1]));
-            Assert.Contains((await VerifyAsync(path, key)).Faults, fault => fault.Detail.Contains("was shortened", StringComparison.Ordinal));
+            Assert.Contains(
+                (await VerifyAsync(path, key)).Faults, fault => fault.Detail.Contains("was shortened", StringComparison.Ordinal));
             await File.WriteAllLinesAsync(path, whole.Append($$$"""{"missing":{"aggregateId":"{{{Guid.NewGuid()}}}","first":1,"last":2,"count":2,"since":"2026-11-22T07:00:00Z","handled":0}}"""));
-            Assert.Contains((await VerifyAsync(path, key)).Faults, fault => fault.Detail.Contains("events 1 to 2, of 2026-11-22 07:00:00Z", StringComparison.Ordinal));
+            Assert.Contains(
+                (await VerifyAsync(path, key)).Faults,
+                fault => fault.Detail.Contains("events 1 to 2, of 2026-11-22 07:00:00Z", StringComparison.Ordinal));
             await File.WriteAllLinesAsync(path, whole.Append("nonsense"));
             await Assert.ThrowsAsync<InvalidDataException>(() => VerifyAsync(path, key));
         }
@@ -171,15 +196,17 @@ public sealed class LedgerTests(Servers servers)
     }
 
     [Fact]
-    public async Task RoleThatServesTheLedger_CannotChangeIt_AndNeitherCanItsOwner()
+    public async Task Role_that_serves_the_ledger_cannot_change_it_and_neither_can_its_owner()
     {
         await using var bench = await StreamBench.StartAsync(servers);
         await using var ledger = new LedgerDatabase(bench.ConnectionString);
-        await bench.Intake(new LedgerConsumer(ledger)).HandleAsync([EventSamples.Incoming(Guid.CreateVersion7(), 1, bench.Time.Now)], CancellationToken.None);
+        await bench.Processor(new LedgerConsumer(ledger))
+            .HandleAsync([EventSamples.Incoming(Guid.CreateVersion7(), 1, bench.Time.Now)], CancellationToken.None);
         Assert.Equal(1L, await bench.QueryAsync<long>("SELECT count(*) FROM ledger_entry"));
         foreach (var table in (string[])["ledger_entry", "ledger_node", "ledger_checkpoint", "ledger_key"])
         {
-            foreach (var change in (string[])[$"DELETE FROM {table}", $"UPDATE {table} SET {(table == "ledger_key" ? "key_id = 'x'" : "partition = 1")}", $"TRUNCATE {table}"])
+            foreach (var change in (string[])[$"DELETE FROM {table}",
+                $"UPDATE {table} SET {(table == "ledger_key" ? "key_id = 'x'" : "partition = 1")}", $"TRUNCATE {table}"])
             {
                 await using var command = ledger.Source.CreateCommand(change);
                 var refused = await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteNonQueryAsync());
@@ -202,7 +229,8 @@ public sealed class LedgerTests(Servers servers)
 
     private static async Task<LedgerReport> VerifyAsync(PanganCluster cluster, LedgerKey key)
     {
-        await using var source = await DatabaseLedgerSource.OpenAsync(Ledger(cluster), cluster.Services.GetRequiredService<LotShards>(), cluster.Time.Now, CancellationToken.None);
+        await using var source = await DatabaseLedgerSource.OpenAsync(
+            Ledger(cluster), cluster.Services.GetRequiredService<LotShards>(), cluster.Time.Now, CancellationToken.None);
         return await new LedgerVerifier(source, key.PublicKey).VerifyAsync(CancellationToken.None);
     }
 
@@ -213,7 +241,7 @@ public sealed class LedgerTests(Servers servers)
     {
         for (var i = 0; i < lots; i++)
         {
-            // Every partition gets as many.
+            // Every partition gets the same number.
             var lot = Guid.CreateVersion7();
             while (OutboxLane.Of(lot) != i % OutboxLane.Count)
             {
@@ -242,7 +270,8 @@ public sealed class LedgerTests(Servers servers)
     private static async Task RewriteAsync(PanganCluster cluster, short partition)
     {
         var entries = new List<LedgerEntry>();
-        await using (var source = await DatabaseLedgerSource.OpenAsync(Ledger(cluster), cluster.Services.GetRequiredService<LotShards>(), cluster.Time.Now, CancellationToken.None))
+        await using (var source = await DatabaseLedgerSource.OpenAsync(
+            Ledger(cluster), cluster.Services.GetRequiredService<LotShards>(), cluster.Time.Now, CancellationToken.None))
         {
             await foreach (var entry in source.EntriesAsync(CancellationToken.None))
             {
@@ -259,20 +288,26 @@ public sealed class LedgerTests(Servers servers)
         {
             var isChanged = entry.Index >= from;
             var payload = isChanged
-                ? Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(entry.Payload).Replace("Nasi kotak", "Nasi busuk", StringComparison.Ordinal).Replace("0e000000", "0e000001", StringComparison.Ordinal))
+                ? Encoding.UTF8.GetBytes(
+                    Encoding.UTF8.GetString(entry.Payload).Replace("Nasi kotak", "Nasi busuk", StringComparison.Ordinal)
+                        .Replace("0e000000", "0e000001", StringComparison.Ordinal))
                 : entry.Payload;
             var forged = LedgerEntry.Of(StreamEvent.Read(entry.Subject, payload), partition, entry.Index, chain);
             chain = forged.Chain;
             await TamperAsync(
                 cluster,
-                $"UPDATE ledger_entry SET payload = '\\x{Convert.ToHexString(payload)}', leaf = '\\x{Convert.ToHexString(forged.Leaf)}', chain = '\\x{Convert.ToHexString(chain)}' WHERE partition = {partition} AND index = {entry.Index}");
+                $"UPDATE ledger_entry SET payload = '\\x{Convert.ToHexString(payload)}', leaf = '\\x{Convert.ToHexString(forged.Leaf)}', "
+                    + $"chain = '\\x{Convert.ToHexString(chain)}' WHERE partition = {partition} AND index = {entry.Index}");
         }
     }
 
-    /// <summary>What is rewritten before a checkpoint shows when the next one is to be signed: the stored tree is another.</summary>
+    /// <summary>An entry rewritten before a checkpoint is detected when the next one is signed: the stored tree differs.</summary>
     private static async Task<int> GrowAndSignAsync(PanganCluster cluster, LedgerKey key)
     {
-        await TamperAsync(cluster, "DELETE FROM ledger_checkpoint WHERE size > (SELECT min(size) FROM ledger_checkpoint c WHERE c.partition = ledger_checkpoint.partition)");
+        await TamperAsync(
+            cluster,
+            "DELETE FROM ledger_checkpoint WHERE size > (SELECT min(size) FROM ledger_checkpoint c WHERE c.partition = "
+                + "ledger_checkpoint.partition)");
         return await Signer(cluster, key).SignAsync(CancellationToken.None);
     }
 }

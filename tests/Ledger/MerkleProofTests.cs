@@ -8,7 +8,8 @@ namespace PahlawanPangan.Tests.Ledger;
 public sealed class MerkleProofTests
 {
     private const int SizeMax = 40;
-    private static readonly byte[][] Leaves = [.. Enumerable.Range(0, SizeMax).Select(number => SHA256.HashData(Encoding.UTF8.GetBytes($"{number}")))];
+    private static readonly byte[][] Leaves =
+        [.. Enumerable.Range(0, SizeMax).Select(number => SHA256.HashData(Encoding.UTF8.GetBytes($"{number}")))];
     private readonly Dictionary<TreeNode, byte[]> _nodes = [];
     private readonly List<byte[]> _roots = [];
 
@@ -28,7 +29,7 @@ public sealed class MerkleProofTests
     }
 
     [Fact]
-    public void Roots_AreThoseOfTheDefinition()
+    public void Roots_are_those_of_the_definition()
     {
         for (var size = 1; size <= SizeMax; size++)
         {
@@ -37,7 +38,7 @@ public sealed class MerkleProofTests
     }
 
     [Fact]
-    public void EveryLeafOfEverySize_IsProven_AndNoOtherIs()
+    public void Every_leaf_of_every_size_is_proven_and_no_other_is()
     {
         for (var size = 1; size <= SizeMax; size++)
         {
@@ -53,7 +54,7 @@ public sealed class MerkleProofTests
     }
 
     [Fact]
-    public void EverySize_IsProvenToExtendEverySmallerOne_AndNoOther()
+    public void Every_size_is_proven_to_extend_every_smaller_one_and_no_other()
     {
         for (var to = 1; to <= SizeMax; to++)
         {
@@ -71,7 +72,7 @@ public sealed class MerkleProofTests
     }
 
     [Fact]
-    public void StoredEdge_ContinuesTheTree()
+    public void Stored_edge_continues_the_tree()
     {
         for (var size = 0; size < SizeMax; size++)
         {

@@ -9,11 +9,12 @@ public sealed class LotGrainTests(LotGrainTests.Fixture fixture) : IClassFixture
     private PanganCluster Cluster => fixture.Cluster;
 
     [Fact]
-    public async Task ThousandClaimsWithRepeatedKeys_OnThreeHundredPortions_GiveThreeHundredHolds()
+    public async Task Thousand_claims_with_repeated_keys_on_three_hundred_portions_give_three_hundred_holds()
     {
         var lotId = await Cluster.PostAsync(300);
         var lot = Cluster.Lot(lotId);
-        var keys = Enumerable.Range(0, 1000).Select(n => n % 10 == 9 ? n - 1 : n).Select(n => new Guid(n, 7, 7, lotId.ToByteArray()[..8])).ToArray();
+        var keys = Enumerable.Range(0, 1000).Select(n => n % 10 == 9 ? n - 1 : n).Select(n => new Guid(n, 7, 7, lotId.ToByteArray()[..8]))
+            .ToArray();
 
         var replies = await Task.WhenAll(keys.Select(key => Task.Run(async () => await lot.ClaimAsync(LotSamples.Claim(1, key)))));
 
@@ -27,7 +28,7 @@ public sealed class LotGrainTests(LotGrainTests.Fixture fixture) : IClassFixture
     }
 
     [Fact]
-    public async Task LotAndClaims_AfterReactivation_AreAsTheyWereAnswered()
+    public async Task Lot_and_claims_after_reactivation_are_as_they_were_answered()
     {
         var lotId = await Cluster.PostAsync(20);
         var first = (await Cluster.Lot(lotId).ClaimAsync(LotSamples.Claim(3))).Value!;
@@ -43,7 +44,7 @@ public sealed class LotGrainTests(LotGrainTests.Fixture fixture) : IClassFixture
     }
 
     [Fact]
-    public async Task Post_Repeated_GivesTheFirstAnswerAlsoAfterClaimsAndReactivation()
+    public async Task Post_repeated_gives_the_first_answer_also_after_claims_and_reactivation()
     {
         var lotId = Guid.CreateVersion7();
         var post = LotSamples.Post(Cluster.Time.Now, 5);
@@ -60,7 +61,7 @@ public sealed class LotGrainTests(LotGrainTests.Fixture fixture) : IClassFixture
     }
 
     [Fact]
-    public async Task Claim_UnderAKeyUsedOnAnotherLot_IsRefusedAndSpoilsNobodyElsesClaim()
+    public async Task Claim_with_a_key_used_on_another_lot_is_refused_and_leaves_other_claims_intact()
     {
         var key = Guid.CreateVersion7();
         var firstLot = await Cluster.PostAsync(50);
@@ -77,7 +78,7 @@ public sealed class LotGrainTests(LotGrainTests.Fixture fixture) : IClassFixture
     }
 
     [Fact]
-    public async Task Claim_WhenAnotherActivationWroteTheLot_LosesTheFenceAndLeavesNoTrace()
+    public async Task Claim_when_another_activation_wrote_the_lot_loses_the_fence_and_leaves_no_trace()
     {
         var lotId = await Cluster.PostAsync(5);
         await Cluster.ExecuteAsync($"UPDATE lot SET version = version + 1 WHERE id = '{lotId}'");
@@ -92,11 +93,11 @@ public sealed class LotGrainTests(LotGrainTests.Fixture fixture) : IClassFixture
     }
 
     [Fact]
-    public async Task Get_OfALotNobodyPosted_IsNotFound() =>
+    public async Task Get_of_a_lot_that_was_never_posted_is_not_found() =>
         Assert.Equal(RefusalKind.NotFound, (await Cluster.Lot(Guid.CreateVersion7()).GetAsync()).Refusal?.Kind);
 
     [Fact]
-    public async Task Hold_PastItsDeadline_IsGivenBackOnTheNextTouch()
+    public async Task Hold_past_its_deadline_lapses_on_the_next_call()
     {
         var lotId = await Cluster.PostAsync(2);
         var claim = (await Cluster.Lot(lotId).ClaimAsync(LotSamples.Claim(2))).Value!;
@@ -110,7 +111,7 @@ public sealed class LotGrainTests(LotGrainTests.Fixture fixture) : IClassFixture
     }
 
     [Fact]
-    public async Task Sweeper_SettlesWhatIsDueWithoutAnyTouch()
+    public async Task Sweeper_settles_passed_deadlines_without_other_calls()
     {
         var held = await Cluster.PostAsync(2);
         await Cluster.Lot(held).ClaimAsync(LotSamples.Claim(2));
@@ -125,7 +126,7 @@ public sealed class LotGrainTests(LotGrainTests.Fixture fixture) : IClassFixture
     }
 
     [Fact]
-    public async Task WrongPickupCodes_AreCountedDurably()
+    public async Task Wrong_pickup_codes_are_counted_durably()
     {
         var lotId = await Cluster.PostAsync(1);
         var claim = (await Cluster.Lot(lotId).ClaimAsync(LotSamples.Claim(1))).Value!;
@@ -142,7 +143,7 @@ public sealed class LotGrainTests(LotGrainTests.Fixture fixture) : IClassFixture
     }
 
     [Fact]
-    public async Task QuantitiesThatDoNotAddUp_AreRefusedByTheDatabaseItself()
+    public async Task Quantities_that_do_not_add_up_are_refused_by_the_database_itself()
     {
         var lotId = await Cluster.PostAsync(5);
 

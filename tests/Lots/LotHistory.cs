@@ -4,7 +4,7 @@ using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.Lots;
 
-/// <summary>Plays steps against the product's lot, as its grain would, and keeps what came of it.</summary>
+/// <summary>Plays steps against the product's lot, as its grain would, and records the results.</summary>
 public sealed class LotHistory
 {
     private readonly List<Guid> _claims = [];
@@ -29,10 +29,10 @@ public sealed class LotHistory
 
     public int EventsDecided { get; private set; }
 
-    /// <summary>What was recorded so far is taken as durable; a new commit starts.</summary>
+    /// <summary>The recorded events count as durable; a new commit starts.</summary>
     public void StartCommit() => Commit = new LotCommit(Lot);
 
-    /// <summary>Takes a step and says whether it was accepted; null when the step refers to a claim that does not exist.</summary>
+    /// <summary>Executes a step and returns whether it was accepted; null when the step refers to a claim that does not exist.</summary>
     public bool? Take(Step step)
     {
         switch (step)
@@ -64,7 +64,7 @@ public sealed class LotHistory
         }
     }
 
-    /// <summary>Lets time pass, as far as the lot's own touch at the end of it.</summary>
+    /// <summary>Advances the time and settles the lot at the end.</summary>
     public void WaitUntil(DateTimeOffset moment)
     {
         Now = moment;
@@ -89,9 +89,9 @@ public sealed class LotHistory
 
     private void Record()
     {
-        foreach (var happened in _decided)
+        foreach (var domainEvent in _decided)
         {
-            Commit.Record(Lot, happened, Now, null);
+            Commit.Record(Lot, domainEvent, Now, null);
             EventsDecided++;
         }
 

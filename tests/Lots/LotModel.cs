@@ -22,7 +22,7 @@ public abstract record Step
 }
 
 /// <summary>
-/// A second, plain account of the rules: it keeps a list of claims and counts anew each time. What it says must be what the lot says.
+/// A second, simple implementation of the rules: it keeps a list of claims and recounts each time. Its results must equal the lot's.
 /// </summary>
 public sealed class LotModel
 {
@@ -71,7 +71,7 @@ public sealed class LotModel
         Withdrawn = _stopped is "withdrawn" or "recalled" ? Left - _lostBeforeStop : 0,
     };
 
-    /// <summary>Takes a step and says whether it is accepted; null when the step refers to a claim that does not exist.</summary>
+    /// <summary>Executes a step and returns whether it is accepted; null when the step refers to a claim that does not exist.</summary>
     public bool? Take(Step step, DateTimeOffset now)
     {
         Settle(now);

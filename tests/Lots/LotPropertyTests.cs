@@ -27,14 +27,14 @@ public sealed class LotPropertyTests
         .WithMaxTest(2000).WithEndSize(80).WithRunner(new QuietRunner(Config.QuickThrowOnFailure.Runner));
 
     [Fact]
-    public void AnyHistory_AgreesWithThePlainModel() => Check.One(Thorough, Prop.ForAll(Histories, steps =>
+    public void Any_history_agrees_with_the_model() => Check.One(Thorough, Prop.ForAll(Histories, steps =>
     {
         var history = new LotHistory(Posted, UseBy);
         var model = new LotModel(Posted, history.Now + UseBy, LotHistory.Policy);
         foreach (var step in steps)
         {
             var accepted = history.Take(step);
-            Assert.True(accepted == model.Take(step, history.Now), $"{step} after which the lot said {history.Refused?.Kind}");
+            Assert.True(accepted == model.Take(step, history.Now), $"{step} after which the lot answered {history.Refused?.Kind}");
             Assert.Equal(model.Quantities, history.Lot.State.Quantities);
         }
 
@@ -42,7 +42,7 @@ public sealed class LotPropertyTests
     }));
 
     [Fact]
-    public void AnyHistory_ConservesWhatWasPostedAndCountsItsEvents() => Check.One(Thorough, Prop.ForAll(Histories, steps =>
+    public void Any_history_conserves_the_posted_quantity_and_counts_its_events() => Check.One(Thorough, Prop.ForAll(Histories, steps =>
     {
         var history = new LotHistory(Posted, UseBy);
         foreach (var step in steps)
@@ -50,14 +50,15 @@ public sealed class LotPropertyTests
             history.Take(step);
             Assert.True(history.Lot.State.Quantities.AreConserved);
             Assert.Equal(history.EventsDecided, history.Lot.State.Version);
-            Assert.Equal(Enumerable.Range(1, history.Commit.Events.Count).Select(n => (long)n), history.Commit.Events.Select(e => e.Sequence));
+            Assert.Equal(
+                Enumerable.Range(1, history.Commit.Events.Count).Select(n => (long)n), history.Commit.Events.Select(e => e.Sequence));
         }
 
         return true;
     }));
 
     [Fact]
-    public void AnyCommit_CanBeTakenBackWhole() => Check.One(Thorough, Prop.ForAll(Histories, Histories, (before, after) =>
+    public void Any_commit_can_be_rolled_back_completely() => Check.One(Thorough, Prop.ForAll(Histories, Histories, (before, after) =>
     {
         var history = new LotHistory(Posted, UseBy);
         Array.ForEach(before, step => history.Take(step));
@@ -74,7 +75,8 @@ public sealed class LotPropertyTests
     }));
 
     [Fact]
-    public void AnyCommit_HoldsEachClaimOnceInItsLastState() => Check.One(Thorough, Prop.ForAll(Histories, Histories, (before, after) =>
+    public void Any_commit_holds_each_claim_once_in_its_last_state() =>
+        Check.One(Thorough, Prop.ForAll(Histories, Histories, (before, after) =>
     {
         var history = new LotHistory(Posted, UseBy);
         Array.ForEach(before, step => history.Take(step));
@@ -93,7 +95,7 @@ public sealed class LotPropertyTests
     }));
 
     [Fact]
-    public void ALotLoadedFromWhatItsCommitsHold_DecidesAlike() => Check.One(Thorough, Prop.ForAll(Histories, steps =>
+    public void Lot_loaded_from_its_commits_decides_the_same() => Check.One(Thorough, Prop.ForAll(Histories, steps =>
     {
         var history = new LotHistory(Posted, UseBy);
         Array.ForEach(steps, step => history.Take(step));

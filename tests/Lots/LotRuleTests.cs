@@ -16,7 +16,7 @@ public sealed class LotRuleTests
     [InlineData(long.MinValue)]
     [InlineData(Quantities.PostedMax + 1)]
     [InlineData(long.MaxValue)]
-    public void Claim_OfAQuantityOutOfRange_IsInvalid(long quantity)
+    public void Claim_of_a_quantity_out_of_range_is_invalid(long quantity)
     {
         var refusal = _history.Decide(LotSamples.Claim(quantity));
 
@@ -27,11 +27,11 @@ public sealed class LotRuleTests
     [InlineData(0)]
     [InlineData(Quantities.PostedMax + 1)]
     [InlineData(long.MaxValue)]
-    public void Post_OfAQuantityOutOfRange_IsInvalid(long quantity) =>
+    public void Post_of_a_quantity_out_of_range_is_invalid(long quantity) =>
         Assert.Equal("quantity", new LotHistory(quantity, TimeSpan.FromHours(1)).Refused?.Field);
 
     [Fact]
-    public void Claim_OfMoreThanAvailable_SaysHowMuchThereIs()
+    public void Claim_of_more_than_available_reports_the_available_quantity()
     {
         _history.Take(new Step.Claim(7));
 
@@ -41,7 +41,7 @@ public sealed class LotRuleTests
     }
 
     [Fact]
-    public void Claim_OneMillisecondBeforeUseBy_IsHeldUntilUseBy()
+    public void Claim_one_millisecond_before_use_by_is_held_until_use_by()
     {
         WaitUntil(UseBy - TimeSpan.FromMilliseconds(1));
 
@@ -50,7 +50,7 @@ public sealed class LotRuleTests
     }
 
     [Fact]
-    public void Claim_AtUseBy_IsRefusedAndTheLotExpires()
+    public void Claim_at_use_by_is_refused_and_the_lot_expires()
     {
         WaitUntil(UseBy);
 
@@ -60,7 +60,7 @@ public sealed class LotRuleTests
     }
 
     [Fact]
-    public void Collect_AtUseBy_IsRefused()
+    public void Collect_at_use_by_is_refused()
     {
         WaitUntil(UseBy - TimeSpan.FromMinutes(1));
         _history.Take(new Step.Claim(2));
@@ -71,7 +71,7 @@ public sealed class LotRuleTests
     }
 
     [Fact]
-    public void Claim_OfAllThatIsLeft_ExhaustsTheLotAndCancellingOpensItAgain()
+    public void Claim_of_all_that_is_left_exhausts_the_lot_and_cancelling_opens_it_again()
     {
         _history.Take(new Step.Claim(10));
         Assert.Equal(LotStatus.Exhausted, _history.Lot.State.Status);
@@ -83,17 +83,19 @@ public sealed class LotRuleTests
     }
 
     [Fact]
-    public void Collect_OfLessThanHeld_ReturnsTheRest()
+    public void Collect_of_less_than_held_returns_the_rest()
     {
         _history.Take(new Step.Claim(6));
 
         Assert.True(_history.Take(new Step.Collect(0, 4, RightCode: true)));
 
-        Assert.Equal((4, 6, 0), (_history.Lot.State.Quantities.Collected, _history.Lot.State.Quantities.Available, _history.Lot.State.Quantities.Held));
+        Assert.Equal(
+            (4, 6, 0),
+            (_history.Lot.State.Quantities.Collected, _history.Lot.State.Quantities.Available, _history.Lot.State.Quantities.Held));
     }
 
     [Fact]
-    public void Collect_WithWrongCodes_CountsDownAndThenLocksEvenTheRightCode()
+    public void Collect_with_wrong_codes_counts_down_and_then_locks_even_the_right_code()
     {
         _history.Take(new Step.Claim(1));
         var claimId = _history.Commit.NewClaims[0].Id;
@@ -105,7 +107,7 @@ public sealed class LotRuleTests
     }
 
     [Fact]
-    public void Collect_OfAClaimThatIsNotHeld_AnswersTheRightAndTheWrongCodeAlike()
+    public void Collect_of_a_claim_that_is_not_held_gives_the_same_answer_to_right_and_wrong_codes()
     {
         _history.Take(new Step.Claim(1));
         _history.Take(new Step.Cancel(0));
@@ -115,7 +117,7 @@ public sealed class LotRuleTests
     }
 
     [Fact]
-    public void Collect_ByAnotherDonor_IsForbidden()
+    public void Collect_by_another_donor_is_forbidden()
     {
         _history.Take(new Step.Claim(1));
         var other = LotSamples.Collect(_history.Commit.NewClaims[0].Id, "") with { Caller = new Caller(Guid.NewGuid(), Role.Donor) };
@@ -124,7 +126,7 @@ public sealed class LotRuleTests
     }
 
     [Fact]
-    public void Cancel_BySomeoneElse_IsNotFound()
+    public void Cancel_by_someone_else_is_not_found()
     {
         _history.Take(new Step.Claim(1));
         var stranger = new Caller(Guid.NewGuid(), Role.Recipient);
@@ -133,7 +135,7 @@ public sealed class LotRuleTests
     }
 
     [Fact]
-    public void Withdraw_KeepsHoldsAndTakesBackWhatTheyReturn()
+    public void Withdraw_keeps_holds_and_withdraws_what_they_return()
     {
         _history.Take(new Step.Claim(4));
         _history.Take(new Step.Withdraw());
@@ -146,7 +148,7 @@ public sealed class LotRuleTests
     }
 
     [Fact]
-    public void Recall_CancelsEveryHold()
+    public void Recall_cancels_every_hold()
     {
         _history.Take(new Step.Claim(4));
         _history.Take(new Step.Claim(5));
@@ -159,7 +161,7 @@ public sealed class LotRuleTests
     }
 
     [Fact]
-    public void Adjust_BelowWhatIsPromised_SaysHowMuchIsAvailable()
+    public void Adjust_below_the_held_quantity_reports_the_available_quantity()
     {
         _history.Take(new Step.Claim(7));
 
@@ -169,12 +171,12 @@ public sealed class LotRuleTests
     }
 
     [Fact]
-    public void Adjust_OfAnotherVersion_IsAMismatch() => Assert.Equal(
+    public void Adjust_of_another_version_is_a_mismatch() => Assert.Equal(
         RefusalKind.VersionMismatch,
         _history.Decide(new AdjustLot { Caller = LotSamples.Donor, Posted = 20, ExpectedVersion = 7 })?.Kind);
 
     [Fact]
-    public void Repeat_OfAClaimUnderTheSameKey_IsTheFirstAnswerAlsoAfterCollection()
+    public void Repeat_of_a_claim_under_the_same_key_is_the_first_answer_also_after_collection()
     {
         var claim = LotSamples.Claim(2);
         _history.Decide(claim);
@@ -187,7 +189,7 @@ public sealed class LotRuleTests
     }
 
     [Fact]
-    public void Repeat_WithAnotherQuantityOrCaller_IsAReusedKey()
+    public void Repeat_with_another_quantity_or_caller_is_a_reused_key()
     {
         var claim = LotSamples.Claim(2);
         _history.Decide(claim);

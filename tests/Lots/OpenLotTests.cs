@@ -8,23 +8,34 @@ using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.Lots;
 
-/// <summary>The projection in which open lots are looked for.</summary>
+/// <summary>The projection of open lots that searches read.</summary>
 public sealed class OpenLotTests(Servers servers)
 {
     private const string Table = "SELECT coalesce(string_agg(o::text, E'\\n' ORDER BY lot_id), '') FROM open_lot o";
 
     [Fact]
-    public async Task Search_FindsWhatCanBeClaimed_AsItOpensAndCloses()
+    public async Task Search_finds_what_can_be_claimed_as_it_opens_and_closes()
     {
         await using var cluster = await PanganCluster.StartAsync(servers);
         await using var consumers = RunningConsumers.Start(cluster);
-        var (near, far, frozen) = (await PostAsync(cluster, 0.01), await PostAsync(cluster, 2), await PostAsync(cluster, 0.02, TemperatureClass.Frozen));
+        var (near, far, frozen) =
+            (await PostAsync(cluster, 0.01), await PostAsync(cluster, 2), await PostAsync(cluster, 0.02, TemperatureClass.Frozen));
         await consumers.CatchUpAsync(OpenLotProjection.ConsumerName);
         Assert.Equal([near, frozen, far], await FindAsync(cluster, radiusKm: null));
         Assert.Equal([near, frozen], await FindAsync(cluster, radiusKm: 20));
         Assert.Equal([frozen], await FindAsync(cluster, radiusKm: 20, TemperatureClass.Frozen));
-        Assert.Empty((await SearchAsync(cluster, new LotSearch { WithoutAllergens = Allergens.Eggs, Page = new PageRequest(50, null) })).Items);
-        Assert.Equal(3, (await SearchAsync(cluster, new LotSearch { WithoutAllergens = Allergens.Milk, Category = "prepared-meals", Page = new PageRequest(50, null) })).Items.Count);
+        Assert.Empty(
+            (await SearchAsync(cluster, new LotSearch { WithoutAllergens = Allergens.Eggs, Page = new PageRequest(50, null) })).Items);
+        Assert.Equal(
+            3,
+            (await SearchAsync(
+                cluster,
+                new LotSearch
+                {
+                    WithoutAllergens = Allergens.Milk,
+                    Category = "prepared-meals",
+                    Page = new PageRequest(50, null),
+                })).Items.Count);
 
         var all = (await cluster.Lot(near).ClaimAsync(LotSamples.Claim(10))).Value!.Id;
         await cluster.Lot(frozen).WithdrawAsync(new WithdrawLot { Caller = LotSamples.Donor, Reason = "eaten" });
@@ -46,7 +57,7 @@ public sealed class OpenLotTests(Servers servers)
     }
 
     [Fact]
-    public async Task WhileTheProjectionIsBehind_NothingIsShownThatCannotBeClaimed_AndTheAnswerSaysHowOldItIs()
+    public async Task Search_while_the_projection_is_behind_shows_only_claimable_lots_and_its_own_age()
     {
         await using var cluster = await PanganCluster.StartAsync(servers);
         var lot = await PostAsync(cluster, 0.01);
@@ -69,7 +80,7 @@ public sealed class OpenLotTests(Servers servers)
     }
 
     [Fact]
-    public async Task Rebuild_AndMigration_MakeTheSameTable()
+    public async Task Rebuild_and_migration_give_the_same_table()
     {
         await using var cluster = await PanganCluster.StartAsync(servers);
         await using var consumers = RunningConsumers.Start(cluster);
@@ -106,7 +117,7 @@ public sealed class OpenLotTests(Servers servers)
     }
 
     [Fact]
-    public async Task LotsLongPastTheirUseBy_LoseTheirRows()
+    public async Task Lots_long_past_their_use_by_lose_their_rows()
     {
         await using var cluster = await PanganCluster.StartAsync(servers);
         await using var consumers = RunningConsumers.Start(cluster);
@@ -119,7 +130,8 @@ public sealed class OpenLotTests(Servers servers)
         Assert.Equal(late, await cluster.QueryAsync<Guid>("SELECT lot_id FROM open_lot"));
     }
 
-    private static async Task<Guid> PostAsync(PanganCluster cluster, double degreesEast, TemperatureClass temperature = TemperatureClass.Hot)
+    private static async Task<Guid> PostAsync(
+        PanganCluster cluster, double degreesEast, TemperatureClass temperature = TemperatureClass.Hot)
     {
         var lotId = Guid.CreateVersion7();
         var post = LotSamples.Post(cluster.Time.Now, 10);

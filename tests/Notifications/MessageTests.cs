@@ -11,13 +11,13 @@ using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.Notifications;
 
-/// <summary>Accounts' own events on their way to the operator's mail provider.</summary>
+/// <summary>The messages of accounts, from their events to the operator's mail provider.</summary>
 public sealed class MessageTests(Servers servers)
 {
     private const string Email = "siti@example.org";
 
     [Fact]
-    public async Task CodeOfARegistration_ReachesTheProvider_AndConfirmsTheAccount()
+    public async Task Code_of_a_registration_reaches_the_provider_and_confirms_the_account()
     {
         await using var cluster = await PanganCluster.StartAsync(servers);
         await using var provider = await Receiver.StartAsync();
@@ -30,33 +30,34 @@ public sealed class MessageTests(Servers servers)
         var code = Code(provider);
         Assert.False((await identity.ConfirmAsync(new ConfirmAccount { Email = Email, Code = code })).IsRefused);
 
-        // Logging in sends a code of its own; what else happens to an account is no message.
+        // Logging in sends a code of its own; an account's other events are not messages.
         await identity.LogInAsync(new LogIn { Email = Email, Password = AccountSamples.Password });
         await consumers.CatchUpAsync("messages", AccountEvents);
         Assert.Equal(1, await sender.SendDueAsync(CancellationToken.None));
         Assert.NotEqual(code, Code(provider));
-        Assert.Equal(2L, await cluster.QueryAsync<long>("SELECT count(*) FROM message WHERE status = 1 AND code IS NULL AND recipient = ''"));
+        Assert.Equal(
+            2L, await cluster.QueryAsync<long>("SELECT count(*) FROM message WHERE status = 1 AND code IS NULL AND recipient = ''"));
         Assert.True(await cluster.QueryAsync<bool>($"SELECT count(*) > 2 FROM outbox WHERE {AccountEvents}"));
     }
 
     [Fact]
-    public async Task AccountEventsThreeTimesOutOfOrder_EachMessageOnce()
+    public async Task Account_events_three_times_out_of_order_each_message_once()
     {
         await using var cluster = await PanganCluster.StartAsync(servers);
         var identity = cluster.Grains.GetGrain<IIdentityGrain>(0);
         await Task.WhenAll(Enumerable.Range(0, 6).Select(i => identity.RegisterAsync(AccountSamples.Register($"person-{i}@example.org"))));
         var events = await EventsAsync(cluster);
-        var deliveries = events.SelectMany(happened => Enumerable.Repeat(happened, 3)).ToArray();
+        var deliveries = events.SelectMany(streamEvent => Enumerable.Repeat(streamEvent, 3)).ToArray();
         new Random(4).Shuffle(deliveries);
-        var intakes = Enumerable.Range(0, 2).Select(_ => Intake(cluster)).ToArray();
+        var processors = Enumerable.Range(0, 2).Select(_ => Processor(cluster)).ToArray();
         while (deliveries.Length > 0)
         {
-            var handed = deliveries.Select(happened => new IncomingEvent(happened, Nobody.Instance)).ToArray();
-            await Task.WhenAll(intakes.Select((intake, half) => Task.Run(async () =>
+            var handed = deliveries.Select(streamEvent => new IncomingEvent(streamEvent, NoReceipt.Instance)).ToArray();
+            await Task.WhenAll(processors.Select((processor, half) => Task.Run(async () =>
             {
                 foreach (var batch in handed.Where((_, i) => i % 2 == half).Chunk(4))
                 {
-                    await intake.HandleAsync(batch, CancellationToken.None);
+                    await processor.HandleAsync(batch, CancellationToken.None);
                 }
             })));
             deliveries = [.. handed.Where(incoming => !incoming.IsSettled).Select(incoming => incoming.Event)];
@@ -64,18 +65,21 @@ public sealed class MessageTests(Servers servers)
 
         Assert.Equal(6L, await cluster.QueryAsync<long>("SELECT count(*) FROM message WHERE kind = 'account.code-requested'"));
         Assert.Equal(
-            events.Count(happened => JsonDocument.Parse(happened.Data).RootElement.TryGetProperty("recipient", out _)),
+            events.Count(streamEvent => JsonDocument.Parse(streamEvent.Data).RootElement.TryGetProperty("recipient", out _)),
             (int)await cluster.QueryAsync<long>("SELECT count(*) FROM message"));
         Assert.Equal(0L, await cluster.QueryAsync<long>("SELECT count(*) FROM message WHERE recipient LIKE '%@%' OR code ~ '^[0-9]{6}$'"));
     }
 
     [Fact]
-    public async Task CodeOlderThanFiveMinutes_IsDroppedAndRecorded_AndNeverQueued()
+    public async Task Code_older_than_five_minutes_is_dropped_and_recorded_and_never_queued()
     {
         await using var cluster = await PanganCluster.StartAsync(servers);
         await cluster.Grains.GetGrain<IIdentityGrain>(0).RegisterAsync(AccountSamples.Register(Email));
         cluster.Time.Advance(MessageConsumer.MaxAge + TimeSpan.FromSeconds(1));
-        await Intake(cluster).HandleAsync([.. (await EventsAsync(cluster)).Select(happened => new IncomingEvent(happened, Nobody.Instance))], CancellationToken.None);
+        await Processor(cluster)
+            .HandleAsync(
+                [.. (await EventsAsync(cluster)).Select(streamEvent => new IncomingEvent(streamEvent, NoReceipt.Instance))],
+                CancellationToken.None);
         Assert.Equal(0L, await cluster.QueryAsync<long>("SELECT count(*) FROM message"));
         Assert.Equal(
             await cluster.QueryAsync<long>($"SELECT count(*) FROM outbox WHERE {AccountEvents}"),
@@ -91,17 +95,20 @@ public sealed class MessageTests(Servers servers)
         return body.GetProperty("code").GetString()!;
     }
 
-    private static EventProcessor Intake(PanganCluster cluster) => new(
-        cluster.Services.GetServices<IEventConsumer>().Single(one => one is MessageConsumer), cluster.Database, new Clock(cluster.Time), NullLogger<EventProcessor>.Instance);
+    private static EventProcessor Processor(PanganCluster cluster) => new(
+        cluster.Services.GetServices<IEventConsumer>().Single(one => one is MessageConsumer), cluster.Database, new Clock(cluster.Time),
+        NullLogger<EventProcessor>.Instance);
 
     private static MessageSender Sender(PanganCluster cluster, string url) => new(
         cluster.Database, cluster.Services.GetRequiredService<ContactCipher>(), new Clock(cluster.Time),
-        Options.Create(new NotificationOptions { MessageUrl = url, MessageSecret = "sixteen letters!" }), NullLogger<MessageSender>.Instance);
+        Options.Create(new NotificationOptions { MessageUrl = url, MessageSecret = "sixteen letters!" }),
+        NullLogger<MessageSender>.Instance);
 
     private static async Task<List<StreamEvent>> EventsAsync(PanganCluster cluster)
     {
         var events = new List<StreamEvent>();
-        await using var command = cluster.Database.CreateCommand($"SELECT subject, payload FROM outbox WHERE {AccountEvents} ORDER BY xid, position");
+        await using var command = cluster.Database.CreateCommand(
+            $"SELECT subject, payload FROM outbox WHERE {AccountEvents} ORDER BY xid, position");
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
         {
@@ -111,9 +118,9 @@ public sealed class MessageTests(Servers servers)
         return events;
     }
 
-    private sealed class Nobody : IReceipt
+    private sealed class NoReceipt : IReceipt
     {
-        public static Nobody Instance { get; } = new();
+        public static NoReceipt Instance { get; } = new();
 
         public ValueTask AckAsync() => ValueTask.CompletedTask;
 

@@ -8,13 +8,13 @@ using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.Notifications;
 
-/// <summary>What an account is told aloud, and when.</summary>
+/// <summary>Which notifications an account receives silently.</summary>
 public sealed class NotificationPreferencesTests(Servers servers)
 {
     private static readonly QuietHours JakartaNights = new(new TimeOnly(22, 0), new TimeOnly(6, 0), "Asia/Jakarta");
 
     [Fact]
-    public async Task Preferences_OutliveTheirGrain_AndAreChangedFromTheVersionThatWasReadAlone()
+    public async Task Preferences_outlive_their_grain_and_change_only_from_the_version_that_was_read()
     {
         await using var cluster = await PanganCluster.StartAsync(servers);
         var grain = Grain(cluster, LotSamples.Donor);
@@ -30,7 +30,7 @@ public sealed class NotificationPreferencesTests(Servers servers)
     }
 
     [Fact]
-    public async Task PreferencesWrittenBehindTheGrainsBack_AreNotWrittenOver()
+    public async Task Preferences_written_by_another_activation_are_not_overwritten()
     {
         await using var cluster = await PanganCluster.StartAsync(servers);
         var grain = Grain(cluster, LotSamples.Donor);
@@ -48,7 +48,7 @@ public sealed class NotificationPreferencesTests(Servers servers)
     [InlineData(null, "quietHours.timeZone", "22:00", "06:00", "Asia/Nowhere")]
     [InlineData(null, "quietHours.timeZone", "22:00", "06:00", "../../etc/passwd")]
     [InlineData(null, "quietHours.timeZone", "22:00", "06:00", "")]
-    public void PreferencesThatMeanNothing_AreRefusedByName(string? muted, string field, string from = "", string until = "", string zone = "")
+    public void Invalid_preferences_are_refused_by_name(string? muted, string field, string from = "", string until = "", string zone = "")
     {
         var refusal = DeliveryPreferences.Refuse(new NotificationPreferences
         {
@@ -66,16 +66,21 @@ public sealed class NotificationPreferencesTests(Servers servers)
     [InlineData("UTC", "12:00", "13:00", "2026-11-22T12:30:00Z", true)]
     [InlineData("UTC", "12:00", "13:00", "2026-11-22T13:00:00Z", false)]
 
-    // In winter and in summer the same clock means other moments; 02:30 comes twice on the night that ends the summer, and never on the one that begins it.
+    // In winter and in summer the same local time means different moments; 02:30 occurs twice in the night that ends summer time, and never
+    // in the one that starts it.
     [InlineData("Europe/Berlin", "22:00", "06:00", "2026-01-10T05:30:00Z", false)]
     [InlineData("Europe/Berlin", "22:00", "06:00", "2026-01-10T04:30:00Z", true)]
     [InlineData("Europe/Berlin", "22:00", "06:00", "2026-07-10T04:30:00Z", false)]
     [InlineData("Europe/Berlin", "02:00", "03:00", "2026-10-25T00:30:00Z", true)]
     [InlineData("Europe/Berlin", "02:00", "03:00", "2026-10-25T01:30:00Z", true)]
     [InlineData("Europe/Berlin", "02:00", "03:00", "2026-03-29T01:30:00Z", false)]
-    public void QuietHours_AreTheClocksOfTheirZone(string zone, string from, string until, string now, bool isSilent)
+    public void Quiet_hours_follow_the_local_time_of_their_zone(string zone, string from, string until, string now, bool isSilent)
     {
-        var preferences = new NotificationPreferences { Muted = [], QuietHours = new QuietHours(TimeOnly.Parse(from, null), TimeOnly.Parse(until, null), zone) };
+        var preferences = new NotificationPreferences
+        {
+            Muted = [],
+            QuietHours = new QuietHours(TimeOnly.Parse(from, null), TimeOnly.Parse(until, null), zone),
+        };
         var at = DateTimeOffset.Parse(now, null);
         Assert.Equal(isSilent, DeliveryPreferences.Suppresses(preferences, Notification("lot-claimed", at), at));
         Assert.False(DeliveryPreferences.Suppresses(preferences, Notification("claim-held", at), at));
@@ -83,7 +88,7 @@ public sealed class NotificationPreferencesTests(Servers servers)
     }
 
     [Fact]
-    public void WhatHappenedInQuietHours_StaysSilentAfterThem()
+    public void Notification_of_quiet_hours_stays_silent_after_them()
     {
         var preferences = Preferences(JakartaNights);
         var night = new DateTimeOffset(2026, 11, 22, 22, 59, 0, TimeSpan.Zero);
@@ -91,9 +96,10 @@ public sealed class NotificationPreferencesTests(Servers servers)
     }
 
     [Fact]
-    public async Task InQuietHours_TheInboxGetsEverything_AndOnlyWhatIsUrgentIsPushed()
+    public async Task Notifications_in_quiet_hours_go_to_the_inbox_and_only_urgent_ones_are_sent()
     {
-        await using var cluster = await PanganCluster.StartAsync(servers, null, ("Notifications:AllowPrivateTargets", "true"), ("Lots:HoldMinutes", "10080"));
+        await using var cluster = await PanganCluster.StartAsync(
+            servers, null, ("Notifications:AllowPrivateTargets", "true"), ("Lots:HoldMinutes", "10080"));
         await using var donors = await Receiver.StartAsync();
         await using var recipients = await Receiver.StartAsync();
         using var sender = Sender(cluster);
@@ -105,7 +111,7 @@ public sealed class NotificationPreferencesTests(Servers servers)
             Assert.False((await Grain(cluster, caller).SetAsync(Preferences(JakartaNights, "lot-exhausted"), null)).IsRefused);
         }
 
-        // Half past ten in the evening: the pickup code goes out, the donor's news waits in the inbox.
+        // Half past ten in the evening: the pickup code goes out, the donor's notification waits in the inbox.
         cluster.Time.Advance(new DateTimeOffset(2026, 11, 22, 15, 30, 0, TimeSpan.Zero) - cluster.Time.Now);
         await ClaimAsync(cluster, posted: 5);
         Assert.Equal(2, await sender.SendDueAsync(CancellationToken.None));
@@ -115,11 +121,12 @@ public sealed class NotificationPreferencesTests(Servers servers)
         Assert.Equal([true], (await inbox.AfterAsync(LotSamples.Donor, 0, 10)).Value!.Items.Select(one => one.Silent));
         Assert.Equal([null], (await inbox.AfterAsync(LotSamples.Recipient, 0, 10)).Value!.Items.Select(one => one.Silent));
 
-        // In the morning the donor hears again, but never of what is muted; and nothing of the night is made up for.
+        // In the morning the donor gets notifications again, except for muted kinds; those of the night are not sent later.
         cluster.Time.Advance(TimeSpan.FromHours(8));
         await ClaimAsync(cluster, posted: 1);
         Assert.Equal(3, await sender.SendDueAsync(CancellationToken.None));
-        Assert.Contains("\"kind\":\"lot-claimed\"", System.Text.Encoding.UTF8.GetString(Assert.Single(donors.Requests).Body), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"kind\":\"lot-claimed\"", System.Text.Encoding.UTF8.GetString(Assert.Single(donors.Requests).Body), StringComparison.Ordinal);
         Assert.Equal(2, recipients.Requests.Count);
         Assert.Equal(3, (await inbox.ListAsync(LotSamples.Donor, new PageRequest(50, null))).Value!.Items.Count);
         Assert.Equal(2L, await cluster.QueryAsync<long>("SELECT count(*) FROM webhook_delivery WHERE status = 4 AND ended_at IS NOT NULL"));
@@ -127,7 +134,7 @@ public sealed class NotificationPreferencesTests(Servers servers)
     }
 
     [Fact]
-    public async Task WhilePreferencesCannotBeRead_NothingThatMayBeSilentIsSent()
+    public async Task Webhooks_with_unreadable_preferences_send_only_urgent_notifications()
     {
         await using var cluster = await PanganCluster.StartAsync(servers, null, ("Notifications:AllowPrivateTargets", "true"));
         await using var donors = await Receiver.StartAsync();
@@ -144,12 +151,14 @@ public sealed class NotificationPreferencesTests(Servers servers)
     }
 
     [Fact]
-    public async Task DeletedAccount_LeavesNoPreferencesWebhooksOrInbox()
+    public async Task Deleted_account_leaves_no_preferences_webhooks_or_inbox()
     {
         await using var cluster = await PanganCluster.StartAsync(servers, null, ("Notifications:AllowPrivateTargets", "true"));
         var identity = cluster.Grains.GetGrain<IIdentityGrain>(0);
         Assert.False((await identity.RegisterAsync(AccountSamples.Register("siti@example.org"))).IsRefused);
-        var account = await cluster.QueryAsync<Guid>("SELECT (convert_from(payload, 'UTF8')::jsonb #>> '{data,accountId}')::uuid FROM outbox WHERE subject LIKE 'pangan.account.code-requested%'");
+        var account = await cluster.QueryAsync<Guid>(
+            "SELECT (convert_from(payload, 'UTF8')::jsonb #>> '{data,accountId}')::uuid FROM outbox WHERE subject LIKE "
+                + "'pangan.account.code-requested%'");
         var siti = new Caller(account, Role.Donor);
         Assert.False((await Grain(cluster, siti).SetAsync(Preferences(JakartaNights, "lot-claimed"), null)).IsRefused);
         Assert.False((await Grain(cluster, LotSamples.Donor).SetAsync(Preferences(JakartaNights), null)).IsRefused);
@@ -171,7 +180,8 @@ public sealed class NotificationPreferencesTests(Servers servers)
         cluster.Grains.GetGrain<INotificationPreferencesGrain>(caller.Id);
 
     private static WebhookSender Sender(PanganCluster cluster) => new(
-        cluster.Database, cluster.Codes, new WebhookSecrets(new byte[WebhookSecrets.KeyBytesMin]), new WebhookTargets(allowPrivate: true), cluster.Grains,
+        cluster.Database, cluster.Codes, new WebhookSecrets(new byte[WebhookSecrets.KeyBytesMin]), new WebhookTargets(allowPrivate: true),
+        cluster.Grains,
         new Clock(cluster.Time), Options.Create(new NotificationOptions()), NullLogger<WebhookSender>.Instance);
 
     private static async Task ClaimAsync(PanganCluster cluster, long posted)
@@ -182,10 +192,20 @@ public sealed class NotificationPreferencesTests(Servers servers)
         await consumers.CatchUpAsync("notifications", "subject LIKE 'pangan.lot.%'");
     }
 
-    private static NotificationPreferences Preferences(QuietHours? quiet, params string[] muted) => new() { Muted = muted, QuietHours = quiet };
+    private static NotificationPreferences Preferences(QuietHours? quiet, params string[] muted) => new()
+    {
+        Muted = muted,
+        QuietHours = quiet,
+    };
 
     private static (long Version, QuietHours? Quiet, int Muted) Facts(NotificationPreferences preferences) =>
         (preferences.Version, preferences.QuietHours, preferences.Muted.Count);
 
-    private static NotificationView Notification(string kind, DateTimeOffset at) => new() { Id = Guid.CreateVersion7(), Number = 1, Kind = kind, OccurredAt = at };
+    private static NotificationView Notification(string kind, DateTimeOffset at) => new()
+    {
+        Id = Guid.CreateVersion7(),
+        Number = 1,
+        Kind = kind,
+        OccurredAt = at,
+    };
 }

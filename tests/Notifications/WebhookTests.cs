@@ -15,7 +15,7 @@ using StandardWebhooks;
 
 namespace PahlawanPangan.Tests.Notifications;
 
-/// <summary>What is sent out: to webhooks, and to the operator's mail provider.</summary>
+/// <summary>Outgoing requests: to webhooks and to the operator's mail provider.</summary>
 public sealed class WebhookTests(Servers servers)
 {
     private static readonly WebhookSecrets Secrets = new(new byte[WebhookSecrets.KeyBytesMin]);
@@ -35,19 +35,21 @@ public sealed class WebhookTests(Servers servers)
     [InlineData("ftp://example.org/x")]
     [InlineData("//example.org/x")]
     [InlineData("nothing")]
-    public void UrlThatWebhooksMayNotReach_IsRefused(string url) => Assert.NotNull(new WebhookTargets(allowPrivate: false).Advise(url));
+    public void Url_of_a_forbidden_address_is_refused(string url) => Assert.NotNull(new WebhookTargets(allowPrivate: false).Advise(url));
 
     [Fact]
-    public void PublicUrl_IsTaken() => Assert.Null(new WebhookTargets(allowPrivate: false).Advise("https://example.org:8443/hook?x=1"));
+    public void Public_url_is_accepted() =>
+        Assert.Null(new WebhookTargets(allowPrivate: false).Advise("https://example.org:8443/hook?x=1"));
 
     [Fact]
-    public async Task NameThatMeansAPrivateAddress_IsNotConnectedTo()
+    public async Task Name_of_a_private_address_is_not_connected_to()
     {
         var targets = new WebhookTargets(allowPrivate: false);
         using var handler = new SocketsHttpHandler { ConnectCallback = targets.ConnectAsync };
         using var http = new HttpClient(handler);
         await using var receiver = await Receiver.StartAsync();
-        await Assert.ThrowsAsync<HttpRequestException>(() => http.PostAsync(new Uri(receiver.Url.Replace("127.0.0.1", "localhost", StringComparison.Ordinal)), null));
+        await Assert.ThrowsAsync<HttpRequestException>(
+            () => http.PostAsync(new Uri(receiver.Url.Replace("127.0.0.1", "localhost", StringComparison.Ordinal)), null));
         Assert.Empty(receiver.Requests);
         Assert.True(WebhookTargets.IsPublic(IPAddress.Parse("93.184.216.34")));
     }
@@ -56,7 +58,7 @@ public sealed class WebhookTests(Servers servers)
     [InlineData("127.0.0.1")]
     [InlineData("localhost")]
     [InlineData("[::ffff:127.0.0.1]")]
-    public async Task SenderConnectsToPublicAddressesAlone_WhateverTheUrlWasWhenItWasTaken(string host)
+    public async Task Sender_connects_to_public_addresses_only_whatever_the_url_resolved_to_before(string host)
     {
         await using var cluster = await StartAsync();
         await using var receiver = await Receiver.StartAsync();
@@ -66,12 +68,13 @@ public sealed class WebhookTests(Servers servers)
         await ClaimAsync(cluster);
         Assert.Equal(1, await sender.SendDueAsync(CancellationToken.None));
         Assert.Empty(receiver.Requests);
-        Assert.Contains("no public address", await cluster.QueryAsync<string>("SELECT last_error FROM webhook_delivery"), StringComparison.Ordinal);
+        Assert.Contains(
+            "no public address", await cluster.QueryAsync<string>("SELECT last_error FROM webhook_delivery"), StringComparison.Ordinal);
         Assert.True(await cluster.QueryAsync<bool>("SELECT failing_since IS NOT NULL FROM webhook"));
     }
 
     [Fact]
-    public async Task Webhook_IsSentSignedWithTheCode_RetriedWithBackoff_DisabledAfterSustainedFailure_AndReplayedWithoutCodes()
+    public async Task Webhook_is_signed_retried_with_backoff_disabled_after_sustained_failure_and_replayed_without_codes()
     {
         await using var cluster = await StartAsync();
         await using var receiver = await Receiver.StartAsync();
@@ -101,12 +104,12 @@ public sealed class WebhookTests(Servers servers)
             Assert.InRange(cluster.Time.Now - sentAt, TimeSpan.Zero, TimeSpan.FromSeconds(3));
             Assert.Equal(notification.GetProperty("id").GetString(), headers["webhook-id"]);
 
-            // As a receiver's library computes it.
+            // As a receiver's library verifies it.
             var receiverSide = new StandardWebhook(webhook.Value.Secret!);
             Assert.Equal(receiverSide.Sign(headers["webhook-id"], sentAt, Encoding.UTF8.GetString(body)), headers["webhook-signature"]);
         }
 
-        // Failing for three days disables it, and its owner's enabling starts it again.
+        // Failing for three days disables it, and its owner can enable it again.
         receiver.Answer = 500;
         for (var i = 0; i < 3; i++)
         {
@@ -124,10 +127,14 @@ public sealed class WebhookTests(Servers servers)
         await Webhooks(cluster).ReplayAsync(LotSamples.Recipient, webhookId, afterNumber: 0);
         Assert.Equal(5, await sender.SendDueAsync(CancellationToken.None));
         Assert.Equal(5, receiver.Requests.Count);
-        Assert.All(receiver.Requests, request => Assert.False(JsonDocument.Parse(request.Body).RootElement.TryGetProperty("pickupCode", out _)));
+        Assert.All(
+            receiver.Requests, request => Assert.False(JsonDocument.Parse(request.Body).RootElement.TryGetProperty("pickupCode", out _)));
 
         Assert.Equal(RefusalKind.NotFound, (await Webhooks(cluster).EnableAsync(LotSamples.Donor, webhookId)).Refusal!.Kind);
-        Assert.Equal(RefusalKind.Validation, (await Webhooks(cluster).CreateAsync(LotSamples.Recipient, Guid.CreateVersion7(), receiver.Url, ["no-such-kind"])).Refusal!.Kind);
+        Assert.Equal(
+            RefusalKind.Validation,
+            (await Webhooks(cluster)
+                .CreateAsync(LotSamples.Recipient, Guid.CreateVersion7(), receiver.Url, ["no-such-kind"])).Refusal!.Kind);
     }
 
     [Fact]
@@ -149,10 +156,12 @@ public sealed class WebhookTests(Servers servers)
     [Fact]
     public void Request_during_a_rotation_is_signed_with_both_keys()
     {
-        byte[] key = [.. Enumerable.Repeat((byte)1, WebhookSecrets.KeyBytesMin)], previous = [.. Enumerable.Repeat((byte)2, WebhookSecrets.KeyBytesMin)];
+        byte[] key = [.. Enumerable.Repeat((byte)1, WebhookSecrets.KeyBytesMin)];
+        byte[] previous = [.. Enumerable.Repeat((byte)2, WebhookSecrets.KeyBytesMin)];
         var (webhook, id, now) = (Guid.CreateVersion7(), Guid.CreateVersion7(), DateTimeOffset.UtcNow);
 
-        using var request = SignedRequest.Create("https://receiver.example/", new WebhookSecrets(key, previous).SignersOf(webhook), id, now, "{}");
+        using var request = SignedRequest.Create(
+            "https://receiver.example/", new WebhookSecrets(key, previous).SignersOf(webhook), id, now, "{}");
 
         var signatures = request.Headers.GetValues("webhook-signature").Single().Split(' ');
         var sentAt = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds());
@@ -186,7 +195,7 @@ public sealed class WebhookTests(Servers servers)
     }
 
     [Fact]
-    public async Task Inbox_IsTheOwnersAlone_NumberedWithoutGaps_AndShowsTheCodeToTheClaimant()
+    public async Task Inbox_is_private_numbered_without_gaps_and_shows_the_code_to_the_claimant()
     {
         await using var cluster = await StartAsync();
         var claim = await ClaimAsync(cluster);
@@ -196,12 +205,15 @@ public sealed class WebhookTests(Servers servers)
         Assert.Equal([1L, 2L], own.Select(notification => notification.Number));
         Assert.Contains(own, notification => notification.ClaimId == claim && notification.PickupCode == cluster.Codes.Of(claim));
         Assert.Equal([2L], (await inbox.AfterAsync(LotSamples.Recipient, 1, 10)).Value!.Items.Select(notification => notification.Number));
-        Assert.All((await inbox.ListAsync(LotSamples.Donor, new PageRequest(50, null))).Value!.Items, notification => Assert.Null(notification.PickupCode));
+        Assert.All(
+            (await inbox.ListAsync(LotSamples.Donor, new PageRequest(50, null))).Value!.Items,
+            notification => Assert.Null(notification.PickupCode));
         Assert.Empty((await inbox.ListAsync(LotSamples.Operator, new PageRequest(50, null))).Value!.Items);
         Assert.Equal(RefusalKind.Validation, (await inbox.ListAsync(LotSamples.Donor, new PageRequest(50, "x"))).Refusal!.Kind);
     }
 
-    private Task<PanganCluster> StartAsync() => PanganCluster.StartAsync(servers, null, ("Notifications:AllowPrivateTargets", "true"), ("Lots:HoldMinutes", "10080"));
+    private Task<PanganCluster> StartAsync() =>
+        PanganCluster.StartAsync(servers, null, ("Notifications:AllowPrivateTargets", "true"), ("Lots:HoldMinutes", "10080"));
 
     private static IWebhookGrain Webhooks(PanganCluster cluster) => cluster.Grains.GetGrain<IWebhookGrain>(0);
 
@@ -211,7 +223,8 @@ public sealed class WebhookTests(Servers servers)
 
     private static MessageSender MailSender(PanganCluster cluster, string url) => new(
         cluster.Database, cluster.Services.GetRequiredService<ContactCipher>(), new Clock(cluster.Time),
-        Options.Create(new NotificationOptions { MessageUrl = url, MessageSecret = "sixteen letters!" }), NullLogger<MessageSender>.Instance);
+        Options.Create(new NotificationOptions { MessageUrl = url, MessageSecret = "sixteen letters!" }),
+        NullLogger<MessageSender>.Instance);
 
     private static async Task<Guid> ClaimAsync(PanganCluster cluster)
     {

@@ -6,7 +6,7 @@ namespace PahlawanPangan.Tests.Operations;
 public sealed class PaceTests
 {
     [Fact]
-    public async Task A_look_that_took_long_is_not_due_again_before_it_has_been_a_small_share_of_the_time()
+    public async Task A_slow_check_is_not_due_again_before_it_is_a_small_share_of_the_time()
     {
         var time = new FakeTimeProvider();
         var pace = new DutyCycle(time, shareMax: 0.02);
@@ -21,7 +21,7 @@ public sealed class PaceTests
     }
 
     [Fact]
-    public async Task A_look_that_fails_is_paced_too()
+    public async Task A_check_that_fails_is_paced_too()
     {
         var time = new FakeTimeProvider();
         var pace = new DutyCycle(time, shareMax: 0.5);

@@ -9,13 +9,13 @@ using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.Outbox;
 
-/// <summary>Silos that start together, over a broker that has nothing yet.</summary>
+/// <summary>Silos that start together over an empty broker.</summary>
 public sealed class EventStreamTests(Servers servers)
 {
     private const int Makers = 20;
 
     [Fact]
-    public async Task ManyMakersAtOnce_AskForTheStreamOnce_AndEveryDurableGetsEveryEvent()
+    public async Task Many_makers_at_once_ask_for_the_stream_once_and_every_durable_gets_every_event()
     {
         await using var database = NpgsqlDataSource.Create(await servers.NewDatabaseAsync());
         await using var nats = await NatsServer.StartAsync();

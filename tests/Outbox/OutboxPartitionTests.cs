@@ -10,7 +10,7 @@ namespace PahlawanPangan.Tests.Outbox;
 public sealed class OutboxPartitionTests(Servers servers)
 {
     [Fact]
-    public async Task OldPartitions_AreDroppedOnlyWhenEveryLaneHasPassedThem()
+    public async Task Old_partitions_are_dropped_only_when_every_lane_has_passed_them()
     {
         await using var database = NpgsqlDataSource.Create(await servers.NewDatabaseAsync());
         await using var connection = await database.OpenConnectionAsync();

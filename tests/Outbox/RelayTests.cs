@@ -13,7 +13,7 @@ public sealed class RelayTests(Servers servers)
     private const string Trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
     [Fact]
-    public async Task EveryEvent_ReachesTheStreamOnceInSequenceWithItsTrace()
+    public async Task Every_event_reaches_the_stream_once_in_sequence_with_its_trace()
     {
         await using var cluster = await PanganCluster.StartAsync(servers);
         var lots = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => cluster.PostAsync(100)));
@@ -24,15 +24,15 @@ public sealed class RelayTests(Servers servers)
 
         Assert.Equal(8 * 26, events.Count);
         StreamTap.AssertInSequence(events);
-        Assert.All(events, happened => Assert.Equal(happened.Id.ToString(), happened.HeaderId));
-        var claimed = events.First(happened => happened.Type == "org.pahlawanpangan.lot.claimed.v1");
+        Assert.All(events, streamEvent => Assert.Equal(streamEvent.Id.ToString(), streamEvent.HeaderId));
+        var claimed = events.First(streamEvent => streamEvent.Type == "org.pahlawanpangan.lot.claimed.v1");
         Assert.Equal("pangan.lot.claimed.jakarta", claimed.Subject);
         Assert.Equal(Trace, claimed.TraceParent);
         Assert.Equal(100, claimed.Data.GetProperty("quantities").GetProperty("posted").GetInt64());
     }
 
     [Fact]
-    public async Task Events_WhileTheBrokerIsAway_DrainInOrderWhenItIsBack()
+    public async Task Events_during_a_broker_outage_drain_in_order_afterwards()
     {
         await using var cluster = await PanganCluster.StartAsync(servers);
         var lotId = await cluster.PostAsync(1000);
@@ -50,7 +50,7 @@ public sealed class RelayTests(Servers servers)
     }
 
     [Fact]
-    public async Task AnEvent_WhoseTransactionIsStillOpen_HoldsBackLaterOnes()
+    public async Task An_event_whose_transaction_is_still_open_holds_back_later_ones()
     {
         await using var cluster = await PanganCluster.StartAsync(servers);
         var lotId = await cluster.PostAsync(10);
@@ -65,11 +65,11 @@ public sealed class RelayTests(Servers servers)
         await transaction.CommitAsync();
 
         var events = await StreamTap.ReadAsync(cluster.Nats.Url, 3);
-        Assert.Equal([1, 2, 3], events.Select(happened => happened.Sequence));
+        Assert.Equal([1, 2, 3], events.Select(streamEvent => streamEvent.Sequence));
     }
 
     [Fact]
-    public async Task ARelay_WhoseLaneWasTakenOver_CannotMoveTheCursor()
+    public async Task A_relay_whose_lane_was_taken_over_cannot_move_the_cursor()
     {
         await using var cluster = await PanganCluster.StartAsync(servers);
         var zombie = await RelayCursor.TakeAsync(cluster.Database, lane: 7, CancellationToken.None);
@@ -83,7 +83,7 @@ public sealed class RelayTests(Servers servers)
     }
 
     [Fact]
-    public async Task EventsTheStreamHoldsAlready_AreNotRepeatedHoweverLateTheRelayLearnsOfIt()
+    public async Task Events_that_the_stream_already_holds_are_not_repeated_however_late_the_relay_notices()
     {
         await using var cluster = await PanganCluster.StartAsync(servers);
         cluster.Time.Advance(DateTimeOffset.UtcNow - cluster.Time.Now - TimeSpan.FromHours(1));
@@ -91,7 +91,8 @@ public sealed class RelayTests(Servers servers)
         await ClaimAsync(cluster, lotId, 5);
         await StreamTap.ReadAsync(cluster.Nats.Url, 6);
 
-        // What a relay leaves behind that died between the broker's store and its own cursor, and a broker that has forgotten the ids.
+        // The state after a relay died between the broker's acknowledgement and moving its cursor, and the broker no longer remembers the
+        // ids.
         await cluster.ExecuteAsync("UPDATE relay_cursor SET xid = '0', position = 0, epoch = epoch + 1");
         await ForgetIdsAsync(cluster.Nats.Url);
         await ClaimAsync(cluster, lotId, 1);
@@ -102,7 +103,7 @@ public sealed class RelayTests(Servers servers)
     }
 
     [Fact]
-    public async Task LaneWhoseEventsTheStreamHoldsAll_IsDone()
+    public async Task Lane_whose_events_are_all_in_the_stream_has_no_backlog()
     {
         await using var cluster = await PanganCluster.StartAsync(servers);
         cluster.Time.Advance(DateTimeOffset.UtcNow - cluster.Time.Now - TimeSpan.FromHours(1));
@@ -112,12 +113,13 @@ public sealed class RelayTests(Servers servers)
         await cluster.ExecuteAsync("UPDATE relay_cursor SET xid = '0', position = 0, epoch = epoch + 1");
 
         await Wait.UntilAsync(
-            async () => (await OutboxBacklog.ReadAsync(cluster.Database, CancellationToken.None)).All(lane => lane.Events == 0), "nothing waits");
+            async () => (await OutboxBacklog.ReadAsync(cluster.Database, CancellationToken.None)).All(lane => lane.Events == 0),
+            "nothing waits");
         Assert.Single(await StreamTap.ReadAsync(cluster.Nats.Url, 1));
     }
 
     [Fact]
-    public async Task CursorOfAClockThatWasAhead_HoldsNothingBack()
+    public async Task Cursor_of_a_clock_that_was_ahead_delays_no_events()
     {
         await using var cluster = await PanganCluster.StartAsync(servers);
         var lotId = await cluster.PostAsync(10);
@@ -126,7 +128,7 @@ public sealed class RelayTests(Servers servers)
 
         await ClaimAsync(cluster, lotId, 3);
 
-        Assert.Equal([1, 2, 3, 4], (await StreamTap.ReadAsync(cluster.Nats.Url, 4)).Select(happened => happened.Sequence));
+        Assert.Equal([1, 2, 3, 4], (await StreamTap.ReadAsync(cluster.Nats.Url, 4)).Select(streamEvent => streamEvent.Sequence));
     }
 
     private static Task<Reply<ClaimView>[]> ClaimAsync(PanganCluster cluster, Guid lotId, int count) => Task.WhenAll(
@@ -154,7 +156,7 @@ public sealed class RelayTests(Servers servers)
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Makes the stream's deduplication window so short that everything stored before is forgotten.</summary>
+    /// <summary>Creates the stream's deduplication window so short that earlier events are forgotten.</summary>
     private static async Task ForgetIdsAsync(string natsUrl)
     {
         await using var connection = new NATS.Client.Core.NatsConnection(new NATS.Client.Core.NatsOpts { Url = natsUrl });

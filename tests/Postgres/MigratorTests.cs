@@ -8,7 +8,7 @@ namespace PahlawanPangan.Tests.Postgres;
 public sealed class MigratorTests(Servers servers)
 {
     [Fact]
-    public async Task ManyMigratorsAtOnce_ApplyEachStepOnce()
+    public async Task Many_migrators_at_once_apply_each_step_once()
     {
         await using var database = NpgsqlDataSource.Create(await servers.NewEmptyDatabaseAsync());
 
@@ -19,7 +19,7 @@ public sealed class MigratorTests(Servers servers)
     }
 
     [Fact]
-    public async Task AnEmptyDatabase_IsNotCurrent()
+    public async Task An_empty_database_is_not_current()
     {
         await using var database = NpgsqlDataSource.Create(await servers.NewEmptyDatabaseAsync());
 
@@ -27,7 +27,7 @@ public sealed class MigratorTests(Servers servers)
     }
 
     [Fact]
-    public async Task AStepEditedAfterItWasApplied_IsRefusedByName()
+    public async Task A_step_edited_after_it_was_applied_is_refused_by_name()
     {
         await using var database = NpgsqlDataSource.Create(await servers.NewEmptyDatabaseAsync());
         await MigrateAsync(database);
@@ -39,7 +39,7 @@ public sealed class MigratorTests(Servers servers)
     }
 
     [Fact]
-    public async Task ADatabaseAheadOfThisBuild_IsRefused()
+    public async Task A_database_ahead_of_this_build_is_refused()
     {
         await using var database = NpgsqlDataSource.Create(await servers.NewEmptyDatabaseAsync());
         await MigrateAsync(database);
@@ -49,7 +49,7 @@ public sealed class MigratorTests(Servers servers)
     }
 
     [Fact]
-    public async Task ADatabaseThatIsAnotherShard_IsRefusedAndNotCurrent()
+    public async Task Database_of_another_shard_is_refused_and_not_current()
     {
         await using var database = NpgsqlDataSource.Create(await servers.NewEmptyDatabaseAsync());
         await MigrateAsync(database);
@@ -57,7 +57,7 @@ public sealed class MigratorTests(Servers servers)
 
         var problem = await Assert.ThrowsAsync<InvalidDataException>(() => mixedUp.MigrateAsync(CancellationToken.None));
 
-        Assert.Contains("shard 2 says that it is shard 0", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("shard 2 is shard 0", problem.Message, StringComparison.Ordinal);
         Assert.False(await mixedUp.IsCurrentAsync(CancellationToken.None));
         Assert.True(await Migrator(database).IsCurrentAsync(CancellationToken.None));
     }

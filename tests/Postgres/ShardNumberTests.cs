@@ -9,7 +9,7 @@ public sealed class ShardNumberTests
     private static readonly Guid[] Requests = [.. Enumerable.Range(0, Ids).Select(number => Derived(new Random(number)))];
 
     [Fact]
-    public void ANumber_IsReadBackAndLeavesTheRestOfTheIdAlone()
+    public void A_number_is_read_back_and_keeps_the_rest_of_the_id()
     {
         foreach (var shard in new[] { 0, 1, 2, 128, 255 })
         {
@@ -21,14 +21,14 @@ public sealed class ShardNumberTests
     }
 
     [Fact]
-    public void AnIdOfAnotherVersion_NamesTheFirstDatabase()
+    public void An_id_of_another_version_names_the_first_database()
     {
         Assert.Equal(0, ShardNumber.Of(Guid.Parse("01890a5d-ac96-774b-bcce-b302099a8057")));
         Assert.Equal(0, ShardNumber.Of(Guid.Empty));
     }
 
     [Fact]
-    public void ANumberThatDoesNotFit_IsRefused()
+    public void A_number_that_does_not_fit_is_refused()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => ShardNumber.With(Requests[0], 256));
         Assert.Throws<ArgumentOutOfRangeException>(() => ShardNumber.With(Requests[0], -1));
@@ -36,7 +36,7 @@ public sealed class ShardNumberTests
     }
 
     [Fact]
-    public void LotsAreSpreadEvenly()
+    public void Lots_are_spread_evenly()
     {
         var counts = Requests.GroupBy(id => ShardChoice.Of(id, 5)).ToDictionary(group => group.Key, group => group.Count());
 
@@ -45,7 +45,7 @@ public sealed class ShardNumberTests
     }
 
     [Fact]
-    public void OneDatabaseMore_TakesItsShareAndChangesNoOtherChoice()
+    public void Additional_database_takes_its_share_and_changes_no_other_choice()
     {
         var moved = Requests.Where(id => ShardChoice.Of(id, 4) != ShardChoice.Of(id, 3)).ToList();
 
@@ -54,7 +54,7 @@ public sealed class ShardNumberTests
     }
 
     [Fact]
-    public void EveryEarlierChoice_IsAmongTheOthers()
+    public void Every_earlier_choice_is_among_the_others()
     {
         foreach (var id in Requests.Take(2000))
         {

@@ -15,7 +15,7 @@ public sealed class ShardedLotTests(Servers servers)
     private const int Lots = 24;
 
     [Fact]
-    public async Task LotsClaimsAndEvents_AreInTheDatabaseThatTheLotsIdNames()
+    public async Task Lots_claims_and_events_are_in_the_database_that_the_lots_id_names()
     {
         await using var cluster = await PanganCluster.StartAsync(servers, Databases);
         var lots = await PostAsync(cluster, Lots);
@@ -32,7 +32,7 @@ public sealed class ShardedLotTests(Servers servers)
     }
 
     [Fact]
-    public async Task EventsOfEveryDatabase_ReachTheStreamOnceInSequence()
+    public async Task Events_of_every_database_reach_the_stream_once_in_sequence()
     {
         await using var cluster = await PanganCluster.StartAsync(servers, Databases);
         var lots = await PostAsync(cluster, Lots);
@@ -42,11 +42,11 @@ public sealed class ShardedLotTests(Servers servers)
 
         Assert.Equal(2 * Lots, events.Count);
         StreamTap.AssertInSequence(events);
-        Assert.Equal(lots.Order(), events.Select(happened => happened.Aggregate).Distinct().Order());
+        Assert.Equal(lots.Order(), events.Select(streamEvent => streamEvent.Aggregate).Distinct().Order());
     }
 
     [Fact]
-    public async Task OwnClaims_AreListedNewestFirstOverAllDatabasesPageByPage()
+    public async Task Own_claims_are_listed_newest_first_over_all_databases_page_by_page()
     {
         await using var cluster = await PanganCluster.StartAsync(servers, Databases);
         var lots = await PostAsync(cluster, Lots);
@@ -77,7 +77,7 @@ public sealed class ShardedLotTests(Servers servers)
     }
 
     [Fact]
-    public async Task Sweepers_SettleWhatIsDueInEveryDatabase()
+    public async Task Sweepers_settle_passed_deadlines_in_every_database()
     {
         await using var cluster = await PanganCluster.StartAsync(servers, Databases);
         var lots = await PostAsync(cluster, Lots);
@@ -98,7 +98,7 @@ public sealed class ShardedLotTests(Servers servers)
     }
 
     [Fact]
-    public async Task OneDatabaseMore_MovesNothingAndARetriedPostingFindsItsLot()
+    public async Task Additional_database_moves_nothing_and_a_retried_posting_finds_its_lot()
     {
         List<string> databases = [await servers.NewEmptyDatabaseAsync(), await servers.NewEmptyDatabaseAsync()];
         var requests = Enumerable.Range(0, Lots).Select(_ => NewRequest()).ToList();
@@ -130,7 +130,7 @@ public sealed class ShardedLotTests(Servers servers)
     }
 
     [Fact]
-    public async Task ADatabaseThatIsNotOpenYet_TakesNoNewLots()
+    public async Task A_database_that_is_not_open_yet_takes_no_new_lots()
     {
         await using var cluster = await PanganCluster.StartAsync(servers, Databases, link: null, ("Postgres:OpenShards", "2"));
         var lots = await PostAsync(cluster, Lots);
@@ -140,7 +140,7 @@ public sealed class ShardedLotTests(Servers servers)
     }
 
     [Fact]
-    public async Task ALotOfADatabaseThatThereIsNot_IsNotFound()
+    public async Task Lot_of_an_unknown_database_is_not_found()
     {
         await using var cluster = await PanganCluster.StartAsync(servers, databases: 2);
         var lot = ShardNumber.With(NewRequest(), 9);
@@ -148,11 +148,12 @@ public sealed class ShardedLotTests(Servers servers)
         Assert.Equal(RefusalKind.NotFound, (await cluster.Lot(lot).GetAsync()).Refusal?.Kind);
         Assert.Equal(RefusalKind.NotFound, (await cluster.Lot(lot).ClaimAsync(LotSamples.Claim(1))).Refusal?.Kind);
         Assert.Equal(
-            RefusalKind.NotFound, (await Catalogue(cluster).ClaimsOfLotAsync(LotSamples.Donor, lot, new PageRequest { Limit = 5 })).Refusal?.Kind);
+            RefusalKind.NotFound,
+            (await Catalogue(cluster).ClaimsOfLotAsync(LotSamples.Donor, lot, new PageRequest { Limit = 5 })).Refusal?.Kind);
     }
 
     [Fact]
-    public async Task ADatabaseThatIsAway_HoldsUpItsOwnLotsOnly()
+    public async Task Unreachable_database_blocks_its_own_lots_only()
     {
         await using var link = new DatabaseLink();
         await using var cluster = await PanganCluster.StartAsync(servers, databases: 2, link);
@@ -173,9 +174,10 @@ public sealed class ShardedLotTests(Servers servers)
     }
 
     [Fact]
-    public async Task DatabasesThatWereMixedUp_TakeNoLots()
+    public async Task Mixed_up_databases_take_no_lots()
     {
-        List<string> databases = [await servers.NewEmptyDatabaseAsync(), await servers.NewEmptyDatabaseAsync(), await servers.NewEmptyDatabaseAsync()];
+        List<string> databases =
+            [await servers.NewEmptyDatabaseAsync(), await servers.NewEmptyDatabaseAsync(), await servers.NewEmptyDatabaseAsync()];
         await using (var before = await PanganCluster.StartOverAsync(databases))
         {
             _ = await PostAsync(before, 1);
@@ -183,9 +185,9 @@ public sealed class ShardedLotTests(Servers servers)
 
         var problem = await Assert.ThrowsAsync<InvalidDataException>(
             async () => await PanganCluster.StartOverAsync([databases[0], databases[2], databases[1]]));
-        Assert.Contains("shard 1 says that it is shard 2", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("shard 1 is shard 2", problem.Message, StringComparison.Ordinal);
 
-        // And when nobody migrates, the journal itself finds out before it writes.
+        // Without a migration run, the journal itself detects it before it writes.
         await using var cluster = await PanganCluster.StartOverAsync(databases);
         await using var swap = cluster.Databases[1].CreateCommand("UPDATE shard SET number = 7");
         await swap.ExecuteNonQueryAsync();
@@ -195,7 +197,7 @@ public sealed class ShardedLotTests(Servers servers)
     }
 
     [Fact]
-    public async Task Replay_GoesBackInEveryDatabase()
+    public async Task Replay_rewinds_every_database()
     {
         await using var cluster = await PanganCluster.StartAsync(servers, Databases);
         var lots = await PostAsync(cluster, Lots);
@@ -208,14 +210,14 @@ public sealed class ShardedLotTests(Servers servers)
     }
 
     [Fact]
-    public async Task WhatIsDownstream_KnowsTheLotsOfEveryDatabase()
+    public async Task Consumers_know_the_lots_of_every_database()
     {
         await using var cluster = await PanganCluster.StartAsync(servers, Databases, link: null, ("Downstream:Enabled", "true"));
         var lots = await PostAsync(cluster, Lots);
         await ClaimEachAsync(cluster, lots);
         await WaitAsync(cluster, 2 * Lots, "SELECT count(*) FROM ledger_entry");
 
-        // One of a donor's notifications per claim; the lot's row, which names the donor, is in the lot's own database.
+        // One notification for the donor per claim; the lot's row, which names the donor, is in the lot's own database.
         await WaitAsync(cluster, Lots, $"SELECT count(*) FROM notification WHERE account_id = '{LotSamples.Donor.Id}'");
         var ledger = cluster.Services.GetRequiredService<LedgerDatabase>();
         await using (var source = await DatabaseLedgerSource.OpenAsync(

@@ -2,7 +2,7 @@ using PahlawanPangan.Accounts;
 
 namespace PahlawanPangan.Tests.Support;
 
-/// <summary>Commands of people without an account.</summary>
+/// <summary>Commands of callers without a session.</summary>
 public static class AccountSamples
 {
     public const string Password = "correct horse battery staple";

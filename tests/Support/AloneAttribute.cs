@@ -1,5 +1,5 @@
 namespace PahlawanPangan.Tests.Support;
 
-/// <summary>Tests that change what the whole process does, such as which spans are recorded, or rest on it, and so run while no other does.</summary>
+/// <summary>Tests that change what the whole process does, such as which spans are recorded, or depend on it, and so run alone.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class AloneAttribute : Attribute;

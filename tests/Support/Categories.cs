@@ -7,8 +7,8 @@ using Xunit.v3;
 namespace PahlawanPangan.Tests.Support;
 
 /// <summary>
-/// What a test needs, as the trait Category: Cluster for several processes of the product, Servers for any server, Fast for none. It goes
-/// by class: <see cref="ClusterTestsAttribute"/>, <see cref="ServerTestsAttribute"/>, a fixture that starts servers, else Fast.
+/// What a test needs, as the trait Category: Cluster for several processes of the product, Servers for any server, Fast for none. It is
+/// determined by class: <see cref="ClusterTestsAttribute"/>, <see cref="ServerTestsAttribute"/>, a fixture that starts servers, else Fast.
 /// </summary>
 public static class Categories
 {
@@ -24,7 +24,7 @@ public static class Categories
         : testClass.IsDefined(typeof(ServerTestsAttribute), inherit: false) || TakesServers(testClass) ? Servers
         : Fast;
 
-    /// <summary>Fails a test that starts a server and counts as one that needs none.</summary>
+    /// <summary>Fails a test that starts a server although its category is Fast.</summary>
     public static void RequireServers()
     {
         if (TestContext.Current.TestCollection?.Traits.TryGetValue(Trait, out var categories) == true && categories.Contains(Fast))
@@ -39,7 +39,7 @@ public static class Categories
         .Any(type => ServerFixtures.Contains(type) || (type.IsNested && TakesServers(type)));
 }
 
-/// <summary>The tests of this class start servers by themselves.</summary>
+/// <summary>The tests of this class start servers themselves.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class ServerTestsAttribute : Attribute;
 

@@ -3,7 +3,7 @@ using PahlawanPangan.Grains.Downstream;
 
 namespace PahlawanPangan.Tests.Support;
 
-/// <summary>A consumer whose effect is a row per event in a table that would take the same event twice.</summary>
+/// <summary>A consumer whose effect is a row per event in a table that accepts the same event twice.</summary>
 public sealed class CountingConsumer : IEventConsumer
 {
     public const string Table = "CREATE TABLE effect (number bigserial, consumer text, aggregate_id uuid, sequence bigint)";
@@ -16,24 +16,24 @@ public sealed class CountingConsumer : IEventConsumer
 
     public int AttemptsMax { get; init; } = 5;
 
-    /// <summary>Throws for the events that it is told to fail at.</summary>
+    /// <summary>Selects the events that it fails at.</summary>
     public Func<StreamEvent, bool> Fails { get; set; } = _ => false;
 
     public async Task HandleAsync(NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, CancellationToken cancellation)
     {
-        foreach (var happened in events)
+        foreach (var streamEvent in events)
         {
-            if (Fails(happened))
+            if (Fails(streamEvent))
             {
-                throw new InvalidDataException($"Poison: {happened.Sequence}");
+                throw new InvalidDataException($"Poison: {streamEvent.Sequence}");
             }
         }
 
         await using var command = new NpgsqlCommand(
             "INSERT INTO effect (consumer, aggregate_id, sequence) SELECT $1, * FROM unnest($2::uuid[], $3::bigint[])", connection);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Name });
-        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. events.Select(happened => happened.AggregateId)] });
-        command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. events.Select(happened => happened.Sequence)] });
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. events.Select(streamEvent => streamEvent.AggregateId)] });
+        command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. events.Select(streamEvent => streamEvent.Sequence)] });
         await command.ExecuteNonQueryAsync(cancellation);
     }
 

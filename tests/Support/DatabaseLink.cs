@@ -5,8 +5,8 @@ using Npgsql;
 namespace PahlawanPangan.Tests.Support;
 
 /// <summary>
-/// A TCP link to the database that a test can cut: at once, or right after the next request went through and before its answer
-/// comes back, which is how a commit's outcome gets lost.
+/// A TCP link to the database that a test can cut: at once, or right after the next request was forwarded and before its answer
+/// arrives, so that a commit's outcome is lost.
 /// </summary>
 public sealed class DatabaseLink : IAsyncDisposable
 {
@@ -43,7 +43,7 @@ public sealed class DatabaseLink : IAsyncDisposable
     public void Restore() => _down = false;
 
     /// <summary>
-    /// The next time that a request holding these bytes has been passed on and the database answers it, the answer is thrown away
+    /// The next time that a request holding these bytes has been passed on and the database answers it, the answer is discarded
     /// and every connection cut.
     /// </summary>
     public void LoseAnswerTo(ReadOnlySpan<byte> requestWith) => _cutAfter = requestWith.ToArray();
@@ -105,7 +105,8 @@ public sealed class DatabaseLink : IAsyncDisposable
                 await to.GetStream().WriteAsync(buffer.AsMemory(0, read), _closing.Token);
             }
         }
-        catch (Exception problem) when (problem is IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
+        catch (Exception problem) when (problem is IOException or ObjectDisposedException or OperationCanceledException
+            or InvalidOperationException)
         {
             // The link was cut.
         }

@@ -5,7 +5,7 @@ using PahlawanPangan.Grains.Journal;
 
 namespace PahlawanPangan.Tests.Support;
 
-/// <summary>Events for consumers that look at nothing but an event's attributes.</summary>
+/// <summary>Events for consumers that read only an event's attributes.</summary>
 public static class EventSamples
 {
     public const string Subject = "pangan.lot.claimed.jakarta";
@@ -16,9 +16,11 @@ public static class EventSamples
         {"specversion":"1.0","id":"{{{EventId.Of(aggregate, sequence)}}}","source":"/lots/{{{aggregate}}}","type":"org.pahlawanpangan.lot.claimed.v1","subject":"{{{aggregate}}}","time":"{{{at:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}}}","sequence":{{{sequence}}},"datacontenttype":"application/json","data":{"quantity":1}}
         """));
 
-    public static StreamEvent Event(Guid aggregate, long sequence, DateTimeOffset at) => StreamEvent.Read(Subject, Payload(aggregate, sequence, at));
+    public static StreamEvent Event(Guid aggregate, long sequence, DateTimeOffset at) =>
+        StreamEvent.Read(Subject, Payload(aggregate, sequence, at));
 
-    public static IncomingEvent Incoming(Guid aggregate, long sequence, DateTimeOffset at) => new(Event(aggregate, sequence, at), new NoReceipt());
+    public static IncomingEvent Incoming(Guid aggregate, long sequence, DateTimeOffset at) =>
+        new(Event(aggregate, sequence, at), new NoReceipt());
 
     private sealed class NoReceipt : IReceipt
     {

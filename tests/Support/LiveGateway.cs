@@ -12,7 +12,7 @@ using PahlawanPangan.Tests.Pentest;
 
 namespace PahlawanPangan.Tests.Support;
 
-/// <summary>One gateway in this process, on a socket of its own, over grains that other gateways may use too.</summary>
+/// <summary>One gateway in this process, on its own socket, over grains that other gateways may share.</summary>
 internal sealed class LiveGateway : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -23,7 +23,7 @@ internal sealed class LiveGateway : IAsyncDisposable
         Address = new Uri(app.Urls.Single());
         Client = new HttpClient(new HttpClientHandler
         {
-            // Where the test has a certificate at all, it made it itself.
+            // A test's certificate is self-signed.
             ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator,
         })
         {
@@ -35,7 +35,8 @@ internal sealed class LiveGateway : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public static async Task<LiveGateway> StartAsync(IGrainFactory grains, string scheme = "http", params (string Name, string Value)[] settings)
+    public static async Task<LiveGateway> StartAsync(
+        IGrainFactory grains, string scheme = "http", params (string Name, string Value)[] settings)
     {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();

@@ -2,7 +2,7 @@ using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Tests.Support;
 
-/// <summary>Commands with everything filled in that a test does not care about.</summary>
+/// <summary>Commands with default values for fields that do not matter to a test.</summary>
 public static class LotSamples
 {
     public static Caller Donor { get; } = new(new Guid("0d000000-0000-7000-8000-000000000001"), Role.Donor);
@@ -33,7 +33,7 @@ public static class LotSamples
         Fingerprint = new Fingerprint(new Guid(1, 0, 0, new byte[8])),
     };
 
-    /// <summary>The same as a request's body, good for some hours from now.</summary>
+    /// <summary>The same as a request's body, valid for some hours from now.</summary>
     public static string Json(long quantity)
     {
         var now = DateTimeOffset.UtcNow;

@@ -3,7 +3,7 @@ using PahlawanPangan.Tests.Pentest;
 
 namespace PahlawanPangan.Tests.Support;
 
-/// <summary>Somebody with an account of a cluster in this process, who may use several gateways.</summary>
+/// <summary>A person with an account in a cluster of this process, who may use several gateways.</summary>
 internal sealed class Member(PanganCluster cluster)
 {
     public string Email { get; } = Target.NewEmail();
@@ -16,7 +16,8 @@ internal sealed class Member(PanganCluster cluster)
 
     public Guid Id => Guid.Parse((string)Jwt.Payload(AccessToken)["sub"]!);
 
-    public static async Task<Member> RegisterAsync(PanganCluster cluster, LiveGateway gateway, string displayName = "Somebody", string phone = "+62 812 3456 789")
+    public static async Task<Member> RegisterAsync(
+        PanganCluster cluster, LiveGateway gateway, string displayName = "Test Person", string phone = "+62 812 3456 789")
     {
         var member = new Member(cluster);
         var registered = await gateway.SendAsync(
@@ -27,7 +28,7 @@ internal sealed class Member(PanganCluster cluster)
         return member;
     }
 
-    /// <summary>Logs in through a gateway, and gives the code that it took.</summary>
+    /// <summary>Logs in through a gateway, and returns the code that was used.</summary>
     public async Task<string> LogInAsync(LiveGateway gateway)
     {
         var challenged = await gateway.SendAsync("POST", "/v1/sessions", new { email = Email, password = Password });
@@ -40,5 +41,6 @@ internal sealed class Member(PanganCluster cluster)
         return code;
     }
 
-    public async Task<int> StatusAtAsync(LiveGateway gateway) => (await gateway.SendAsync("GET", "/v1/accounts/me", token: AccessToken)).Status;
+    public async Task<int> StatusAtAsync(LiveGateway gateway) =>
+        (await gateway.SendAsync("GET", "/v1/accounts/me", token: AccessToken)).Status;
 }

@@ -8,7 +8,7 @@ using PahlawanPangan.TestingHost;
 
 namespace PahlawanPangan.Tests.Support;
 
-/// <summary>A silo with the product's grains in this process, over a database and a broker of its own, in a time of its own.</summary>
+/// <summary>A silo with the product's grains in this process, over its own database and broker, with a fake clock.</summary>
 public sealed class PanganCluster : IAsyncDisposable
 {
     private readonly PanganTestCluster _cluster;
@@ -28,7 +28,7 @@ public sealed class PanganCluster : IAsyncDisposable
     /// <summary>The database of everything but lots, and of lots too unless the cluster has more.</summary>
     public NpgsqlDataSource Database => Databases[0];
 
-    /// <summary>How the first database is reached, from other processes too.</summary>
+    /// <summary>The connection string of the first database, for other processes too.</summary>
     public string ConnectionString { get; }
 
     /// <summary>The databases that hold lots.</summary>
@@ -45,15 +45,16 @@ public sealed class PanganCluster : IAsyncDisposable
     /// <summary>The silo's services.</summary>
     public IServiceProvider Services => _cluster.Services;
 
-    /// <param name="servers">Gives the database.</param>
-    /// <param name="link">Stands between the silo and the database, when a test wants to cut them apart.</param>
-    /// <param name="settings">Settings besides the servers' addresses.</param>
+    /// <param name="servers">Provides the database.</param>
+    /// <param name="link">A proxy between the silo and the database, for tests that cut the connection.</param>
+    /// <param name="settings">Settings in addition to the servers' addresses.</param>
     public static Task<PanganCluster> StartAsync(
         Servers servers, DatabaseLink? link = null, params (string Name, string Value)[] settings) =>
         StartAsync(servers, databases: 1, link, settings);
 
-    /// <summary>The same with keys of its own, for a test that changes them.</summary>
-    public static async Task<PanganCluster> StartWithKeysAsync(Servers servers, IdentityKeys keys, params (string Name, string Value)[] settings) =>
+    /// <summary>The same with its own keys, for a test that changes them.</summary>
+    public static async Task<PanganCluster> StartWithKeysAsync(
+        Servers servers, IdentityKeys keys, params (string Name, string Value)[] settings) =>
         await StartOverAsync([await servers.NewDatabaseAsync()], keys, null, settings);
 
     /// <summary>The same with several databases for lots.</summary>
@@ -69,7 +70,7 @@ public sealed class PanganCluster : IAsyncDisposable
         return await StartOverAsync(connectionStrings, link, settings);
     }
 
-    /// <summary>The same over databases that may hold lots already. The link stands before the last of them.</summary>
+    /// <summary>The same over databases that may hold lots already. The link is in front of the last of them.</summary>
     public static Task<PanganCluster> StartOverAsync(
         IReadOnlyList<string> connectionStrings, DatabaseLink? link = null, params (string Name, string Value)[] settings) =>
         StartOverAsync(connectionStrings, IdentityKeys, link, settings);
@@ -77,7 +78,8 @@ public sealed class PanganCluster : IAsyncDisposable
     private static async Task<PanganCluster> StartOverAsync(
         IReadOnlyList<string> connectionStrings, IdentityKeys keys, DatabaseLink? link, (string Name, string Value)[] settings)
     {
-        var linked = connectionStrings.Select((text, shard) => shard == connectionStrings.Count - 1 && link is not null ? link.Redirect(text) : text).ToArray();
+        var linked = connectionStrings.Select(
+            (text, shard) => shard == connectionStrings.Count - 1 && link is not null ? link.Redirect(text) : text).ToArray();
         var nats = await NatsServer.StartAsync();
         var time = FakeTime.Start();
         var cluster = await PanganTestCluster.StartAsync(new PanganTestOptions
@@ -89,7 +91,8 @@ public sealed class PanganCluster : IAsyncDisposable
             Settings = new Dictionary<string, string?>(
             [
                 new("Lots:SweepMilliseconds", "60000"),
-                .. Enumerable.Range(1, linked.Length - 1).Select(shard => new KeyValuePair<string, string?>($"Postgres:Shards:{shard}", linked[shard])),
+                .. Enumerable.Range(1, linked.Length - 1)
+                    .Select(shard => new KeyValuePair<string, string?>($"Postgres:Shards:{shard}", linked[shard])),
                 .. settings.Select(setting => new KeyValuePair<string, string?>(setting.Name, setting.Value)),
             ]),
         });
@@ -99,7 +102,7 @@ public sealed class PanganCluster : IAsyncDisposable
     /// <summary>The grain of a lot.</summary>
     public ILotGrain Lot(Guid lotId) => Grains.GetGrain<ILotGrain>(lotId);
 
-    /// <summary>Posts a lot and gives its id.</summary>
+    /// <summary>Posts a lot and returns its id.</summary>
     public async Task<Guid> PostAsync(long quantity, TimeSpan? useBy = null)
     {
         var lotId = Guid.CreateVersion7();
@@ -113,7 +116,7 @@ public sealed class PanganCluster : IAsyncDisposable
 
     public Task StopSiloAsync() => _cluster.StopSilosAsync();
 
-    /// <summary>A single value that a query gives.</summary>
+    /// <summary>The single value of a query.</summary>
     public async Task<T> QueryAsync<T>(string sql)
     {
         await using var command = Database.CreateCommand(sql);

@@ -4,7 +4,7 @@ using Microsoft.FSharp.Core;
 
 namespace PahlawanPangan.Tests.Support;
 
-/// <summary>Says nothing of properties that hold, and leaves the others to the runner that throws.</summary>
+/// <summary>Prints nothing for properties that hold, and passes failures to the throwing runner.</summary>
 internal sealed class QuietRunner(IRunner throwing) : IRunner
 {
     public void OnStartFixture(Type t)

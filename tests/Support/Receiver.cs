@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace PahlawanPangan.Tests.Support;
 
-/// <summary>Somebody's server that webhooks are sent to.</summary>
+/// <summary>A server that receives webhooks.</summary>
 public sealed class Receiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -21,7 +21,7 @@ public sealed class Receiver : IAsyncDisposable
 
     public ConcurrentQueue<(IHeaderDictionary Headers, byte[] Body)> Requests { get; } = new();
 
-    /// <summary>How often somebody followed the redirection that every answer names.</summary>
+    /// <summary>How often the redirection in the answers was followed.</summary>
     public int Followed => _followed;
 
     public static async Task<Receiver> StartAsync()

@@ -15,7 +15,9 @@ using PahlawanPangan.Tests.EndToEnd;
 
 namespace PahlawanPangan.Tests.Support;
 
-/// <summary>Silos and gateways as processes over a database and servers of their own, with a front before the gateways, and clients of it.</summary>
+/// <summary>
+/// Silos and gateways as processes over their own database and servers, with a proxy in front of the gateways, and clients.
+/// </summary>
 public sealed class RunningCluster : IAsyncDisposable
 {
     private readonly string _keys;
@@ -47,7 +49,7 @@ public sealed class RunningCluster : IAsyncDisposable
 
     public ReadyFront Front { get; }
 
-    /// <summary>Starts the servers alone, migrated and with keys.</summary>
+    /// <summary>Starts only the servers, migrated and with keys.</summary>
     public static async Task<RunningCluster> StartServersAsync()
     {
         Categories.RequireServers();
@@ -60,7 +62,7 @@ public sealed class RunningCluster : IAsyncDisposable
         return new RunningCluster(nats, redis, keys, new ClusterMembership(settings, redis.Address, redis.Password), front);
     }
 
-    /// <summary>Starts everything, gateways and silos at once, and waits until all of it works.</summary>
+    /// <summary>Starts everything, gateways and silos at once, and waits until all are ready.</summary>
     public static async Task<RunningCluster> StartAsync(int silos, int gateways, Dictionary<string, string>? siloSettings = null)
     {
         var cluster = await StartServersAsync();
@@ -80,7 +82,8 @@ public sealed class RunningCluster : IAsyncDisposable
         }
     }
 
-    public async Task<SiloServer> AddSiloAsync(string name, Dictionary<string, string>? settings = null, ClusterMembership? membership = null)
+    public async Task<SiloServer> AddSiloAsync(
+        string name, Dictionary<string, string>? settings = null, ClusterMembership? membership = null)
     {
         var silo = await SiloServer.StartAsync(membership ?? Membership, name, new ServerOptions { Settings = settings ?? [] });
         lock (Silos)
@@ -104,13 +107,14 @@ public sealed class RunningCluster : IAsyncDisposable
         return gateway;
     }
 
-    /// <summary>Waits until every running silo says that there are so many.</summary>
-    public Task WaitForSilosAsync(int count, params SiloServer[] besides) => Wait.UntilAsync(
+    /// <summary>Waits until every running silo reports this many silos.</summary>
+    public Task WaitForSilosAsync(int count, params SiloServer[] except) => Wait.UntilAsync(
         async () =>
         {
-            foreach (var silo in Silos.Where(silo => silo.IsRunning && !besides.Contains(silo)))
+            foreach (var silo in Silos.Where(silo => silo.IsRunning && !except.Contains(silo)))
             {
-                if (await GetAsync($"{silo.Url}/healthz/ready") is not (200, var text) || text != $$"""{"status":"ready","silos":{{count}}}""")
+                if (await GetAsync($"{silo.Url}/healthz/ready") is not (200, var text)
+                    || text != $$"""{"status":"ready","silos":{{count}}}""")
                 {
                     return false;
                 }
@@ -125,7 +129,7 @@ public sealed class RunningCluster : IAsyncDisposable
     /// <summary>A bearer token of an account.</summary>
     public string Token(Role role, Guid subject) => _tokens.Issue(new Caller(subject, role));
 
-    /// <summary>Sends a request through the front, or to another address; null when no answer came back.</summary>
+    /// <summary>Sends a request through the front, or to another address; null when there was no answer.</summary>
     public async Task<Answer?> SendAsync(HttpMethod method, string path, string token, string? key, string? body, string? url = null)
     {
         using var request = new HttpRequestMessage(method, (url ?? Front.Url) + path);
@@ -165,38 +169,39 @@ public sealed class RunningCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Posts a lot and gives its id.</summary>
+    /// <summary>Posts a lot and returns its id.</summary>
     public async Task<Guid> PostAsync(long quantity)
     {
-        var answer = await SendAsync(HttpMethod.Post, "/v1/lots", Token(Role.Donor, Guid.CreateVersion7()), Guid.NewGuid().ToString(), LotSamples.Json(quantity));
+        var answer = await SendAsync(
+            HttpMethod.Post, "/v1/lots", Token(Role.Donor, Guid.CreateVersion7()), Guid.NewGuid().ToString(), LotSamples.Json(quantity));
         Assert.True(answer is { Status: System.Net.HttpStatusCode.Created }, answer?.Body ?? "no answer");
         return JsonDocument.Parse(answer!.Body).RootElement.GetProperty("id").GetGuid();
     }
 
-    /// <summary>The last lines of the silos' logs with any of these words, for a test that fails.</summary>
-    public string Said(params string[] words) => string.Concat(Silos.Select(silo =>
+    /// <summary>The last lines of the silos' logs with any of these words, for a failing test.</summary>
+    public string LogLines(params string[] words) => string.Concat(Silos.Select(silo =>
         $"{Environment.NewLine}{silo.LogFile}:{Environment.NewLine}" + string.Join(Environment.NewLine, File.ReadLines(silo.LogFile)
             .Where(line => words.Any(word => line.Contains(word, StringComparison.Ordinal))).TakeLast(40))));
 
     /// <summary>How many entries the cluster has in Redis: a version, and its members, dead ones too.</summary>
     public async Task<int> EntriesInRedisAsync() =>
-        int.Parse((await AskRedisAsync("HLEN", MembersKey)).TrimStart(':'), CultureInfo.InvariantCulture);
+        int.Parse((await SendRedisCommandAsync("HLEN", MembersKey)).TrimStart(':'), CultureInfo.InvariantCulture);
 
-    /// <summary>Puts members into Redis that died some minutes ago, one a second.</summary>
+    /// <summary>Puts members into Redis that died some minutes ago, one per second.</summary>
     public async Task AddDeadToRedisAsync(int count)
     {
         for (var i = 0; i < count; i++)
         {
             var died = DateTime.UtcNow.AddMinutes(-10).AddSeconds(i).ToString("O", CultureInfo.InvariantCulture);
             var entry = $$"""{"SiloAddress":{"SiloAddress":"127.0.0.1:{{i + 1}}@1"},"Status":6,"SuspectTimes":[],"ProxyPort":1,"HostName":"gone","SiloName":"gone","RoleName":"","UpdateZone":0,"FaultZone":0,"StartTime":"{{died}}","IAmAliveTime":"{{died}}"}""";
-            Assert.Equal(":1", await AskRedisAsync("HSET", MembersKey, $"S127.0.0.1:{i + 1}:1", entry));
+            Assert.Equal(":1", await SendRedisCommandAsync("HSET", MembersKey, $"S127.0.0.1:{i + 1}:1", entry));
         }
     }
 
     private const string MembersKey = "pahlawan-pangan/members/pahlawan-pangan";
 
     /// <summary>The first line of Redis' answer to one command.</summary>
-    private async Task<string> AskRedisAsync(params string[] command)
+    private async Task<string> SendRedisCommandAsync(params string[] command)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, Redis.Port);
@@ -208,7 +213,7 @@ public sealed class RunningCluster : IAsyncDisposable
         return (await reader.ReadLineAsync())!;
     }
 
-    /// <summary>A single value that a query gives.</summary>
+    /// <summary>The single value of a query.</summary>
     public async Task<T> QueryAsync<T>(string sql)
     {
         await using var command = Database.CreateCommand(sql);
@@ -218,7 +223,7 @@ public sealed class RunningCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
-        // Nothing is to be kept, so nothing takes its leave, which would take seconds.
+        // No data is kept, so processes are killed; a graceful stop would take seconds.
         await Task.WhenAll(Gateways.Concat<HostServer>(Silos).Select(member => member.KillAsync()));
         await Task.WhenAll(Gateways.Select(gateway => gateway.DisposeAsync().AsTask()));
         await Front.DisposeAsync();

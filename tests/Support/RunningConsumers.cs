@@ -9,7 +9,7 @@ using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.Support;
 
-/// <summary>A cluster's consumers, which a test starts and stops when it wants to.</summary>
+/// <summary>A cluster's consumers, which a test starts and stops.</summary>
 public sealed class RunningConsumers : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -20,11 +20,12 @@ public sealed class RunningConsumers : IAsyncDisposable
     {
         _cluster = cluster;
         _running = Task.WhenAll(consumers.Select(consumer => new ConsumerRunner(
-            consumer, cluster.Database, new NatsOptions { Url = cluster.Nats.Url }, Options, new Clock(cluster.Time), NullLoggerFactory.Instance)
+            consumer, cluster.Database, new NatsOptions { Url = cluster.Nats.Url }, Options, new Clock(cluster.Time),
+            NullLoggerFactory.Instance)
             .RunAsync(_stop.Token)));
     }
 
-    /// <summary>Settings with which nothing takes long.</summary>
+    /// <summary>Settings with short times.</summary>
     public static DownstreamOptions Options => new() { AckWaitSeconds = 1, WatchMilliseconds = 100, RetryMilliseconds = 20 };
 
     /// <summary>Starts the cluster's own consumers, and others.</summary>
@@ -39,10 +40,10 @@ public sealed class RunningConsumers : IAsyncDisposable
              LEFT JOIN inbox i ON i.consumer = '{consumer}' AND i.aggregate_id = o.aggregate_id WHERE coalesce(i.sequence, 0) < o.last
              """),
         $"{consumer} has caught up",
-        () => TellAsync(consumer));
+        () => DescribeAsync(consumer));
 
-    /// <summary>Where events are that have not come: with the relays, in the stream, or with the consumer.</summary>
-    private async Task<string> TellAsync(string consumer)
+    /// <summary>The location of missing events: with the relays, in the stream, or with the consumer.</summary>
+    private async Task<string> DescribeAsync(string consumer)
     {
         await using var connection = new NatsConnection(new NatsOpts { Url = _cluster.Nats.Url });
         var jetStream = connection.CreateJetStreamContext();
@@ -50,8 +51,10 @@ public sealed class RunningConsumers : IAsyncDisposable
         var durable = (await jetStream.GetConsumerAsync(EventStream.Name, consumer)).Info;
         var waiting = (await OutboxBacklog.ReadAsync(_cluster.Database, CancellationToken.None)).Sum(lane => lane.Events);
         var inbox = await _cluster.QueryAsync<long>($"SELECT coalesce(sum(sequence), 0)::bigint FROM inbox WHERE consumer = '{consumer}'");
-        return $"{waiting} events wait for relays; the stream has {stream.Messages}, {consumer} has handled {inbox}; its durable is at {durable.Delivered?.StreamSeq}, "
-            + $"with {durable.NumPending} pending, {durable.NumAckPending} unanswered and {durable.NumWaiting} requests; runners {_running.Status}.";
+        return $"{waiting} events wait for relays; the stream has {stream.Messages}, {consumer} has handled {inbox}; its durable is at "
+            + $"{durable.Delivered?.StreamSeq}, "
+            + $"with {durable.NumPending} pending, {durable.NumAckPending} unanswered and {durable.NumWaiting} requests; runners "
+                + $"{_running.Status}.";
     }
 
     public async ValueTask DisposeAsync()

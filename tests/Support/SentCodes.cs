@@ -4,13 +4,16 @@ using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.Support;
 
-/// <summary>The codes that a cluster sent, as whoever delivers messages reads them: from the events, with the key.</summary>
+/// <summary>The codes that a cluster sent, read as the message sender reads them: from the events, with the key.</summary>
 internal static class SentCodes
 {
-    private const string Events = "SELECT aggregate_id, payload FROM outbox WHERE convert_from(payload, 'UTF8') LIKE '%account.code-requested%' ORDER BY occurred_at, event_id";
+    private const string Events =
+        "SELECT aggregate_id, payload FROM outbox WHERE convert_from(payload, 'UTF8') LIKE '%account.code-requested%' ORDER BY "
+            + "occurred_at, event_id";
 
     /// <summary>The last code for a purpose that went to an address, and its challenge; null when there was none.</summary>
-    public static async Task<(Guid ChallengeId, string Code)?> FindAsync(PanganCluster cluster, IdentityKeys keys, string email, string purpose)
+    public static async Task<(Guid ChallengeId, string Code)?> FindAsync(
+        PanganCluster cluster, IdentityKeys keys, string email, string purpose)
     {
         var cipher = new ContactCipher(keys);
         (Guid, string)? last = null;
@@ -19,8 +22,8 @@ internal static class SentCodes
         while (await reader.ReadAsync())
         {
             var challengeId = reader.GetGuid(0);
-            using var happened = JsonDocument.Parse(reader.GetFieldValue<byte[]>(1));
-            var data = happened.RootElement.GetProperty("data");
+            using var streamEvent = JsonDocument.Parse(reader.GetFieldValue<byte[]>(1));
+            var data = streamEvent.RootElement.GetProperty("data");
             if (data.GetProperty("purpose").GetString() == purpose && Open("recipient") == email)
             {
                 last = (challengeId, Open("code"));
@@ -33,7 +36,8 @@ internal static class SentCodes
     }
 
     /// <summary>The last code for a purpose that went to an address.</summary>
-    public static async Task<(Guid ChallengeId, string Code)> LastAsync(PanganCluster cluster, string email, string purpose, IdentityKeys? keys = null) =>
+    public static async Task<(Guid ChallengeId, string Code)> LastAsync(
+        PanganCluster cluster, string email, string purpose, IdentityKeys? keys = null) =>
         await FindAsync(cluster, keys ?? PanganCluster.IdentityKeys, email, purpose)
         ?? throw new InvalidOperationException($"No code for {purpose} was sent to {email}.");
 }

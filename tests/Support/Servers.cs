@@ -7,7 +7,7 @@ using PahlawanPangan.Local.Servers;
 
 namespace PahlawanPangan.Tests.Support;
 
-/// <summary>One PostgreSQL for the whole run, started when the first test asks for it; every test gets a database of its own.</summary>
+/// <summary>One PostgreSQL for the whole run, started by the first test that needs it; every test gets its own database.</summary>
 public sealed class Servers : IAsyncLifetime
 {
     private const string Template = "migrated";
@@ -15,12 +15,12 @@ public sealed class Servers : IAsyncLifetime
     private PostgresServer? _postgres;
     private int _databases;
 
-    /// <summary>The fixture, for helpers that a test does not hand it to.</summary>
+    /// <summary>The fixture, for helpers that do not receive it from a test.</summary>
     public static async Task<Servers> CurrentAsync() => await TestContext.Current.GetFixture<Servers>()
-        ?? throw new InvalidOperationException("Servers are there while a test runs.");
+        ?? throw new InvalidOperationException("Servers exist only while a test runs.");
 
-    /// <summary>The process of PostgreSQL, once a test has asked for a database.</summary>
-    public int PostgresProcessId => _postgres?.ProcessId ?? throw new InvalidOperationException("Ask for a database first.");
+    /// <summary>The process of PostgreSQL, once a test has created a database.</summary>
+    public int PostgresProcessId => _postgres?.ProcessId ?? throw new InvalidOperationException("Create a database first.");
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
@@ -61,7 +61,7 @@ public sealed class Servers : IAsyncLifetime
         {
             Settings = new Dictionary<string, string>
             {
-                // Every test's pools at once. Without fsync a crash of the machine would lose data, a killed process loses none.
+                // The pools of all tests at once. Without fsync a crash of the machine would lose data, a killed process loses none.
                 ["max_connections"] = "500",
                 ["fsync"] = "off",
                 ["full_page_writes"] = "off",

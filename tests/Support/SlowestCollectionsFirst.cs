@@ -3,13 +3,14 @@ using Xunit.v3;
 
 namespace PahlawanPangan.Tests.Support;
 
-/// <summary>Clusters come first, since they take longest and one after another; then servers, then what needs none.</summary>
+/// <summary>Cluster tests run first, since they take longest and run one after another; then tests with servers, then the others.</summary>
 public sealed class SlowestCollectionsFirst : ITestCollectionOrderer
 {
     private static readonly string[] Order = [Categories.Cluster, Categories.Servers, Categories.Fast];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
-        where TTestCollection : ITestCollection => [.. testCollections.OrderBy(PlaceOf).ThenBy(collection => collection.TestCollectionDisplayName, StringComparer.Ordinal)];
+        where TTestCollection : ITestCollection =>
+            [.. testCollections.OrderBy(PlaceOf).ThenBy(collection => collection.TestCollectionDisplayName, StringComparer.Ordinal)];
 
     private static int PlaceOf<TTestCollection>(TTestCollection collection)
         where TTestCollection : ITestCollection =>

@@ -52,8 +52,8 @@ public sealed class StreamBench : IAsyncDisposable
         return bench;
     }
 
-    /// <summary>An intake without a broker.</summary>
-    public EventProcessor Intake(IEventConsumer consumer, IProcessorObserver? observer = null) =>
+    /// <summary>A processor without a broker.</summary>
+    public EventProcessor Processor(IEventConsumer consumer, IProcessorObserver? observer = null) =>
         new(consumer, Database, new Clock(Time), NullLogger<EventProcessor>.Instance, observer);
 
     /// <summary>A consumer's runner, as a silo has one.</summary>
@@ -79,7 +79,7 @@ public sealed class StreamBench : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Waits until a query gives true, or fails after a while.</summary>
+    /// <summary>Waits until a query returns true, or fails after a while.</summary>
     public Task UntilAsync(string sql) => Wait.UntilAsync(() => QueryAsync<bool>(sql), sql);
 
     /// <summary>Fails unless every event of every aggregate had its effect once and in order.</summary>

@@ -7,18 +7,19 @@ using PahlawanPangan.Grains.Outbox;
 
 namespace PahlawanPangan.Tests.Support;
 
-/// <summary>One event as the stream holds it.</summary>
+/// <summary>One event of the stream.</summary>
 public sealed record StreamedEvent(
-    Guid Id, string Subject, string Type, Guid Aggregate, long Sequence, string? TraceParent, string? HeaderId, JsonElement Data, string Text);
+    Guid Id, string Subject, string Type, Guid Aggregate, long Sequence, string? TraceParent, string? HeaderId, JsonElement Data,
+    string Text);
 
 /// <summary>Reads events from the stream, in the stream's order.</summary>
 public static class StreamTap
 {
-    /// <summary>Reads until so many events have come, or fails after a while.</summary>
+    /// <summary>Reads until this many events have arrived, or fails after a while.</summary>
     /// <param name="natsUrl">The broker.</param>
     /// <param name="count">How many events.</param>
-    /// <param name="afterwards">How many more may wait in the stream.</param>
-    /// <param name="aggregate">Whose events; everybody's if left out.</param>
+    /// <param name="afterwards">How many more may be in the stream.</param>
+    /// <param name="aggregate">The aggregate whose events are read; all if left out.</param>
     public static async Task<List<StreamedEvent>> ReadAsync(string natsUrl, int count, int afterwards = 0, Guid? aggregate = null)
     {
         await using var connection = new NatsConnection(new NatsOpts { Url = natsUrl });
@@ -43,7 +44,7 @@ public static class StreamTap
             }
         }
 
-        Assert.True(events.Count >= count, $"Of {count} events only {events.Count} came.");
+        Assert.True(events.Count >= count, $"Of {count} events only {events.Count} arrived.");
         return events;
     }
 
@@ -79,15 +80,17 @@ public static class StreamTap
             System.Text.Encoding.UTF8.GetString(message.Data!));
     }
 
-    /// <summary>Fails unless each aggregate's events count from 1 without a gap, a repetition or a step back.</summary>
+    /// <summary>Fails unless each aggregate's events are numbered from 1 without a gap, a repetition or a step back.</summary>
     public static void AssertInSequence(IEnumerable<StreamedEvent> events)
     {
         var last = new Dictionary<Guid, long>();
-        foreach (var happened in events)
+        foreach (var streamEvent in events)
         {
-            var before = last.GetValueOrDefault(happened.Aggregate);
-            Assert.True(happened.Sequence == before + 1, $"{happened.Type} of {happened.Aggregate} is {happened.Sequence}, after {before}.");
-            last[happened.Aggregate] = happened.Sequence;
+            var before = last.GetValueOrDefault(streamEvent.Aggregate);
+            Assert.True(
+                streamEvent.Sequence == before + 1,
+                $"{streamEvent.Type} of {streamEvent.Aggregate} is {streamEvent.Sequence}, after {before}.");
+            last[streamEvent.Aggregate] = streamEvent.Sequence;
         }
     }
 }

@@ -3,7 +3,10 @@ using System.Net.Sockets;
 
 namespace PahlawanPangan.Tests.Support;
 
-/// <summary>A TCP link that a test can cut and restore. While it is cut nobody gets through, and both ends keep waiting, as with a network that lost packets.</summary>
+/// <summary>
+/// A TCP link that a test can cut and restore. While it is cut no data passes, and both ends keep waiting, as in a network that loses
+/// packets.
+/// </summary>
 public sealed class TcpLink : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -12,7 +15,7 @@ public sealed class TcpLink : IAsyncDisposable
     private readonly Task _accepting;
     private volatile TaskCompletionSource _open = Opened();
 
-    /// <summary>Makes a link to a loopback port.</summary>
+    /// <summary>Creates a link to a loopback port.</summary>
     public TcpLink(int targetPort)
     {
         _targetPort = targetPort;
@@ -20,13 +23,13 @@ public sealed class TcpLink : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
-    /// <summary>Its own end.</summary>
+    /// <summary>The port of the link.</summary>
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>Lets nothing through any more.</summary>
+    /// <summary>Stops forwarding.</summary>
     public void Cut() => _open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Lets everything through again.</summary>
+    /// <summary>Resumes forwarding.</summary>
     public void Restore() => _open.TrySetResult();
 
     public async ValueTask DisposeAsync()
@@ -65,7 +68,7 @@ public sealed class TcpLink : IAsyncDisposable
         }
         catch (Exception ended) when (ended is SocketException or OperationCanceledException)
         {
-            // The target is not there, or the test is over.
+            // The target is unreachable, or the test is over.
         }
     }
 
@@ -80,9 +83,10 @@ public sealed class TcpLink : IAsyncDisposable
                 await to.GetStream().WriteAsync(buffer.AsMemory(0, read), _closing.Token);
             }
         }
-        catch (Exception ended) when (ended is IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
+        catch (Exception ended) when (ended is IOException or ObjectDisposedException or OperationCanceledException
+            or InvalidOperationException)
         {
-            // Either end closed.
+            // Either end closed the connection.
         }
     }
 }

@@ -3,7 +3,7 @@ using PahlawanPangan.Gateway.Tokens;
 
 namespace PahlawanPangan.Tests.Support;
 
-/// <summary>Folders with the keys of an engine. The keys are made once, since making one takes a second.</summary>
+/// <summary>Folders with the keys of an engine. The keys are created once, since creating one takes a second.</summary>
 public static class TestKeys
 {
     private static readonly Lazy<string> Made = new(() =>

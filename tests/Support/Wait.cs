@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace PahlawanPangan.Tests.Support;
 
-/// <summary>Waits for a condition, with a limit and a message that names what did not come true.</summary>
+/// <summary>Waits for a condition, with a limit and a message that names the unmet condition.</summary>
 public static class Wait
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
@@ -38,7 +38,7 @@ public static class Wait
     public static Task UntilAsync(Func<bool> holds, string? what = null, [CallerArgumentExpression(nameof(holds))] string source = "") =>
         UntilAsync(() => Task.FromResult(holds()), what, source: source);
 
-    /// <summary>Waits for what the product promises to happen within seconds.</summary>
+    /// <summary>Waits for a condition that the product promises within seconds.</summary>
     public static Task WithinSecondsAsync(Func<Task<bool>> holds, [CallerArgumentExpression(nameof(holds))] string source = "") =>
         UntilAsync(holds, limit: Promise, source: source);
 }

@@ -52,7 +52,7 @@ public sealed class CanaryTests
         AssertClean("log", await File.ReadAllTextAsync(engine.Engine.LogFile));
         AssertClean("metrics", metrics);
         AssertClean("problems", problems.ToString());
-        AssertClean("stream", string.Join('\n', events.Select(happened => happened.Text)));
+        AssertClean("stream", string.Join('\n', events.Select(streamEvent => streamEvent.Text)));
         AssertClean("dead letters", await DeadLettersAsync(engine));
         Assert.All(receiver.Bodies, body => AssertClean("OTLP", Encoding.UTF8.GetString(body)));
     }
@@ -68,7 +68,8 @@ public sealed class CanaryTests
     private static async Task<string> DeadLettersAsync(RunningEngine engine)
     {
         await using var database = NpgsqlDataSource.Create(engine.Settings.PostgresConnectionString);
-        await using var command = database.CreateCommand("SELECT coalesce(string_agg(d::text || convert_from(payload, 'UTF8'), E'\\n'), '') FROM dead_letter AS d");
+        await using var command = database.CreateCommand(
+            "SELECT coalesce(string_agg(d::text || convert_from(payload, 'UTF8'), E'\\n'), '') FROM dead_letter AS d");
         return (string)(await command.ExecuteScalarAsync())!;
     }
 }

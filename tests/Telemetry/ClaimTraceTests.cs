@@ -43,9 +43,10 @@ public sealed class ClaimTraceTests(ITestOutputHelper output)
         Assert.All(receiver.Spans.Where(span => span.Name == "ILotGrain/GetAsync"), CameFromOrleans);
 
         var events = await StreamTap.ReadAsync(engine.Nats.Url, 2);
-        var claimed = events.Single(happened => happened.Type == "org.pahlawanpangan.lot.claimed.v1");
+        var claimed = events.Single(streamEvent => streamEvent.Type == "org.pahlawanpangan.lot.claimed.v1");
         Assert.Contains($"\"traceid\":\"{traceId}\"", claimed.Text, StringComparison.Ordinal);
-        var entry = await engine.SendAsync(HttpMethod.Get, $"/v1/ledger/entries/{claimed.Id}", engine.Token(Role.Operator, Guid.NewGuid()), null, null);
+        var entry = await engine.SendAsync(
+            HttpMethod.Get, $"/v1/ledger/entries/{claimed.Id}", engine.Token(Role.Operator, Guid.NewGuid()), null, null);
         var payload = JsonDocument.Parse(entry!.Body).RootElement.GetProperty("entry").GetProperty("payload").GetBytesFromBase64();
         Assert.Contains($"\"traceid\":\"{traceId}\"", Encoding.UTF8.GetString(payload), StringComparison.Ordinal);
     }
@@ -81,7 +82,8 @@ public sealed class ClaimTraceTests(ITestOutputHelper output)
     }
 
     /// <summary>Statements are left out: how many there are depends on what happens to be handled together.</summary>
-    private static string Draw(IEnumerable<ReceivedSpan> spans, string traceId) => TraceTree.Draw(spans.Where(span => span.Source != "Npgsql"), traceId);
+    private static string Draw(IEnumerable<ReceivedSpan> spans, string traceId) =>
+        TraceTree.Draw(spans.Where(span => span.Source != "Npgsql"), traceId);
 
     private static async Task<(Guid ClaimId, string TraceId)> ClaimAsync(RunningEngine engine, Guid lotId)
     {

@@ -20,20 +20,24 @@ public sealed class StatusTests
         {
             status = await ReadAsync(engine);
         }
-        while (status.GetProperty("consumers").GetArrayLength() < 5 || status.GetProperty("consumers").EnumerateArray().Any(consumer => consumer.GetProperty("lag").GetInt64() > 0));
+        while (status.GetProperty("consumers").GetArrayLength() < 5
+            || status.GetProperty("consumers").EnumerateArray().Any(consumer => consumer.GetProperty("lag").GetInt64() > 0));
 
         var lines = StatusScreen.Lines(status).ToList();
-        Assert.Equal("All is well.", lines[0]);
+        Assert.Equal("No problems.", lines[0]);
         Assert.InRange(lines.Count, 6, 20);
         Assert.Contains("  PostgreSQL  answers", lines);
         Assert.Contains("  NATS        answers", lines);
         Assert.Contains("  Redis       is not used: the silo is on its own", lines);
         Assert.Contains("  Outbox      everything is published", lines);
-        Assert.Contains(lines, line => line.StartsWith("  Silos       1: ", StringComparison.Ordinal) && line.EndsWith("1 of them lots", StringComparison.Ordinal));
+        Assert.Contains(
+            lines,
+            line => line.StartsWith("  Silos       1: ", StringComparison.Ordinal)
+                && line.EndsWith("1 of them lots", StringComparison.Ordinal));
 
         await engine.Nats.KillAsync();
         lines = [.. StatusScreen.Lines(await ReadAsync(engine))];
-        Assert.Equal("1 thing is wrong:", lines[0]);
+        Assert.Equal("1 problem:", lines[0]);
         Assert.StartsWith("  ! NATS does not answer", lines[1], StringComparison.Ordinal);
         Assert.Contains("  Consumers   could not be read", lines);
     }
@@ -47,7 +51,7 @@ public sealed class StatusTests
             lines = StatusScreen.Lines(status.RootElement);
         }
 
-        Assert.Equal(["1 thing is wrong:", "  ! It rains.", "  PostgreSQL  answers", "  NATS        does not answer"], lines.Take(4));
+        Assert.Equal(["1 problem:", "  ! It rains.", "  PostgreSQL  answers", "  NATS        does not answer"], lines.Take(4));
         Assert.Contains("  Outbox      could not be read", lines);
     }
 

@@ -3,7 +3,7 @@ using PahlawanPangan.Local.Servers;
 
 namespace PahlawanPangan.Local.Cluster;
 
-/// <summary>Silos and gateways as processes of their own over one set of servers, with a front before the gateways.</summary>
+/// <summary>Silos and gateways as separate processes over one set of servers, with a proxy in front of the gateways.</summary>
 internal sealed class ClusterInstance : IInstance
 {
     private const int UsualPort = 5080;
@@ -29,14 +29,14 @@ internal sealed class ClusterInstance : IInstance
         _settings.KeysFolder,
         new InstanceProcesses(Environment.ProcessId, Engine: null, _servers.Postgres?.ProcessId, _servers.Nats?.ProcessId)
         {
-            Members = _silos.Concat(_gateways).ToDictionary(keeper => keeper.Name, keeper => keeper.Member.ProcessId)
+            Members = _silos.Concat(_gateways).ToDictionary(member => member.Name, member => member.Member.ProcessId)
                 .Append(new KeyValuePair<string, int>("redis", _redis.ProcessId)).ToDictionary(),
         },
         DateTimeOffset.UtcNow);
 
     public int PreferredPort => UsualPort;
 
-    public IReadOnlyList<string> Logs => [.. _silos.Concat(_gateways).Select(keeper => keeper.Member.LogFile)];
+    public IReadOnlyList<string> Logs => [.. _silos.Concat(_gateways).Select(member => member.Member.LogFile)];
 
     public static async Task<IInstance> StartAsync(Checkout checkout, ClusterSize size, Action<string> say, CancellationToken cancellation)
     {
@@ -46,7 +46,8 @@ internal sealed class ClusterInstance : IInstance
         ClusterInstance? instance = null;
         try
         {
-            redis = await RedisServer.StartAsync(new ServerOptions { Folder = Path.Combine(checkout.DataFolder, "redis"), Say = say }, cancellation);
+            redis = await RedisServer.StartAsync(
+                new ServerOptions { Folder = Path.Combine(checkout.DataFolder, "redis"), Say = say }, cancellation);
             var settings = new EngineSettings(servers.PostgresConnectionString, servers.NatsUrl, checkout.KeysFolder);
             say("Migrating the database.");
             await EngineProgram.MakeKeysAsync(settings, cancellation);
@@ -74,7 +75,7 @@ internal sealed class ClusterInstance : IInstance
     public Task<string> WaitForFirstExitAsync(CancellationToken cancellation) =>
         _servers.WaitForFirstExitAsync("redis-server", _redis.WaitForExitAsync(cancellation), cancellation);
 
-    /// <summary>Gateways first, while silos can still answer them; then the silos, then what these write to.</summary>
+    /// <summary>Gateways first, while silos can still answer them; then the silos, then the servers that these write to.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_disposed)
@@ -94,7 +95,7 @@ internal sealed class ClusterInstance : IInstance
 
     private async Task StartMembersAsync(Checkout checkout, ClusterSize size, Action<string> say, CancellationToken cancellation)
     {
-        // The table of a cluster that was killed names silos that nobody will answer for; a new cluster has a table of its own.
+        // The table of a cluster that was killed names silos that no longer exist; a new cluster has its own table.
         var membership = new ClusterMembership(_settings, _redis.Address, _redis.Password) { ClusterId = Guid.NewGuid().ToString("N") };
         say($"Starting {size.Silos} silos and {size.Gateways} gateways.");
         var gateways = StartAllAsync(_gateways, "gateway", size.Gateways, async (name, log) => await GatewayServer.StartAsync(

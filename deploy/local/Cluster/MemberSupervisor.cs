@@ -2,7 +2,7 @@ using PahlawanPangan.Local.Servers;
 
 namespace PahlawanPangan.Local.Cluster;
 
-/// <summary>Starts a silo or a gateway again that ended by itself, as an orchestrator does.</summary>
+/// <summary>Restarts a silo or a gateway that exited, as an orchestrator does.</summary>
 internal sealed class MemberSupervisor : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -33,7 +33,7 @@ internal sealed class MemberSupervisor : IAsyncDisposable
         while (true)
         {
             await Member.WaitForExitAsync(_stopping.Token);
-            _say($"{Name} ended by itself; starting it again.");
+            _say($"{Name} exited; restarting it.");
             await Task.Delay(Pause, _stopping.Token);
             try
             {

@@ -19,7 +19,8 @@ namespace PahlawanPangan.Local.Cluster;
 
 /// <summary>
 /// Spreads requests over the gateways that are ready, as a load balancer does in production: a gateway that stops being ready gets no new
-/// request, and finishes those that it has. A request that could not be sent, since its gateway refused the connection, goes to the next one.
+/// request, and finishes its current ones. A request that could not be sent because its gateway refused the connection goes to the next
+/// one.
 /// </summary>
 public sealed class ReadyFront : IAsyncDisposable
 {
@@ -37,7 +38,7 @@ public sealed class ReadyFront : IAsyncDisposable
         Url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
     }
 
-    /// <summary>Where clients connect to.</summary>
+    /// <summary>The URL for clients.</summary>
     public string Url { get; }
 
     /// <summary>How many gateways are ready.</summary>
@@ -47,7 +48,8 @@ public sealed class ReadyFront : IAsyncDisposable
     /// <param name="preferredPort">The port to take if it is free; otherwise any free one.</param>
     /// <param name="gatewayPorts">The loopback ports of the gateways.</param>
     /// <param name="cancellation">Gives up the start.</param>
-    public static async Task<ReadyFront> StartAsync(int preferredPort, IReadOnlyList<int> gatewayPorts, CancellationToken cancellation = default)
+    public static async Task<ReadyFront> StartAsync(
+        int preferredPort, IReadOnlyList<int> gatewayPorts, CancellationToken cancellation = default)
     {
         for (var port = FreePort.IsFree(preferredPort) ? preferredPort : FreePort.Find(); ; port = FreePort.Find())
         {
@@ -59,7 +61,7 @@ public sealed class ReadyFront : IAsyncDisposable
             }
             catch (IOException taken) when (taken.InnerException is AddressInUseException)
             {
-                // Another process was faster; another port, then.
+                // Another process took the port; use another one.
                 await app.DisposeAsync();
             }
             catch
@@ -70,7 +72,7 @@ public sealed class ReadyFront : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes other gateways in place of those before.</summary>
+    /// <summary>Replaces the gateways.</summary>
     public void SetGateways(IReadOnlyList<int> ports) => _configuration.Update(Routes(), Clusters(ports));
 
     /// <inheritdoc/>
@@ -123,7 +125,7 @@ public sealed class ReadyFront : IAsyncDisposable
         },
     ];
 
-    /// <summary>Tries the other gateways as long as no connection is made; a request that was sent is not sent again.</summary>
+    /// <summary>Tries the other gateways while no connection can be made; a request that was sent is not sent again.</summary>
     private static async Task SendToAnotherAsync(HttpContext context, RequestDelegate next)
     {
         var proxy = context.GetReverseProxyFeature();
@@ -133,7 +135,10 @@ public sealed class ReadyFront : IAsyncDisposable
             untried = [.. untried.Where(gateway => gateway != proxy.ProxiedDestination)];
             if (untried.Count == 0
                 || context.Response.HasStarted
-                || context.Features.Get<IForwarderErrorFeature>()?.Exception is not HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError })
+                || context.Features.Get<IForwarderErrorFeature>()?.Exception is not HttpRequestException
+                {
+                    HttpRequestError: HttpRequestError.ConnectionError,
+                })
             {
                 return;
             }
@@ -143,14 +148,15 @@ public sealed class ReadyFront : IAsyncDisposable
         }
     }
 
-    /// <summary>Only a gateway that said it is ready gets requests; one that has not been asked yet gets none.</summary>
+    /// <summary>Only a gateway whose health check succeeded gets requests; one that was not checked yet gets none.</summary>
     private sealed class ReadyOnly : IAvailableDestinationsPolicy
     {
         public const string PolicyName = "ReadyOnly";
 
         public string Name => PolicyName;
 
-        public IReadOnlyList<DestinationState> GetAvailalableDestinations(ClusterConfig config, IReadOnlyList<DestinationState> allDestinations) =>
+        public IReadOnlyList<DestinationState> GetAvailalableDestinations(
+            ClusterConfig config, IReadOnlyList<DestinationState> allDestinations) =>
             [.. allDestinations.Where(static gateway => gateway.Health.Active == DestinationHealth.Healthy)];
     }
 }

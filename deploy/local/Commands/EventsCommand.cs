@@ -3,7 +3,7 @@ using PahlawanPangan.Local.Instance;
 
 namespace PahlawanPangan.Local.Commands;
 
-/// <summary>`events`: what the running instance has published, one JSON a line.</summary>
+/// <summary>`events`: the published events of the running instance, one JSON object per line.</summary>
 internal static class EventsCommand
 {
     public static async Task<int> ExecuteAsync(Checkout checkout, Guid? lotId, bool follow, CancellationToken cancellation)
@@ -18,7 +18,7 @@ internal static class EventsCommand
         }
         catch (OperationCanceledException) when (follow)
         {
-            // Ctrl-C is how one stops following.
+            // Ctrl-C is the normal end of following.
         }
         return 0;
     }

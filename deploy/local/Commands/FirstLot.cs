@@ -10,7 +10,7 @@ internal static class FirstLot
 
     public static string Json(DateTime now)
     {
-        // Whole minutes, and no fractions: it is pasted and read by people.
+        // Whole minutes: people paste and read it.
         var from = new DateTime(now.Year, now.Month, now.Day, now.Hour, now.Minute, 0, DateTimeKind.Utc);
         return JsonSerializer.Serialize(new
         {

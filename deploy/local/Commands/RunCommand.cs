@@ -20,9 +20,10 @@ internal static class RunCommand
         if (only is null)
         {
             var where = InstanceFacts.Read(checkout) is { } facts ? $" at {facts.Url}" : "";
-            throw new ServerStartException($"An instance of this checkout already runs{where}. Stop it with ./run stop; another checkout can run beside it.");
+            throw new ServerStartException(
+                $"An instance of this checkout already runs{where}. Stop it with ./run stop; another checkout can run beside it.");
         }
-        // Of an instance that was killed.
+        // Left by an instance that was killed.
         File.Delete(checkout.FactsFile);
         try
         {
@@ -46,7 +47,8 @@ internal static class RunCommand
         try
         {
             fallen = await instance.WaitForFirstExitAsync(cancellation);
-            await Console.Error.WriteLineAsync($"{fallen} ended by itself; stopping the rest. Logs: {string.Join(", ", instance.Logs)}, {checkout.DataFolder}/*/server.log");
+            await Console.Error.WriteLineAsync(
+                $"{fallen} exited; stopping the rest. Logs: {string.Join(", ", instance.Logs)}, {checkout.DataFolder}/*/server.log");
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

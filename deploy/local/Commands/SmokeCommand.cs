@@ -3,7 +3,9 @@ using PahlawanPangan.Local.Smoke;
 
 namespace PahlawanPangan.Local.Commands;
 
-/// <summary>`smoke`: the README's first steps on a fresh instance in a temporary folder. Ends with 0 only if every step held.</summary>
+/// <summary>
+/// `smoke`: the README's first steps on a fresh instance in a temporary folder. Exits with 0 only if every step succeeded.
+/// </summary>
 internal static class SmokeCommand
 {
     public static async Task<int> ExecuteAsync(CancellationToken cancellation)
@@ -22,10 +24,11 @@ internal static class SmokeCommand
             }
             catch (Exception e) when (!cancellation.IsCancellationRequested)
             {
-                await Console.Error.WriteLineAsync($"FAILED: {e.Message}\nThe end of the engine's log:\n{string.Join('\n', File.ReadLines(log).TakeLast(60))}");
+                await Console.Error.WriteLineAsync(
+                    $"FAILED: {e.Message}\nThe end of the engine's log:\n{string.Join('\n', File.ReadLines(log).TakeLast(60))}");
                 return 1;
             }
-            Console.WriteLine("Every step held.");
+            Console.WriteLine("Every step succeeded.");
             return 0;
         }
         finally

@@ -5,7 +5,9 @@ using PahlawanPangan.Local.Servers;
 
 namespace PahlawanPangan.Local.Commands;
 
-/// <summary>`status`: whether an instance runs, where, how its parts are doing, and what waits. Ends with 0 only if it is ready.</summary>
+/// <summary>
+/// `status`: whether and where an instance runs, the status of its parts, and its backlogs. Exits with 0 only if it is ready.
+/// </summary>
 internal static class StatusCommand
 {
     public static async Task<int> ExecuteAsync(Checkout checkout, CancellationToken cancellation)
@@ -57,14 +59,14 @@ internal static class StatusCommand
             using var answer = await http.SendAsync(request, cancellation);
             if (!answer.IsSuccessStatusCode)
             {
-                return [$"The engine does not tell more: it answered {(int)answer.StatusCode}."];
+                return [$"The engine gives no details: it answered {(int)answer.StatusCode}."];
             }
             using var status = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(cancellation));
             return StatusScreen.Lines(status.RootElement);
         }
         catch (Exception silent) when (silent is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
         {
-            return ["The engine does not answer: its log says why, .local/logs/engine.log."];
+            return ["The engine does not answer: see its log, .local/logs/engine.log."];
         }
     }
 }

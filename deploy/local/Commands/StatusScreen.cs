@@ -3,20 +3,20 @@ using System.Text.Json;
 
 namespace PahlawanPangan.Local.Commands;
 
-/// <summary>One screen of words about an engine, from what its `/v1/status` says.</summary>
+/// <summary>One screen of text about an engine, from its `/v1/status`.</summary>
 public static class StatusScreen
 {
-    /// <summary>The lines, from what is wrong to what is only to be known. They need the status no longer than this call takes.</summary>
+    /// <summary>The lines: problems first, then information. They do not use the status after this call.</summary>
     public static IReadOnlyList<string> Lines(JsonElement status)
     {
         var troubles = status.GetProperty("troubles").EnumerateArray().Select(trouble => $"  ! {trouble.GetString()}").ToList();
         return
         [
-            troubles.Count == 0 ? "All is well." : $"{troubles.Count} {(troubles.Count == 1 ? "thing is" : "things are")} wrong:",
+            troubles.Count == 0 ? "No problems." : $"{troubles.Count} {(troubles.Count == 1 ? "problem" : "problems")}:",
             .. troubles,
             $"  PostgreSQL  {Word(status, "postgres")}",
             $"  NATS        {Word(status, "nats")}",
-            $"  Redis       {(status.GetProperty("redis").GetString() == "none" ? "is not used: the silo is on its own" : Word(status, "redis"))}",
+            $"  Redis       {Redis(status)}",
             $"  Silos       {Silos(status)}",
             $"  Outbox      {Outbox(status)}",
             $"  Consumers   {Consumers(status)}",
@@ -24,7 +24,11 @@ public static class StatusScreen
         ];
     }
 
-    private static string Word(JsonElement status, string name) => status.GetProperty(name).GetString() == "up" ? "answers" : "does not answer";
+    private static string Redis(JsonElement status) =>
+        status.GetProperty("redis").GetString() == "none" ? "is not used: there is a single silo" : Word(status, "redis");
+
+    private static string Word(JsonElement status, string name) =>
+        status.GetProperty(name).GetString() == "up" ? "answers" : "does not answer";
 
     private static string Silos(JsonElement status)
     {
@@ -44,7 +48,8 @@ public static class StatusScreen
             return "could not be read";
         }
         var shards = outbox.EnumerateArray().Where(shard => shard.GetProperty("events").GetInt64() > 0).Select(shard =>
-            $"{Count(shard, "events")} events wait in database {Count(shard, "shard")}, the oldest for {shard.GetProperty("oldestSeconds").GetDouble().ToString("0.#", CultureInfo.InvariantCulture)} s").ToList();
+            $"{Count(shard, "events")} events wait in database {Count(shard, "shard")}, the oldest for "
+                + $"{shard.GetProperty("oldestSeconds").GetDouble().ToString("0.#", CultureInfo.InvariantCulture)} s").ToList();
         return shards.Count == 0 ? "everything is published" : string.Join("; ", shards);
     }
 

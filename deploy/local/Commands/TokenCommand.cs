@@ -3,7 +3,7 @@ using PahlawanPangan.Local.Servers;
 
 namespace PahlawanPangan.Local.Commands;
 
-/// <summary>`token --role R`: a bearer token of the running instance, alone on standard output.</summary>
+/// <summary>`token --role R`: a bearer token of the running instance, as the only output.</summary>
 internal static class TokenCommand
 {
     public static async Task<int> ExecuteAsync(Checkout checkout, IReadOnlyList<string> arguments, CancellationToken cancellation)

@@ -2,7 +2,7 @@ using PahlawanPangan.Local.Instance;
 
 namespace PahlawanPangan.Local.Commands;
 
-/// <summary>What a developer reads once the engine is ready.</summary>
+/// <summary>The text for developers once the engine is ready.</summary>
 internal static class Welcome
 {
     public static string To(InstanceFacts facts, int preferredPort, IReadOnlyList<string> logs) => $"""

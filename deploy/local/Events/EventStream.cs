@@ -7,7 +7,7 @@ using NATS.Net;
 
 namespace PahlawanPangan.Local.Events;
 
-/// <summary>Reads the published events from the beginning, as any consumer could, and leaves no trace of having done so.</summary>
+/// <summary>Reads the published events from the beginning, like any consumer, and leaves no consumer behind.</summary>
 internal sealed class EventStream : IAsyncDisposable
 {
     private const string StreamName = "PANGAN";
@@ -20,7 +20,7 @@ internal sealed class EventStream : IAsyncDisposable
         _connection = new NatsConnection(new NatsOpts { Url = natsUrl });
     }
 
-    /// <param name="lotId">Null: the events of everything.</param>
+    /// <param name="lotId">The lot; null for all events.</param>
     /// <param name="follow">Wait for more at the end, until cancelled.</param>
     /// <param name="cancellation">Ends the wait.</param>
     public async IAsyncEnumerable<JsonElement> ReadAsync(
@@ -51,14 +51,14 @@ internal sealed class EventStream : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
-    /// <returns>Null if nothing has ever been published, so that there is no stream yet.</returns>
+    /// <returns>Null if there is no stream because nothing has been published yet.</returns>
     private async Task<INatsJSConsumer?> MakeConsumerAsync(CancellationToken cancellation)
     {
         var config = new ConsumerConfig
         {
             AckPolicy = ConsumerConfigAckPolicy.None,
             DeliverPolicy = ConsumerConfigDeliverPolicy.All,
-            // The broker forgets a nameless consumer once nobody has asked it for so long.
+            // The broker deletes an ephemeral consumer after this time without requests.
             InactiveThreshold = TimeSpan.FromSeconds(30),
             MemStorage = true,
         };

@@ -1,6 +1,6 @@
 namespace PahlawanPangan.Local.Instance;
 
-/// <summary>Where this checkout keeps what running it leaves behind: all of it under .local, which git ignores.</summary>
+/// <summary>The files that running this checkout creates: all under .local, which git ignores.</summary>
 internal sealed class Checkout
 {
     private readonly string _local;
@@ -25,11 +25,13 @@ internal sealed class Checkout
     /// <summary>The log of a process that runs the engine or a part of it.</summary>
     public string LogOf(string name) => Path.Combine(_local, "logs", $"{name}.log");
 
-    /// <summary>The one that ./run names, or the one that this program was built in.</summary>
+    /// <summary>The checkout that ./run names, or the one that this program was built in.</summary>
     public static Checkout Find()
     {
         var root = Environment.GetEnvironmentVariable("PANGAN_ROOT");
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); string.IsNullOrEmpty(root) && folder is not null; folder = folder.Parent)
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory);
+            string.IsNullOrEmpty(root) && folder is not null;
+            folder = folder.Parent)
         {
             if (File.Exists(Path.Combine(folder.FullName, "PahlawanPangan.sln")))
             {

@@ -3,8 +3,8 @@ using System.Text;
 namespace PahlawanPangan.Local.Instance;
 
 /// <summary>
-/// Shows the engine's warnings and worse while it runs. The engine writes its log to a file, not to a pipe of ours, so
-/// that it neither waits for us nor breaks when we die.
+/// Shows the engine's warnings and errors while it runs. The engine writes its log to a file, not to a pipe of this process, so
+/// that it neither waits for this process nor breaks when it dies.
 /// </summary>
 internal sealed class EngineLogWatch(string file, Action<string> show)
 {
@@ -13,7 +13,7 @@ internal sealed class EngineLogWatch(string file, Action<string> show)
     private readonly StringBuilder _line = new();
     private bool _showing;
 
-    /// <summary>Until cancelled; then once more, for what came last.</summary>
+    /// <summary>Runs until cancelled, and then once more for the last lines.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
         await using var log = new FileStream(file, FileMode.OpenOrCreate, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
@@ -54,7 +54,7 @@ internal sealed class EngineLogWatch(string file, Action<string> show)
 
     private void ShowLine(string line)
     {
-        // An entry starts with its time and its level; what belongs to it follows indented.
+        // An entry starts with its time and its level; its other lines are indented.
         var isContinuation = line.StartsWith(' ') || line.Length == 0;
         var words = line.AsSpan(char.IsAsciiDigit(line.FirstOrDefault()) ? line.IndexOf(' ') + 1 : 0);
         _showing = isContinuation ? _showing : StartsSerious(words);

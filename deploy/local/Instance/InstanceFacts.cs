@@ -4,12 +4,13 @@ using PahlawanPangan.Local.Servers;
 
 namespace PahlawanPangan.Local.Instance;
 
-/// <summary>What other commands must know of the running instance. It holds a password, so only its owner may read it.</summary>
-internal sealed record InstanceFacts(string Url, string Postgres, string Nats, string Keys, InstanceProcesses Pids, DateTimeOffset StartedAt)
+/// <summary>The facts about the running instance that other commands need. It holds a password, so only its owner may read it.</summary>
+internal sealed record InstanceFacts(
+    string Url, string Postgres, string Nats, string Keys, InstanceProcesses Pids, DateTimeOffset StartedAt)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    /// <summary>Where the engine serves its metrics; null for a cluster, each of whose members serves its own.</summary>
+    /// <summary>The URL of the engine's metrics; null for a cluster, each of whose members serves its own.</summary>
     public string? Metrics { get; init; }
 
     [JsonIgnore]
@@ -27,14 +28,15 @@ internal sealed record InstanceFacts(string Url, string Postgres, string Nats, s
         }
     }
 
-    /// <summary>Those of the instance that runs; one that was killed left facts too, but no lock.</summary>
+    /// <summary>The facts of the running instance; a killed one leaves facts too, but no lock.</summary>
     public static InstanceFacts ReadRunning(Checkout checkout)
     {
         if (!IsRunning(checkout))
         {
             throw new ServerStartException("Nothing runs in this checkout. Start it with ./run.");
         }
-        return Read(checkout) ?? throw new ServerStartException("The instance of this checkout is starting or stopping. Try again in a moment.");
+        return Read(checkout)
+            ?? throw new ServerStartException("The instance of this checkout is starting or stopping. Try again in a moment.");
     }
 
     public static bool IsRunning(Checkout checkout)
@@ -60,7 +62,7 @@ internal sealed record InstanceFacts(string Url, string Postgres, string Nats, s
         {
             JsonSerializer.Serialize(file, this, Json);
         }
-        // Renamed into place, so that a reader sees all of it or nothing.
+        // Renamed into place, so that a reader sees the whole file or none.
         File.Move(unfinished, checkout.FactsFile, overwrite: true);
     }
 }

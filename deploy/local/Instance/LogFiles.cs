@@ -1,9 +1,9 @@
 namespace PahlawanPangan.Local.Instance;
 
-/// <summary>The logs of processes that a checkout runs.</summary>
+/// <summary>The logs of a checkout's processes.</summary>
 internal static class LogFiles
 {
-    /// <summary>Starts a log anew, and keeps the one before it.</summary>
+    /// <summary>Starts a new log, and keeps the previous one.</summary>
     public static string Fresh(string log)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(log)!);

@@ -5,7 +5,7 @@ namespace PahlawanPangan.Local.Instance;
 /// <summary>An engine over its servers, from start to end.</summary>
 internal sealed class RunningInstance : IInstance
 {
-    /// <summary>Where a browser or a paste finds it, unless the port is taken.</summary>
+    /// <summary>The port for browsers and pasted requests, unless it is taken.</summary>
     private const int UsualPort = 5080;
 
     private readonly BackingServers _servers;
@@ -58,7 +58,7 @@ internal sealed class RunningInstance : IInstance
     public Task<string> WaitForFirstExitAsync(CancellationToken cancellation) =>
         _servers.WaitForFirstExitAsync("The engine", Engine.WaitForExitAsync(cancellation), cancellation);
 
-    /// <summary>The engine first, while it can still finish what it does; then the broker, then the database.</summary>
+    /// <summary>The engine first, so that it can finish its work; then the broker, then the database.</summary>
     public async ValueTask DisposeAsync()
     {
         await Engine.DisposeAsync();

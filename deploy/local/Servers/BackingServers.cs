@@ -1,8 +1,8 @@
 namespace PahlawanPangan.Local.Servers;
 
 /// <summary>
-/// The PostgreSQL and the nats-server that an engine needs: the ones that PANGAN_POSTGRES and PANGAN_NATS name, and
-/// private ones in place of those that are not named.
+/// The PostgreSQL and the nats-server that an engine needs: those of PANGAN_POSTGRES and PANGAN_NATS, and
+/// private ones where these are not set.
 /// </summary>
 public sealed class BackingServers : IAsyncDisposable
 {
@@ -18,13 +18,13 @@ public sealed class BackingServers : IAsyncDisposable
 
     public string NatsUrl { get; }
 
-    /// <summary>Null if it was named, since then it is not ours to stop.</summary>
+    /// <summary>Null if it is external, since it must not be stopped then.</summary>
     public PostgresServer? Postgres { get; }
 
-    /// <summary>Null if it was named.</summary>
+    /// <summary>Null if it is external.</summary>
     public NatsServer? Nats { get; }
 
-    /// <param name="folder">Where they keep their data. Null: temporary folders, removed with them.</param>
+    /// <param name="folder">Their data folder; null for temporary folders that are removed with them.</param>
     public static async Task<BackingServers> StartAsync(
         string? folder = null, Action<string>? say = null, CancellationToken cancellation = default)
     {
@@ -38,7 +38,7 @@ public sealed class BackingServers : IAsyncDisposable
         }
         catch
         {
-            // Both have come to an end by now; one that did start must not stay behind.
+            // Both starts have ended by now; a server that did start must not be left running.
             await DisposeStartedAsync(nats);
             await DisposeStartedAsync(postgres);
             throw;
@@ -54,7 +54,7 @@ public sealed class BackingServers : IAsyncDisposable
         };
     }
 
-    /// <summary>Waits until one of those that are ours ends, or another program that runs beside them; gives its name.</summary>
+    /// <summary>Waits until one of the private servers or another given program exits; returns its name.</summary>
     public async Task<string> WaitForFirstExitAsync(string otherName, Task otherExit, CancellationToken cancellation)
     {
         var exits = new List<(string Name, Task Exit)> { (otherName, otherExit) };

@@ -1,6 +1,6 @@
 namespace PahlawanPangan.Local.Servers;
 
-/// <summary>What every process of a cluster must be told: the engine's servers and keys, and where the members meet.</summary>
+/// <summary>The settings of every process of a cluster: the engine's servers and keys, and the Redis of the membership.</summary>
 public sealed record ClusterMembership(EngineSettings Engine, string Redis, string RedisPassword)
 {
     /// <summary>The cluster's name in that Redis.</summary>

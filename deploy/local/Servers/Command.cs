@@ -16,7 +16,8 @@ internal static class Command
         var (exitCode, output, errors) = await CaptureAsync(program, arguments, environment ?? NothingElse, cancellation);
         return exitCode == 0
             ? output.Trim()
-            : throw new ServerStartException($"{program} {string.Join(' ', arguments)} ended with {exitCode}: {errors.Trim()} {output.Trim()}");
+            : throw new ServerStartException(
+                $"{program} {string.Join(' ', arguments)} ended with {exitCode}: {errors.Trim()} {output.Trim()}");
     }
 
     public static async Task<int> ExitCodeAsync(string program, IReadOnlyList<string> arguments) =>
@@ -25,7 +26,7 @@ internal static class Command
     private static async Task<(int ExitCode, string Output, string Errors)> CaptureAsync(
         string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, CancellationToken cancellation)
     {
-        // The root folder is one that every user may stand in: initdb runs as another user than this process.
+        // The root folder is accessible to every user: initdb runs as another user than this process.
         var info = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardInput = true,

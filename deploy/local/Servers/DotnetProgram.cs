@@ -3,10 +3,10 @@ namespace PahlawanPangan.Local.Servers;
 /// <summary>The host that runs .NET programs, and where this checkout's programs are.</summary>
 internal static class DotnetProgram
 {
-    /// <summary>The host that runs this program, which is the right one; a test runner has one of its own.</summary>
+    /// <summary>The dotnet host of this program; a test runner has its own executable.</summary>
     public static string Host => Path.GetFileName(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet";
 
-    /// <summary>Outputs are bin/PROJECT/CONFIGURATION: another project's is found from that of whatever program this is.</summary>
+    /// <summary>Outputs are bin/PROJECT/CONFIGURATION: another project's output is found relative to this program's.</summary>
     public static string AssemblyOf(string project)
     {
         var output = new DirectoryInfo(AppContext.BaseDirectory);

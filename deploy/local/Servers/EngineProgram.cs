@@ -2,18 +2,20 @@ using System.Diagnostics;
 
 namespace PahlawanPangan.Local.Servers;
 
-/// <summary>The host program: where it is, and its commands that end by themselves.</summary>
+/// <summary>The host program: its path, and its commands that run and exit.</summary>
 public static class EngineProgram
 {
-    /// <summary>PANGAN_ENGINE names another one than this build's.</summary>
+    /// <summary>PANGAN_ENGINE overrides this build's program.</summary>
     public static string AssemblyFile =>
-        Environment.GetEnvironmentVariable("PANGAN_ENGINE") is { Length: > 0 } named ? named : DotnetProgram.AssemblyOf("PahlawanPangan.Silo");
+        Environment.GetEnvironmentVariable("PANGAN_ENGINE") is { Length: > 0 } named
+            ? named
+            : DotnetProgram.AssemblyOf("PahlawanPangan.Silo");
 
-    /// <summary>Applies the migrations that the database lacks.</summary>
+    /// <summary>Applies the missing migrations.</summary>
     public static Task MigrateAsync(EngineSettings settings, CancellationToken cancellation = default) =>
         RunAsync(settings, ["migrate"], cancellation);
 
-    /// <summary>Makes the keys that the folder lacks.</summary>
+    /// <summary>Creates the missing keys.</summary>
     public static Task MakeKeysAsync(EngineSettings settings, CancellationToken cancellation = default)
     {
         Directory.CreateDirectory(settings.KeysFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
@@ -28,9 +30,9 @@ public static class EngineProgram
         return said.Split('\n')[^1].Trim();
     }
 
-    /// <summary>Runs a command of the engine as if the caller had typed it: same terminal, same folder.</summary>
+    /// <summary>Runs a command of the engine in the caller's terminal and folder.</summary>
     /// <returns>Its exit code.</returns>
-    public static async Task<int> RunInTheOpenAsync(
+    public static async Task<int> RunInTerminalAsync(
         EngineSettings settings, IReadOnlyList<string> arguments, CancellationToken cancellation = default)
     {
         var info = new ProcessStartInfo(DotnetProgram.Host, [AssemblyFile, .. arguments]);
@@ -46,7 +48,7 @@ public static class EngineProgram
     private static Task<string> RunAsync(EngineSettings settings, IReadOnlyList<string> arguments, CancellationToken cancellation) =>
         Command.RunAsync(DotnetProgram.Host, [AssemblyFile, .. arguments], CommandEnvironment(settings), cancellation);
 
-    /// <summary>A command is over before large heaps and code compiled by its profile would pay off.</summary>
+    /// <summary>A command ends before a server heap and profile-guided compilation would pay off.</summary>
     private static Dictionary<string, string> CommandEnvironment(EngineSettings settings) => new(settings.Environment)
     {
         ["DOTNET_gcServer"] = "0",

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PahlawanPangan.Local.Servers;
 
-/// <summary>The engine as a process of its own, so that it can be killed like one.</summary>
+/// <summary>The engine as a separate process that can be killed.</summary>
 public sealed class EngineServer : HostServer
 {
     private readonly EngineSettings _settings;
@@ -18,12 +18,15 @@ public sealed class EngineServer : HostServer
     private protected override IReadOnlyList<string> Arguments => _prepare ? ["engine", "--prepare"] : ["engine"];
 
     /// <param name="settings">The engine's servers and keys.</param>
-    /// <param name="options">Its settings are environment variables, over those that every engine is started with.</param>
-    /// <param name="logFile">Null: in its folder.</param>
-    /// <param name="prepare">Whether it creates missing keys and applies missing migrations first; otherwise they must be there already.</param>
-    /// <param name="cancellation">Gives up the start.</param>
+    /// <param name="options">Its settings are environment variables, which override the defaults of every engine.</param>
+    /// <param name="logFile">The log file; null for one in its folder.</param>
+    /// <param name="prepare">
+    /// Whether it creates missing keys and applies missing migrations first; otherwise they must be there already.
+    /// </param>
+    /// <param name="cancellation">Cancels the start.</param>
     public static async Task<EngineServer> StartAsync(
-        EngineSettings settings, ServerOptions? options = null, string? logFile = null, bool prepare = false, CancellationToken cancellation = default)
+        EngineSettings settings, ServerOptions? options = null, string? logFile = null, bool prepare = false,
+        CancellationToken cancellation = default)
     {
         options ??= new ServerOptions();
         var folder = await ServerFolder.OpenAsync(options.Folder, "engine", user: null, options.Say);
@@ -35,7 +38,7 @@ public sealed class EngineServer : HostServer
     private protected override Dictionary<string, string> Environment()
     {
         var environment = _settings.Environment;
-        // Orleans has fixed ones unless told otherwise, which would keep a second engine from starting.
+        // Orleans' default ports are fixed, which would prevent a second engine from starting.
         environment["PANGAN_SILO_PORT"] = FreePort.Find().ToString(CultureInfo.InvariantCulture);
         environment["PANGAN_SILO_GATEWAY_PORT"] = FreePort.Find().ToString(CultureInfo.InvariantCulture);
         return environment;

@@ -1,6 +1,6 @@
 namespace PahlawanPangan.Local.Servers;
 
-/// <summary>What an engine must be told: its servers and the folder of its keys.</summary>
+/// <summary>The settings of an engine: its servers and the folder of its keys.</summary>
 public sealed record EngineSettings(string PostgresConnectionString, string NatsUrl, string KeysFolder)
 {
     internal Dictionary<string, string> Environment => new()

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace PahlawanPangan.Local.Servers;
 
 /// <summary>
-/// At most one process uses a folder. The kernel lets go of the lock when its holder dies, however it dies, so what
-/// is found in a folder whose lock was free is left over and may be cleaned up.
+/// At most one process uses a folder. The kernel releases the lock when its holder dies, however it dies, so what
+/// a folder with a free lock contains is left over and may be cleaned up.
 /// </summary>
 public sealed class FolderLock : IDisposable
 {
@@ -18,7 +18,7 @@ public sealed class FolderLock : IDisposable
         try
         {
             var file = new FileStream(FileIn(folder), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            // In a file of its own, because .NET cannot even read one that is locked.
+            // In a separate file, because .NET cannot read a locked one.
             File.WriteAllText(HolderFileIn(folder), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             return new FolderLock(file);
         }
@@ -29,11 +29,13 @@ public sealed class FolderLock : IDisposable
     }
 
     public static FolderLock Take(string folder) =>
-        TryTake(folder) ?? throw new ServerStartException($"Another process already runs a server on {folder}. Stop it first, or give this one another folder.");
+        TryTake(folder) ?? throw new ServerStartException(
+            $"Another process already runs a server on {folder}. Stop it first, or give this one another folder.");
 
-    /// <summary>The process that holds it, or held it last; null if none ever did.</summary>
+    /// <summary>The process that holds the lock, or held it last; null if none ever did.</summary>
     public static int? HolderOf(string folder) =>
-        File.Exists(HolderFileIn(folder)) && int.TryParse(File.ReadAllText(HolderFileIn(folder)), CultureInfo.InvariantCulture, out var id) ? id : null;
+        File.Exists(HolderFileIn(folder))
+            && int.TryParse(File.ReadAllText(HolderFileIn(folder)), CultureInfo.InvariantCulture, out var id) ? id : null;
 
     public void Dispose() => _file.Dispose();
 

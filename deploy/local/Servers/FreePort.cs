@@ -6,9 +6,9 @@ using System.Security.Cryptography;
 namespace PahlawanPangan.Local.Servers;
 
 /// <summary>
-/// Loopback ports below the range that the kernel hands to outgoing connections, so that none of those takes a
-/// server's port while it restarts. Another process may still take one between the look and the bind: a server that
-/// finds its port taken is started again on another.
+/// Loopback ports below the range that the kernel uses for outgoing connections, so that none of those takes a
+/// server's port while it restarts. Another process may still take one between the check and the bind: a server that
+/// finds its port taken is restarted on another.
 /// </summary>
 public static class FreePort
 {
@@ -31,7 +31,7 @@ public static class FreePort
 
     public static bool IsFree(int port)
     {
-        // A listener on all addresses would not always make the bind below fail, but it would answer in our place.
+        // A listener on all addresses would not always make the bind below fail, but it would answer instead of this server.
         if (IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Any(listener => listener.Port == port))
         {
             return false;

@@ -1,6 +1,6 @@
 namespace PahlawanPangan.Local.Servers;
 
-/// <summary>A gateway of a cluster, as a process of its own.</summary>
+/// <summary>A gateway of a cluster, as a separate process.</summary>
 public sealed class GatewayServer : HostServer
 {
     private readonly ClusterMembership _membership;
@@ -19,16 +19,17 @@ public sealed class GatewayServer : HostServer
 
     private protected override IReadOnlyList<string> Arguments => ["gateway"];
 
-    /// <summary>It starts without silos, so that it has started is all that is waited for.</summary>
+    /// <summary>It starts without silos, so only its own start is awaited.</summary>
     private protected override string ReadyPath => "/healthz/startup";
 
     /// <param name="membership">The cluster; keys must be there already.</param>
     /// <param name="name">The gateway's name in messages.</param>
-    /// <param name="options">Its settings are environment variables, over those that every gateway is started with.</param>
-    /// <param name="logFile">Null: in its folder.</param>
-    /// <param name="cancellation">Gives up the start.</param>
+    /// <param name="options">Its settings are environment variables, which override the defaults of every gateway.</param>
+    /// <param name="logFile">The log file; null for one in its folder.</param>
+    /// <param name="cancellation">Cancels the start.</param>
     public static async Task<GatewayServer> StartAsync(
-        ClusterMembership membership, string name, ServerOptions? options = null, string? logFile = null, CancellationToken cancellation = default)
+        ClusterMembership membership, string name, ServerOptions? options = null, string? logFile = null,
+        CancellationToken cancellation = default)
     {
         options ??= new ServerOptions();
         var folder = await ServerFolder.OpenAsync(options.Folder, name, user: null, options.Say);

@@ -3,7 +3,7 @@ using System.Net;
 
 namespace PahlawanPangan.Local.Servers;
 
-/// <summary>A process of the engine, of whatever part, that tells over HTTP how it is.</summary>
+/// <summary>A process of the engine in any role, with health checks over HTTP.</summary>
 public abstract class HostServer : LocalServer
 {
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(10) };
@@ -21,7 +21,7 @@ public abstract class HostServer : LocalServer
 
     public string Url => $"http://127.0.0.1:{Port}";
 
-    /// <summary>Where it serves its metrics, since it was last started.</summary>
+    /// <summary>The URL of its metrics, since its last start.</summary>
     public string MetricsUrl { get; private set; } = "";
 
     private protected override ServerFolder ServerFolder => _folder;
@@ -30,10 +30,10 @@ public abstract class HostServer : LocalServer
 
     private protected abstract string AssemblyFile { get; }
 
-    /// <summary>The program's role, and the options of that.</summary>
+    /// <summary>The program's role and its options.</summary>
     private protected abstract IReadOnlyList<string> Arguments { get; }
 
-    /// <summary>The path that answers 200 once it can be worked with.</summary>
+    /// <summary>The path that answers 200 once it is usable.</summary>
     private protected virtual string ReadyPath => "/healthz/ready";
 
     private protected override ServerLaunch Launch(int port)
@@ -42,7 +42,7 @@ public abstract class HostServer : LocalServer
         MetricsUrl = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Find()}");
         environment["PANGAN_METRICS_URLS"] = MetricsUrl;
         environment["ASPNETCORE_URLS"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
-        // The log is a file: colours would be noise in it.
+        // The log is a file: colour codes would be noise.
         environment["DOTNET_SYSTEM_CONSOLE_ALLOW_ANSI_COLOR_REDIRECTION"] = "0";
         foreach (var (name, value) in _environment)
         {
@@ -65,6 +65,6 @@ public abstract class HostServer : LocalServer
         return answer.StatusCode == HttpStatusCode.OK;
     }
 
-    /// <summary>What it is told besides its address.</summary>
+    /// <summary>Its environment, except for its address.</summary>
     private protected abstract Dictionary<string, string> Environment();
 }

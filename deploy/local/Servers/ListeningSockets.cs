@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PahlawanPangan.Local.Servers;
 
-/// <summary>Which process listens on a loopback port, as the kernel knows it.</summary>
+/// <summary>Finds the process that listens on a loopback port, from the kernel's tables.</summary>
 internal static class ListeningSockets
 {
     private const string Listening = "0A";

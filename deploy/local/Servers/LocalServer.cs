@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace PahlawanPangan.Local.Servers;
 
-/// <summary>A private server on a loopback port, from its first start to its end: what all kinds of server have in common.</summary>
+/// <summary>A private server on a loopback port, from its first start to its end: the base of all kinds of server.</summary>
 public abstract class LocalServer : IAsyncDisposable
 {
     private const int PortAttempts = 10;
@@ -20,7 +20,7 @@ public abstract class LocalServer : IAsyncDisposable
 
     public bool IsRunning => _process is { HasExited: false };
 
-    /// <summary>Where its data and its log are.</summary>
+    /// <summary>The folder of its data and its log.</summary>
     public string Folder => ServerFolder.Path;
 
     public virtual string LogFile => ServerFolder["server.log"];
@@ -31,7 +31,7 @@ public abstract class LocalServer : IAsyncDisposable
 
     private protected abstract int StopSignal { get; }
 
-    /// <summary>Stops it as it wants to be stopped: nothing is lost, and the next start has nothing to recover.</summary>
+    /// <summary>Stops it gracefully: nothing is lost, and the next start has nothing to recover.</summary>
     public async Task StopAsync()
     {
         if (IsRunning)
@@ -40,7 +40,7 @@ public abstract class LocalServer : IAsyncDisposable
         }
     }
 
-    /// <summary>SIGKILL, to it and to all that it started: what a power cut does, but for what the kernel still holds.</summary>
+    /// <summary>Sends SIGKILL to it and its children: like a power cut, except for data in the kernel's cache.</summary>
     public async Task KillAsync()
     {
         if (!IsRunning)
@@ -60,10 +60,10 @@ public abstract class LocalServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops its time until <see cref="Thaw"/>: to everybody else it looks dead, and it does not know.</summary>
+    /// <summary>Suspends it until <see cref="Thaw"/>: to all others it looks dead, and it does not notice.</summary>
     public void Freeze() => Running.Signal(Signals.Stop);
 
-    /// <summary>Lets it run on, from where it was.</summary>
+    /// <summary>Resumes it.</summary>
     public void Thaw() => Running.Signal(Signals.Continue);
 
     /// <summary>Stops it if it runs, and starts it again on the same port and data.</summary>
@@ -84,7 +84,7 @@ public abstract class LocalServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends when the server does, whoever ended it.</summary>
+    /// <summary>Completes when the server exits, for any reason.</summary>
     public Task WaitForExitAsync(CancellationToken cancellation) => Running.WaitForExitAsync(cancellation);
 
     public async ValueTask DisposeAsync()
@@ -102,12 +102,12 @@ public abstract class LocalServer : IAsyncDisposable
 
     private protected abstract ServerLaunch Launch(int port);
 
-    /// <summary>Throws, or answers false, as long as the server cannot be worked with.</summary>
+    /// <summary>Throws or returns false while the server is not usable.</summary>
     private protected abstract Task<bool> IsReadyAsync(CancellationToken cancellation);
 
     /// <summary>
-    /// Whether it has its port. Another process may have the port that this one is about to fail to get, and would answer in its place. Who has it keeps it, and
-    /// looking costs.
+    /// Whether it has its port. Another process may hold the port that this one failed to bind, and would answer instead. A port that was
+    /// once confirmed is not checked again, since the check is expensive.
     /// </summary>
     private protected bool HasItsPort()
     {
@@ -132,7 +132,7 @@ public abstract class LocalServer : IAsyncDisposable
                 }
                 catch (PortTakenException) when (attempt < PortAttempts)
                 {
-                    // Somebody was faster; another port, then.
+                    // Another process took the port; use another one.
                 }
             }
         }
@@ -151,7 +151,7 @@ public abstract class LocalServer : IAsyncDisposable
         _process = await ServerProcess.StartAsync(Launch(Port));
         for (var since = Stopwatch.StartNew(); ; await Task.Delay(ProbeInterval, cancellation))
         {
-            // Asked after the probe too: what answered may be another server, which has the port that ours did not get.
+            // Checked after the probe too: the answer may come from another server that holds the port.
             if (await AnswersAsync(cancellation) && !_process.HasExited)
             {
                 return;
@@ -181,7 +181,7 @@ public abstract class LocalServer : IAsyncDisposable
 
     private ServerStartException Failure(string what)
     {
-        var log = Running.LastWords();
+        var log = Running.EndOfLog();
         return log.Contains(PortTaken, StringComparison.OrdinalIgnoreCase)
             ? new PortTakenException($"{Name}: port {Port} is taken.")
             : new ServerStartException($"{what} Its log, {LogFile}, says:{Environment.NewLine}{log}");

@@ -43,7 +43,7 @@ public sealed class NatsServer : LocalServer
         return new ServerLaunch(ServerBinaries.Nats(), ["-c", _folder["nats.conf"]], LogFile, Folder);
     }
 
-    /// <summary>The server greets with one line, INFO and a JSON object, which tells its name and whether it has JetStream.</summary>
+    /// <summary>The server greets with one line, INFO and a JSON object, which contains its name and whether it has JetStream.</summary>
     private protected override async Task<bool> IsReadyAsync(CancellationToken cancellation)
     {
         using var client = new TcpClient();
@@ -58,7 +58,7 @@ public sealed class NatsServer : LocalServer
     private string Configuration(int port)
     {
         // The interval between fsyncs (sync_interval) stays at the documented default of two minutes: the outbox keeps
-        // everything for longer than that, so what a power cut takes from JetStream is published again from there.
+        // everything for longer than that, so events that JetStream loses in a power cut are published again from there.
         var configuration = new StringBuilder()
             .AppendLine(CultureInfo.InvariantCulture, $"server_name: {JsonSerializer.Serialize(_serverName)}")
             .AppendLine("host: \"127.0.0.1\"")

@@ -1,6 +1,6 @@
 namespace PahlawanPangan.Local.Servers;
 
-/// <summary>Another process has the port that a server was to listen on.</summary>
+/// <summary>Another process holds the port that a server should listen on.</summary>
 public sealed class PortTakenException : ServerStartException
 {
     public PortTakenException()

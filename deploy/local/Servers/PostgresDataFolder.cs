@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 
 namespace PahlawanPangan.Local.Servers;
 
-/// <summary>A data folder that PostgreSQL can be started on, whatever an earlier run left in it.</summary>
+/// <summary>A data folder that PostgreSQL can be started on, in whatever state an earlier run left it.</summary>
 internal sealed class PostgresDataFolder
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -44,7 +44,7 @@ internal sealed class PostgresDataFolder
         }
         if (user is not null)
         {
-            // Also when it is not new: it may have been made by an ordinary user's run.
+            // Also when it is not new: it may have been created by an ordinary user's run.
             await user.TakeOverAsync(path);
         }
         var password = await File.ReadAllTextAsync(passwordFile, cancellation);
@@ -54,7 +54,7 @@ internal sealed class PostgresDataFolder
     private static async Task InitialiseAsync(
         ServerFolder folder, string initdb, UnprivilegedUser? user, string userName, CancellationToken cancellation)
     {
-        // Made beside its place and then renamed, so that a folder called "data" is always a whole one.
+        // Created under another name and then renamed, so that a folder called "data" is always complete.
         var making = folder["making"];
         if (Directory.Exists(making))
         {
@@ -81,8 +81,8 @@ internal sealed class PostgresDataFolder
     }
 
     /// <summary>
-    /// The folder's lock is ours, so a server that still runs on it has lost the process that started it. A pid file
-    /// without its server would stop the start only if another process has that id by now, but then for good.
+    /// This process holds the folder's lock, so a server that still runs on it has lost its parent process. A pid file
+    /// without its server would prevent the start only if another process now has that id, but then permanently.
     /// </summary>
     private static async Task StopLeftOverAsync(string path)
     {

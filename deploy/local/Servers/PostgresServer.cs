@@ -20,14 +20,14 @@ public sealed class PostgresServer : LocalServer
         _settings = settings;
     }
 
-    /// <summary>For the database "pangan", with the right to do everything.</summary>
+    /// <summary>The connection string of the database "pangan", as superuser.</summary>
     public string ConnectionString => ConnectionStringFor(UserName);
 
     protected override string Name => "PostgreSQL";
 
     private protected override ServerFolder ServerFolder => _folder;
 
-    // Fast shutdown. SIGTERM would wait for all clients to go first.
+    // Fast shutdown. SIGTERM would wait for all clients to disconnect.
     private protected override int StopSignal => Signals.Interrupt;
 
     public static async Task<PostgresServer> StartAsync(ServerOptions? options = null, CancellationToken cancellation = default)
@@ -56,15 +56,15 @@ public sealed class PostgresServer : LocalServer
         Username = UserName,
         Password = _data.Password,
         Database = database,
-        // A server on loopback without certificates: asking it for TLS costs a round trip for every connection.
+        // A server on loopback without certificates: requesting TLS costs a round trip per connection.
         SslMode = SslMode.Disable,
     }.ConnectionString;
 
-    /// <summary>Makes an empty database, dropping one of that name, and tells how to connect to it.</summary>
+    /// <summary>Creates an empty database, dropping an existing one of that name, and returns its connection string.</summary>
     public Task<string> CreateDatabaseAsync(string database, CancellationToken cancellation = default) =>
         CreateDatabaseAsync(database, "template1", cancellation);
 
-    /// <summary>The same as a copy of another, to which nobody may be connected meanwhile.</summary>
+    /// <summary>Creates a database as a copy of another one, which must have no connections meanwhile.</summary>
     public async Task<string> CreateDatabaseAsync(string database, string template, CancellationToken cancellation = default)
     {
         await using var connection = await ConnectAsync("postgres", cancellation, WorkSeconds);
@@ -79,7 +79,10 @@ public sealed class PostgresServer : LocalServer
     private protected override async Task<bool> IsReadyAsync(CancellationToken cancellation)
     {
         await using var connection = await ConnectAsync("postgres", cancellation);
-        await using var find = new NpgsqlCommand("SELECT 1 FROM pg_database WHERE datname = $1", connection) { Parameters = { new() { Value = UserName } } };
+        await using var find = new NpgsqlCommand("SELECT 1 FROM pg_database WHERE datname = $1", connection)
+        {
+            Parameters = { new() { Value = UserName } },
+        };
         if (await find.ExecuteScalarAsync(cancellation) is null)
         {
             await ExecuteAsync(connection, $"CREATE DATABASE {Quoted(UserName)}", cancellation);

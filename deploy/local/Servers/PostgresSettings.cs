@@ -6,7 +6,7 @@ internal static class PostgresSettings
     private static readonly Dictionary<string, string> Defaults = new()
     {
         ["listen_addresses"] = "127.0.0.1",
-        // None: their paths may not exceed 107 bytes, which a checkout's often do.
+        // None: their paths may not exceed 107 bytes, and a checkout's are often longer.
         ["unix_socket_directories"] = "",
         ["fsync"] = "on",
         ["synchronous_commit"] = "on",
@@ -17,7 +17,7 @@ internal static class PostgresSettings
         ["max_wal_size"] = "2GB",
         ["checkpoint_timeout"] = "15min",
         ["checkpoint_completion_target"] = "0.9",
-        // Every statement here is short; compiling one costs more than running it.
+        // Every statement is short; compiling one costs more than running it.
         ["jit"] = "off",
         ["timezone"] = "UTC",
         ["log_timezone"] = "UTC",

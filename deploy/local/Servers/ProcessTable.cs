@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace PahlawanPangan.Local.Servers;
 
-/// <summary>What /proc tells about processes that are not necessarily our children.</summary>
+/// <summary>Reads /proc about processes that are not necessarily children.</summary>
 internal static class ProcessTable
 {
     public static bool IsAlive(int processId) =>
         Stat(processId) is { } fields && fields[0] is not ("Z" or "X");
 
-    /// <summary>A number that, with the id, names one process for as long as the machine is up: ids are used again.</summary>
+    /// <summary>A number that, with the id, identifies a process while the machine is up: ids are reused.</summary>
     public static string? StartOf(int processId) => Stat(processId)?[19];
 
     public static string? WorkingFolderOf(int processId)

@@ -11,7 +11,7 @@ public sealed class PrometheusServer : LocalServer
 
     private PrometheusServer(ServerFolder folder) => _folder = folder;
 
-    /// <summary>Why none can be started here; null when one can.</summary>
+    /// <summary>Why it cannot be started here; null when it can.</summary>
     public static string? Missing =>
         ServerBinaries.IsInstalled("prometheus") ? null : "prometheus is not installed (Debian: apt-get install prometheus).";
 
@@ -25,7 +25,7 @@ public sealed class PrometheusServer : LocalServer
 
     /// <param name="target">The engine's host and port.</param>
     /// <param name="rulesFile">Rules to evaluate.</param>
-    /// <param name="cancellation">Gives up the start.</param>
+    /// <param name="cancellation">Cancels the start.</param>
     public static async Task<PrometheusServer> StartAsync(string target, string rulesFile, CancellationToken cancellation = default)
     {
         var folder = await ServerFolder.OpenAsync(wanted: null, "prometheus", user: null, _ => { });

@@ -6,7 +6,7 @@ using System.Text;
 
 namespace PahlawanPangan.Local.Servers;
 
-/// <summary>A private redis-server on 127.0.0.1, which silos of a cluster meet in.</summary>
+/// <summary>A private redis-server on 127.0.0.1, for the membership of a cluster.</summary>
 public sealed class RedisServer : LocalServer
 {
     private readonly ServerFolder _folder;
@@ -23,7 +23,7 @@ public sealed class RedisServer : LocalServer
     /// <summary>Its host and port.</summary>
     public string Address => $"127.0.0.1:{Port}";
 
-    /// <summary>Its password, made anew for each server: other users of this machine reach the port too.</summary>
+    /// <summary>Its password, generated for each server: other users of this machine can reach the port too.</summary>
     public string Password { get; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
 
     protected override string Name => "redis-server";
@@ -43,7 +43,7 @@ public sealed class RedisServer : LocalServer
 
     private protected override ServerLaunch Launch(int port)
     {
-        // A file, since everybody sees a process's arguments, and the password would be among them.
+        // A file, since all users can see a process's arguments, and the password would be among them.
         File.WriteAllText(_folder["redis.conf"], Configuration(port));
         return new ServerLaunch(ServerBinaries.Redis(), [_folder["redis.conf"]], LogFile, Folder);
     }
@@ -55,7 +55,7 @@ public sealed class RedisServer : LocalServer
             .AppendLine(CultureInfo.InvariantCulture, $"port {port}")
             .AppendLine(CultureInfo.InvariantCulture, $"dir \"{Folder}\"")
             .AppendLine(CultureInfo.InvariantCulture, $"requirepass {Password}")
-            // The table of members is small and seldom written: every write is on disk before it is answered, and no snapshots besides.
+            // The table of members is small and seldom written: every write is on disk before it is answered, without snapshots.
             .AppendLine("appendonly yes").AppendLine("appendfsync always").AppendLine("save \"\"");
         foreach (var (name, value) in _settings)
         {

@@ -3,18 +3,18 @@ using System.Text.RegularExpressions;
 
 namespace PahlawanPangan.Local.Servers;
 
-/// <summary>Where the servers are installed.</summary>
+/// <summary>Finds the installed servers.</summary>
 internal static partial class ServerBinaries
 {
     private const int OldestPostgres = 15;
 
-    /// <summary>The folder of the newest PostgreSQL, or of the version that a data folder was made by.</summary>
+    /// <summary>The folder of the newest PostgreSQL, or of the version that created a data folder.</summary>
     public static async Task<string> PostgresFolderAsync(string? madeByVersion)
     {
         var debian = Directory.Exists("/usr/lib/postgresql")
             ? Directory.EnumerateDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin"))
             : [];
-        // In PATH there may be only a link to one of the programs, and the others are beside what it links to.
+        // PATH may contain only a link to one of the programs; the others are next to the link's target.
         var inPath = SearchPath().Select(folder => Path.Combine(folder, "postgres")).Where(File.Exists)
             .Select(binary => Path.GetDirectoryName(File.ResolveLinkTarget(binary, returnFinalTarget: true)?.FullName ?? binary)!);
         var versions = new SortedDictionary<int, string>();
@@ -27,13 +27,15 @@ internal static partial class ServerBinaries
             return versions.TryGetValue(int.Parse(madeByVersion, CultureInfo.InvariantCulture), out var same)
                 ? same
                 : throw new ServerStartException(
-                    $"The data folder was made by PostgreSQL {madeByVersion}, and installed is {string.Join(", ", versions.Keys)}. Install that version, or remove the data folder.");
+                    $"The data folder was created by PostgreSQL {madeByVersion}, but installed is {string.Join(", ", versions.Keys)}. "
+                        + $"Install that version, or remove the data folder.");
         }
         var (newest, newestFolder) = versions.LastOrDefault();
         return newest >= OldestPostgres
             ? newestFolder
             : throw new ServerStartException(
-                $"PostgreSQL {OldestPostgres} or newer is neither in PATH nor under /usr/lib/postgresql. Install it (Debian: apt-get install postgresql), or name a running server in PANGAN_POSTGRES.");
+                $"PostgreSQL {OldestPostgres} or newer is neither in PATH nor under /usr/lib/postgresql. Install it (Debian: apt-get "
+                    + $"install postgresql), or name a running server in PANGAN_POSTGRES.");
     }
 
     public static string Nats() =>

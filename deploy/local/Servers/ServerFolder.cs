@@ -24,8 +24,8 @@ internal sealed class ServerFolder : IDisposable
 
     /// <param name="wanted">Null for a temporary folder.</param>
     /// <param name="server">The server's name, for the folder's.</param>
-    /// <param name="user">Who else must be able to reach it, if anyone.</param>
-    /// <param name="say">Told when another folder than the wanted one is used.</param>
+    /// <param name="user">Another user that must have access, if any.</param>
+    /// <param name="say">Receives a message when another folder than the wanted one is used.</param>
     public static async Task<ServerFolder> OpenAsync(string? wanted, string server, UnprivilegedUser? user, Action<string> say)
     {
         var mode = user is null ? Private : Traversable;
@@ -53,7 +53,7 @@ internal sealed class ServerFolder : IDisposable
     {
         if (_temporary)
         {
-            // Before the lock is let go, so that nobody finds a folder that is unlocked and half removed.
+            // Before the lock is released, so that no other process finds an unlocked, half-removed folder.
             TemporaryFolders.Remove(Path);
         }
         _lock.Dispose();

@@ -5,7 +5,7 @@ namespace PahlawanPangan.Local.Servers;
 
 /// <summary>
 /// A child that runs in a session of its own, so that a Ctrl-C on the terminal reaches only this process, which then
-/// stops its children in order; and that the kernel signals if this process dies without having stopped it.
+/// stops its children in order; and that the kernel signals if this process dies before it stopped the child.
 /// </summary>
 internal sealed class ServerProcess : IDisposable
 {
@@ -57,7 +57,7 @@ internal sealed class ServerProcess : IDisposable
 
     public bool Signal(int signal) => !HasExited && Signals.Send(Id, signal);
 
-    /// <returns>False if it still runs when the time is over.</returns>
+    /// <returns>False if it still runs after the time.</returns>
     public async Task<bool> WaitForExitAsync(TimeSpan limit)
     {
         using var timeout = new CancellationTokenSource(limit);
@@ -74,7 +74,7 @@ internal sealed class ServerProcess : IDisposable
 
     public async Task WaitForExitAsync(CancellationToken cancellation) => await _process.WaitForExitAsync(cancellation);
 
-    /// <summary>Asks with the signal, and after the limit does not ask any more.</summary>
+    /// <summary>Sends the signal, and kills the process after the limit.</summary>
     public async Task StopAsync(int signal, TimeSpan limit)
     {
         Signal(signal);
@@ -85,15 +85,15 @@ internal sealed class ServerProcess : IDisposable
         }
     }
 
-    /// <summary>What of its log in this life tells why it ended.</summary>
-    public string LastWords()
+    /// <summary>The part of its log since the last start that shows why it exited.</summary>
+    public string EndOfLog()
     {
         if (!File.Exists(_logFile))
         {
             return "";
         }
         using var log = new FileStream(_logFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        log.Seek(Math.Max(_logStart, log.Length - LogTail.LookedAtMax), SeekOrigin.Begin);
+        log.Seek(Math.Max(_logStart, log.Length - LogTail.ReadMax), SeekOrigin.Begin);
         using var reader = new StreamReader(log, Encoding.UTF8);
         return LogTail.Of(reader.ReadToEnd());
     }

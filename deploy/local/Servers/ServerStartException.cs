@@ -1,6 +1,6 @@
 namespace PahlawanPangan.Local.Servers;
 
-/// <summary>A server could not be started; the message says what to do about it.</summary>
+/// <summary>A server could not be started; the message names the remedy.</summary>
 public class ServerStartException : Exception
 {
     public ServerStartException()

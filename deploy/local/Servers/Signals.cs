@@ -11,7 +11,7 @@ internal static class Signals
     public const int Continue = 18;
     public const int Stop = 19;
 
-    /// <returns>False if no such process is left, or it is not ours to signal.</returns>
+    /// <returns>False if the process does not exist or may not be signalled.</returns>
     public static bool Send(int processId, int signal) => SendSignal(processId, signal) == 0;
 
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PahlawanPangan.Local.Servers;
 
-/// <summary>A silo of a cluster, as a process of its own.</summary>
+/// <summary>A silo of a cluster, as a separate process.</summary>
 public sealed class SiloServer : HostServer
 {
     private readonly ClusterMembership _membership;
@@ -15,7 +15,7 @@ public sealed class SiloServer : HostServer
         _name = name;
     }
 
-    /// <summary>The port that other silos reach it at, since it was last started.</summary>
+    /// <summary>The port for other silos, since its last start.</summary>
     public int SiloPort { get; private set; }
 
     protected override string Name => $"The silo {_name}";
@@ -26,11 +26,12 @@ public sealed class SiloServer : HostServer
 
     /// <param name="membership">The cluster; migrations and keys must be there already.</param>
     /// <param name="name">The silo's name in logs.</param>
-    /// <param name="options">Its settings are environment variables, over those that every silo is started with.</param>
-    /// <param name="logFile">Null: in its folder.</param>
-    /// <param name="cancellation">Gives up the start.</param>
+    /// <param name="options">Its settings are environment variables, which override the defaults of every silo.</param>
+    /// <param name="logFile">The log file; null for one in its folder.</param>
+    /// <param name="cancellation">Cancels the start.</param>
     public static async Task<SiloServer> StartAsync(
-        ClusterMembership membership, string name, ServerOptions? options = null, string? logFile = null, CancellationToken cancellation = default)
+        ClusterMembership membership, string name, ServerOptions? options = null, string? logFile = null,
+        CancellationToken cancellation = default)
     {
         options ??= new ServerOptions();
         var folder = await ServerFolder.OpenAsync(options.Folder, name, user: null, options.Say);
@@ -41,7 +42,7 @@ public sealed class SiloServer : HostServer
 
     private protected override Dictionary<string, string> Environment()
     {
-        // New ones at every start, as a new pod has a new address; the old ones may not be free yet either.
+        // New ports at every start, as a new pod has a new address; the old ones may also not be free yet.
         SiloPort = FreePort.Find();
         var environment = _membership.Environment;
         environment["PANGAN_ADVERTISED_ADDRESS"] = "127.0.0.1";

@@ -16,18 +16,19 @@ internal static class TemporaryFolders
         return (path, FolderLock.Take(path));
     }
 
-    /// <summary>A folder that stands in for one that the user cannot reach: the same one every time.</summary>
+    /// <summary>A replacement for a folder that the user cannot access: the same one every time.</summary>
     public static async Task<string> MakeStandInAsync(string server, string name, UnprivilegedUser user)
     {
         const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
             | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
         var path = Path.Combine(await RootAsync(user), $"pangan-{server}-{name}");
         Directory.CreateDirectory(path, Mode);
-        // The name can be guessed, so somebody else may have made the folder first, to be given our data.
+        // The name is predictable, so another user may have created the folder first to obtain the data.
         var owner = await Command.RunAsync("stat", ["-c", "%u %F", path]);
         return owner == "0 directory"
             ? path
-            : throw new ServerStartException($"{path} belongs to somebody else. Remove it, or move this checkout to a folder that {user.Name} can reach.");
+            : throw new ServerStartException(
+                $"{path} belongs to another user. Remove it, or move this checkout to a folder that {user.Name} can reach.");
     }
 
     public static void Remove(string path)
@@ -55,14 +56,15 @@ internal static class TemporaryFolders
                 return root;
             }
         }
-        throw new ServerStartException($"The user {user.Name} can reach neither the temporary folder nor /tmp. Name a running server instead.");
+        throw new ServerStartException(
+            $"The user {user.Name} can reach neither the temporary folder nor /tmp. Name a running server instead.");
     }
 
     private static void RemoveLeftOver(string root)
     {
         foreach (var path in Directory.EnumerateDirectories(root, Prefix + "*"))
         {
-            // A new folder is unlocked for a moment, and its maker would not notice that it went.
+            // A new folder is unlocked for a moment, and its creator would not notice its removal.
             if (DateTime.UtcNow - Directory.GetLastWriteTimeUtc(path) < LeftOverAfter)
             {
                 continue;

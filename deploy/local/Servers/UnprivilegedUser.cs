@@ -1,6 +1,6 @@
 namespace PahlawanPangan.Local.Servers;
 
-/// <summary>The user that PostgreSQL runs as when this process is root, because PostgreSQL refuses to be root.</summary>
+/// <summary>The user that PostgreSQL runs as when this process is root, because PostgreSQL refuses to run as root.</summary>
 internal sealed record UnprivilegedUser(string Name, string UserId, string GroupId)
 {
     private static readonly string[] Preferred = ["postgres", "nobody"];

@@ -7,7 +7,7 @@ using PahlawanPangan.Local.Servers;
 
 namespace PahlawanPangan.Local.Smoke;
 
-/// <summary>A lot's way from the donor to the recipient, as a newcomer walks it, with each answer checked.</summary>
+/// <summary>A lot's way from the donor to the recipient, as in the README, with each answer checked.</summary>
 internal sealed class FirstSteps(string url, EngineSettings settings)
 {
     private const int Claimed = 5;
@@ -19,33 +19,34 @@ internal sealed class FirstSteps(string url, EngineSettings settings)
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
         var donor = new ApiClient(http, url, await TokenAsync("donor", cancellation));
         var recipient = new ApiClient(http, url, await TokenAsync("recipient", cancellation));
-        Held("tokens for a donor and a recipient");
+        Passed("tokens for a donor and a recipient");
 
         var lot = await donor.PostAsync("/v1/lots", FirstLot.Json(DateTime.UtcNow), HttpStatusCode.Created, cancellation);
         var lotId = lot.GetProperty("id").GetGuid();
         Expect("the lot's status", lot.GetProperty("status").GetString(), "open");
-        Held($"lot {lotId} posted");
+        Passed($"lot {lotId} posted");
 
-        var claim = await recipient.PostAsync($"/v1/lots/{lotId}/claims", $$"""{"quantity": {{Claimed}}}""", HttpStatusCode.Created, cancellation);
+        var claim = await recipient.PostAsync(
+            $"/v1/lots/{lotId}/claims", $$"""{"quantity": {{Claimed}}}""", HttpStatusCode.Created, cancellation);
         var claimId = claim.GetProperty("id").GetGuid();
         Expect("the claim's status", claim.GetProperty("status").GetString(), "held");
-        Held($"claim {claimId} made");
+        Passed($"claim {claimId} made");
 
         var seen = await recipient.GetAsync($"/v1/claims/{claimId}", cancellation);
         var code = seen.TryGetProperty("pickupCode", out var shown) ? shown.GetString() : null;
         Expect("the pickup code shown to the claimant", string.IsNullOrEmpty(code) ? "none" : "one", "one");
-        Held("claim seen, with its pickup code");
+        Passed("claim seen, with its pickup code");
 
         var collected = await donor.PostAsync(
             $"/v1/lots/{lotId}/claims/{claimId}/collection", JsonSerializer.Serialize(new { code }), HttpStatusCode.OK, cancellation);
         Expect("the claim's status", collected.GetProperty("status").GetString(), "collected");
-        Held("collected with the code");
+        Passed("collected with the code");
 
         CheckQuantities((await recipient.GetAsync($"/v1/lots/{lotId}", cancellation)).GetProperty("quantities"));
-        Held("the lot's quantities add up");
+        Passed("the lot's quantities add up");
 
         await CheckEventsAsync(lotId, cancellation);
-        Held("the events posted, claimed and collected are in the stream, in sequence");
+        Passed("the events posted, claimed and collected are in the stream, in sequence");
     }
 
     private Task<string> TokenAsync(string role, CancellationToken cancellation) =>
@@ -61,7 +62,7 @@ internal sealed class FirstSteps(string url, EngineSettings settings)
         long Of(string name) => quantities.GetProperty(name).GetInt64();
     }
 
-    /// <summary>They are published after the request is answered, so they may take a moment.</summary>
+    /// <summary>They are published after the answer, so they may take a moment.</summary>
     private async Task CheckEventsAsync(Guid lotId, CancellationToken cancellation)
     {
         await using var stream = new EventStream(settings.NatsUrl);
@@ -90,5 +91,5 @@ internal sealed class FirstSteps(string url, EngineSettings settings)
         }
     }
 
-    private static void Held(string step) => Console.WriteLine($"  ok  {step}");
+    private static void Passed(string step) => Console.WriteLine($"  ok  {step}");
 }

@@ -1,4 +1,4 @@
 namespace PahlawanPangan.Local.Smoke;
 
-/// <summary>A step did not do what the README says it does.</summary>
+/// <summary>A step did not behave as the README describes.</summary>
 internal sealed class StepFailedException(string message) : Exception(message);

@@ -8,8 +8,8 @@ using PahlawanPangan.Lots;
 namespace PahlawanPangan.Grains.Lots.Search;
 
 /// <summary>
-/// Answers lists from the databases' rows, which are durable by nature. Which lots a search finds is told by a projection, which may be a
-/// moment behind; what it says of them is read from the lots themselves.
+/// Answers list queries from the databases' rows, which are durable. A projection determines which lots a search finds; it may be a
+/// moment behind. The details come from the lots' own rows.
 /// </summary>
 [StatelessWorker]
 [Reentrant]
@@ -21,7 +21,7 @@ public sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
     private readonly PickupCodes _codes;
     private readonly Clock _clock;
 
-    /// <summary>Made by Orleans.</summary>
+    /// <summary>Called by Orleans.</summary>
     public LotCatalogueGrain(NpgsqlDataSource projections, LotShards shards, PickupCodes codes, Clock clock)
     {
         _projections = projections;
@@ -40,7 +40,7 @@ public sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
 
         try
         {
-            // What is asked first is what the answer is sure to know.
+            // Read first: the answer includes at least the events up to this moment.
             var asOf = await AsOfAsync();
             var found = PageOf(await FindAsync(search, after), search.Page.Limit, static at => at, static at => at.Id);
             return new Page<LotView> { Items = await OpenLotsAsync(found.Items), Next = found.Next, AsOf = asOf };
@@ -90,10 +90,11 @@ public sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
                 return PageCursor.Malformed;
             }
 
-            var found = await _shards.AskAllAsync(
+            var found = await _shards.QueryAllAsync(
                 database => ReadClaimsAsync(database, "recipient_id = $1", "DESC", caller.Id, status, after, page.Limit));
             return PageOf(
-                found.SelectMany(static claims => claims).OrderByDescending(static claim => claim.CreatedAt).ThenByDescending(static claim => claim.Id),
+                found.SelectMany(static claims => claims).OrderByDescending(static claim => claim.CreatedAt)
+                    .ThenByDescending(static claim => claim.Id),
                 page.Limit,
                 PlaceOf,
                 WithCode);
@@ -109,8 +110,8 @@ public sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
     {
         try
         {
-            // A claim's id does not say where its lot is.
-            var found = await _shards.AskAllAsync(database => FindClaimAsync(database, claimId));
+            // A claim's id does not contain its lot's database.
+            var found = await _shards.QueryAllAsync(database => FindClaimAsync(database, claimId));
             if (found.FirstOrDefault(static one => one is not null) is not { } one)
             {
                 return Lot.ClaimNotFound();
@@ -120,7 +121,7 @@ public sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
             var isClaimant = claim.RecipientId == caller.Id;
             var mayRead = isClaimant || caller.Role == Role.Operator || (caller.Role == Role.Donor && donor == caller.Id);
 
-            // Who may not read a claim does not learn that it exists.
+            // Callers that may not read a claim must not learn that it exists.
             return !mayRead ? Lot.ClaimNotFound() : isClaimant ? WithCode(claim) : claim;
         }
         catch (Exception failure) when (DatabaseFailure.Includes(failure))
@@ -171,10 +172,11 @@ public sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
         return found;
     }
 
-    /// <summary>The lots as they are now, without those that are no longer open: the projection may have yet to hear of it.</summary>
+    /// <summary>The lots as they are now, without those that are no longer open: the projection may be behind.</summary>
     private async Task<List<LotView>> OpenLotsAsync(IReadOnlyList<Guid> lotIds)
     {
-        var read = await Task.WhenAll(_shards.Split(lotIds, static lotId => lotId).Select(part => ReadOpenAsync(part.Database, [.. part.Items])));
+        var read = await Task.WhenAll(
+            _shards.Split(lotIds, static lotId => lotId).Select(part => ReadOpenAsync(part.Database, [.. part.Items])));
         var lots = read.SelectMany(static part => part).ToDictionary(static lot => lot.Id);
         return [.. lotIds.Where(lots.ContainsKey).Select(lotId => lots[lotId])];
     }
@@ -206,7 +208,8 @@ public sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
              ORDER BY created_at {direction}, id {direction} LIMIT $5
              """);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = owner });
-        command.Parameters.Add(new NpgsqlParameter { Value = status is { } wanted ? (short)wanted : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Smallint });
+        command.Parameters.Add(
+            new NpgsqlParameter { Value = status is { } wanted ? (short)wanted : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Smallint });
         command.Parameters.Add(new NpgsqlParameter
         {
             Value = after is { } from ? DateTimeOffset.FromUnixTimeMilliseconds((long)from.Key) : DBNull.Value,

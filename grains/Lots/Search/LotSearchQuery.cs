@@ -54,7 +54,7 @@ internal sealed class LotSearchQuery
     }
 
     /// <summary>
-    /// The query as a command: lots' ids, and what they are sorted by. It asks for one row more than the page holds, which tells whether
+    /// The query as a command: lots' ids and sort keys. It asks for one row more than the page holds, which shows whether
     /// there is a next page.
     /// </summary>
     public NpgsqlCommand Command(NpgsqlDataSource database)

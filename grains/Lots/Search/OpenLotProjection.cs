@@ -6,12 +6,12 @@ using PahlawanPangan.Lots;
 namespace PahlawanPangan.Grains.Lots.Search;
 
 /// <summary>
-/// Keeps the table in which open lots are looked for. Most events of a lot change nothing in it: a claim matters only when it takes the
+/// Maintains the table of open lots that searches read. Most events of a lot change nothing in it: a claim matters only when it takes the
 /// last portion, or gives some back.
 /// </summary>
 public sealed class OpenLotProjection : IEventConsumer
 {
-    /// <summary>What it is called.</summary>
+    /// <summary>The consumer's name.</summary>
     public const string ConsumerName = "open-lots";
 
     private const string Add =
@@ -31,7 +31,7 @@ public sealed class OpenLotProjection : IEventConsumer
         WHERE o.lot_id = n.id AND o.is_open <> n.is_open
         """;
 
-    // What others hold is left to the next posting.
+    // Rows locked by others are left to the next posting.
     private const string Tidy =
         """
         DELETE FROM open_lot WHERE lot_id IN (
@@ -44,7 +44,7 @@ public sealed class OpenLotProjection : IEventConsumer
         ON CONFLICT (consumer) DO UPDATE SET as_of = excluded.as_of WHERE p.as_of < excluded.as_of
         """;
 
-    /// <summary>For how long a lot that nobody can claim any more keeps its row: no search shows it, so a day is only tidiness.</summary>
+    /// <summary>How long a lot that can no longer be claimed keeps its row. No search shows it; a day bounds the table's size.</summary>
     private static readonly TimeSpan PastUseByKept = TimeSpan.FromDays(1);
 
     /// <inheritdoc/>
@@ -60,7 +60,7 @@ public sealed class OpenLotProjection : IEventConsumer
     public async Task HandleAsync(NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, CancellationToken cancellation)
     {
         var (posted, ended, opened) = Sort(events);
-        var newest = events.Max(happened => happened.OccurredAt);
+        var newest = events.Max(streamEvent => streamEvent.OccurredAt);
         await using var batch = new NpgsqlBatch(connection);
         if (posted.Count > 0)
         {
@@ -68,7 +68,7 @@ public sealed class OpenLotProjection : IEventConsumer
             batch.BatchCommands.Add(Command(Tidy, new NpgsqlParameter<DateTimeOffset> { TypedValue = newest - PastUseByKept }));
         }
 
-        // A lot's rows are held by its inbox, so nobody else changes them meanwhile and no order is needed.
+        // A lot's rows are locked through its inbox row, so no other transaction changes them and no order is needed.
         if (opened.Count > 0)
         {
             batch.BatchCommands.Add(Command(Open, Array(opened.Keys), Array(opened.Values)));
@@ -94,27 +94,27 @@ public sealed class OpenLotProjection : IEventConsumer
         return true;
     }
 
-    /// <summary>Tells which lots are new, which ended for good, and of which others it is known whether any is left.</summary>
+    /// <summary>Sorts the lots into new ones, ended ones, and others of which it is known whether any quantity is left.</summary>
     private static (List<StreamEvent> Posted, HashSet<Guid> Ended, Dictionary<Guid, bool> Opened) Sort(IReadOnlyList<StreamEvent> events)
     {
         List<StreamEvent> posted = [];
         HashSet<Guid> ended = [];
         Dictionary<Guid, bool> opened = [];
-        foreach (var happened in events)
+        foreach (var streamEvent in events)
         {
-            switch (happened.Type)
+            switch (streamEvent.Type)
             {
                 case "lot.posted":
-                    posted.Add(happened);
+                    posted.Add(streamEvent);
                     break;
                 case "lot.withdrawn" or "lot.recalled" or "lot.expired":
-                    ended.Add(happened.AggregateId);
+                    ended.Add(streamEvent.AggregateId);
                     break;
                 case "lot.exhausted":
-                    opened[happened.AggregateId] = false;
+                    opened[streamEvent.AggregateId] = false;
                     break;
                 case "lot.claim-cancelled" or "lot.claim-lapsed" or "lot.collected" or "lot.adjusted":
-                    opened[happened.AggregateId] = IsAnyLeft(happened);
+                    opened[streamEvent.AggregateId] = IsAnyLeft(streamEvent);
                     break;
             }
         }
@@ -122,9 +122,9 @@ public sealed class OpenLotProjection : IEventConsumer
         return (posted, ended, opened);
     }
 
-    private static bool IsAnyLeft(StreamEvent happened)
+    private static bool IsAnyLeft(StreamEvent streamEvent)
     {
-        using var document = JsonDocument.Parse(happened.Data);
+        using var document = JsonDocument.Parse(streamEvent.Data);
         return document.RootElement.GetProperty("quantities").GetProperty("available").GetInt64() > 0;
     }
 
@@ -133,7 +133,7 @@ public sealed class OpenLotProjection : IEventConsumer
         var terms = posted.ConvertAll(PostedTerms.Of);
         return Command(
             Add,
-            Array(posted.Select(happened => happened.AggregateId)),
+            Array(posted.Select(streamEvent => streamEvent.AggregateId)),
             Array(terms.Select(one => one.Lat)),
             Array(terms.Select(one => one.Lon)),
             Array(terms.Select(one => one.UseBy)),
@@ -151,12 +151,13 @@ public sealed class OpenLotProjection : IEventConsumer
         return command;
     }
 
-    /// <summary>What a search looks at.</summary>
-    private readonly record struct PostedTerms(double Lat, double Lon, DateTimeOffset UseBy, string Category, short TemperatureClass, int Allergens)
+    /// <summary>The terms that a search filters by.</summary>
+    private readonly record struct PostedTerms(
+        double Lat, double Lon, DateTimeOffset UseBy, string Category, short TemperatureClass, int Allergens)
     {
-        public static PostedTerms Of(StreamEvent happened)
+        public static PostedTerms Of(StreamEvent streamEvent)
         {
-            using var document = JsonDocument.Parse(happened.Data);
+            using var document = JsonDocument.Parse(streamEvent.Data);
             var data = document.RootElement;
             var location = data.GetProperty("location");
             return new PostedTerms(
@@ -165,7 +166,8 @@ public sealed class OpenLotProjection : IEventConsumer
                 data.GetProperty("useBy").GetDateTimeOffset(),
                 data.GetProperty("category").GetString()!,
                 (short)Wire.Value<TemperatureClass>(data.GetProperty("temperatureClass").GetString()!),
-                data.GetProperty("allergens").EnumerateArray().Aggregate(0, (set, name) => set | (int)Wire.Value<Allergens>(name.GetString()!)));
+                data.GetProperty("allergens").EnumerateArray()
+                    .Aggregate(0, (set, name) => set | (int)Wire.Value<Allergens>(name.GetString()!)));
         }
     }
 }

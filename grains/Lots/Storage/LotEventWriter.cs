@@ -10,7 +10,7 @@ internal sealed class LotEventWriter : IDisposable
 {
     private readonly CloudEventWriter _events = new();
 
-    /// <summary>Writes one event and gives its NATS subject.</summary>
+    /// <summary>Writes one event and returns its NATS subject.</summary>
     public ReadOnlyMemory<byte> Write(Guid lotId, string region, in RecordedEvent recorded, out string subject)
     {
         var (type, typeName) = Name(recorded.Event);
@@ -21,7 +21,7 @@ internal sealed class LotEventWriter : IDisposable
         return _events.End();
     }
 
-    /// <summary>Forgets the events written so far.</summary>
+    /// <summary>Clears the events written so far.</summary>
     public void Clear() => _events.Clear();
 
     public void Dispose() => _events.Dispose();

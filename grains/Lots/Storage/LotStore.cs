@@ -24,7 +24,7 @@ public sealed class LotStore
 
     private readonly LotShards _shards;
 
-    /// <summary>Makes a store over the lots' databases.</summary>
+    /// <summary>Creates a store over the lots' databases.</summary>
     public LotStore(LotShards shards) => _shards = shards;
 
     /// <summary>Whether a lot was posted.</summary>

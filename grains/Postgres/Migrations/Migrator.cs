@@ -6,16 +6,16 @@ namespace PahlawanPangan.Grains.Postgres.Migrations;
 /// <summary>Brings a database's schema up to this build's, step by step. Several may run at once: one works, the others wait.</summary>
 public sealed class Migrator
 {
-    // Any number will do, as long as no other program locks it: these are the letters "pangan".
+    // Any number that no other program locks: these are the letters "pangan".
     private const long AdvisoryLock = 0x70616e67616e;
 
     private readonly NpgsqlDataSource _database;
     private readonly ILogger<Migrator> _logger;
     private readonly int _shard;
 
-    /// <summary>Makes a migrator of a database.</summary>
+    /// <summary>Creates a migrator of a database.</summary>
     /// <param name="database">The database.</param>
-    /// <param name="logger">Told of each step.</param>
+    /// <param name="logger">Logs each step.</param>
     /// <param name="shard">Which of the lots' databases it is, from 0; a new database takes the number, another one must have it.</param>
     public Migrator(NpgsqlDataSource database, ILogger<Migrator> logger, int shard = 0)
     {
@@ -91,7 +91,7 @@ public sealed class Migrator
             if (stored.Number != known.Number || stored.Checksum != known.Checksum)
             {
                 throw new InvalidDataException(
-                    $"Migration {known.Number} ({known.Name}) was edited after it was applied. Put it back and add a new one instead.");
+                    $"Migration {known.Number} ({known.Name}) was edited after it was applied. Restore it and add a new one instead.");
             }
         }
     }

@@ -5,14 +5,14 @@ using PahlawanPangan.Grains.Journal;
 namespace PahlawanPangan.Grains.Postgres.Migrations;
 
 /// <summary>
-/// The outbox has one partition per day (UTC). New ones are made days ahead; old ones are dropped whole, long after every relay has
+/// The outbox has one partition per day (UTC). New ones are created days ahead; old ones are dropped whole, long after every relay has
 /// passed them, so that events can be replayed until then.
 /// </summary>
 internal static class OutboxPartitions
 {
     private const int DaysAhead = 7;
 
-    /// <summary>Makes the partitions of the coming days that are missing.</summary>
+    /// <summary>Creates the missing partitions of the coming days.</summary>
     public static async Task MakeAheadAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
         var today = await TodayAsync(connection, cancellation);
@@ -21,12 +21,13 @@ internal static class OutboxPartitions
             var from = today.AddDays(day);
             await ExecuteAsync(
                 connection,
-                $"CREATE TABLE IF NOT EXISTS {Name(from)} PARTITION OF outbox FOR VALUES FROM ('{from:yyyy-MM-dd}') TO ('{from.AddDays(1):yyyy-MM-dd}')",
+                $"CREATE TABLE IF NOT EXISTS {Name(from)} PARTITION OF outbox FOR VALUES FROM ('{from:yyyy-MM-dd}') TO "
+                    + $"('{from.AddDays(1):yyyy-MM-dd}')",
                 cancellation);
         }
     }
 
-    /// <summary>Drops the partitions of days before the kept ones that every lane's cursor has left behind.</summary>
+    /// <summary>Drops the partitions of days before the kept ones that every lane's cursor has passed.</summary>
     /// <returns>How many were dropped.</returns>
     public static async Task<int> DropOldAsync(NpgsqlConnection connection, int daysKept, CancellationToken cancellation)
     {
@@ -60,7 +61,8 @@ internal static class OutboxPartitions
     private static async Task<List<string>> NamesAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(
-            "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'outbox'::regclass AND inhrelid::regclass::text LIKE 'outbox\\_d%'",
+            "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'outbox'::regclass AND inhrelid::regclass::text LIKE "
+                + "'outbox\\_d%'",
             connection);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var names = new List<string>();

@@ -7,7 +7,7 @@ public sealed class ShardMigrator
 {
     private readonly Migrator[] _migrators;
 
-    /// <summary>Makes a migrator of all databases.</summary>
+    /// <summary>Creates a migrator of all databases.</summary>
     public ShardMigrator(LotShards shards, ILogger<Migrator> logger)
     {
         ArgumentNullException.ThrowIfNull(shards);
@@ -30,5 +30,6 @@ public sealed class ShardMigrator
 
     /// <summary>True when every database has every step of this build.</summary>
     public async Task<bool> IsCurrentAsync(CancellationToken cancellation) =>
-        Array.TrueForAll(await Task.WhenAll(_migrators.Select(migrator => migrator.IsCurrentAsync(cancellation))), static current => current);
+        Array.TrueForAll(
+            await Task.WhenAll(_migrators.Select(migrator => migrator.IsCurrentAsync(cancellation))), static current => current);
 }

@@ -24,7 +24,7 @@ internal static class LogDefaults
         // The resilience pipeline of Orleans' placement: two lines for every activation.
         ["Logging:LogLevel:Polly"] = "Warning",
 
-        // A line for every probe of an unready process; the checks log what they find themselves.
+        // A line for every probe of an unready process; the checks log their own results.
         ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
 
         // A line for every attempt to reach a silo; ClientConnection logs one for each outage.

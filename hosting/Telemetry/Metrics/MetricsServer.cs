@@ -9,7 +9,7 @@ using OpenTelemetry.Metrics;
 namespace PahlawanPangan.Hosting.Telemetry.Metrics;
 
 /// <summary>
-/// Serves the process's metrics to scrapers, as Prometheus text or OpenMetrics, on a port of its own: they are for who runs the engine, not for its
+/// Serves the process's metrics to scrapers, as Prometheus text or OpenMetrics, on a port of its own: they are for operators, not for API
 /// callers. Scrapes within the cache's time are answered with one collection.
 /// </summary>
 public sealed class MetricsServer : IHostedService, IAsyncDisposable
@@ -19,10 +19,10 @@ public sealed class MetricsServer : IHostedService, IAsyncDisposable
     private readonly IOptions<TelemetryOptions> _options;
     private WebApplication? _app;
 
-    /// <summary>Makes a server that is not started.</summary>
+    /// <summary>Creates a server that is not started.</summary>
     public MetricsServer(IServiceProvider services, IOptions<TelemetryOptions> options) => (_services, _options) = (services, options);
 
-    /// <summary>Where metrics are served; empty before the start, and when they are served nowhere.</summary>
+    /// <summary>The addresses of the server; empty before the start, and when metrics are not served.</summary>
     public IEnumerable<Uri> Pages => _app?.Urls.Select(url => new Uri(url + Path)) ?? [];
 
     /// <inheritdoc/>
@@ -34,7 +34,7 @@ public sealed class MetricsServer : IHostedService, IAsyncDisposable
             return;
         }
 
-        // Empty: the API's own settings, such as its addresses, are not this server's.
+        // Empty: the API's settings, such as its addresses, do not apply to this server.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(_services.GetRequiredService<ILoggerFactory>());
         builder.Services.AddSingleton<IHostLifetime, PartOfHost>();
@@ -51,7 +51,7 @@ public sealed class MetricsServer : IHostedService, IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _app?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    /// <summary>Starts and stops with the host that it is in, and listens to no signals.</summary>
+    /// <summary>Starts and stops with its host, and ignores signals.</summary>
     private sealed class PartOfHost : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -5,15 +5,15 @@ using OpenTelemetry.Metrics;
 
 namespace PahlawanPangan.Hosting.Telemetry.Metrics;
 
-/// <summary>The meters that are read, and who reads them.</summary>
+/// <summary>Configures the meters and their exporters.</summary>
 internal static class MetricsSetup
 {
     private const int SendEveryMilliseconds = 15_000;
     private const int SendTimeoutMilliseconds = 2000;
 
     /// <summary>
-    /// Instruments that every request would record several times, and whose content is in the durations of requests and claims: ASP.NET Core's of
-    /// routing, authentication and authorisation, and Orleans' of directory look-ups and of calls.
+    /// Instruments that every request would record several times, and whose information is in the durations of requests and claims: ASP.NET
+    /// Core's of routing, authentication and authorisation, and Orleans' of directory look-ups and of calls.
     /// </summary>
     private static readonly string[] LeftOut =
     [
@@ -30,7 +30,7 @@ internal static class MetricsSetup
             .AddMeter("Microsoft.Orleans", "PahlawanPangan*")
             .AddView(static instrument => IsLeftOut(instrument) ? MetricStreamConfiguration.Drop : null)
 
-            // Only what is recorded inside a trace that is kept gets an exemplar, so that every exemplar leads somewhere.
+            // Only what is recorded inside a trace that is kept gets an exemplar, so that every exemplar has a stored trace.
             .SetExemplarFilter(options.Endpoint is null ? ExemplarFilterType.AlwaysOff : ExemplarFilterType.TraceBased)
             .AddPrometheusExporter(prometheus =>
             {
@@ -47,7 +47,7 @@ internal static class MetricsSetup
         });
     }
 
-    /// <summary>Whether one of a meter's instruments is not read.</summary>
+    /// <summary>Whether an instrument is excluded.</summary>
     internal static bool IsLeftOut(Instrument instrument) =>
         Array.Exists(LeftOut, prefix => instrument.Name.StartsWith(prefix, StringComparison.Ordinal));
 }

@@ -2,25 +2,25 @@ using System.Diagnostics;
 
 namespace PahlawanPangan.Hosting.Telemetry.Traces;
 
-/// <summary>A trace that has entered this process and not yet left it, with its spans that have ended. Used again for another one.</summary>
+/// <summary>A trace with open spans in this process, and its ended spans. Instances are pooled.</summary>
 internal sealed class OpenTrace
 {
-    /// <summary>Which trace it is.</summary>
+    /// <summary>The trace's id.</summary>
     public TraceKey Key { get; set; }
 
-    /// <summary>When it came, by the clock's timestamp.</summary>
+    /// <summary>When it started here, by the clock's timestamp.</summary>
     public long Since { get; set; }
 
     /// <summary>How many of its spans that have no parent in this process are still open.</summary>
     public int Entries { get; set; }
 
-    /// <summary>Whether it is certain already that the trace is kept.</summary>
+    /// <summary>Whether the trace is already certain to be kept.</summary>
     public bool IsKept { get; set; }
 
     /// <summary>The spans that wait for the decision.</summary>
     public List<Activity> Ended { get; } = new(4);
 
-    /// <summary>The list it is in.</summary>
+    /// <summary>The list that contains it.</summary>
     public TraceList? List { get; set; }
 
     public OpenTrace? Older { get; set; }

@@ -6,8 +6,8 @@ using PahlawanPangan.Lots;
 namespace PahlawanPangan.Hosting.Telemetry.Traces;
 
 /// <summary>
-/// Gives ids and records nothing, when there is no receiver: every answer, event and log line still names its trace. A grain call needs a span to carry
-/// the ids along.
+/// Creates ids and records nothing when there is no receiver: every answer, event and log line still names its trace. A grain call needs a
+/// span to carry the ids along.
 /// </summary>
 internal sealed class IdSampler : Sampler
 {
@@ -25,8 +25,8 @@ internal sealed class CollectorSampler : Sampler
 }
 
 /// <summary>
-/// The calls to lots whose span the lot makes itself (<c>lot.claim</c> and its like), since the command names its trace. Orleans would make two more
-/// and send the trace along once more, which costs more than all other spans of a claim together (docs/performance.md).
+/// The calls to lots whose span the lot creates itself (such as <c>lot.claim</c>), since the command names its trace. Orleans would create
+/// two more and send the trace context again, which costs more than all other spans of a claim together (docs/performance.md).
 /// </summary>
 internal static class LotCommands
 {

@@ -16,7 +16,7 @@ internal sealed class TailSampler
     private readonly ulong _keptBelow;
     private readonly Lock _sharing = new();
 
-    /// <param name="options">What is kept, and how much may wait.</param>
+    /// <param name="options">The sampling rules and the size of the buffer.</param>
     /// <param name="clock">Measures how long a trace is open; the system's unless given.</param>
     public TailSampler(TelemetryOptions options, TimeProvider? clock = null)
     {
@@ -25,25 +25,26 @@ internal sealed class TailSampler
         for (var i = 0; i < ShardCount; i++)
         {
             _shards[i] = new TraceShard(
-                options.BufferedSpansMax / ShardCount, Math.Max(1, options.KeptTracesMax / ShardCount), _slow, clock ?? TimeProvider.System);
+                options.BufferedSpansMax / ShardCount, Math.Max(1, options.KeptTracesMax / ShardCount), _slow,
+                clock ?? TimeProvider.System);
         }
 
         Sampler = new HeadSampler(this);
     }
 
-    /// <summary>Decides which spans are recorded at all.</summary>
+    /// <summary>Decides which spans are recorded.</summary>
     public Sampler Sampler { get; }
 
     /// <summary>How many places of the buffer are taken.</summary>
     public int Buffered => _shards.Sum(static shard => shard.Taken);
 
-    /// <summary>Whether a trace is in the share that is kept in any case.</summary>
+    /// <summary>Whether a trace is in the share that is always kept.</summary>
     public bool KeepsByChance(ActivityTraceId traceId) => IsChosen(TraceKey.Of(traceId));
 
-    /// <summary>Takes note of a span that begins.</summary>
+    /// <summary>Registers the start of a span.</summary>
     public void Start(Activity span)
     {
-        // What a caller records is no reason to record it here: that would let callers decide what is kept.
+        // A caller's sampled flag is ignored here: otherwise callers could decide what is kept.
         var key = TraceKey.Of(span.TraceId);
         var isChosen = IsChosen(key) && !IsShared(span);
         span.ActivityTraceFlags = isChosen ? ActivityTraceFlags.Recorded : ActivityTraceFlags.None;
@@ -53,9 +54,9 @@ internal sealed class TailSampler
         }
     }
 
-    /// <summary>Takes a span that has ended.</summary>
+    /// <summary>Processes a span that has ended.</summary>
     /// <param name="span">The span.</param>
-    /// <param name="send">Takes each span of a kept trace, once.</param>
+    /// <param name="send">Receives each span of a kept trace once.</param>
     public void End(Activity span, Action<Activity> send)
     {
         var isError = span.Status == ActivityStatusCode.Error;
@@ -126,15 +127,15 @@ internal sealed class TailSampler
 
     private TraceShard ShardOf(TraceKey key) => _shards[key.Low % ShardCount];
 
-    /// <summary>No request waits for publishing and consuming, so such spans end when all is decided.</summary>
+    /// <summary>No request waits for publishing and consuming, so such spans end after the decision.</summary>
     private static bool Follows(ActivityKind kind) => kind is ActivityKind.Producer or ActivityKind.Consumer;
 
     private static bool IsEntry(Activity span) => span.Parent is null && !Follows(span.Kind) && !IsShared(span);
 
-    /// <summary>Whether it is a batch: a root that is linked to the requests it was for.</summary>
+    /// <summary>Whether the span is a batch: a root that links to its requests.</summary>
     private static bool IsShared(Activity span) => span.ParentSpanId == default && span.EnumerateLinks().MoveNext();
 
-    /// <summary>Records the spans of requests; of what follows a request, only what may still be kept.</summary>
+    /// <summary>Records the spans of requests; of later spans, only those whose trace may still be kept.</summary>
     private sealed class HeadSampler(TailSampler tail) : Sampler
     {
         public override SamplingResult ShouldSample(in SamplingParameters samplingParameters)

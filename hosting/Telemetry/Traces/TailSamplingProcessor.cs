@@ -3,13 +3,13 @@ using OpenTelemetry;
 
 namespace PahlawanPangan.Hosting.Telemetry.Traces;
 
-/// <summary>Holds spans back until their trace is decided, and hands those of kept traces to the exporter's queue.</summary>
+/// <summary>Buffers spans until their trace is decided, and passes those of kept traces to the exporter's queue.</summary>
 internal sealed class TailSamplingProcessor : CompositeProcessor<Activity>
 {
     private readonly TailSampler _sampler;
     private readonly Action<Activity> _send;
 
-    /// <param name="sampler">Decides.</param>
+    /// <param name="sampler">The sampler that decides.</param>
     /// <param name="queue">The exporter's queue. It is shut down and disposed of with this processor.</param>
     public TailSamplingProcessor(TailSampler sampler, BaseProcessor<Activity> queue)
         : base([queue])

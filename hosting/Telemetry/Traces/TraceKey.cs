@@ -9,7 +9,7 @@ internal readonly record struct TraceKey(ulong High, ulong Low)
     private const int TraceIdBytes = 16;
 
     /// <summary>
-    /// A number that is spread evenly over all traces, however their ids were made, and that every process computes alike.
+    /// A hash that is spread evenly over all traces, however their ids were created, and that is the same in every process.
     /// (The mixing steps are those of MurmurHash3's finaliser.)
     /// </summary>
     public ulong Spread

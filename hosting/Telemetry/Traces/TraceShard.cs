@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace PahlawanPangan.Hosting.Telemetry.Traces;
 
-/// <summary>What is to be sent now: spans that waited, and whether the one that was handed in goes too.</summary>
+/// <summary>The spans to send now: those that waited, and whether the ended one is included.</summary>
 internal readonly record struct Release(bool IsKept, Activity[] Waited)
 {
     public static readonly Release Nothing = new(false, []);
@@ -10,20 +10,20 @@ internal readonly record struct Release(bool IsKept, Activity[] Waited)
 }
 
 /// <summary>
-/// A part of the traces that are open in this process. Its places are bounded: when they are all taken, the oldest trace that looks like a success
-/// is given up, then the oldest slow one, then the oldest with an error. So is one that stays open for too long, such as a stream's. One that was
-/// given up is judged by its last span alone.
+/// A part of the traces that are open in this process. Its size is bounded: when it is full, the oldest trace that looks like a success
+/// is dropped, then the oldest slow one, then the oldest with an error. A trace that stays open for too long, such as a stream's, is
+/// dropped too. A dropped trace is judged by its last span only.
 /// </summary>
 /// <param name="placesMax">How many open traces and waiting spans there may be.</param>
-/// <param name="keptMax">Of how many kept traces the ids are remembered.</param>
-/// <param name="slow">From when on an open trace is slow.</param>
+/// <param name="keptMax">How many ids of kept traces are remembered.</param>
+/// <param name="slow">The duration from which an open trace is slow.</param>
 /// <param name="clock">Measures how long a trace is open.</param>
 internal sealed class TraceShard(int placesMax, int keptMax, TimeSpan slow, TimeProvider clock)
 {
     private const int SpansPerTraceMax = 1000;
     private const int PooledMax = 256;
 
-    /// <summary>How long a trace may be open before what waits in it is given up.</summary>
+    /// <summary>How long a trace may be open before its waiting spans are dropped.</summary>
     internal static readonly TimeSpan OpenMax = TimeSpan.FromMinutes(10);
 
     private readonly Lock _gate = new();
@@ -78,7 +78,7 @@ internal sealed class TraceShard(int placesMax, int keptMax, TimeSpan slow, Time
         {
             if (!_open.TryGetValue(key, out var trace))
             {
-                // It was given up. What is known of it is this span.
+                // It was dropped. Only this span is known.
                 if (isBad)
                 {
                     Remember(key);
@@ -116,7 +116,7 @@ internal sealed class TraceShard(int placesMax, int keptMax, TimeSpan slow, Time
         }
     }
 
-    /// <summary>Lets a span that belongs to several traces wait in this one too; true when it need not wait.</summary>
+    /// <summary>Makes a span that belongs to several traces wait in this one too; true when it need not wait.</summary>
     public bool Attach(TraceKey key, Activity span)
     {
         lock (_gate)
@@ -144,7 +144,7 @@ internal sealed class TraceShard(int placesMax, int keptMax, TimeSpan slow, Time
             return Release.Nothing;
         }
 
-        // Before room is made: this trace may be the one that is given up.
+        // Before room is made: this trace may be the one that is dropped.
         trace.Ended.Add(span);
         Taken++;
         MakeRoom();
@@ -178,7 +178,7 @@ internal sealed class TraceShard(int placesMax, int keptMax, TimeSpan slow, Time
                 return oldest;
             }
 
-            // It is no success any more: each trace is moved so once at most.
+            // It is no longer a success: each trace is moved at most once.
             _slow.Add(oldest);
         }
 

@@ -7,7 +7,7 @@ using OpenTelemetry.Trace;
 
 namespace PahlawanPangan.Hosting.Telemetry.Traces;
 
-/// <summary>The sources of spans, and who gets them.</summary>
+/// <summary>Configures the sources of spans, the sampler and the exporter.</summary>
 internal static class TracingSetup
 {
     private const string GrainCalls = "Microsoft.Orleans.Application";
@@ -17,7 +17,7 @@ internal static class TracingSetup
     private const int SentAtOnceMax = 512;
     private const string LinksVariable = "OTEL_SPAN_LINK_COUNT_LIMIT";
 
-    /// <summary>Adds the sources, the sampler and the exporter that the settings ask for.</summary>
+    /// <summary>Adds the sources, the sampler and the exporter by the settings.</summary>
     public static TracerProviderBuilder AddPanganTracing(this TracerProviderBuilder tracing, TelemetryOptions options)
     {
         tracing.AddAspNetCoreInstrumentation().AddSource(GrainCalls);
