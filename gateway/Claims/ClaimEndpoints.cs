@@ -11,30 +11,29 @@ internal static class ClaimEndpoints
     /// <summary>Maps the endpoints of claims.</summary>
     public static void MapClaims(this IEndpointRouteBuilder routes)
     {
-        var ofLot = routes.MapGroup("/v1/lots/{lotId}/claims").WithTags("Claims");
-        var claims = routes.MapGroup("/v1/claims").WithTags("Claims");
+        var claims = routes.MapGroup("/v1").WithTags("Claims");
 
-        ofLot.MapPost("", ClaimAsync).WithName("claimLot").WithSummary("Claim part or all of a lot")
+        claims.MapPost("/lots/{lotId}/claims", ClaimAsync).WithName("claimLot").WithSummary("Claim part or all of a lot")
             .RequireRole(Role.Recipient)
             .ProducesHeaders("Location")
             .ProducesProblems(
                 ProblemType.IdempotencyKeyReused, ProblemType.NotFound, ProblemType.InsufficientQuantity, ProblemType.LotNotOpen,
                 ProblemType.LotPastUseBy);
-        claims.MapPost("", ClaimBatch.ClaimAsync).WithName("claimLots")
+        claims.MapPost("/claims", ClaimBatch.ClaimAsync).WithName("claimLots")
             .WithSummary("Claim from several lots; each claim is made or refused by itself")
             .RequireRole(Role.Recipient);
-        ofLot.MapGet("", ListOfLotAsync).WithName("listClaimsOfLot").WithSummary("List the claims on a lot, oldest first, without codes")
+        claims.MapGet("/lots/{lotId}/claims", ListOfLotAsync).WithName("listClaimsOfLot").WithSummary("List the claims on a lot, oldest first, without codes")
             .RequireRole(Role.Donor, Role.Operator)
             .ProducesProblems(ProblemType.NotFound);
-        claims.MapGet("/{claimId}", GetAsync).WithName("getClaim").WithSummary("Get a claim; its claimant sees the pickup code")
+        claims.MapGet("/claims/{claimId}", GetAsync).WithName("getClaim").WithSummary("Get a claim; its claimant sees the pickup code")
             .RequireRole(Role.Recipient, Role.Donor, Role.Operator)
             .ProducesProblems(ProblemType.NotFound);
-        claims.MapGet("", ListOwnAsync).WithName("listClaims").WithSummary("List the caller's own claims, newest first")
+        claims.MapGet("/claims", ListOwnAsync).WithName("listClaims").WithSummary("List the caller's own claims, newest first")
             .RequireRole(Role.Recipient);
-        ofLot.MapDelete("/{claimId}", CancelAsync).WithName("cancelClaim").WithSummary("Cancel a hold")
+        claims.MapDelete("/lots/{lotId}/claims/{claimId}", CancelAsync).WithName("cancelClaim").WithSummary("Cancel a hold")
             .RequireRole(Role.Recipient)
             .ProducesProblems(ProblemType.NotFound, ProblemType.ClaimNotHeld);
-        ofLot.MapPost("/{claimId}/collection", CollectAsync).WithName("collectClaim").WithSummary("Hand a claim over")
+        claims.MapPost("/lots/{lotId}/claims/{claimId}/collection", CollectAsync).WithName("collectClaim").WithSummary("Hand a claim over")
             .RequireRole(Role.Donor, Role.Courier)
             .ProducesProblems(
                 ProblemType.NotFound, ProblemType.ClaimNotHeld, ProblemType.LotNotOpen, ProblemType.LotPastUseBy,

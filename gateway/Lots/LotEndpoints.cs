@@ -10,29 +10,29 @@ internal static class LotEndpoints
     /// <summary>Maps the endpoints of lots.</summary>
     public static void MapLots(this IEndpointRouteBuilder routes)
     {
-        var lots = routes.MapGroup("/v1/lots").WithTags("Lots");
+        var lots = routes.MapGroup("/v1").WithTags("Lots");
 
-        lots.MapPost("", PostAsync).WithName("postLot").WithSummary("Post a lot")
+        lots.MapPost("/lots", PostAsync).WithName("postLot").WithSummary("Post a lot")
             .RequireRole(Role.Donor)
             .ProducesHeaders("Location", "ETag")
             .ProducesProblems(ProblemType.IdempotencyKeyReused);
-        lots.MapGet("", SearchAsync).WithName("searchLots").WithSummary("Find open lots")
+        lots.MapGet("/lots", SearchAsync).WithName("searchLots").WithSummary("Find open lots")
             .RequireAnyRole()
             .ProducesHeaders(ResponseHeaders.AsOf);
-        lots.MapGet("/{lotId}", GetAsync).WithName("getLot").WithSummary("Get a lot")
+        lots.MapGet("/lots/{lotId}", GetAsync).WithName("getLot").WithSummary("Get a lot")
             .RequireAnyRole()
             .Produces(StatusCodes.Status304NotModified)
             .ProducesHeaders("ETag")
             .ProducesProblems(ProblemType.NotFound);
-        lots.MapPatch("/{lotId}", AdjustAsync).WithName("adjustLot").WithSummary("Change a lot's total, pickup window or notes")
+        lots.MapPatch("/lots/{lotId}", AdjustAsync).WithName("adjustLot").WithSummary("Change a lot's total, pickup window or notes")
             .RequireRole(Role.Donor)
             .ProducesHeaders("ETag")
             .ProducesProblems(ProblemType.NotFound, ProblemType.LotNotOpen, ProblemType.LotPastUseBy);
-        lots.MapPost("/{lotId}/withdrawal", WithdrawAsync).WithName("withdrawLot").WithSummary("Withdraw what is not yet promised")
+        lots.MapPost("/lots/{lotId}/withdrawal", WithdrawAsync).WithName("withdrawLot").WithSummary("Withdraw what is not yet promised")
             .RequireRole(Role.Donor, Role.Operator)
             .ProducesHeaders("ETag")
             .ProducesProblems(ProblemType.NotFound, ProblemType.LotNotOpen, ProblemType.LotPastUseBy);
-        lots.MapPost("/{lotId}/recall", RecallAsync).WithName("recallLot").WithSummary("Stop an unsafe lot and cancel every hold")
+        lots.MapPost("/lots/{lotId}/recall", RecallAsync).WithName("recallLot").WithSummary("Stop an unsafe lot and cancel every hold")
             .RequireRole(Role.Donor, Role.Operator)
             .ProducesHeaders("ETag")
             .ProducesProblems(ProblemType.NotFound, ProblemType.LotNotOpen);

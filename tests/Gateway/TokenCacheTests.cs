@@ -41,7 +41,7 @@ public sealed class TokenCacheTests
 
         string added = gateway.Issue();
 
-        await Eventually.HoldsAsync(async () =>
+        await Wait.WithinSecondsAsync(async () =>
             ReferenceEquals(await gateway.ValidateAsync(added), await gateway.ValidateAsync(added)));
     }
 
