@@ -5,8 +5,8 @@ namespace PahlawanPangan.Grains.Ledger;
 
 /// <summary>
 /// Recomputes a whole ledger: every leaf, every link, the trees' roots at every checkpoint, every signature, and the lots that
-/// its events add up to. Only the entries, the outbox and the lots are trusted: entries, checkpoints and the inbox's positions may all have
-/// been removed together, and the outbox and the lots still show which entries must exist.
+/// its events add up to. No stored hash, checkpoint or inbox position is trusted: they may have
+/// been removed together with entries, and the outbox and the lots still show which entries must exist.
 /// </summary>
 public sealed class LedgerVerifier
 {

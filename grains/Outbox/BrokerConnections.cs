@@ -19,7 +19,7 @@ internal static class BrokerConnections
         }
         catch (Exception problem) when (problem is NatsException or TimeoutException)
         {
-            // A connection that is lost or was never established cannot say goodbye to the broker; this is the reason for closing it.
+            // Expected: a connection that is lost or was never established cannot be closed gracefully.
         }
     }
 }

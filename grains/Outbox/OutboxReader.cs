@@ -10,7 +10,7 @@ public sealed class OutboxReader : IAsyncDisposable
     // A transaction that is still under way may yet commit rows before those that are already visible; whatever is below the oldest
     // such transaction is final. A statement may have started before midnight and taken its transaction id after one that started
     // later, so the day before the cursor's is read too; and when a clock was ahead and has been set right, the cursor's day is yet to
-    // come, and the database's own day is what new rows have.
+    // come, and new rows have the database's current day.
     private const string Query =
         """
         SELECT xid, position, day, event_id, subject, trace_parent, occurred_at, payload FROM outbox

@@ -28,7 +28,7 @@ public sealed class StatusTests
         Assert.InRange(lines.Count, 6, 20);
         Assert.Contains("  PostgreSQL  answers", lines);
         Assert.Contains("  NATS        answers", lines);
-        Assert.Contains("  Redis       is not used: the silo is on its own", lines);
+        Assert.Contains("  Redis       is not used: there is a single silo", lines);
         Assert.Contains("  Outbox      everything is published", lines);
         Assert.Contains(
             lines,

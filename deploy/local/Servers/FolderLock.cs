@@ -3,8 +3,8 @@ using System.Globalization;
 namespace PahlawanPangan.Local.Servers;
 
 /// <summary>
-/// At most one process uses a folder. The kernel releases the lock when its holder dies, however it dies, so what
-/// a folder with a free lock contains is left over and may be cleaned up.
+/// At most one process uses a folder. The kernel releases the lock when its holder dies, however it dies, so the
+/// contents of a folder with a free lock are left over and may be cleaned up.
 /// </summary>
 public sealed class FolderLock : IDisposable
 {
