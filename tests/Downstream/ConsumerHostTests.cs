@@ -5,7 +5,8 @@ using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.Downstream;
 
-/// <summary>Consumers over a real broker.</summary>
+/// <summary>Consumers over a real broker. Alone, since events come again after a second: beside other tests that is too short for what was pulled.</summary>
+[Alone]
 public sealed class ConsumerHostTests(Servers servers)
 {
     [Fact]
