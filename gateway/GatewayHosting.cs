@@ -14,7 +14,6 @@ using PahlawanPangan.Gateway.Ledger;
 using PahlawanPangan.Gateway.Lots;
 using PahlawanPangan.Gateway.Notifications;
 using PahlawanPangan.Gateway.Operations;
-using PahlawanPangan.Gateway.Telemetry;
 using PahlawanPangan.Gateway.Tokens;
 using PahlawanPangan.Hosting.Clustering;
 using PahlawanPangan.Hosting.Telemetry;
@@ -34,7 +33,7 @@ public static class GatewayHosting
     public static IHostApplicationBuilder AddPanganGateway(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        IServiceCollection services = builder.Services;
+        var services = builder.Services;
 
         // A line that ends without a carriage return is read in two ways by two servers, which is how requests are smuggled.
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
@@ -50,7 +49,7 @@ public static class GatewayHosting
         services.AddOptions<HostOptions>().Configure<IOptions<GatewayOptions>>(static (host, gateway) =>
         {
             // The limit for everything that follows must not cut off the draining.
-            TimeSpan limit = FinishingLimit + TimeSpan.FromSeconds(gateway.Value.DrainSeconds);
+            var limit = FinishingLimit + TimeSpan.FromSeconds(gateway.Value.DrainSeconds);
             host.ShutdownTimeout = limit > host.ShutdownTimeout ? limit : host.ShutdownTimeout;
         });
         builder.AddPanganTelemetry("gateway");

@@ -1,7 +1,5 @@
-using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Gateway.Tokens;
 using PahlawanPangan.Grains.Accounts;
-using PahlawanPangan.Grains.Lots;
 
 namespace PahlawanPangan.Silo;
 

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration;
 using PahlawanPangan.Grains.Accounts;
 
 namespace PahlawanPangan.Silo;

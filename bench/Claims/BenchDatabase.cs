@@ -3,7 +3,6 @@ using Npgsql;
 using NpgsqlTypes;
 using PahlawanPangan.Bench.Machine;
 using PahlawanPangan.Bench.Streams;
-using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Lots.Storage;

@@ -1,4 +1,3 @@
-using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Lots;
 

@@ -1,4 +1,3 @@
-using Npgsql;
 using PahlawanPangan.Bench.Figures;
 using PahlawanPangan.Bench.Machine;
 using PahlawanPangan.Bench.Report;

@@ -3,7 +3,6 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using PahlawanPangan.Bench.Micro;
-using PahlawanPangan.Bench.Operations;
 
 namespace PahlawanPangan.Bench.Commands;
 

@@ -1,7 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
 using PahlawanPangan.Bench.Claims;
-using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Lots.Storage;
 using PahlawanPangan.Lots;

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using PahlawanPangan.Bench.Claims;
 using PahlawanPangan.Bench.Load;
 using PahlawanPangan.Bench.Machine;
-using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Lots.Storage;
 using PahlawanPangan.Grains.Postgres;

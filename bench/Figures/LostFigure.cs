@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using PahlawanPangan.Bench.Claims;
 using PahlawanPangan.Bench.Commands;
 using PahlawanPangan.Bench.Http;

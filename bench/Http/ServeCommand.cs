@@ -5,7 +5,6 @@ using System.Runtime;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using PahlawanPangan.Gateway;
 using PahlawanPangan.Gateway.Claims;
 using PahlawanPangan.Gateway.Http;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Lots.Storage;

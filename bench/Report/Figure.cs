@@ -1,7 +1,7 @@
 namespace PahlawanPangan.Bench.Report;
 
 /// <summary>One line of the report. All values are medians over the rounds, except <see cref="Worst"/>.</summary>
-/// <param name="Name">One of <see cref="FigureNames"/>.</param>
+/// <param name="Name">One of <c>FigureNames</c>.</param>
 /// <param name="Unit">The unit of control and engine.</param>
 /// <param name="Control">The value that the engine is compared with.</param>
 /// <param name="Engine">The engine.</param>

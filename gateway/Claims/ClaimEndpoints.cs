@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using PahlawanPangan.Gateway.Http;
-using PahlawanPangan.Gateway.Lots;
 using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Gateway.Claims;

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using PahlawanPangan.Gateway.Http;
-using PahlawanPangan.Gateway.Lots;
 using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Gateway.Claims;

@@ -22,7 +22,7 @@ internal sealed record ClaimLotsRequest : IValidatableObject
         }
 
         var lots = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        for (int index = 0; index < Claims.Count; index++)
+        for (var index = 0; index < Claims.Count; index++)
         {
             if (Claims[index]?.LotId is { } lotId && !lots.Add(lotId))
             {

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using PahlawanPangan.Gateway.Http;
-using PahlawanPangan.Gateway.Lots;
 using PahlawanPangan.Gateway.Telemetry;
 using PahlawanPangan.Lots;
 
@@ -23,7 +22,7 @@ internal static class ClaimSender
     /// <summary>Claims from a lot.</summary>
     public static async ValueTask<Reply<ClaimView>> SendAsync(ILotGrain lot, ClaimLot command)
     {
-        long started = Stopwatch.GetTimestamp();
+        var started = Stopwatch.GetTimestamp();
         try
         {
             var reply = await OutcomeRetry.ExecuteAsync((Lot: lot, Command: command), static sent => sent.Lot.ClaimAsync(sent.Command));

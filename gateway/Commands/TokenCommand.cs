@@ -76,7 +76,7 @@ internal static class TokenCommand
 
     private static Role ReadRole(ArgumentResult result)
     {
-        if (!EnumNames<Role>.Default.TryParse(result.Tokens[0].Value, out Role role))
+        if (!EnumNames<Role>.Default.TryParse(result.Tokens[0].Value, out var role))
         {
             result.AddError($"--role is '{result.Tokens[0].Value}'; set it to donor, recipient, courier or operator.");
         }

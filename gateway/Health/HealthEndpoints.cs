@@ -60,7 +60,7 @@ internal static class HealthEndpoints
         HealthCheckService checks, string tag, Func<HealthReport, HealthResponse> response, CancellationToken cancellation)
     {
         var report = await checks.CheckHealthAsync(check => check.Tags.Contains(tag), cancellation);
-        int status = report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
+        var status = report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
 
         // Some probes compare the media type as text, so it has no parameter.
         return TypedResults.Json(response(report), contentType: MediaTypeNames.Application.Json, statusCode: status);

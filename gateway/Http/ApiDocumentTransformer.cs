@@ -27,7 +27,7 @@ internal sealed class ApiDocumentTransformer : IOpenApiDocumentTransformer
         });
         foreach (var schema in document.Components?.Schemas?.Values.OfType<OpenApiSchema>() ?? [])
         {
-            foreach ((string name, var member) in schema.Properties?.ToArray() ?? [])
+            foreach ((var name, var member) in schema.Properties?.ToArray() ?? [])
             {
                 // An absent member is left out, never null.
                 if (member is OpenApiSchema { OneOf: { Count: 2 } either } && either.OfType<OpenApiSchemaReference>().SingleOrDefault() is { } reference)

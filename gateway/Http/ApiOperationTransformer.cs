@@ -43,8 +43,8 @@ internal sealed class ApiOperationTransformer : IOpenApiOperationTransformer
         }
 
         // What stands outside of /v1, such as health, asks nothing of the engine.
-        bool isOfApi = context.Description.RelativePath?.StartsWith("v1/", StringComparison.Ordinal) == true;
-        bool isGet = HttpMethods.IsGet(context.Description.HttpMethod!);
+        var isOfApi = context.Description.RelativePath?.StartsWith("v1/", StringComparison.Ordinal) == true;
+        var isGet = HttpMethods.IsGet(context.Description.HttpMethod!);
         foreach (var problems in ProblemsOf(metadata, access, isGet, isOfApi).Distinct().GroupBy(type => type.Status).OrderBy(group => group.Key))
         {
             operation.Responses ??= [];
@@ -94,11 +94,11 @@ internal sealed class ApiOperationTransformer : IOpenApiOperationTransformer
     private static void DescribeSuccess(OpenApiOperation operation, IList<object> metadata)
     {
         string[] names = [.. metadata.OfType<AnswerHeaders>().SelectMany(static headers => headers.Names)];
-        foreach ((string status, var response) in operation.Responses ?? [])
+        foreach ((var status, var response) in operation.Responses ?? [])
         {
             if (response is OpenApiResponse success)
             {
-                bool isUnchanged = status == Code(StatusCodes.Status304NotModified);
+                var isUnchanged = status == Code(StatusCodes.Status304NotModified);
                 success.Description = isUnchanged ? "The caller already has this version."
                     : status.StartsWith('2') ? operation.Summary + "." : success.Description;
                 success.Headers = ApiHeaders.Of(names);
@@ -109,7 +109,7 @@ internal sealed class ApiOperationTransformer : IOpenApiOperationTransformer
 
     private static IEnumerable<ProblemType> ProblemsOf(IList<object> metadata, Access access, bool isGet, bool isOfApi)
     {
-        IEnumerable<ProblemType> own = metadata.OfType<ProblemTypes>().SelectMany(static problems => problems.Types);
+        var own = metadata.OfType<ProblemTypes>().SelectMany(static problems => problems.Types);
         IEnumerable<ProblemType> ofEvery = !isOfApi
             ? []
             : [ProblemType.TooManyRequests, ProblemType.Internal, ProblemType.Unavailable, ProblemType.Overloaded];
@@ -119,7 +119,7 @@ internal sealed class ApiOperationTransformer : IOpenApiOperationTransformer
         IEnumerable<ProblemType> ofBodies = metadata.OfType<IAcceptsMetadata>().Any()
             ? [ProblemType.Validation, ProblemType.BodyTooLarge, ProblemType.UnsupportedMediaType]
             : [];
-        bool hasQuery = metadata.OfType<MethodInfo>().First().GetParameters()
+        var hasQuery = metadata.OfType<MethodInfo>().First().GetParameters()
             .Any(static parameter => parameter.ParameterType.IsAssignableTo(typeof(QueryParameters)));
         IEnumerable<ProblemType> ofQueries = hasQuery ? [ProblemType.Validation] : [];
         return [.. own, .. ofEvery, .. ofTokens, .. ofRoles, .. ofChanges, .. ofBodies, .. ofQueries];

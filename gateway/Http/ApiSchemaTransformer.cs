@@ -14,7 +14,7 @@ internal sealed class ApiSchemaTransformer : IOpenApiSchemaTransformer
     /// <summary>The name of one of the gateway's types in the document: without the suffix that says what it is used for.</summary>
     public static string NameOf(Type type)
     {
-        string? suffix = Suffixes.FirstOrDefault(suffix => type.Name.EndsWith(suffix, StringComparison.Ordinal));
+        var suffix = Suffixes.FirstOrDefault(suffix => type.Name.EndsWith(suffix, StringComparison.Ordinal));
         return suffix is null ? type.Name : type.Name[..^suffix.Length];
     }
 

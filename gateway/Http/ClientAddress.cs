@@ -32,7 +32,7 @@ internal sealed record ClientAddress(string Value)
             return address.ToString();
         }
 
-        byte[] bytes = address.GetAddressBytes();
+        var bytes = address.GetAddressBytes();
         bytes.AsSpan(PrefixBytes).Clear();
         return new IPAddress(bytes).ToString();
     }

@@ -21,7 +21,7 @@ internal static class DerivedId
     /// </summary>
     public static Guid OfClaim(Guid caller, string key, Guid lotId)
     {
-        int shard = ShardNumber.Of(lotId);
+        var shard = ShardNumber.Of(lotId);
         return shard == 0 ? Derive("claim"u8, caller, key) : Derive([.. "claim."u8, (byte)shard], caller, key);
     }
 
@@ -39,7 +39,7 @@ internal static class DerivedId
     private static Guid Derive(ReadOnlySpan<byte> domain, Guid caller, string key)
     {
         // The domain has a fixed length or ends with a zero byte, and so has the caller, so no two inputs share their bytes.
-        int length = domain.Length + 1 + GuidBytes + key.Length;
+        var length = domain.Length + 1 + GuidBytes + key.Length;
         Span<byte> input = stackalloc byte[256];
         input = input[..length];
         domain.CopyTo(input);

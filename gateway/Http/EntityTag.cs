@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Extensions.Primitives;
 
 namespace PahlawanPangan.Gateway.Http;
 
@@ -15,13 +14,13 @@ internal static class EntityTag
     /// </summary>
     public static long? ExpectedVersion(HttpRequest request)
     {
-        StringValues header = request.Headers.IfMatch;
+        var header = request.Headers.IfMatch;
         if (header.Count == 0 || (header.Count == 1 && header[0] == "*"))
         {
             return null;
         }
 
-        if (header.Count == 1 && TryParse(header[0].AsSpan().Trim(), out long version))
+        if (header.Count == 1 && TryParse(header[0].AsSpan().Trim(), out var version))
         {
             return version;
         }
@@ -32,21 +31,21 @@ internal static class EntityTag
     /// <summary>Whether the caller already has this version.</summary>
     public static bool IsKnown(HttpRequest request, long version)
     {
-        StringValues header = request.Headers.IfNoneMatch;
+        var header = request.Headers.IfNoneMatch;
         if (header.Count == 0)
         {
             return false;
         }
 
-        foreach (string? line in header)
+        foreach (var line in header)
         {
-            foreach (Range range in line.AsSpan().Split(','))
+            foreach (var range in line.AsSpan().Split(','))
             {
-                ReadOnlySpan<char> tag = line.AsSpan()[range].Trim();
+                var tag = line.AsSpan()[range].Trim();
 
                 // If-None-Match compares weakly (RFC 9110, 13.1.2).
                 tag = tag.StartsWith("W/", StringComparison.Ordinal) ? tag[2..] : tag;
-                if (tag is "*" || (TryParse(tag, out long known) && known == version))
+                if (tag is "*" || (TryParse(tag, out var known) && known == version))
                 {
                     return true;
                 }

@@ -13,7 +13,7 @@ internal sealed class FieldErrors
     public void Add(string field, string advice)
     {
         errors ??= [];
-        if (!errors.TryGetValue(field, out List<string>? advices))
+        if (!errors.TryGetValue(field, out var advices))
         {
             errors.Add(field, advices = []);
         }

@@ -8,8 +8,8 @@ internal static partial class FieldFormats
     /// <summary>Whether text has no control characters and at most so many characters, counted by code point.</summary>
     public static bool IsPlain(string value, int lengthMax)
     {
-        int length = 0;
-        foreach (char unit in value)
+        var length = 0;
+        foreach (var unit in value)
         {
             if (char.IsControl(unit))
             {

@@ -12,7 +12,7 @@ internal static class FieldPath
     /// <summary><c>$.pickupWindow.to</c> as <c>pickupWindow.to</c>.</summary>
     public static string Of(string path)
     {
-        string name = path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : path;
+        var name = path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : path;
         return name.Length <= LengthMax ? name : name[..LengthMax];
     }
 }

@@ -1,6 +1,5 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Http.Metadata;
-using Microsoft.Extensions.Primitives;
 
 namespace PahlawanPangan.Gateway.Http;
 
@@ -16,7 +15,7 @@ internal sealed record IdempotencyKey(string Value) : IEndpointParameterMetadata
     /// <summary>The caller's key; throws a problem when there is none, or none that can be used.</summary>
     public static string Read(HttpRequest request)
     {
-        StringValues values = request.Headers[Header];
+        var values = request.Headers[Header];
         if (values.Count == 0)
         {
             throw new ProblemException(new(

@@ -9,7 +9,7 @@ internal static class JsonCharset
     /// <summary>Middleware between authorization and the endpoint.</summary>
     public static Task CheckAsync(HttpContext http, RequestDelegate next)
     {
-        bool isRefused = http.Request.ContentType is { } contentType and not "application/json" and not "application/json; charset=utf-8"
+        var isRefused = http.Request.ContentType is { } contentType and not "application/json" and not "application/json; charset=utf-8"
             && http.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>() is not null
             && MediaTypeHeaderValue.TryParse(contentType, out var parsed)
             && parsed.Charset.HasValue

@@ -23,7 +23,7 @@ internal sealed partial class JsonErrors(IOptions<JsonOptions> options)
     public Problem ProblemOf(Endpoint? endpoint, JsonException exception)
     {
         // Broken syntax is reported by the reader's own exception, alone or wrapped; everything else concerns a member.
-        bool isSyntax = exception.InnerException is JsonException || exception.GetType() != typeof(JsonException);
+        var isSyntax = exception.InnerException is JsonException || exception.GetType() != typeof(JsonException);
         if (isSyntax || exception.Path is not { } path)
         {
             return Problem.Invalid(
@@ -36,7 +36,7 @@ internal sealed partial class JsonErrors(IOptions<JsonOptions> options)
             return NoObject();
         }
 
-        string advice = endpoint?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType is { } type
+        var advice = endpoint?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType is { } type
             ? AdviceOf(options.Value.SerializerOptions.GetTypeInfo(type), FieldPath.Of(path))
             : NoSuchField;
         return Problem.Invalid(FieldPath.Of(path), advice);
@@ -44,7 +44,7 @@ internal sealed partial class JsonErrors(IOptions<JsonOptions> options)
 
     private static string AdviceOf(JsonTypeInfo type, string path)
     {
-        bool isElement = false;
+        var isElement = false;
         foreach (Match step in Steps().Matches(path))
         {
             isElement = step.Value.StartsWith('[');

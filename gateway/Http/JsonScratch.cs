@@ -33,8 +33,8 @@ internal sealed class JsonScratch
     /// <summary>The value as JSON, after a prefix that is copied as it is.</summary>
     public static ReadOnlySpan<byte> Serialize<T>(T value, JsonTypeInfo<T> typeInfo, ReadOnlySpan<byte> prefix = default)
     {
-        JsonScratch scratch = ofThread ??= new();
-        ArrayBufferWriter<byte> buffer = scratch.buffer;
+        var scratch = ofThread ??= new();
+        var buffer = scratch.buffer;
         buffer.ResetWrittenCount();
         buffer.Write(prefix);
         scratch.writer.Reset();

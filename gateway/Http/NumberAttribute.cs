@@ -17,7 +17,7 @@ internal sealed class NumberAttribute(double min, double max) : FieldAttribute
     /// <inheritdoc/>
     public override void Describe(OpenApiSchema schema)
     {
-        string bound = min.ToString(CultureInfo.InvariantCulture);
+        var bound = min.ToString(CultureInfo.InvariantCulture);
         schema.Minimum = IsMinExcluded ? null : bound;
         schema.ExclusiveMinimum = IsMinExcluded ? bound : null;
         schema.Maximum = max.ToString(CultureInfo.InvariantCulture);

@@ -22,7 +22,7 @@ internal sealed class NumberTextAttribute(double min, double max) : FieldAttribu
     /// <inheritdoc/>
     public override void Describe(OpenApiSchema schema)
     {
-        string bound = min.ToString(CultureInfo.InvariantCulture);
+        var bound = min.ToString(CultureInfo.InvariantCulture);
         schema.Type = JsonSchemaType.Number;
         schema.Format = "double";
         schema.Minimum = IsMinExcluded ? null : bound;
@@ -32,6 +32,6 @@ internal sealed class NumberTextAttribute(double min, double max) : FieldAttribu
 
     /// <inheritdoc/>
     protected override bool Accepts(object value) =>
-        double.TryParse(value as string, Style, CultureInfo.InvariantCulture, out double number)
+        double.TryParse(value as string, Style, CultureInfo.InvariantCulture, out var number)
         && number <= max && (IsMinExcluded ? number > min : number >= min);
 }

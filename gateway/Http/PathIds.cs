@@ -6,7 +6,7 @@ internal static class PathIds
     /// <summary>Middleware between authorization and the endpoint.</summary>
     public static Task CheckAsync(HttpContext http, RequestDelegate next)
     {
-        foreach ((string name, object? value) in http.Request.RouteValues)
+        foreach ((var name, var value) in http.Request.RouteValues)
         {
             if (name.EndsWith("Id", StringComparison.Ordinal) && value is string text && !Guid.TryParseExact(text, "D", out _))
             {

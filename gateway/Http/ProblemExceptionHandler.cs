@@ -31,7 +31,7 @@ internal sealed class ProblemExceptionHandler(JsonErrors jsonErrors, ILogger<Pro
                 return ProblemWriter.OfStatus(http, malformed.StatusCode);
         }
 
-        bool mayHaveChanged = !HttpMethods.IsGet(http.Request.Method);
+        var mayHaveChanged = !HttpMethods.IsGet(http.Request.Method);
         if (GrainFailures.ProblemOf(exception, mayHaveChanged) is { } problem)
         {
             HttpLog.GrainCallFailed(logger, exception, http.Request.Method, problem.Kind.Slug);

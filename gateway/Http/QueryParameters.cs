@@ -24,9 +24,9 @@ internal abstract record QueryParameters : IValidatableObject
             yield break;
         }
 
-        string[] names = Names.GetOrAdd(GetType(), static type =>
+        var names = Names.GetOrAdd(GetType(), static type =>
             [.. type.GetProperties().Select(property => property.GetCustomAttribute<FromQueryAttribute>()?.Name).OfType<string>()]);
-        foreach ((string name, var values) in Request.Query)
+        foreach ((var name, var values) in Request.Query)
         {
             if (!names.Contains(name, StringComparer.Ordinal))
             {

@@ -17,7 +17,7 @@ internal static class RequestFingerprint
     /// <summary>The fingerprint of a request to claim from a lot.</summary>
     public static Fingerprint OfClaim<T>(Guid lotId, T body, JsonTypeInfo<T> typeInfo)
     {
-        ReadOnlySpan<byte> route = "POST /v1/lots/claims\n"u8;
+        var route = "POST /v1/lots/claims\n"u8;
         Span<byte> prefix = stackalloc byte[route.Length + 16];
         route.CopyTo(prefix);
         lotId.TryWriteBytes(prefix[route.Length..], bigEndian: true, out _);

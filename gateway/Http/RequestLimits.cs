@@ -24,7 +24,7 @@ internal sealed class RequestLimits(IOptions<GatewayOptions> gateway, IHostEnvir
         options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, (bool IsIdentity, string Client)>(Partition);
         options.OnRejected = static (context, _) =>
         {
-            int seconds = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan wait) ? (int)Math.Ceiling(wait.TotalSeconds) : 1;
+            var seconds = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? (int)Math.Ceiling(wait.TotalSeconds) : 1;
             var problem = new Problem(ProblemType.TooManyRequests, "Wait as long as Retry-After says and send the request again.")
             {
                 RetryAfterSeconds = Math.Max(1, seconds),
@@ -35,11 +35,11 @@ internal sealed class RequestLimits(IOptions<GatewayOptions> gateway, IHostEnvir
 
     private RateLimitPartition<(bool IsIdentity, string Client)> Partition(HttpContext http)
     {
-        bool isIdentity = http.GetEndpoint()?.Metadata.GetMetadata<CostlyRequest>() is not null;
-        int? set = isIdentity ? gateway.Value.IdentityRequestsPerMinute : gateway.Value.RequestsPerSecond;
+        var isIdentity = http.GetEndpoint()?.Metadata.GetMetadata<CostlyRequest>() is not null;
+        var set = isIdentity ? gateway.Value.IdentityRequestsPerMinute : gateway.Value.RequestsPerSecond;
 
         // In development there is none: whoever measures or tests an engine sends everything from one address.
-        int limit = set ?? (environment.IsDevelopment() ? 0 : isIdentity ? IdentityRequestsPerMinuteUnlessSet : RequestsPerSecondUnlessSet);
+        var limit = set ?? (environment.IsDevelopment() ? 0 : isIdentity ? IdentityRequestsPerMinuteUnlessSet : RequestsPerSecondUnlessSet);
         var key = (isIdentity, limit == 0 ? string.Empty : ClientAddress.Of(http));
         return limit == 0
             ? RateLimitPartition.GetNoLimiter(key)

@@ -72,7 +72,7 @@ internal sealed class RequestRules : IValidatableInfo
 
         foreach (var result in rules.Validate(context))
         {
-            foreach (string name in result.MemberNames)
+            foreach (var name in result.MemberNames)
             {
                 errors.Add(PathOf(path, name), result.ErrorMessage!);
             }
@@ -103,19 +103,19 @@ internal sealed class RequestRules : IValidatableInfo
 
         public void Check(object request, string parent, ValidationContext context, FieldErrors errors)
         {
-            object? value = _property.GetValue(request);
+            var value = _property.GetValue(request);
             if (value is null)
             {
                 if (_isRequired)
                 {
-                    string advice = string.Join(' ', _rules.Select(rule => rule.FormatErrorMessage(_name)));
+                    var advice = string.Join(' ', _rules.Select(rule => rule.FormatErrorMessage(_name)));
                     errors.Add(PathOf(parent, _name), $"{Missing} {advice}".TrimEnd());
                 }
 
                 return;
             }
 
-            bool isValid = true;
+            var isValid = true;
             foreach (var rule in _rules)
             {
                 if (rule.GetValidationResult(value, context) is { ErrorMessage: { } advice })
@@ -142,8 +142,8 @@ internal sealed class RequestRules : IValidatableInfo
 
         private static void CheckElements(IEnumerable elements, string path, ValidationContext context, FieldErrors errors)
         {
-            int index = 0;
-            foreach (object? element in elements)
+            var index = 0;
+            foreach (var element in elements)
             {
                 if (element is null)
                 {
@@ -165,7 +165,7 @@ internal sealed class RequestRules : IValidatableInfo
         /// <inheritdoc/>
         public bool TryGetValidatableTypeInfo(Type type, [NotNullWhen(true)] out IValidatableInfo? validatableInfo)
         {
-            bool isFound = TryGet(type, out var rules);
+            var isFound = TryGet(type, out var rules);
             validatableInfo = rules;
             return isFound;
         }

@@ -23,7 +23,7 @@ internal static class ResponseHeaders
     /// <summary>Sets the headers; again, after something cleared them.</summary>
     public static void Stamp(HttpContext http)
     {
-        IHeaderDictionary headers = http.Response.Headers;
+        var headers = http.Response.Headers;
         if (Activity.Current is { } activity)
         {
             headers["traceparent"] = activity.Id;

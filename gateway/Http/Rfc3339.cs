@@ -18,18 +18,18 @@ internal static class Rfc3339
     public static bool TryParse(ReadOnlySpan<char> text, out DateTimeOffset time)
     {
         time = default;
-        if (text.Length <= DateTimeLength || !TryParseLocal(text[..DateTimeLength], out DateTime local))
+        if (text.Length <= DateTimeLength || !TryParseLocal(text[..DateTimeLength], out var local))
         {
             return false;
         }
 
-        ReadOnlySpan<char> rest = text[DateTimeLength..];
-        if (!TryTakeMilliseconds(ref rest, out int milliseconds) || !TryParseOffset(rest, out TimeSpan offset))
+        var rest = text[DateTimeLength..];
+        if (!TryTakeMilliseconds(ref rest, out var milliseconds) || !TryParseOffset(rest, out var offset))
         {
             return false;
         }
 
-        long ticks = local.Ticks + (milliseconds * TimeSpan.TicksPerMillisecond) - offset.Ticks;
+        var ticks = local.Ticks + (milliseconds * TimeSpan.TicksPerMillisecond) - offset.Ticks;
         if (ticks < DateTime.MinValue.Ticks || ticks > DateTime.MaxValue.Ticks)
         {
             return false;
@@ -43,11 +43,11 @@ internal static class Rfc3339
     private static bool TryParseLocal(ReadOnlySpan<char> text, out DateTime local)
     {
         local = default;
-        bool isPunctuated = text[4] == '-' && text[7] == '-' && text[10] is 'T' or 't' && text[13] == ':' && text[16] == ':';
+        var isPunctuated = text[4] == '-' && text[7] == '-' && text[10] is 'T' or 't' && text[13] == ':' && text[16] == ':';
         if (!isPunctuated
-            || !TryParseDigits(text[..4], out int year) || !TryParseDigits(text[5..7], out int month)
-            || !TryParseDigits(text[8..10], out int day) || !TryParseDigits(text[11..13], out int hour)
-            || !TryParseDigits(text[14..16], out int minute) || !TryParseDigits(text[17..], out int second))
+            || !TryParseDigits(text[..4], out var year) || !TryParseDigits(text[5..7], out var month)
+            || !TryParseDigits(text[8..10], out var day) || !TryParseDigits(text[11..13], out var hour)
+            || !TryParseDigits(text[14..16], out var minute) || !TryParseDigits(text[17..], out var second))
         {
             return false;
         }
@@ -71,13 +71,13 @@ internal static class Rfc3339
             return true;
         }
 
-        int digits = text[1..].IndexOfAnyExceptInRange('0', '9');
+        var digits = text[1..].IndexOfAnyExceptInRange('0', '9');
         if (digits <= 0)
         {
             return false;
         }
 
-        for (int position = 1; position <= 3; position++)
+        for (var position = 1; position <= 3; position++)
         {
             milliseconds = (milliseconds * 10) + (position <= digits ? text[position] - '0' : 0);
         }
@@ -96,7 +96,7 @@ internal static class Rfc3339
         }
 
         if (text.Length != 6 || text[0] is not ('+' or '-') || text[3] != ':'
-            || !TryParseDigits(text[1..3], out int hours) || !TryParseDigits(text[4..], out int minutes)
+            || !TryParseDigits(text[1..3], out var hours) || !TryParseDigits(text[4..], out var minutes)
             || hours > 23 || minutes > 59)
         {
             return false;
@@ -110,7 +110,7 @@ internal static class Rfc3339
     private static bool TryParseDigits(ReadOnlySpan<char> text, out int value)
     {
         value = 0;
-        foreach (char digit in text)
+        foreach (var digit in text)
         {
             if (!char.IsAsciiDigit(digit))
             {

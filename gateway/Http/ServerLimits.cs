@@ -11,7 +11,7 @@ internal sealed class ServerLimits(IOptions<GatewayOptions> gateway) : IConfigur
     {
         options.AddServerHeader = false;
         options.ConfigureHttpsDefaults(https => https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13);
-        KestrelServerLimits limits = options.Limits;
+        var limits = options.Limits;
         limits.MaxRequestBodySize = gateway.Value.BodyBytesMax;
         limits.MaxRequestLineSize = 8 * 1024;
         limits.MaxRequestHeaderCount = 64;

@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 
@@ -24,7 +23,7 @@ internal sealed class TrustedProxies(IOptions<GatewayOptions> gateway) : IConfig
 
         // The chain is followed as long as each hop is trusted, and ends at the first that is not.
         options.ForwardLimit = null;
-        foreach (string proxy in Parse(gateway.Value.TrustedProxies))
+        foreach (var proxy in Parse(gateway.Value.TrustedProxies))
         {
             options.KnownIPNetworks.Add(Network(proxy));
         }
@@ -44,7 +43,7 @@ internal sealed class TrustedProxies(IOptions<GatewayOptions> gateway) : IConfig
             return System.Net.IPNetwork.Parse(proxy);
         }
 
-        IPAddress address = IPAddress.Parse(proxy);
+        var address = IPAddress.Parse(proxy);
         return new(address, address.GetAddressBytes().Length * 8);
     }
 }

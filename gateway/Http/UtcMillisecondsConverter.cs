@@ -17,7 +17,7 @@ internal sealed class UtcMillisecondsConverter : JsonConverter<DateTimeOffset>
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options)
     {
         Span<byte> text = stackalloc byte[Format.Length];
-        bool isWritten = value.UtcDateTime.TryFormat(text, out int length, Format, CultureInfo.InvariantCulture);
+        var isWritten = value.UtcDateTime.TryFormat(text, out var length, Format, CultureInfo.InvariantCulture);
         System.Diagnostics.Debug.Assert(isWritten && length == Format.Length, "The format's length is fixed.");
         writer.WriteStringValue(text);
     }

@@ -25,5 +25,5 @@ internal sealed class WholeTextAttribute(long min, long max = long.MaxValue) : F
 
     /// <inheritdoc/>
     protected override bool Accepts(object value) =>
-        long.TryParse(value as string, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number >= min && number <= max;
+        long.TryParse(value as string, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max;
 }

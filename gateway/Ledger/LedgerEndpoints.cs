@@ -51,7 +51,7 @@ internal static class LedgerEndpoints
     private static async Task<Results<Ok<LedgerConsistencyResponse>, ProblemHttpResult>> GetConsistencyAsync(
         [AsParameters] LedgerConsistencyQuery query, IGrainFactory grains)
     {
-        (int partition, long from, long to) = query.ToSizes();
+        (var partition, var from, var to) = query.ToSizes();
         var reply = await LedgerOf(grains).ConsistencyAsync(partition, from, to);
         return reply.IsRefused ? reply.Refusal.ToProblem() : TypedResults.Ok(LedgerConsistencyResponse.Of(reply.Value));
     }

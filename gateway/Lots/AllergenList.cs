@@ -15,7 +15,7 @@ internal static class AllergenList
     public static IEnumerable<ValidationResult> Validate(string field, IReadOnlyList<string?>? names)
     {
         var set = Allergens.None;
-        for (int index = 0; index < names?.Count; index++)
+        for (var index = 0; index < names?.Count; index++)
         {
             if (names[index] is not { } name || !Names.TryParse(name, out var allergen))
             {

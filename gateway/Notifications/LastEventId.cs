@@ -19,7 +19,7 @@ internal sealed record LastEventId(long? Number) : IEndpointParameterMetadataPro
             return new(new LastEventId((long?)null));
         }
 
-        return header is [{ } text] && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+        return header is [{ } text] && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? new(new LastEventId(number))
             : throw new ProblemException(Problem.Invalid(Header, "Send the id of the last event that you received, or leave this out."));
     }

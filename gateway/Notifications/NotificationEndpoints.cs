@@ -40,7 +40,7 @@ internal static class NotificationEndpoints
         AuthenticatedCaller caller, LastEventId last, IGrainFactory grains, HttpResponse response, IHostApplicationLifetime lifetime)
     {
         var inbox = InboxOf(grains);
-        long after = last.Number ?? await inbox.LastAsync(caller);
+        var after = last.Number ?? await inbox.LastAsync(caller);
         return TypedResults.ServerSentEvents(NotificationStream.ReadAsync(inbox, caller, after, response, lifetime.ApplicationStopping));
     }
 

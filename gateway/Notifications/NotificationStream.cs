@@ -28,7 +28,7 @@ internal static class NotificationStream
 
         // Nothing else writes to the response while the next event is awaited. The first bytes open the stream at the reader.
         await WriteAsync(response, "retry: 1000\n\n"u8.ToArray());
-        long writtenAt = Environment.TickCount64;
+        var writtenAt = Environment.TickCount64;
         while (!ending.IsCancellationRequested)
         {
             var reply = await grain.AfterAsync(caller, after, EventsMax);

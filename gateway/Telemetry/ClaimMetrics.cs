@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using PahlawanPangan.Gateway.Http;
-using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Gateway.Telemetry;
 
@@ -33,7 +32,7 @@ internal static class ClaimMetrics
     /// <param name="refusal">Why it was refused; null when it was made.</param>
     public static void Answered(long started, Refusal? refusal)
     {
-        int kind = refusal is null ? -1 : (int)refusal.Kind;
+        var kind = refusal is null ? -1 : (int)refusal.Kind;
         Record(started, kind < 0 ? Held : kind < Refused.Length ? Refused[kind] : Outcome("internal"));
     }
 
@@ -42,7 +41,7 @@ internal static class ClaimMetrics
 
     private static void Record(long started, KeyValuePair<string, object?>[] outcome)
     {
-        double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         Duration.Record(seconds);
         Latency.Record(seconds);
         Claims.Add(1, outcome);

@@ -31,7 +31,7 @@ internal static class DiscoveryEndpoints
 
     private static Ok<DiscoveryResponse> GetConfiguration(IOptions<GatewayOptions> options, HttpRequest request)
     {
-        string address = options.Value.PublicUrl is { Length: > 0 } configured
+        var address = options.Value.PublicUrl is { Length: > 0 } configured
             ? configured.TrimEnd('/')
             : $"{request.Scheme}://{request.Host.ToUriComponent()}";
         return TypedResults.Ok(new DiscoveryResponse { Issuer = options.Value.Issuer, KeySetUri = address + KeySetPath });

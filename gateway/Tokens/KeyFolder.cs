@@ -39,7 +39,7 @@ public sealed class KeyFolder
     /// <summary>The private keys of tokens, newest first; <see cref="KeyName"/> gives the order.</summary>
     public IReadOnlyList<string> TokenKeyFiles()
     {
-        string folder = Path.Combine(_root, TokensFolder);
+        var folder = Path.Combine(_root, TokensFolder);
         return Directory.Exists(folder) ? KeyName.NewestFirst(Directory.GetFiles(folder, "*.pem")) : [];
     }
 
@@ -50,7 +50,7 @@ public sealed class KeyFolder
         CreateFolder(_root);
         CreateSecret(Path.Combine(_root, PickupCodesFile), created);
         CreateSecret(Path.Combine(_root, IdentityFile), created);
-        string contacts = Path.Combine(_root, ContactsFolder);
+        var contacts = Path.Combine(_root, ContactsFolder);
         if (!Directory.Exists(contacts) || Directory.GetFiles(contacts, "*.key").Length == 0)
         {
             CreateFolder(contacts);
@@ -68,13 +68,13 @@ public sealed class KeyFolder
 
     private void CreateDownstreamKeys(List<string> created)
     {
-        string webhooks = Path.Combine(_root, WebhooksFile);
+        var webhooks = Path.Combine(_root, WebhooksFile);
         if (!File.Exists(webhooks))
         {
             Write(webhooks, Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretKeyBytes)) + "\n", created);
         }
 
-        string ledger = Path.Combine(_root, LedgerFile);
+        var ledger = Path.Combine(_root, LedgerFile);
         if (!File.Exists(ledger))
         {
             using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -96,7 +96,7 @@ public sealed class KeyFolder
     public string AddContactKey(DateTimeOffset now)
     {
         var created = new List<string>();
-        string contacts = Path.Combine(_root, ContactsFolder);
+        var contacts = Path.Combine(_root, ContactsFolder);
         CreateFolder(contacts);
         CreateSecret(Path.Combine(contacts, KeyName.Of(now) + ".key"), created);
         return created.Count == 1
@@ -127,7 +127,7 @@ public sealed class KeyFolder
 
     private void AddTokenKey(DateTimeOffset now, List<string> created)
     {
-        string folder = Path.Combine(_root, TokensFolder);
+        var folder = Path.Combine(_root, TokensFolder);
         CreateFolder(folder);
         using var key = RSA.Create(TokenKeyBits);
         Write(Path.Combine(folder, KeyName.Of(now) + ".pem"), key.ExportPkcs8PrivateKeyPem() + "\n", created);
@@ -151,7 +151,7 @@ public sealed class KeyFolder
     /// </summary>
     private static void Write(string path, string text, List<string> created)
     {
-        string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {

@@ -21,8 +21,8 @@ internal sealed class RevocationFeed(
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(options.Value.RevocationPollMs));
         ulong position = 0;
-        bool hasFailed = false;
-        for (int round = 1; ; round++)
+        var hasFailed = false;
+        for (var round = 1; ; round++)
         {
             try
             {

@@ -11,7 +11,7 @@ internal readonly record struct TokenDigest(UInt128 High, UInt128 Low)
     public static TokenDigest Of(string token, int lengthMax)
     {
         Span<byte> bytes = stackalloc byte[lengthMax];
-        int length = Encoding.Latin1.GetBytes(token, bytes);
+        var length = Encoding.Latin1.GetBytes(token, bytes);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(bytes[..length], hash);
         return new(BinaryPrimitives.ReadUInt128BigEndian(hash), BinaryPrimitives.ReadUInt128BigEndian(hash[16..]));

@@ -25,7 +25,7 @@ internal static class TokenEvents
             // RFC 7515, 4.1.11: extensions that are marked critical and not understood make the token invalid.
             context.Fail("The token asks for extensions that are not known here.");
         }
-        else if (TryReadCaller(context.Principal, out Caller caller) && TryReadSession(context.Principal, out Guid? sessionId))
+        else if (TryReadCaller(context.Principal, out var caller) && TryReadSession(context.Principal, out var sessionId))
         {
             if (sessionId is { } session && HasEnded(context.HttpContext, session))
             {
@@ -49,9 +49,9 @@ internal static class TokenEvents
         caller = default;
         if (SingleValue(principal, TokenRules.SubjectClaim) is not { } subject
             || SingleValue(principal, TokenRules.RoleClaim) is not { } roleName
-            || !Guid.TryParseExact(subject, "D", out Guid id)
+            || !Guid.TryParseExact(subject, "D", out var id)
             || id == Guid.Empty
-            || !EnumNames<Role>.Default.TryParse(roleName, out Role role))
+            || !EnumNames<Role>.Default.TryParse(roleName, out var role))
         {
             return false;
         }
@@ -69,7 +69,7 @@ internal static class TokenEvents
             return true;
         }
 
-        bool isId = Guid.TryParseExact(SingleValue(principal, TokenRules.SessionClaim), "D", out Guid id);
+        var isId = Guid.TryParseExact(SingleValue(principal, TokenRules.SessionClaim), "D", out var id);
         sessionId = id;
         return isId;
     }
@@ -81,7 +81,7 @@ internal static class TokenEvents
     private static bool HasEnded(HttpContext http, Guid sessionId)
     {
         var revocations = http.RequestServices.GetRequiredService<SessionRevocations>();
-        int silenceSecondsMax = http.RequestServices.GetRequiredService<IOptions<GatewayOptions>>().Value.RevocationSilenceSecondsMax;
+        var silenceSecondsMax = http.RequestServices.GetRequiredService<IOptions<GatewayOptions>>().Value.RevocationSilenceSecondsMax;
         if (silenceSecondsMax > 0 && revocations.Age.TotalSeconds > silenceSecondsMax)
         {
             throw new ProblemException(new(
@@ -95,7 +95,7 @@ internal static class TokenEvents
     private static string? SingleValue(ClaimsPrincipal? principal, string type)
     {
         string? value = null;
-        foreach (Claim claim in principal?.Claims ?? [])
+        foreach (var claim in principal?.Claims ?? [])
         {
             if (claim.Type == type)
             {
@@ -118,7 +118,7 @@ internal static class TokenEvents
     private static Task ChallengeAsync(JwtBearerChallengeContext context)
     {
         context.HandleResponse();
-        bool hadToken = context.Request.Headers.Authorization.Count > 0;
+        var hadToken = context.Request.Headers.Authorization.Count > 0;
         context.Response.StatusCode = StatusCodes.Status401Unauthorized;
         context.Response.Headers.WWWAuthenticate = hadToken ? "Bearer error=\"invalid_token\"" : "Bearer";
         return Task.CompletedTask;

@@ -50,7 +50,7 @@ internal sealed class TokenKeys
     /// <exception cref="InvalidOperationException">The folder cannot be used; the keys stay as they were.</exception>
     public void Refresh()
     {
-        string origin = OriginOf(_folder.TokenKeyFiles());
+        var origin = OriginOf(_folder.TokenKeyFiles());
         if (origin != _current.Origin)
         {
             _current = Read(origin);
@@ -70,7 +70,7 @@ internal sealed class TokenKeys
         }
 
         RsaSecurityKey[] ordered = [.. files.Select(file => LoadFile(file, _logger))];
-        int signing = Math.Max(0, files.ToList().FindIndex(IsOfAge));
+        var signing = Math.Max(0, files.ToList().FindIndex(IsOfAge));
 
         // When all are younger, the oldest is the one that other nodes have read.
         var loaded = new TokenKeySet(ordered, IsOfAge(files[signing]) ? ordered[signing] : ordered[^1], origin);
@@ -84,7 +84,7 @@ internal sealed class TokenKeys
     private string OriginOf(IReadOnlyList<string> files)
     {
         var text = new StringBuilder();
-        foreach (string file in files)
+        foreach (var file in files)
         {
             text.Append(CultureInfo.InvariantCulture, $"{Path.GetFileName(file)} {File.GetLastWriteTimeUtc(file).Ticks} {IsOfAge(file)}\n");
         }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using PahlawanPangan.Grains.Postgres;
 
 namespace PahlawanPangan.Grains.Accounts;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Npgsql;
 using PahlawanPangan.Accounts;
 using PahlawanPangan.Grains.Documents;
 using PahlawanPangan.Grains.Journal;

@@ -62,7 +62,7 @@ public sealed class RevocationStore
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = _clock.Now });
         await using var reader = await command.ExecuteReaderAsync();
         var items = new List<Revocation>();
-        ulong next = since;
+        var next = since;
         while (await reader.ReadAsync())
         {
             next = reader.GetFieldValue<ulong>(0);

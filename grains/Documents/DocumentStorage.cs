@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Npgsql;
 using Orleans.Storage;
 using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Postgres;

@@ -1,6 +1,4 @@
 using NpgsqlTypes;
-using PahlawanPangan.Grains.Journal;
-using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Postgres;
 
 namespace PahlawanPangan.Grains.Journal;

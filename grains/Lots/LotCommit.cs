@@ -1,5 +1,4 @@
 using PahlawanPangan.Grains.Journal;
-using PahlawanPangan.Grains.Lots.Storage;
 using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Grains.Lots;

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using Orleans.Concurrency;
 using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Lots.Storage;

@@ -1,4 +1,3 @@
-using Npgsql;
 using Orleans.Concurrency;
 using PahlawanPangan.Grains.Lots.Storage;
 using PahlawanPangan.Grains.Postgres;

@@ -1,5 +1,4 @@
 using NATS.Client.Core;
-using NATS.Client.JetStream;
 using Npgsql;
 using PahlawanPangan.Grains.Downstream;
 using PahlawanPangan.Grains.Impact;

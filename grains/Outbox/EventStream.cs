@@ -1,7 +1,5 @@
-using NATS.Client.Core;
 using NATS.Client.JetStream;
 using NATS.Client.JetStream.Models;
-using NATS.Net;
 using Npgsql;
 
 namespace PahlawanPangan.Grains.Outbox;

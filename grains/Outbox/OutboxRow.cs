@@ -1,4 +1,3 @@
-using PahlawanPangan.Grains.Journal;
 
 namespace PahlawanPangan.Grains.Outbox;
 

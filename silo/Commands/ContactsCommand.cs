@@ -2,7 +2,6 @@ using System.CommandLine;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using PahlawanPangan.Gateway.Commands;
-using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Gateway.Tokens;
 using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Accounts;

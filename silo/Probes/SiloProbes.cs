@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using PahlawanPangan.Grains.Postgres.Migrations;
-using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace PahlawanPangan.Silo.Probes;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using PahlawanPangan.Grains.Accounts;
-using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.Accounts;
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using PahlawanPangan.Accounts;
 using PahlawanPangan.Grains.Accounts;
-using PahlawanPangan.Tests.Cluster;
 using PahlawanPangan.Tests.Pentest;
 
 namespace PahlawanPangan.Tests.Accounts;

@@ -6,7 +6,6 @@ using PahlawanPangan.Gateway.Tokens;
 using PahlawanPangan.Grains.Accounts;
 using PahlawanPangan.Grains.Postgres;
 using PahlawanPangan.Silo;
-using PahlawanPangan.Tests.Cluster;
 using PahlawanPangan.Tests.Pentest;
 
 namespace PahlawanPangan.Tests.Accounts;

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using PahlawanPangan.Grains.Accounts;
-using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.Accounts;
 

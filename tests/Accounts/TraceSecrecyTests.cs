@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
-using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.Accounts;
 

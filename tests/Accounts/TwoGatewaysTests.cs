@@ -1,6 +1,4 @@
 using PahlawanPangan.Accounts;
-using PahlawanPangan.Tests.Cluster;
-using PahlawanPangan.Tests.Pentest;
 
 namespace PahlawanPangan.Tests.Accounts;
 

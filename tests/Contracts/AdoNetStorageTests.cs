@@ -2,9 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Orleans.Storage;
 using Orleans.TestingHost;
-using PahlawanPangan.Grains.Postgres.Migrations;
-using PahlawanPangan.Tests.Cluster;
-using Xunit;
 
 namespace PahlawanPangan.Tests.Contracts;
 

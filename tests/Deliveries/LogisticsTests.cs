@@ -3,7 +3,6 @@ using PahlawanPangan.Deliveries;
 using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Deliveries;
 using PahlawanPangan.Lots;
-using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.Deliveries;
 

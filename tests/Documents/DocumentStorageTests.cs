@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 using PahlawanPangan.Grains.Documents;
 using PahlawanPangan.Grains.Journal;
-using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.Documents;
 

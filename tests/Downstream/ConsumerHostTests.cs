@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using PahlawanPangan.Grains.Downstream;
 using PahlawanPangan.Grains.Outbox;
-using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.Downstream;
 

@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using PahlawanPangan.Grains.Downstream;
 using PahlawanPangan.Grains.Ledger;
 using PahlawanPangan.Grains.Postgres;
-using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.Downstream;
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using PahlawanPangan.Grains.Ledger;
 using PahlawanPangan.Grains.Outbox;
-using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.Downstream;
 

@@ -4,7 +4,6 @@ using PahlawanPangan.Grains.Ledger;
 using PahlawanPangan.Grains.Postgres;
 using PahlawanPangan.Lots;
 using PahlawanPangan.Notifications;
-using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.Downstream;
 

@@ -6,7 +6,6 @@ using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Lots.Storage;
 using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Lots;
-using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.Downstream;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.EndToEnd;
 

@@ -4,10 +4,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using PahlawanPangan.Gateway;
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Tests.Telemetry;
-using Xunit;
 
 namespace PahlawanPangan.Tests.Gateway;
 
@@ -38,9 +36,9 @@ public sealed class AccessTests(GatewayHost gateway) : IClassFixture<GatewayHost
     [MemberData(nameof(Rules))]
     public async Task Only_the_roles_of_the_contract_are_let_in(string method, string path, string roles, string? body)
     {
-        foreach (Role role in Enum.GetValues<Role>())
+        foreach (var role in Enum.GetValues<Role>())
         {
-            using HttpResponseMessage response = await gateway.SendAsync(method, path, role, body);
+            using var response = await gateway.SendAsync(method, path, role, body);
             if (roles.Split(' ').Contains(role.ToString(), StringComparer.OrdinalIgnoreCase))
             {
                 Assert.True(response.IsSuccessStatusCode, $"{role}: {await response.Content.ReadAsStringAsync()}");
@@ -51,7 +49,7 @@ public sealed class AccessTests(GatewayHost gateway) : IClassFixture<GatewayHost
             }
         }
 
-        using HttpResponseMessage anonymous = await gateway.SendAsync(method, path, body: body);
+        using var anonymous = await gateway.SendAsync(method, path, body: body);
         await Problems.ReadAsync(anonymous, 401, "unauthenticated");
     }
 
@@ -68,7 +66,7 @@ public sealed class AccessTests(GatewayHost gateway) : IClassFixture<GatewayHost
     [Fact]
     public void Public_endpoints_of_the_api_are_only_those_that_lead_to_a_token()
     {
-        IEnumerable<string> open = gateway.Services.GetRequiredService<IEnumerable<EndpointDataSource>>()
+        var open = gateway.Services.GetRequiredService<IEnumerable<EndpointDataSource>>()
             .SelectMany(source => source.Endpoints)
             .OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/v1/", StringComparison.Ordinal))
@@ -96,7 +94,7 @@ public sealed class AccessTests(GatewayHost gateway) : IClassFixture<GatewayHost
             .Distinct()
             .Order(StringComparer.Ordinal)];
 
-        string path = Repository.PathOf("gateway", "Access.txt");
+        var path = Repository.PathOf("gateway", "Access.txt");
         if (Environment.GetEnvironmentVariable("PANGAN_WRITE_PINS") == "1")
         {
             File.WriteAllLines(path, lines);
@@ -112,9 +110,9 @@ public sealed class AccessTests(GatewayHost gateway) : IClassFixture<GatewayHost
     {
         await using var host = new GatewayHost { Extend = app => app.MapGet("/v1/forgotten", () => "secret") };
         await host.InitializeAsync();
-        using HttpResponseMessage anonymous = await host.SendAsync("GET", "/v1/forgotten");
+        using var anonymous = await host.SendAsync("GET", "/v1/forgotten");
         Assert.Equal(HttpStatusCode.Unauthorized, anonymous.StatusCode);
-        using HttpResponseMessage someone = await host.SendAsync("GET", "/v1/forgotten", Role.Operator);
+        using var someone = await host.SendAsync("GET", "/v1/forgotten", Role.Operator);
         Assert.Equal(HttpStatusCode.Forbidden, someone.StatusCode);
     }
 }

@@ -1,15 +1,11 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
-using Microsoft.OpenApi.Reader;
-using PahlawanPangan.Gateway;
 using PahlawanPangan.Gateway.Http;
-using Xunit;
 
 namespace PahlawanPangan.Tests.Gateway;
 
@@ -96,9 +92,9 @@ public sealed class ApiDocumentTests(GatewayHost gateway) : IClassFixture<Gatewa
     [Fact]
     public async Task The_document_holds_the_contract_s_operations_and_no_others()
     {
-        JsonNode document = await ReadAsync();
+        var document = await ReadAsync();
         Assert.StartsWith("3.1.", (string)document["openapi"]!, StringComparison.Ordinal);
-        IEnumerable<string> operations = document["paths"]!.AsObject()
+        var operations = document["paths"]!.AsObject()
             .SelectMany(path => path.Value!.AsObject().Select(operation => $"{operation.Key} {path.Key}"));
         Assert.Equal(Contract, operations.Order(StringComparer.Ordinal));
     }
@@ -106,7 +102,7 @@ public sealed class ApiDocumentTests(GatewayHost gateway) : IClassFixture<Gatewa
     [Fact]
     public async Task The_document_is_valid_OpenAPI()
     {
-        ReadResult read = OpenApiDocument.Parse((await ReadAsync()).ToJsonString());
+        var read = OpenApiDocument.Parse((await ReadAsync()).ToJsonString());
         Assert.Empty(read.Diagnostic!.Errors);
         Assert.Empty(read.Document!.Validate(ValidationRuleSet.GetDefaultRuleSet()));
     }
@@ -115,11 +111,11 @@ public sealed class ApiDocumentTests(GatewayHost gateway) : IClassFixture<Gatewa
     [MemberData(nameof(Schemas))]
     public async Task A_schema_has_the_members_of_its_type(string name)
     {
-        JsonNode schema = (await ReadAsync())["components"]!["schemas"]![name]!;
-        Type type = typeof(Problem).Assembly.GetTypes()
+        var schema = (await ReadAsync())["components"]!["schemas"]![name]!;
+        var type = typeof(Problem).Assembly.GetTypes()
             .Single(candidate => ApiSchemaTransformer.NameOf(candidate) == name
                 && !candidate.IsAssignableTo(typeof(Attribute)) && !candidate.IsAssignableTo(typeof(JsonSerializerContext)));
-        JsonTypeInfo described = gateway.Services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions.GetTypeInfo(type);
+        var described = gateway.Services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions.GetTypeInfo(type);
         Assert.Equal(
             described.Properties.Where(property => property is { Get: not null, IsExtensionData: false }).Select(property => property.Name).Order(StringComparer.Ordinal),
             schema["properties"]!.AsObject().Select(property => property.Key).Order(StringComparer.Ordinal));
@@ -128,7 +124,7 @@ public sealed class ApiDocumentTests(GatewayHost gateway) : IClassFixture<Gatewa
     [Fact]
     public async Task What_a_good_request_holds_is_what_the_schema_requires()
     {
-        JsonNode schema = (await ReadAsync())["components"]!["schemas"]!["PostLot"]!;
+        var schema = (await ReadAsync())["components"]!["schemas"]!["PostLot"]!;
         Assert.False((bool)schema["additionalProperties"]!);
         Assert.Equal(
             ["allergens", "category", "halal", "location", "pickupWindow", "quantity", "region", "temperatureClass", "title", "unit", "useBy"],
@@ -138,18 +134,18 @@ public sealed class ApiDocumentTests(GatewayHost gateway) : IClassFixture<Gatewa
     [Fact]
     public async Task Every_operation_behind_a_role_names_the_scheme_and_its_problems()
     {
-        JsonNode document = await ReadAsync();
+        var document = await ReadAsync();
         Assert.Equal("bearer", (string?)document["components"]!["securitySchemes"]!["bearer"]!["scheme"]);
-        foreach ((string path, JsonNode? item) in document["paths"]!.AsObject())
+        foreach ((var path, var item) in document["paths"]!.AsObject())
         {
-            foreach ((string method, JsonNode? operation) in item!.AsObject())
+            foreach ((var method, var operation) in item!.AsObject())
             {
-                bool isProtected = path.StartsWith("/v1/", StringComparison.Ordinal) && !OpenOperations.Contains((string)operation!["operationId"]!);
+                var isProtected = path.StartsWith("/v1/", StringComparison.Ordinal) && !OpenOperations.Contains((string)operation!["operationId"]!);
                 Assert.Equal(isProtected, operation!["security"] is not null);
                 Assert.True(!isProtected || operation["responses"]!["401"] is not null);
                 Assert.Equal(path.Count(letter => letter == '{'), Parameters(operation).Count(parameter => (string?)parameter!["in"] == "path"));
                 Assert.All(operation["responses"]!.AsObject(), response => Assert.NotNull(response.Value!["headers"]!["traceparent"]));
-                bool isCreating = method == "post" && (path is "/v1/lots" or "/v1/webhooks" || path.EndsWith("/claims", StringComparison.Ordinal));
+                var isCreating = method == "post" && (path is "/v1/lots" or "/v1/webhooks" || path.EndsWith("/claims", StringComparison.Ordinal));
                 Assert.Equal(isCreating, Parameters(operation).Any(parameter => (string?)parameter!["name"] == "Idempotency-Key"));
             }
         }
@@ -158,7 +154,7 @@ public sealed class ApiDocumentTests(GatewayHost gateway) : IClassFixture<Gatewa
     [Fact]
     public async Task Every_problem_type_is_listed()
     {
-        JsonNode types = (await ReadAsync())["components"]!["schemas"]!["Problem"]!["properties"]!["type"]!["enum"]!;
+        var types = (await ReadAsync())["components"]!["schemas"]!["Problem"]!["properties"]!["type"]!["enum"]!;
         Assert.Equal(ProblemType.All.Select(type => type.Type), types.AsArray().Select(type => (string)type!));
         Assert.Equal(ProblemType.All.Count, ProblemType.All.DistinctBy(type => type.Slug).Count());
     }
@@ -166,13 +162,13 @@ public sealed class ApiDocumentTests(GatewayHost gateway) : IClassFixture<Gatewa
     [Fact]
     public async Task The_page_is_served_with_a_policy_that_lets_it_run()
     {
-        using HttpResponseMessage page = await gateway.SendAsync("GET", "/docs/");
+        using var page = await gateway.SendAsync("GET", "/docs/");
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
-        string html = await page.Content.ReadAsStringAsync();
+        var html = await page.Content.ReadAsStringAsync();
         Assert.Contains("scalar", html, StringComparison.Ordinal);
         Assert.DoesNotMatch("(src|href)=\"(https?:)?//", html);
         Assert.Contains("script-src 'self'", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
-        using HttpResponseMessage root = await gateway.SendAsync("GET", "/docs");
+        using var root = await gateway.SendAsync("GET", "/docs");
         Assert.Equal(HttpStatusCode.OK, root.StatusCode);
     }
 
@@ -180,7 +176,7 @@ public sealed class ApiDocumentTests(GatewayHost gateway) : IClassFixture<Gatewa
 
     private async Task<JsonNode> ReadAsync()
     {
-        using HttpResponseMessage response = await gateway.SendAsync("GET", "/openapi/v1.json");
+        using var response = await gateway.SendAsync("GET", "/openapi/v1.json");
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         return JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
     }

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using PahlawanPangan.Gateway.Claims;
 using PahlawanPangan.Lots;
-using Xunit;
 
 namespace PahlawanPangan.Tests.Gateway;
 
@@ -23,14 +22,14 @@ public sealed class ClaimBatchTests
             _ => throw new TimeoutException(),
         });
 
-        using HttpResponseMessage response = await gateway.SendAsync("POST", "/v1/claims", Role.Recipient, Body([(Lots[0], 1), (Lots[1], 2), (Lots[2], 3)]));
+        using var response = await gateway.SendAsync("POST", "/v1/claims", Role.Recipient, Body([(Lots[0], 1), (Lots[1], 2), (Lots[2], 3)]));
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         JsonElement[] items = [.. (await JsonOf(response)).GetProperty("items").EnumerateArray()];
         Assert.Equal(Lots, items.Select(item => item.GetProperty("lotId").GetGuid()));
         Assert.Equal("482913", items[0].GetProperty("claim").GetProperty("pickupCode").GetString());
         Assert.False(items[0].TryGetProperty("problem", out _));
-        JsonElement refused = items[1].GetProperty("problem");
+        var refused = items[1].GetProperty("problem");
         Assert.Equal("urn:pangan:problem:insufficient-quantity", refused.GetProperty("type").GetString());
         Assert.Equal((409, 1), (refused.GetProperty("status").GetInt32(), refused.GetProperty("available").GetInt32()));
         Assert.Equal("urn:pangan:problem:outcome-unknown", items[2].GetProperty("problem").GetProperty("type").GetString());
@@ -41,12 +40,12 @@ public sealed class ClaimBatchTests
     {
         await using var gateway = new GatewayHost();
         await gateway.InitializeAsync();
-        string body = Body([(Lots[0], 1), (Lots[1], 2)]);
+        var body = Body([(Lots[0], 1), (Lots[1], 2)]);
 
-        List<(Guid, Fingerprint)> first = await CommandsAsync(gateway, "k1", body);
-        List<(Guid, Fingerprint)> again = await CommandsAsync(gateway, "k1", body);
-        List<(Guid, Fingerprint)> other = await CommandsAsync(gateway, "k2", body);
-        List<(Guid, Fingerprint)> more = await CommandsAsync(gateway, "k1", Body([(Lots[1], 9), (Lots[2], 1)]));
+        var first = await CommandsAsync(gateway, "k1", body);
+        var again = await CommandsAsync(gateway, "k1", body);
+        var other = await CommandsAsync(gateway, "k2", body);
+        var more = await CommandsAsync(gateway, "k1", Body([(Lots[1], 9), (Lots[2], 1)]));
 
         Assert.Equal(first, again);
         Assert.Empty(first.Select(command => command.Item1).Intersect(other.Select(command => command.Item1)));
@@ -70,7 +69,7 @@ public sealed class ClaimBatchTests
         await using var gateway = new GatewayHost();
         await gateway.InitializeAsync();
 
-        using HttpResponseMessage response = await gateway.SendAsync("POST", "/v1/claims", Role.Recipient, body);
+        using var response = await gateway.SendAsync("POST", "/v1/claims", Role.Recipient, body);
 
         Assert.Equal([field], await Problems.FieldsAsync(response));
         Assert.Empty(gateway.Cluster.Calls.SelectMany(call => call.Arguments).OfType<ClaimLot>());
@@ -83,8 +82,8 @@ public sealed class ClaimBatchTests
         await gateway.InitializeAsync();
         string Many(int count) => Body([.. Enumerable.Range(0, count).Select(_ => (Guid.NewGuid(), 1))]);
 
-        using HttpResponseMessage fits = await gateway.SendAsync("POST", "/v1/claims", Role.Recipient, Many(ClaimLotsRequest.ClaimsMax));
-        using HttpResponseMessage refused = await gateway.SendAsync("POST", "/v1/claims", Role.Recipient, Many(ClaimLotsRequest.ClaimsMax + 1));
+        using var fits = await gateway.SendAsync("POST", "/v1/claims", Role.Recipient, Many(ClaimLotsRequest.ClaimsMax));
+        using var refused = await gateway.SendAsync("POST", "/v1/claims", Role.Recipient, Many(ClaimLotsRequest.ClaimsMax + 1));
 
         Assert.Equal(HttpStatusCode.OK, fits.StatusCode);
         Assert.Equal(["claims"], await Problems.FieldsAsync(refused));
@@ -96,7 +95,7 @@ public sealed class ClaimBatchTests
         await using var gateway = new GatewayHost();
         await gateway.InitializeAsync();
 
-        using HttpResponseMessage response = await gateway.SendAsync(
+        using var response = await gateway.SendAsync(
             "POST", "/v1/claims", Role.Recipient, Body([(Lots[0], 1)]), request => request.Headers.Remove("Idempotency-Key"));
 
         Assert.Equal("urn:pangan:problem:idempotency-key-missing", (await JsonOf(response)).GetProperty("type").GetString());
@@ -110,8 +109,8 @@ public sealed class ClaimBatchTests
 
     private static async Task<List<(Guid, Fingerprint)>> CommandsAsync(GatewayHost gateway, string key, string body)
     {
-        int before = Commands(gateway).Count();
-        using HttpResponseMessage response = await gateway.SendAsync("POST", "/v1/claims", Role.Recipient, body, request =>
+        var before = Commands(gateway).Count();
+        using var response = await gateway.SendAsync("POST", "/v1/claims", Role.Recipient, body, request =>
         {
             request.Headers.Remove("Idempotency-Key");
             request.Headers.Add("Idempotency-Key", key);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using PahlawanPangan.Lots;
-using Xunit;
 
 namespace PahlawanPangan.Tests.Gateway;
 
@@ -14,11 +13,11 @@ public sealed class ClaimMetricsTests(GatewayHost gateway) : IClassFixture<Gatew
     public async Task Claim_that_ends_in_an_exception_is_counted_by_its_problem()
     {
         gateway.Cluster.On(nameof(ILotGrain.ClaimAsync), _ => throw new TimeoutException());
-        (double before, double measuredBefore) = await ReadAsync("outcome-unknown");
+        (var before, var measuredBefore) = await ReadAsync("outcome-unknown");
 
         (await gateway.SendAsync("POST", Claims, Role.Recipient, """{"quantity":5}""")).Dispose();
 
-        (double after, double measuredAfter) = await ReadAsync("outcome-unknown");
+        (var after, var measuredAfter) = await ReadAsync("outcome-unknown");
         Assert.Equal((before + 1, measuredBefore + 1), (after, measuredAfter));
     }
 
@@ -28,14 +27,14 @@ public sealed class ClaimMetricsTests(GatewayHost gateway) : IClassFixture<Gatew
         gateway.Cluster.OnLot<ClaimView>(nameof(ILotGrain.ClaimAsync), arguments => ((ClaimLot)arguments[0]!).Quantity == 1
             ? Samples.Claim
             : new Refusal(RefusalKind.LotNotOpen, "It is withdrawn."));
-        (double held, double measured) = await ReadAsync("held");
-        (double refused, _) = await ReadAsync("lot-not-open");
+        (var held, var measured) = await ReadAsync("held");
+        (var refused, _) = await ReadAsync("lot-not-open");
 
-        string body = $$"""{"claims":[{"lotId":"{{Guid.NewGuid()}}","quantity":1},{"lotId":"{{Guid.NewGuid()}}","quantity":2}]}""";
+        var body = $$"""{"claims":[{"lotId":"{{Guid.NewGuid()}}","quantity":1},{"lotId":"{{Guid.NewGuid()}}","quantity":2}]}""";
         (await gateway.SendAsync("POST", "/v1/claims", Role.Recipient, body)).Dispose();
 
-        (double heldAfter, double measuredAfter) = await ReadAsync("held");
-        (double refusedAfter, _) = await ReadAsync("lot-not-open");
+        (var heldAfter, var measuredAfter) = await ReadAsync("held");
+        (var refusedAfter, _) = await ReadAsync("lot-not-open");
         Assert.Equal((held + 1, refused + 1, measured + 2), (heldAfter, refusedAfter, measuredAfter));
     }
 

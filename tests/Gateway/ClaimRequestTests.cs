@@ -1,6 +1,5 @@
 using System.Net;
 using PahlawanPangan.Lots;
-using Xunit;
 
 namespace PahlawanPangan.Tests.Gateway;
 
@@ -12,7 +11,7 @@ public sealed class ClaimRequestTests(GatewayHost gateway) : IClassFixture<Gatew
     [Fact]
     public async Task A_claim_is_answered_in_the_contract_s_form_byte_for_byte()
     {
-        using HttpResponseMessage response = await gateway.SendAsync("POST", Claims, Role.Recipient, """{"quantity":5}""");
+        using var response = await gateway.SendAsync("POST", Claims, Role.Recipient, """{"quantity":5}""");
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
         Assert.Equal($"/v1/claims/{Samples.ClaimId}", response.Headers.Location?.ToString());
         Assert.Null(response.Headers.ETag);
@@ -27,9 +26,9 @@ public sealed class ClaimRequestTests(GatewayHost gateway) : IClassFixture<Gatew
     [Fact]
     public async Task A_claim_reaches_the_lot_with_its_delivery_and_trace()
     {
-        using HttpResponseMessage response = await gateway.SendAsync(
+        using var response = await gateway.SendAsync(
             "POST", Claims, Role.Recipient, """{"quantity":5,"delivery":{"location":{"lat":1,"lon":2}}}""");
-        ClaimLot command = gateway.Cluster.Last<ClaimLot>();
+        var command = gateway.Cluster.Last<ClaimLot>();
         Assert.Equal(new Caller(Samples.CallerId, Role.Recipient), command.Caller);
         Assert.Equal(new Place { Lat = 1, Lon = 2 }, command.DeliverTo);
         Assert.Equal(Samples.LotId, gateway.Cluster.Calls.Last(call => call.Arguments.Contains(command)).Key);
@@ -46,7 +45,7 @@ public sealed class ClaimRequestTests(GatewayHost gateway) : IClassFixture<Gatew
     [InlineData("""{"quantity":5,"claimId":"x"}""", "claimId")]
     public async Task A_bad_claim_is_refused_before_it_reaches_the_lot(string body, string fields)
     {
-        using HttpResponseMessage response = await gateway.SendAsync("POST", Claims, Role.Recipient, body);
+        using var response = await gateway.SendAsync("POST", Claims, Role.Recipient, body);
         Assert.Equal(fields.Split(' '), await Problems.FieldsAsync(response));
     }
 
@@ -57,24 +56,24 @@ public sealed class ClaimRequestTests(GatewayHost gateway) : IClassFixture<Gatew
     [InlineData("""{"code":"482913","quantity":0}""", "quantity")]
     public async Task A_bad_collection_is_refused(string body, string field)
     {
-        using HttpResponseMessage response = await gateway.SendAsync("POST", $"{Claims}/{Samples.ClaimId}/collection", Role.Donor, body);
+        using var response = await gateway.SendAsync("POST", $"{Claims}/{Samples.ClaimId}/collection", Role.Donor, body);
         Assert.Equal([field], await Problems.FieldsAsync(response));
     }
 
     [Fact]
     public async Task A_collection_carries_code_and_quantity()
     {
-        using HttpResponseMessage response = await gateway.SendAsync(
+        using var response = await gateway.SendAsync(
             "POST", $"{Claims}/{Samples.ClaimId}/collection", Role.Courier, """{"code":"482913","quantity":3}""");
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        CollectClaim command = gateway.Cluster.Last<CollectClaim>();
+        var command = gateway.Cluster.Last<CollectClaim>();
         Assert.Equal((Samples.ClaimId, "482913", 3), (command.ClaimId, command.Code, command.Quantity));
     }
 
     [Fact]
     public async Task A_cancellation_names_the_claim()
     {
-        using HttpResponseMessage response = await gateway.SendAsync("DELETE", $"{Claims}/{Samples.ClaimId}", Role.Recipient);
+        using var response = await gateway.SendAsync("DELETE", $"{Claims}/{Samples.ClaimId}", Role.Recipient);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(Samples.ClaimId, gateway.Cluster.Last<CancelClaim>().ClaimId);
     }
@@ -88,7 +87,7 @@ public sealed class ClaimRequestTests(GatewayHost gateway) : IClassFixture<Gatew
     [InlineData("DELETE", "/v1/lots/0197f0a0-0000-8000-8000-000000000002/claims/x")]
     public async Task An_id_that_is_no_UUID_names_nothing(string method, string path)
     {
-        using HttpResponseMessage response = await gateway.SendAsync(method, path, Role.Recipient);
+        using var response = await gateway.SendAsync(method, path, Role.Recipient);
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         Assert.Contains("urn:pangan:problem:not-found", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }

@@ -1,6 +1,5 @@
 using System.Net;
 using PahlawanPangan.Lots;
-using Xunit;
 
 namespace PahlawanPangan.Tests.Gateway;
 
@@ -16,7 +15,7 @@ public sealed class EntityTagTests(GatewayHost gateway) : IClassFixture<GatewayH
     [InlineData("*")]
     public async Task A_known_version_is_not_sent_again(string tags)
     {
-        using HttpResponseMessage response = await GetAsync(tags);
+        using var response = await GetAsync(tags);
         Assert.Equal(HttpStatusCode.NotModified, response.StatusCode);
         Assert.Equal("\"7\"", response.Headers.ETag?.ToString());
         Assert.Empty(await response.Content.ReadAsByteArrayAsync());
@@ -29,7 +28,7 @@ public sealed class EntityTagTests(GatewayHost gateway) : IClassFixture<GatewayH
     [InlineData("\"\"")]
     public async Task Another_version_is_sent(string tags)
     {
-        using HttpResponseMessage response = await GetAsync(tags);
+        using var response = await GetAsync(tags);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
@@ -38,9 +37,9 @@ public sealed class EntityTagTests(GatewayHost gateway) : IClassFixture<GatewayH
     [InlineData("*", null)]
     public async Task The_expected_version_reaches_the_lot(string tag, long? expected)
     {
-        foreach (string action in new[] { "withdrawal", "recall" })
+        foreach (var action in new[] { "withdrawal", "recall" })
         {
-            using HttpResponseMessage response = await ChangeAsync("POST", $"{Lot}/{action}", """{"reason":"sold"}""", tag);
+            using var response = await ChangeAsync("POST", $"{Lot}/{action}", """{"reason":"sold"}""", tag);
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
             Assert.Equal("\"7\"", response.Headers.ETag?.ToString());
         }
@@ -59,7 +58,7 @@ public sealed class EntityTagTests(GatewayHost gateway) : IClassFixture<GatewayH
     [InlineData("")]
     public async Task A_tag_that_cannot_be_read_lets_no_change_through(string tag)
     {
-        using HttpResponseMessage response = await ChangeAsync("PATCH", Lot, """{"posted":9}""", tag);
+        using var response = await ChangeAsync("PATCH", Lot, """{"posted":9}""", tag);
         Assert.Equal(["If-Match"], await Problems.FieldsAsync(response));
     }
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Reflection;
-using Xunit;
 
 namespace PahlawanPangan.Tests.Gateway;
 
@@ -28,7 +27,7 @@ public sealed class FakeCluster
 
     private object? GetGrain(MethodInfo method, object?[] arguments)
     {
-        object key = arguments[0]!;
+        var key = arguments[0]!;
         return GrainDouble.Create(method.ReturnType, (called, given) =>
         {
             Calls.Enqueue((key, called.Name, given));

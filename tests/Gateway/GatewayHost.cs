@@ -11,7 +11,6 @@ using PahlawanPangan.Gateway.Tokens;
 using PahlawanPangan.Hosting.Telemetry.Metrics;
 using PahlawanPangan.Lots;
 using PahlawanPangan.Operations;
-using Xunit;
 
 namespace PahlawanPangan.Tests.Gateway;
 
@@ -20,7 +19,7 @@ public sealed class GatewayHost : IAsyncLifetime
 {
     private static readonly Lazy<string> Keys = new(() =>
     {
-        string folder = Directory.CreateTempSubdirectory("pangan-gateway-tests-").FullName;
+        var folder = Directory.CreateTempSubdirectory("pangan-gateway-tests-").FullName;
         new KeyFolder(folder).CreateMissing(DateTimeOffset.UtcNow);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
         return folder;
@@ -60,7 +59,7 @@ public sealed class GatewayHost : IAsyncLifetime
         Cluster.On(nameof(ILotCatalogueGrain.ClaimsOfCallerAsync), _ => Task.FromResult<Reply<Page<ClaimView>>>(new Page<ClaimView> { Items = [Samples.Claim] }));
         Cluster.On(nameof(ISiloHealthGrain.CheckAsync), _ => Task.FromResult(new SiloHealth { Postgres = true, Nats = true }));
 
-        WebApplicationBuilder builder = WebApplication.CreateBuilder();
+        var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {

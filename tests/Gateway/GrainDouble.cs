@@ -12,7 +12,7 @@ public class GrainDouble : DispatchProxy
 
     public static object Create(Type type, Func<MethodInfo, object?[], object?> answer)
     {
-        object proxy = DispatchProxy.Create(type, typeof(GrainDouble));
+        var proxy = DispatchProxy.Create(type, typeof(GrainDouble));
         ((GrainDouble)proxy).answer = answer;
         return proxy;
     }

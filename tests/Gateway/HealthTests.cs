@@ -1,7 +1,6 @@
 using System.Net;
 using PahlawanPangan.Accounts;
 using PahlawanPangan.Operations;
-using Xunit;
 
 namespace PahlawanPangan.Tests.Gateway;
 
@@ -31,7 +30,7 @@ public sealed class HealthTests(GatewayHost gateway) : IClassFixture<GatewayHost
     [Fact]
     public async Task Liveness_asks_no_grain()
     {
-        int before = CallsOfRequests();
+        var before = CallsOfRequests();
         await ExpectAsync("/healthz/live", 200, """{"status":"alive"}""");
         Assert.Equal(before, CallsOfRequests());
 
@@ -44,7 +43,7 @@ public sealed class HealthTests(GatewayHost gateway) : IClassFixture<GatewayHost
 
     private async Task ExpectAsync(string path, int status, string body)
     {
-        using HttpResponseMessage response = await gateway.SendAsync("GET", path);
+        using var response = await gateway.SendAsync("GET", path);
         Assert.Equal((HttpStatusCode)status, response.StatusCode);
         Assert.Equal(body, await response.Content.ReadAsStringAsync());
         Assert.Equal("application/json", response.Content.Headers.ContentType?.ToString());

@@ -1,7 +1,6 @@
 using System.Net;
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Lots;
-using Xunit;
 
 namespace PahlawanPangan.Tests.Gateway;
 
@@ -15,8 +14,8 @@ public sealed class IdempotencyTests(GatewayHost gateway) : IClassFixture<Gatewa
     [InlineData("/v1/lots/0197f0a0-0000-8000-8000-000000000002/claims")]
     public async Task Creating_needs_a_key(string path)
     {
-        Role role = path == "/v1/lots" ? Role.Donor : Role.Recipient;
-        using HttpResponseMessage response = await gateway.SendAsync(
+        var role = path == "/v1/lots" ? Role.Donor : Role.Recipient;
+        using var response = await gateway.SendAsync(
             "POST", path, role, "{}", request => request.Headers.Remove("Idempotency-Key"));
         await Problems.ReadAsync(response, 400, "idempotency-key-missing");
     }
@@ -28,15 +27,15 @@ public sealed class IdempotencyTests(GatewayHost gateway) : IClassFixture<Gatewa
     [InlineData(201)]
     public async Task A_malformed_key_is_refused_by_name(object key)
     {
-        string text = key is int length ? new string('k', length) : (string)key;
-        using HttpResponseMessage response = await SendWithKeyAsync(text, """{"quantity":5}""");
+        var text = key is int length ? new string('k', length) : (string)key;
+        using var response = await SendWithKeyAsync(text, """{"quantity":5}""");
         Assert.Equal(["Idempotency-Key"], await Problems.FieldsAsync(response));
     }
 
     [Fact]
     public async Task Two_keys_are_refused()
     {
-        using HttpResponseMessage response = await gateway.SendAsync(
+        using var response = await gateway.SendAsync(
             "POST", Claims, Role.Recipient, """{"quantity":5}""", request => request.Headers.Add("Idempotency-Key", "second"));
         Assert.Equal(["Idempotency-Key"], await Problems.FieldsAsync(response));
     }
@@ -44,16 +43,16 @@ public sealed class IdempotencyTests(GatewayHost gateway) : IClassFixture<Gatewa
     [Fact]
     public async Task The_longest_key_is_taken()
     {
-        using HttpResponseMessage response = await SendWithKeyAsync(new string('~', 200), """{"quantity":5}""");
+        using var response = await SendWithKeyAsync(new string('~', 200), """{"quantity":5}""");
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
     }
 
     [Fact]
     public async Task The_same_request_in_another_spelling_has_the_same_id_and_fingerprint()
     {
-        ClaimLot first = await ClaimAsync("k1", """{"quantity":5,"delivery":{"location":{"lat":1.50,"lon":2}}}""");
-        ClaimLot again = await ClaimAsync("k1", """ { "delivery": {"location":{"lon":2.0,"lat":1.5}}, "quantity": 5 } """);
-        ClaimLot other = await ClaimAsync("k1", """{"quantity":6,"delivery":{"location":{"lat":1.50,"lon":2}}}""");
+        var first = await ClaimAsync("k1", """{"quantity":5,"delivery":{"location":{"lat":1.50,"lon":2}}}""");
+        var again = await ClaimAsync("k1", """ { "delivery": {"location":{"lon":2.0,"lat":1.5}}, "quantity": 5 } """);
+        var other = await ClaimAsync("k1", """{"quantity":6,"delivery":{"location":{"lat":1.50,"lon":2}}}""");
         Assert.Equal((first.ClaimId, first.Fingerprint), (again.ClaimId, again.Fingerprint));
         Assert.Equal(first.ClaimId, other.ClaimId);
         Assert.NotEqual(first.Fingerprint, other.Fingerprint);
@@ -62,10 +61,10 @@ public sealed class IdempotencyTests(GatewayHost gateway) : IClassFixture<Gatewa
     [Fact]
     public async Task The_same_body_for_another_lot_is_another_request()
     {
-        ClaimLot first = await ClaimAsync("k2", """{"quantity":5}""");
-        using HttpResponseMessage response = await gateway.SendAsync(
+        var first = await ClaimAsync("k2", """{"quantity":5}""");
+        using var response = await gateway.SendAsync(
             "POST", $"/v1/lots/{Guid.NewGuid()}/claims", Role.Recipient, """{"quantity":5}""", request => Replace(request, "k2"));
-        ClaimLot second = gateway.Cluster.Last<ClaimLot>();
+        var second = gateway.Cluster.Last<ClaimLot>();
         Assert.Equal(first.ClaimId, second.ClaimId);
         Assert.NotEqual(first.Fingerprint, second.Fingerprint);
     }
@@ -105,7 +104,7 @@ public sealed class IdempotencyTests(GatewayHost gateway) : IClassFixture<Gatewa
 
     private async Task<ClaimLot> ClaimAsync(string key, string body)
     {
-        using HttpResponseMessage response = await SendWithKeyAsync(key, body);
+        using var response = await SendWithKeyAsync(key, body);
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
         return gateway.Cluster.Last<ClaimLot>();
     }

@@ -2,11 +2,8 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.IdentityModel.JsonWebTokens;
-using PahlawanPangan.Gateway;
-using PahlawanPangan.Gateway.Commands;
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Gateway.Tokens;
-using Xunit;
 
 namespace PahlawanPangan.Tests.Gateway;
 
@@ -23,8 +20,8 @@ public sealed class KeyAndTokenCommandTests : IDisposable
     public void Keys_makes_what_is_missing_for_the_owner_alone_and_changes_nothing_later()
     {
         Assert.Equal(0, Keys());
-        string pem = Assert.Single(new KeyFolder(folder).TokenKeyFiles());
-        string pickupCodes = Path.Combine(folder, "pickup-codes.key");
+        var pem = Assert.Single(new KeyFolder(folder).TokenKeyFiles());
+        var pickupCodes = Path.Combine(folder, "pickup-codes.key");
         Assert.Equal(32, Convert.FromBase64String(File.ReadAllText(pickupCodes).Trim()).Length);
         using var rsa = RSA.Create();
         rsa.ImportFromPem(File.ReadAllText(pem));
@@ -35,7 +32,7 @@ public sealed class KeyAndTokenCommandTests : IDisposable
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(pickupCodes));
         }
 
-        string before = File.ReadAllText(pem) + File.ReadAllText(pickupCodes);
+        var before = File.ReadAllText(pem) + File.ReadAllText(pickupCodes);
         Assert.Equal(0, Keys());
         Assert.Equal(before, File.ReadAllText(pem) + File.ReadAllText(pickupCodes));
         Assert.Equal(6, Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Length);
@@ -45,8 +42,8 @@ public sealed class KeyAndTokenCommandTests : IDisposable
     public void A_rotation_adds_a_key_that_signs_later_and_the_old_one_can_be_retired()
     {
         new KeyFolder(folder).CreateMissing(DateTimeOffset.UtcNow.AddMinutes(-10));
-        string oldFile = Assert.Single(new KeyFolder(folder).TokenKeyFiles());
-        string old = SigningKeyId();
+        var oldFile = Assert.Single(new KeyFolder(folder).TokenKeyFiles());
+        var old = SigningKeyId();
         Assert.Equal(1, Keys("retire", old));
         Assert.Contains("`keys rotate` first", error.ToString(), StringComparison.Ordinal);
         Assert.Equal(0, Keys("rotate"));
@@ -54,7 +51,7 @@ public sealed class KeyAndTokenCommandTests : IDisposable
         Assert.Equal(old, SigningKeyId());
 
         // The key's age is in its name.
-        string added = new KeyFolder(folder).TokenKeyFiles()[0];
+        var added = new KeyFolder(folder).TokenKeyFiles()[0];
         File.Move(added, Path.Combine(Path.GetDirectoryName(added)!, $"{DateTime.UtcNow.AddMinutes(-7):yyyyMMdd'T'HHmmss'Z'}-aged.pem"));
         Assert.NotEqual(old, SigningKeyId());
         Assert.Equal(1, Keys("retire", "unknown"));
@@ -68,10 +65,10 @@ public sealed class KeyAndTokenCommandTests : IDisposable
     public void A_rotation_of_contact_keys_adds_one_that_sorts_last()
     {
         new KeyFolder(folder).CreateMissing(DateTimeOffset.UtcNow.AddMinutes(-10));
-        string contacts = Path.Combine(folder, KeyFolder.ContactsFolder);
-        string old = Assert.Single(Directory.GetFiles(contacts));
+        var contacts = Path.Combine(folder, KeyFolder.ContactsFolder);
+        var old = Assert.Single(Directory.GetFiles(contacts));
         Assert.Equal(0, Keys("rotate", "contacts"));
-        string added = Assert.Single(Directory.GetFiles(contacts), file => file != old);
+        var added = Assert.Single(Directory.GetFiles(contacts), file => file != old);
         Assert.True(string.CompareOrdinal(Path.GetFileName(added), Path.GetFileName(old)) > 0);
         Assert.NotEqual(File.ReadAllText(old), File.ReadAllText(added));
     }
@@ -85,9 +82,9 @@ public sealed class KeyAndTokenCommandTests : IDisposable
             "20269999T000000Z.pem",
         ];
         Directory.CreateDirectory(Path.Combine(folder, "tokens"));
-        for (int n = 0; n < newestFirst.Length; n++)
+        for (var n = 0; n < newestFirst.Length; n++)
         {
-            string path = Path.Combine(folder, "tokens", newestFirst[n]);
+            var path = Path.Combine(folder, "tokens", newestFirst[n]);
             File.WriteAllText(path, string.Empty);
 
             // The oldest has the newest file, as a mount may have it.
@@ -101,9 +98,9 @@ public sealed class KeyAndTokenCommandTests : IDisposable
     public void Newest_token_key_by_name_signs_in_a_folder_that_was_mounted_just_now()
     {
         new KeyFolder(folder).CreateMissing(DateTimeOffset.UtcNow.AddHours(-2));
-        string old = SigningKeyId();
-        string added = new KeyFolder(folder).AddTokenKey(DateTimeOffset.UtcNow.AddHours(-1));
-        foreach (string file in new KeyFolder(folder).TokenKeyFiles())
+        var old = SigningKeyId();
+        var added = new KeyFolder(folder).AddTokenKey(DateTimeOffset.UtcNow.AddHours(-1));
+        foreach (var file in new KeyFolder(folder).TokenKeyFiles())
         {
             File.SetLastWriteTimeUtc(file, DateTime.UtcNow);
         }
@@ -175,8 +172,8 @@ public sealed class KeyAndTokenCommandTests : IDisposable
     public void A_wrong_setting_is_named(string setting, string value, string named)
     {
         GatewayOptions options = new() { KeysPath = folder };
-        System.Reflection.PropertyInfo property = typeof(GatewayOptions).GetProperty(setting)!;
-        Type type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        var property = typeof(GatewayOptions).GetProperty(setting)!;
+        var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         property.SetValue(options, Convert.ChangeType(value, type, System.Globalization.CultureInfo.InvariantCulture));
         Assert.Contains(named, Assert.Single(new GatewayOptionsValidator().Validate(null, options).Failures!), StringComparison.Ordinal);
     }

@@ -1,8 +1,6 @@
 using System.Net;
 using System.Text;
-using System.Text.Json.Nodes;
 using PahlawanPangan.Lots;
-using Xunit;
 
 namespace PahlawanPangan.Tests.Gateway;
 
@@ -12,12 +10,12 @@ public sealed class LotRequestTests(GatewayHost gateway) : IClassFixture<Gateway
     [Fact]
     public async Task A_posted_lot_reaches_its_grain_as_it_was_said()
     {
-        using HttpResponseMessage response = await gateway.SendAsync("POST", "/v1/lots", Role.Donor, Samples.LotBody);
+        using var response = await gateway.SendAsync("POST", "/v1/lots", Role.Donor, Samples.LotBody);
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
         Assert.Equal($"/v1/lots/{Samples.LotId}", response.Headers.Location?.ToString());
         Assert.Equal("\"7\"", response.Headers.ETag?.ToString());
 
-        PostLot command = gateway.Cluster.Last<PostLot>();
+        var command = gateway.Cluster.Last<PostLot>();
         Assert.Equal(new Caller(Samples.CallerId, Role.Donor), command.Caller);
         Assert.Equal(120, command.Quantity);
         var noon = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
@@ -42,7 +40,7 @@ public sealed class LotRequestTests(GatewayHost gateway) : IClassFixture<Gateway
     [Fact]
     public async Task A_lot_is_answered_in_the_contract_s_form_byte_for_byte()
     {
-        using HttpResponseMessage response = await gateway.SendAsync("GET", $"/v1/lots/{Samples.LotId}", Role.Courier);
+        using var response = await gateway.SendAsync("GET", $"/v1/lots/{Samples.LotId}", Role.Courier);
         Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
         const string Expected = """
             {"id":"0197f0a0-0000-8000-8000-000000000002","version":7,"status":"open","donorId":"0197f0a0-0000-7000-8000-000000000001",
@@ -58,7 +56,7 @@ public sealed class LotRequestTests(GatewayHost gateway) : IClassFixture<Gateway
     [Fact]
     public async Task All_missing_fields_are_named_at_once()
     {
-        using HttpResponseMessage response = await gateway.SendAsync("POST", "/v1/lots", Role.Donor, "{}");
+        using var response = await gateway.SendAsync("POST", "/v1/lots", Role.Donor, "{}");
         Assert.Equal(
             ["allergens", "category", "halal", "location", "pickupWindow", "quantity", "region", "temperatureClass", "title", "unit", "useBy"],
             await Problems.FieldsAsync(response));
@@ -125,9 +123,9 @@ public sealed class LotRequestTests(GatewayHost gateway) : IClassFixture<Gateway
     public async Task A_bad_field_is_named_by_its_path(string field, string json, string expected)
     {
         // Written as text, since what is bad here could not be built as JSON nodes.
-        string body = Samples.LotBodyWith(lot => lot.Remove(field));
+        var body = Samples.LotBodyWith(lot => lot.Remove(field));
         body = $"{body[..^1]},\"{field}\":{json}}}";
-        using HttpResponseMessage response = await gateway.SendAsync("POST", "/v1/lots", Role.Donor, body);
+        using var response = await gateway.SendAsync("POST", "/v1/lots", Role.Donor, body);
         Assert.Equal(expected.StartsWith('$') ? [expected] : expected.Split(' '), await Problems.FieldsAsync(response));
     }
 
@@ -136,10 +134,10 @@ public sealed class LotRequestTests(GatewayHost gateway) : IClassFixture<Gateway
     [InlineData("notes", 2000)]
     public async Task Length_is_counted_in_characters(string field, int lengthMax)
     {
-        string longest = string.Concat(Enumerable.Repeat("🍚", lengthMax));
-        using HttpResponseMessage fits = await gateway.SendAsync("POST", "/v1/lots", Role.Donor, Samples.LotBodyWith(lot => lot[field] = longest));
+        var longest = string.Concat(Enumerable.Repeat("🍚", lengthMax));
+        using var fits = await gateway.SendAsync("POST", "/v1/lots", Role.Donor, Samples.LotBodyWith(lot => lot[field] = longest));
         Assert.Equal(HttpStatusCode.Created, fits.StatusCode);
-        using HttpResponseMessage tooLong = await gateway.SendAsync("POST", "/v1/lots", Role.Donor, Samples.LotBodyWith(lot => lot[field] = longest + "x"));
+        using var tooLong = await gateway.SendAsync("POST", "/v1/lots", Role.Donor, Samples.LotBodyWith(lot => lot[field] = longest + "x"));
         Assert.Equal([field], await Problems.FieldsAsync(tooLong));
     }
 
@@ -158,25 +156,25 @@ public sealed class LotRequestTests(GatewayHost gateway) : IClassFixture<Gateway
     [InlineData("{'title':'a'}")]
     public async Task A_body_that_is_not_one_JSON_object_is_refused_as_a_whole(string body)
     {
-        using HttpResponseMessage response = await gateway.SendAsync("POST", "/v1/lots", Role.Donor, body);
-        string field = Assert.Single(await Problems.FieldsAsync(response));
+        using var response = await gateway.SendAsync("POST", "/v1/lots", Role.Donor, body);
+        var field = Assert.Single(await Problems.FieldsAsync(response));
         Assert.True(field is "$" or "notes", field);
     }
 
     [Fact]
     public async Task A_field_that_comes_twice_is_refused()
     {
-        string body = Samples.LotBody.TrimEnd()[..^1] + ",\"quantity\":1}";
-        using HttpResponseMessage response = await gateway.SendAsync("POST", "/v1/lots", Role.Donor, body);
+        var body = Samples.LotBody.TrimEnd()[..^1] + ",\"quantity\":1}";
+        using var response = await gateway.SendAsync("POST", "/v1/lots", Role.Donor, body);
         Assert.Equal(["quantity"], await Problems.FieldsAsync(response));
     }
 
     [Fact]
     public async Task Bytes_that_are_not_UTF_8_are_refused()
     {
-        byte[] body = Encoding.UTF8.GetBytes("""{"title":"_"}""");
+        var body = Encoding.UTF8.GetBytes("""{"title":"_"}""");
         body[Array.IndexOf(body, (byte)'_')] = 0xFF;
-        using HttpResponseMessage response = await gateway.SendAsync("POST", "/v1/lots", Role.Donor, change: request =>
+        using var response = await gateway.SendAsync("POST", "/v1/lots", Role.Donor, change: request =>
         {
             request.Content = new ByteArrayContent(body);
             request.Content.Headers.ContentType = new("application/json");
@@ -192,7 +190,7 @@ public sealed class LotRequestTests(GatewayHost gateway) : IClassFixture<Gateway
     [InlineData(null)]
     public async Task Another_media_type_is_refused(string? mediaType)
     {
-        using HttpResponseMessage response = await gateway.SendAsync("POST", "/v1/lots", Role.Donor, change: request =>
+        using var response = await gateway.SendAsync("POST", "/v1/lots", Role.Donor, change: request =>
         {
             request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(Samples.LotBody));
             request.Content.Headers.TryAddWithoutValidation("Content-Type", mediaType);
@@ -205,8 +203,8 @@ public sealed class LotRequestTests(GatewayHost gateway) : IClassFixture<Gateway
     [InlineData(false)]
     public async Task A_body_over_64_KiB_is_refused_with_or_without_a_length(bool isChunked)
     {
-        string body = Samples.LotBodyWith(lot => lot["notes"] = new string('x', 70_000));
-        using HttpResponseMessage response = await gateway.SendAsync(
+        var body = Samples.LotBodyWith(lot => lot["notes"] = new string('x', 70_000));
+        using var response = await gateway.SendAsync(
             "POST", "/v1/lots", Role.Donor, body, request => request.Headers.TransferEncodingChunked = isChunked);
         await Problems.ReadAsync(response, 413, "body-too-large");
     }
@@ -214,10 +212,10 @@ public sealed class LotRequestTests(GatewayHost gateway) : IClassFixture<Gateway
     [Fact]
     public async Task An_adjustment_carries_what_was_sent_and_nothing_else()
     {
-        using HttpResponseMessage response = await gateway.SendAsync(
+        using var response = await gateway.SendAsync(
             "PATCH", $"/v1/lots/{Samples.LotId}", Role.Donor, """{"notes":""}""", request => request.Headers.IfMatch.ParseAdd("\"7\""));
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        AdjustLot command = gateway.Cluster.Last<AdjustLot>();
+        var command = gateway.Cluster.Last<AdjustLot>();
         Assert.Equal((null, null, string.Empty, 7), (command.Posted, command.PickupWindow, command.Notes, command.ExpectedVersion));
     }
 
@@ -229,7 +227,7 @@ public sealed class LotRequestTests(GatewayHost gateway) : IClassFixture<Gateway
     [InlineData("""{"pickupWindow":{"from":"2026-03-01T12:00:00Z"}}""", "pickupWindow.to")]
     public async Task A_bad_adjustment_is_refused(string body, string field)
     {
-        using HttpResponseMessage response = await gateway.SendAsync("PATCH", $"/v1/lots/{Samples.LotId}", Role.Donor, body);
+        using var response = await gateway.SendAsync("PATCH", $"/v1/lots/{Samples.LotId}", Role.Donor, body);
         Assert.Equal([field], await Problems.FieldsAsync(response));
     }
 
@@ -238,7 +236,7 @@ public sealed class LotRequestTests(GatewayHost gateway) : IClassFixture<Gateway
     [InlineData("recall")]
     public async Task A_reason_is_required(string action)
     {
-        using HttpResponseMessage response = await gateway.SendAsync("POST", $"/v1/lots/{Samples.LotId}/{action}", Role.Operator, "{}");
+        using var response = await gateway.SendAsync("POST", $"/v1/lots/{Samples.LotId}/{action}", Role.Operator, "{}");
         Assert.Equal(["reason"], await Problems.FieldsAsync(response));
     }
 
@@ -248,8 +246,8 @@ public sealed class LotRequestTests(GatewayHost gateway) : IClassFixture<Gateway
         await using var host = new GatewayHost();
         await host.InitializeAsync();
         host.Cluster.OnLot<LotView>(nameof(ILotGrain.PostAsync), _ => Refusal.Invalid("pickupWindow.to", "End it before useBy."));
-        using HttpResponseMessage response = await host.SendAsync("POST", "/v1/lots", Role.Donor, Samples.LotBody);
-        JsonObject problem = await Problems.ReadAsync(response, 400, "validation");
+        using var response = await host.SendAsync("POST", "/v1/lots", Role.Donor, Samples.LotBody);
+        var problem = await Problems.ReadAsync(response, 400, "validation");
         Assert.Equal("End it before useBy.", (string?)problem["errors"]!["pickupWindow.to"]![0]);
         Assert.Null(response.Headers.Location);
     }

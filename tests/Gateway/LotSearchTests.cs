@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using PahlawanPangan.Lots;
-using Xunit;
 
 namespace PahlawanPangan.Tests.Gateway;
 
@@ -11,8 +10,8 @@ public sealed class LotSearchTests(GatewayHost gateway) : IClassFixture<GatewayH
     public async Task Every_parameter_reaches_the_catalogue()
     {
         const string Query = "lat=-6.2&lon=106.8&radiusKm=5&category=bread&temperatureClass=chilled&withoutAllergens=eggs,milk&sort=distance&limit=10&cursor=abc";
-        using HttpResponseMessage response = await gateway.SendAsync("GET", "/v1/lots?" + Query, Role.Recipient);
-        JsonNode list = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+        using var response = await gateway.SendAsync("GET", "/v1/lots?" + Query, Role.Recipient);
+        var list = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
         Assert.Equal("n1", (string?)list["next"]);
         Assert.Equal(Samples.LotId, (Guid?)list["items"]![0]!["id"]);
         var expected = new LotSearch
@@ -32,7 +31,7 @@ public sealed class LotSearchTests(GatewayHost gateway) : IClassFixture<GatewayH
     [Fact]
     public async Task Without_parameters_the_most_urgent_come_first()
     {
-        using HttpResponseMessage response = await gateway.SendAsync("GET", "/v1/lots", Role.Recipient);
+        using var response = await gateway.SendAsync("GET", "/v1/lots", Role.Recipient);
         Assert.Equal(new LotSearch { Order = LotOrder.Urgency, Page = new(50, null) }, gateway.Cluster.Last<LotSearch>());
     }
 
@@ -67,7 +66,7 @@ public sealed class LotSearchTests(GatewayHost gateway) : IClassFixture<GatewayH
     [InlineData("colour=red&limit=0", "colour limit")]
     public async Task A_bad_parameter_is_named(string query, string fields)
     {
-        using HttpResponseMessage response = await gateway.SendAsync("GET", "/v1/lots?" + query, Role.Recipient);
+        using var response = await gateway.SendAsync("GET", "/v1/lots?" + query, Role.Recipient);
         Assert.Equal(fields.Split(' '), await Problems.FieldsAsync(response));
     }
 
@@ -76,14 +75,14 @@ public sealed class LotSearchTests(GatewayHost gateway) : IClassFixture<GatewayH
     [InlineData("/v1/claims?lat=1", "lat")]
     public async Task Own_claims_are_filtered_as_strictly(string path, string field)
     {
-        using HttpResponseMessage response = await gateway.SendAsync("GET", path, Role.Recipient);
+        using var response = await gateway.SendAsync("GET", path, Role.Recipient);
         Assert.Equal([field], await Problems.FieldsAsync(response));
     }
 
     [Fact]
     public async Task Claims_of_a_lot_are_paged()
     {
-        using HttpResponseMessage response = await gateway.SendAsync("GET", $"/v1/lots/{Samples.LotId}/claims?limit=3", Role.Donor);
+        using var response = await gateway.SendAsync("GET", $"/v1/lots/{Samples.LotId}/claims?limit=3", Role.Donor);
         Assert.Equal("""{"items":[]}""", await response.Content.ReadAsStringAsync());
         Assert.Equal(new PageRequest(3, null), gateway.Cluster.Last<PageRequest>());
     }

@@ -4,7 +4,6 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using PahlawanPangan.Hosting.Telemetry.Metrics;
 using PahlawanPangan.Lots;
-using Xunit;
 
 namespace PahlawanPangan.Tests.Gateway;
 
@@ -16,15 +15,15 @@ public sealed partial class MetricsTests(GatewayHost gateway) : IClassFixture<Ga
     public async Task The_server_s_and_our_own_meters_are_shown()
     {
         using var meter = new Meter("PahlawanPangan.Tests.Metrics");
-        Counter<long> counter = meter.CreateCounter<long>("pangan.test.portions", "{portion}", "Portions \"rescued\"\nso far");
-        Histogram<double> histogram = meter.CreateHistogram<double>("pangan.test.duration", "s");
+        var counter = meter.CreateCounter<long>("pangan.test.portions", "{portion}", "Portions \"rescued\"\nso far");
+        var histogram = meter.CreateHistogram<double>("pangan.test.duration", "s");
         using (await gateway.SendAsync("GET", "/healthz/live"))
         {
             counter.Add(3, new KeyValuePair<string, object?>("lot.region", "a\"b\\c\nd"));
             histogram.Record(0.02);
         }
 
-        string[] lines = await ScrapeAsync();
+        var lines = await ScrapeAsync();
         Assert.Contains("# TYPE pangan_test_portions_total counter", lines);
         Assert.Contains("# HELP pangan_test_portions_total Portions \"rescued\"\\nso far", lines);
         Assert.Contains("pangan_test_portions_total{lot_region=\"a\\\"b\\\\c\\nd\"} 3", lines);
@@ -72,7 +71,7 @@ public sealed partial class MetricsTests(GatewayHost gateway) : IClassFixture<Ga
     [Fact]
     public async Task Every_line_is_a_comment_or_a_sample_and_no_metric_is_declared_twice()
     {
-        string[] lines = await ScrapeAsync();
+        var lines = await ScrapeAsync();
         Assert.All(lines, line => Assert.Matches(Line(), line));
         string[] types = [.. lines.Where(line => line.StartsWith("# TYPE", StringComparison.Ordinal)).Select(line => line.Split(' ')[2])];
         Assert.Equal(types.Length, types.Distinct().Count());
@@ -81,25 +80,25 @@ public sealed partial class MetricsTests(GatewayHost gateway) : IClassFixture<Ga
     [Fact]
     public async Task Scrapes_at_once_all_see_the_whole_page()
     {
-        string[][] pages = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => ScrapeAsync()));
+        var pages = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => ScrapeAsync()));
         Assert.All(pages, page => Assert.NotEmpty(page));
     }
 
     [Fact]
     public async Task The_API_s_port_serves_no_metrics()
     {
-        using HttpResponseMessage response = await gateway.SendAsync("GET", "/metrics");
+        using var response = await gateway.SendAsync("GET", "/metrics");
         await Problems.ReadAsync(response, 404, "not-found");
     }
 
     [Fact]
     public async Task The_metrics_port_serves_nothing_else()
     {
-        Uri page = gateway.Services.GetRequiredService<MetricsServer>().Pages.Single();
+        var page = gateway.Services.GetRequiredService<MetricsServer>().Pages.Single();
         Assert.NotEqual(gateway.Address.Port, page.Port);
-        foreach (string path in new[] { "/", "/v1/lots", "/healthz/live" })
+        foreach (var path in new[] { "/", "/v1/lots", "/healthz/live" })
         {
-            using HttpResponseMessage response = await gateway.Client.GetAsync(new Uri(page, path));
+            using var response = await gateway.Client.GetAsync(new Uri(page, path));
             Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         }
     }
@@ -107,10 +106,10 @@ public sealed partial class MetricsTests(GatewayHost gateway) : IClassFixture<Ga
     [Fact]
     public async Task A_scraper_that_asks_for_OpenMetrics_gets_it()
     {
-        Uri page = gateway.Services.GetRequiredService<MetricsServer>().Pages.Single();
+        var page = gateway.Services.GetRequiredService<MetricsServer>().Pages.Single();
         using var request = new HttpRequestMessage(HttpMethod.Get, page);
         request.Headers.TryAddWithoutValidation("Accept", "application/openmetrics-text;version=1.0.0");
-        using HttpResponseMessage response = await gateway.Client.SendAsync(request);
+        using var response = await gateway.Client.SendAsync(request);
         Assert.Equal("application/openmetrics-text", response.Content.Headers.ContentType?.MediaType);
         Assert.EndsWith("# EOF\n", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }

@@ -1,6 +1,5 @@
 using System.Net;
 using PahlawanPangan.Notifications;
-using Xunit;
 
 namespace PahlawanPangan.Tests.Gateway;
 
@@ -15,7 +14,7 @@ public sealed class NotificationPreferencesTests(GatewayHost gateway) : IClassFi
     {
         gateway.Cluster.On(nameof(INotificationPreferencesGrain.GetAsync), _ => Task.FromResult(
             new NotificationPreferences { Version = 7, Muted = ["lot-claimed"], QuietHours = Nights }));
-        using HttpResponseMessage response = await gateway.SendAsync("GET", Path, Role.Donor);
+        using var response = await gateway.SendAsync("GET", Path, Role.Donor);
         Assert.Equal("\"7\"", response.Headers.ETag!.Tag);
         Assert.Equal(
             """{"muted":["lot-claimed"],"quietHours":{"from":"22:00","until":"06:30","timeZone":"Asia/Jakarta"}}""",
@@ -27,12 +26,12 @@ public sealed class NotificationPreferencesTests(GatewayHost gateway) : IClassFi
     {
         gateway.Cluster.On(nameof(INotificationPreferencesGrain.SetAsync), arguments =>
             Task.FromResult<Reply<NotificationPreferences>>((NotificationPreferences)arguments[0]! with { Version = 8 }));
-        using HttpResponseMessage set = await gateway.SendAsync(
+        using var set = await gateway.SendAsync(
             "PUT", Path, Role.Courier, """{"quietHours":{"from":"22:00","until":"06:30","timeZone":"Asia/Jakarta"}}""",
             change: request => request.Headers.TryAddWithoutValidation("If-Match", "\"7\""));
         Assert.Equal((HttpStatusCode.OK, "\"8\""), (set.StatusCode, set.Headers.ETag!.Tag));
         Assert.Equal((7L, Nights), ((long)gateway.Cluster.Calls.Last().Arguments[1]!, gateway.Cluster.Last<NotificationPreferences>().QuietHours));
-        using HttpResponseMessage cleared = await gateway.SendAsync("PUT", Path, Role.Courier, "{}");
+        using var cleared = await gateway.SendAsync("PUT", Path, Role.Courier, "{}");
         Assert.Equal("""{"muted":[]}""", await cleared.Content.ReadAsStringAsync());
     }
 
@@ -47,7 +46,7 @@ public sealed class NotificationPreferencesTests(GatewayHost gateway) : IClassFi
     [InlineData("""{"version":3}""", "version")]
     public async Task Preferences_with_bad_fields_name_each(string body, string fields)
     {
-        using HttpResponseMessage response = await gateway.SendAsync("PUT", Path, Role.Donor, body);
+        using var response = await gateway.SendAsync("PUT", Path, Role.Donor, body);
         Assert.Equal(fields.Split(' ').Order(), (await Problems.FieldsAsync(response)).Order());
     }
 
@@ -56,7 +55,7 @@ public sealed class NotificationPreferencesTests(GatewayHost gateway) : IClassFi
     {
         gateway.Cluster.On(nameof(INotificationPreferencesGrain.SetAsync), _ =>
             Task.FromResult<Reply<NotificationPreferences>>(new Refusal(RefusalKind.VersionMismatch, "Read them again.")));
-        using HttpResponseMessage response = await gateway.SendAsync("PUT", Path, Role.Donor, "{}");
+        using var response = await gateway.SendAsync("PUT", Path, Role.Donor, "{}");
         await Problems.ReadAsync(response, 412, "version-mismatch");
     }
 }

@@ -1,10 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using System.Text.Json.Nodes;
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Lots;
-using Xunit;
 
 namespace PahlawanPangan.Tests.Gateway;
 
@@ -31,8 +29,8 @@ public sealed class ProblemTests(GatewayHost gateway) : IClassFixture<GatewayHos
     public async Task Each_refusal_is_its_problem(RefusalKind kind, int status, string slug)
     {
         gateway.Cluster.OnLot<ClaimView>(nameof(ILotGrain.ClaimAsync), _ => new Refusal(kind, "Why.") { Available = 3, AttemptsLeft = 2 });
-        using HttpResponseMessage response = await ClaimAsync();
-        JsonObject problem = await Problems.ReadAsync(response, status, slug);
+        using var response = await ClaimAsync();
+        var problem = await Problems.ReadAsync(response, status, slug);
         Assert.Equal("Why.", (string?)problem["detail"]);
         Assert.Equal((3, 2), ((int?)problem["available"], (int?)problem["attemptsLeft"]));
         Assert.Equal(status == 503, response.Headers.RetryAfter is not null);
@@ -47,8 +45,8 @@ public sealed class ProblemTests(GatewayHost gateway) : IClassFixture<GatewayHos
     public async Task What_a_refusal_does_not_say_is_left_out()
     {
         gateway.Cluster.OnLot<ClaimView>(nameof(ILotGrain.ClaimAsync), _ => new Refusal(RefusalKind.LotNotOpen, "It is withdrawn."));
-        using HttpResponseMessage response = await ClaimAsync();
-        JsonObject problem = await Problems.ReadAsync(response, 409, "lot-not-open");
+        using var response = await ClaimAsync();
+        var problem = await Problems.ReadAsync(response, 409, "lot-not-open");
         Assert.Equal(["type", "title", "status", "detail", "instance", "traceId"], problem.Select(member => member.Key));
     }
 
@@ -60,9 +58,9 @@ public sealed class ProblemTests(GatewayHost gateway) : IClassFixture<GatewayHos
     {
         gateway.Cluster.On(nameof(ILotGrain.ClaimAsync), _ => throw (Exception)Activator.CreateInstance(failure, "Nobody answered.")!);
         gateway.Cluster.On(nameof(ILotCatalogueGrain.SearchAsync), _ => throw (Exception)Activator.CreateInstance(failure, "Nobody answered.")!);
-        using HttpResponseMessage change = await ClaimAsync();
+        using var change = await ClaimAsync();
         await Problems.ReadAsync(change, 503, "outcome-unknown");
-        using HttpResponseMessage read = await gateway.SendAsync("GET", "/v1/lots", Role.Donor);
+        using var read = await gateway.SendAsync("GET", "/v1/lots", Role.Donor);
         await Problems.ReadAsync(read, 503, "unavailable");
         Assert.NotNull(read.Headers.RetryAfter);
     }
@@ -80,7 +78,7 @@ public sealed class ProblemTests(GatewayHost gateway) : IClassFixture<GatewayHos
                 : isThrown ? throw new SiloUnavailableException("It is going.")
                 : new Refusal(RefusalKind.OutcomeUnknown, "Another activation has the lot.");
         });
-        using HttpResponseMessage response = await ClaimAsync();
+        using var response = await ClaimAsync();
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
         Assert.Same(sent[0], sent[1]);
     }
@@ -90,7 +88,7 @@ public sealed class ProblemTests(GatewayHost gateway) : IClassFixture<GatewayHos
     {
         var sent = 0;
         gateway.Cluster.OnLot<ClaimView>(nameof(ILotGrain.CancelAsync), _ => ++sent > 0 ? throw new SiloUnavailableException("It is going.") : Samples.Claim);
-        using HttpResponseMessage response = await gateway.SendAsync("DELETE", $"/v1/lots/{Guid.NewGuid()}/claims/{Guid.NewGuid()}", Role.Recipient);
+        using var response = await gateway.SendAsync("DELETE", $"/v1/lots/{Guid.NewGuid()}/claims/{Guid.NewGuid()}", Role.Recipient);
         await Problems.ReadAsync(response, 503, "outcome-unknown");
         Assert.Equal(1, sent);
     }
@@ -99,8 +97,8 @@ public sealed class ProblemTests(GatewayHost gateway) : IClassFixture<GatewayHos
     public async Task A_defect_is_told_without_its_details()
     {
         gateway.Cluster.On(nameof(ILotGrain.ClaimAsync), _ => throw new InvalidOperationException("secret"));
-        using HttpResponseMessage response = await ClaimAsync();
-        JsonObject problem = await Problems.ReadAsync(response, 500, "internal");
+        using var response = await ClaimAsync();
+        var problem = await Problems.ReadAsync(response, 500, "internal");
         Assert.DoesNotContain("secret", problem.ToJsonString(), StringComparison.Ordinal);
     }
 
@@ -111,9 +109,9 @@ public sealed class ProblemTests(GatewayHost gateway) : IClassFixture<GatewayHos
     [InlineData("POST", "/healthz/live", 405, "method-not-allowed")]
     public async Task What_the_router_refuses_is_a_problem_too(string method, string path, int status, string slug)
     {
-        foreach (Role? role in new Role?[] { null, Role.Operator })
+        foreach (var role in new Role?[] { null, Role.Operator })
         {
-            using HttpResponseMessage response = await gateway.SendAsync(method, path, role);
+            using var response = await gateway.SendAsync(method, path, role);
             await Problems.ReadAsync(response, status, slug);
             Assert.Equal(status == 405, response.Content.Headers.Allow.Count > 0);
         }
@@ -122,7 +120,7 @@ public sealed class ProblemTests(GatewayHost gateway) : IClassFixture<GatewayHos
     [Fact]
     public async Task Every_response_keeps_browsers_from_guessing_and_names_no_server()
     {
-        using HttpResponseMessage response = await gateway.SendAsync("GET", "/v1/nothing");
+        using var response = await gateway.SendAsync("GET", "/v1/nothing");
         Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
         Assert.Equal("no-store", response.Headers.CacheControl?.ToString());
         Assert.Empty(response.Headers.Server);
@@ -131,7 +129,7 @@ public sealed class ProblemTests(GatewayHost gateway) : IClassFixture<GatewayHos
     [Fact]
     public async Task Headers_beyond_the_limit_are_refused()
     {
-        using HttpResponseMessage response = await gateway.SendAsync(
+        using var response = await gateway.SendAsync(
             "GET", "/healthz/live", change: request => request.Headers.Add("X-Long", new string('x', 20_000)));
         Assert.Equal(HttpStatusCode.RequestHeaderFieldsTooLarge, response.StatusCode);
     }
@@ -141,12 +139,12 @@ public sealed class ProblemTests(GatewayHost gateway) : IClassFixture<GatewayHos
     {
         using var socket = new TcpClient();
         await socket.ConnectAsync(gateway.Address.Host, gateway.Address.Port, TestContext.Current.CancellationToken);
-        NetworkStream stream = socket.GetStream();
-        string request = $"POST {Claims} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {gateway.Token(Role.Recipient)}\r\nIdempotency-Key: cut\r\n"
+        var stream = socket.GetStream();
+        var request = $"POST {Claims} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {gateway.Token(Role.Recipient)}\r\nIdempotency-Key: cut\r\n"
             + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n{}";
         await stream.WriteAsync(Encoding.ASCII.GetBytes(request), TestContext.Current.CancellationToken);
         using var reader = new StreamReader(stream);
-        string text = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var text = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
         Assert.StartsWith("HTTP/1.1 400", text, StringComparison.Ordinal);
         Assert.Contains("urn:pangan:problem:malformed-request", text, StringComparison.Ordinal);
     }
@@ -159,13 +157,13 @@ public sealed class ProblemTests(GatewayHost gateway) : IClassFixture<GatewayHos
     {
         using var socket = new TcpClient();
         await socket.ConnectAsync(gateway.Address.Host, gateway.Address.Port, TestContext.Current.CancellationToken);
-        NetworkStream stream = socket.GetStream();
-        string bad = $"POST {Claims} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {gateway.Token(Role.Recipient)}\r\nIdempotency-Key: bad\r\n"
+        var stream = socket.GetStream();
+        var bad = $"POST {Claims} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {gateway.Token(Role.Recipient)}\r\nIdempotency-Key: bad\r\n"
             + $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}";
         const string Last = "GET /healthz/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
         await stream.WriteAsync(Encoding.ASCII.GetBytes(bad + bad + Last), TestContext.Current.CancellationToken);
         using var reader = new StreamReader(stream);
-        string text = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var text = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
         Assert.Equal(3, text.Split("HTTP/1.1 " + status).Length);
         Assert.Contains("{\"status\":\"alive\"}", text, StringComparison.Ordinal);
     }

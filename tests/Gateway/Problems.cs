@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Xunit;
 
 namespace PahlawanPangan.Tests.Gateway;
 
@@ -8,10 +7,10 @@ internal static class Problems
 {
     public static async Task<JsonObject> ReadAsync(HttpResponseMessage response, int status, string slug)
     {
-        string text = await response.Content.ReadAsStringAsync();
+        var text = await response.Content.ReadAsStringAsync();
         Assert.True(status == (int)response.StatusCode, $"Expected {status}, got {(int)response.StatusCode}: {text}");
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.ToString());
-        JsonObject problem = JsonNode.Parse(text)!.AsObject();
+        var problem = JsonNode.Parse(text)!.AsObject();
         Assert.Equal("urn:pangan:problem:" + slug, (string?)problem["type"]);
         Assert.Equal(status, (int?)problem["status"]);
         Assert.NotEmpty((string)problem["title"]!);
@@ -24,7 +23,7 @@ internal static class Problems
     /// <summary>The fields that a validation problem names, in order of name.</summary>
     public static async Task<IReadOnlyList<string>> FieldsAsync(HttpResponseMessage response)
     {
-        JsonObject problem = await ReadAsync(response, 400, "validation");
+        var problem = await ReadAsync(response, 400, "validation");
         return [.. problem["errors"]!.AsObject().Select(error => error.Key).Order(StringComparer.Ordinal)];
     }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using PahlawanPangan.Gateway.Http;
-using Xunit;
 
 namespace PahlawanPangan.Tests.Gateway;
 
@@ -18,7 +17,7 @@ public sealed class Rfc3339Tests
     [InlineData("9999-12-31T23:59:59.999Z", "9999-12-31T23:59:59.999")]
     public void Times_become_UTC_in_milliseconds(string text, string expected)
     {
-        Assert.True(Rfc3339.TryParse(text, out DateTimeOffset time));
+        Assert.True(Rfc3339.TryParse(text, out var time));
         Assert.Equal(TimeSpan.Zero, time.Offset);
         Assert.Equal(expected, time.ToString("yyyy-MM-ddTHH:mm:ss.fff", CultureInfo.InvariantCulture));
         Assert.Equal(0, time.Ticks % TimeSpan.TicksPerMillisecond);

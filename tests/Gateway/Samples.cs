@@ -57,7 +57,7 @@ internal static class Samples
     /// <summary>The body of a lot with something changed.</summary>
     public static string LotBodyWith(Action<JsonObject> change)
     {
-        JsonObject body = JsonNode.Parse(LotBody)!.AsObject();
+        var body = JsonNode.Parse(LotBody)!.AsObject();
         change(body);
         return body.ToJsonString();
     }

@@ -4,8 +4,6 @@ using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Gateway.Tokens;
-using PahlawanPangan.Tests.Pentest;
-using Xunit;
 
 namespace PahlawanPangan.Tests.Gateway;
 
@@ -18,11 +16,11 @@ public sealed class TokenCacheTests
     public async Task Token_in_use_stays_cached_while_many_others_pass_the_cache_s_size()
     {
         using var gateway = new Validator(CacheSize);
-        string inUse = gateway.Issue();
+        var inUse = gateway.Issue();
         var first = await gateway.ValidateAsync(inUse);
         Assert.True(first.IsValid);
 
-        for (int n = 0; n < 3 * CacheSize; n++)
+        for (var n = 0; n < 3 * CacheSize; n++)
         {
             Assert.True((await gateway.ValidateAsync(gateway.Issue())).IsValid);
             Assert.Same(first, await gateway.ValidateAsync(inUse));
@@ -34,12 +32,12 @@ public sealed class TokenCacheTests
     public async Task New_token_is_cached_soon_after_the_cache_was_full()
     {
         using var gateway = new Validator(CacheSize);
-        for (int n = 0; n < 2 * CacheSize; n++)
+        for (var n = 0; n < 2 * CacheSize; n++)
         {
             Assert.True((await gateway.ValidateAsync(gateway.Issue())).IsValid);
         }
 
-        string added = gateway.Issue();
+        var added = gateway.Issue();
 
         await Wait.WithinSecondsAsync(async () =>
             ReferenceEquals(await gateway.ValidateAsync(added), await gateway.ValidateAsync(added)));
@@ -49,7 +47,7 @@ public sealed class TokenCacheTests
     public async Task Cached_token_is_checked_again_when_the_keys_have_changed()
     {
         using var gateway = new Validator(CacheSize);
-        string token = gateway.Issue();
+        var token = gateway.Issue();
         var first = await gateway.ValidateAsync(token);
         gateway.RotateKeys();
 
@@ -64,7 +62,7 @@ public sealed class TokenCacheTests
     public async Task Cache_of_no_size_checks_every_token_each_time()
     {
         using var gateway = new Validator(0);
-        string token = gateway.Issue();
+        var token = gateway.Issue();
 
         var first = await gateway.ValidateAsync(token);
         var second = await gateway.ValidateAsync(token);

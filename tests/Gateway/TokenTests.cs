@@ -5,7 +5,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.IdentityModel.Tokens;
 using PahlawanPangan.Gateway.Tokens;
-using Xunit;
 
 namespace PahlawanPangan.Tests.Gateway;
 
@@ -25,7 +24,7 @@ public sealed class TokenTests(GatewayHost gateway) : IClassFixture<GatewayHost>
     [Fact]
     public async Task No_token_is_answered_with_a_challenge()
     {
-        using HttpResponseMessage response = await gateway.SendAsync("GET", "/v1/lots");
+        using var response = await gateway.SendAsync("GET", "/v1/lots");
         await Problems.ReadAsync(response, 401, "unauthenticated");
         Assert.Equal("Bearer", response.Headers.WwwAuthenticate.Single().ToString());
     }
@@ -33,7 +32,7 @@ public sealed class TokenTests(GatewayHost gateway) : IClassFixture<GatewayHost>
     [Fact]
     public async Task A_bad_token_is_called_invalid_and_nothing_more()
     {
-        using HttpResponseMessage response = await gateway.SendAsync(
+        using var response = await gateway.SendAsync(
             "GET", "/v1/lots", change: request => request.Headers.Authorization = new("Bearer", Sign(Header(), Payload(exp: -60))));
         await Problems.ReadAsync(response, 401, "unauthenticated");
         Assert.Equal("Bearer error=\"invalid_token\"", response.Headers.WwwAuthenticate.Single().ToString());
@@ -42,7 +41,7 @@ public sealed class TokenTests(GatewayHost gateway) : IClassFixture<GatewayHost>
     [Fact]
     public async Task A_token_in_the_query_string_is_not_looked_at()
     {
-        using HttpResponseMessage response = await gateway.SendAsync("GET", "/v1/lots?access_token=" + gateway.Token(Role.Donor));
+        using var response = await gateway.SendAsync("GET", "/v1/lots?access_token=" + gateway.Token(Role.Donor));
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
     }
 
@@ -90,14 +89,14 @@ public sealed class TokenTests(GatewayHost gateway) : IClassFixture<GatewayHost>
     [Fact]
     public async Task The_key_set_verifies_tokens_and_holds_no_private_part()
     {
-        using HttpResponseMessage response = await gateway.SendAsync("GET", "/.well-known/jwks.json");
-        string text = await response.Content.ReadAsStringAsync();
-        JsonObject key = JsonNode.Parse(text)!["keys"]!.AsArray().Single()!.AsObject();
+        using var response = await gateway.SendAsync("GET", "/.well-known/jwks.json");
+        var text = await response.Content.ReadAsStringAsync();
+        var key = JsonNode.Parse(text)!["keys"]!.AsArray().Single()!.AsObject();
         Assert.Equal(["alg", "e", "kid", "kty", "n", "use"], key.Select(member => member.Key).Order());
 
         var published = new JsonWebKey(key.ToJsonString());
         Assert.Equal((string?)key["kid"], Base64UrlEncoder.Encode(published.ComputeJwkThumbprint()));
-        string[] parts = gateway.Token(Role.Donor).Split('.');
+        var parts = gateway.Token(Role.Donor).Split('.');
         using var rsa = RSA.Create(new RSAParameters { Modulus = Base64UrlEncoder.DecodeBytes(published.N), Exponent = Base64UrlEncoder.DecodeBytes(published.E) });
         Assert.True(rsa.VerifyData(
             Encoding.ASCII.GetBytes(parts[0] + "." + parts[1]), Base64UrlEncoder.DecodeBytes(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
@@ -106,18 +105,18 @@ public sealed class TokenTests(GatewayHost gateway) : IClassFixture<GatewayHost>
     [Fact]
     public async Task Discovery_names_the_issuer_and_the_key_set()
     {
-        using HttpResponseMessage response = await gateway.SendAsync("GET", "/.well-known/openid-configuration");
-        JsonNode document = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+        using var response = await gateway.SendAsync("GET", "/.well-known/openid-configuration");
+        var document = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
         Assert.Equal("https://pahlawan-pangan.example", (string?)document["issuer"]);
         Assert.Equal(new Uri(gateway.Address, "/.well-known/jwks.json").ToString(), (string?)document["jwks_uri"]);
     }
 
     private static string Forge(string forgery)
     {
-        byte[] other = Encoding.ASCII.GetBytes(Key.ExportSubjectPublicKeyInfoPem());
-        using RSA stranger = RSA.Create(2048);
-        string good = Sign(Header(), Payload());
-        string[] parts = good.Split('.');
+        var other = Encoding.ASCII.GetBytes(Key.ExportSubjectPublicKeyInfoPem());
+        using var stranger = RSA.Create(2048);
+        var good = Sign(Header(), Payload());
+        var parts = good.Split('.');
         return forgery switch
         {
             "alg none" => $"{Encode(Header(alg: "none"))}.{Encode(Payload())}.",
@@ -177,7 +176,7 @@ public sealed class TokenTests(GatewayHost gateway) : IClassFixture<GatewayHost>
 
     private static JsonObject Payload(int exp = 600, int nbf = -10)
     {
-        long now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
         return new()
         {
             ["iss"] = "https://pahlawan-pangan.example",
@@ -212,21 +211,21 @@ public sealed class TokenTests(GatewayHost gateway) : IClassFixture<GatewayHost>
     private static string Sign(
         JsonObject header, JsonObject payload, RSA? key = null, HashAlgorithmName? hash = null, RSASignaturePadding? padding = null)
     {
-        string signed = $"{Encode(header)}.{Encode(payload)}";
-        byte[] signature = (key ?? Key).SignData(
+        var signed = $"{Encode(header)}.{Encode(payload)}";
+        var signature = (key ?? Key).SignData(
             Encoding.ASCII.GetBytes(signed), hash ?? HashAlgorithmName.SHA256, padding ?? RSASignaturePadding.Pkcs1);
         return $"{signed}.{Base64UrlEncoder.Encode(signature)}";
     }
 
     private static string Mac(byte[] secret)
     {
-        string signed = $"{Encode(Header(alg: "HS256"))}.{Encode(Payload())}";
+        var signed = $"{Encode(Header(alg: "HS256"))}.{Encode(Payload())}";
         return $"{signed}.{Base64UrlEncoder.Encode(HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(signed)))}";
     }
 
     private async Task<HttpStatusCode> StatusWithAsync(string token)
     {
-        using HttpResponseMessage response = await gateway.SendAsync(
+        using var response = await gateway.SendAsync(
             "GET", "/v1/lots", change: request => request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token));
         return response.StatusCode;
     }

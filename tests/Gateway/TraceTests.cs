@@ -1,5 +1,4 @@
 using System.Net;
-using Xunit;
 
 namespace PahlawanPangan.Tests.Gateway;
 
@@ -16,8 +15,8 @@ public sealed class TraceTests(GatewayHost gateway) : IClassFixture<GatewayHost>
     [InlineData("GET", "/metrics")]
     public async Task A_request_without_a_trace_gets_one(string method, string path)
     {
-        using HttpResponseMessage response = await gateway.SendAsync(method, path);
-        string traceId = response.Headers.GetValues("trace-id").Single();
+        using var response = await gateway.SendAsync(method, path);
+        var traceId = response.Headers.GetValues("trace-id").Single();
         Assert.Matches("^[0-9a-f]{32}$", traceId);
         Assert.Matches($"^00-{traceId}-[0-9a-f]{{16}}-0[01]$", response.Headers.GetValues("traceparent").Single());
     }
@@ -26,8 +25,8 @@ public sealed class TraceTests(GatewayHost gateway) : IClassFixture<GatewayHost>
     public async Task The_caller_s_trace_goes_on_under_a_new_span()
     {
         const string Parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-        using HttpResponseMessage response = await WithParentAsync(Parent);
-        string traceParent = response.Headers.GetValues("traceparent").Single();
+        using var response = await WithParentAsync(Parent);
+        var traceParent = response.Headers.GetValues("traceparent").Single();
         Assert.StartsWith("00-0af7651916cd43dd8448eb211c80319c-", traceParent, StringComparison.Ordinal);
         Assert.DoesNotContain("b7ad6b7169203331", traceParent, StringComparison.Ordinal);
     }
@@ -38,9 +37,9 @@ public sealed class TraceTests(GatewayHost gateway) : IClassFixture<GatewayHost>
     [InlineData("00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01")]
     public async Task A_trace_that_cannot_be_read_is_replaced(string parent)
     {
-        using HttpResponseMessage response = await WithParentAsync(parent);
+        using var response = await WithParentAsync(parent);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        string traceId = response.Headers.GetValues("trace-id").Single();
+        var traceId = response.Headers.GetValues("trace-id").Single();
         Assert.Matches("^[0-9a-f]{32}$", traceId);
         Assert.NotEqual(new string('0', 32), traceId);
     }

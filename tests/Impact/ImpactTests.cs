@@ -3,7 +3,6 @@ using PahlawanPangan.Grains.Downstream;
 using PahlawanPangan.Grains.Impact;
 using PahlawanPangan.Grains.Ledger;
 using PahlawanPangan.Impact;
-using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.Impact;
 

@@ -1,5 +1,4 @@
 using PahlawanPangan.Lots;
-using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.Journal;
 

@@ -10,7 +10,6 @@ using PahlawanPangan.Grains.Downstream;
 using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Ledger;
 using PahlawanPangan.Grains.Postgres;
-using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.Ledger;
 

@@ -3,7 +3,6 @@ using NATS.Client.JetStream;
 using NATS.Client.JetStream.Models;
 using NATS.Net;
 using PahlawanPangan.Local.Servers;
-using Xunit;
 
 namespace PahlawanPangan.Tests.LocalServers;
 

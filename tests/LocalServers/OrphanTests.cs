@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using PahlawanPangan.Local.Servers;
-using Xunit;
 
 namespace PahlawanPangan.Tests.LocalServers;
 

@@ -1,6 +1,5 @@
 using Npgsql;
 using PahlawanPangan.Local.Servers;
-using Xunit;
 
 namespace PahlawanPangan.Tests.LocalServers;
 

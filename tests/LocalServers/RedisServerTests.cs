@@ -1,5 +1,4 @@
 using PahlawanPangan.Local.Servers;
-using Xunit;
 
 namespace PahlawanPangan.Tests.LocalServers;
 

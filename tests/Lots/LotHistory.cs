@@ -1,6 +1,5 @@
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Lots;
-using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.Lots;
 

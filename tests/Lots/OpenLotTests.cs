@@ -4,7 +4,6 @@ using PahlawanPangan.Grains.Ledger;
 using PahlawanPangan.Grains.Lots.Search;
 using PahlawanPangan.Grains.Postgres.Migrations;
 using PahlawanPangan.Lots;
-using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.Lots;
 

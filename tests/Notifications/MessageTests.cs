@@ -7,7 +7,6 @@ using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Accounts;
 using PahlawanPangan.Grains.Downstream;
 using PahlawanPangan.Grains.Notifications;
-using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.Notifications;
 

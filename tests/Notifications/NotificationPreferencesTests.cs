@@ -4,7 +4,6 @@ using PahlawanPangan.Accounts;
 using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Notifications;
 using PahlawanPangan.Notifications;
-using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.Notifications;
 

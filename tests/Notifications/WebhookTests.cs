@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,7 +9,6 @@ using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Accounts;
 using PahlawanPangan.Grains.Notifications;
 using PahlawanPangan.Notifications;
-using PahlawanPangan.Tests.Cluster;
 using StandardWebhooks;
 
 namespace PahlawanPangan.Tests.Notifications;

@@ -5,7 +5,6 @@ using NATS.Net;
 using Npgsql;
 using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Local.Servers;
-using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.Outbox;
 

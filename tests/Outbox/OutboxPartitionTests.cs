@@ -1,9 +1,7 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Grains.Postgres.Migrations;
-using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.Outbox;
 

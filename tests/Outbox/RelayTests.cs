@@ -3,8 +3,6 @@ using Npgsql;
 using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Lots;
-using PahlawanPangan.Tests.Cluster;
-using PahlawanPangan.Tests.Downstream;
 
 namespace PahlawanPangan.Tests.Outbox;
 

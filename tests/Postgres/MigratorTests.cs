@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using PahlawanPangan.Grains.Postgres.Migrations;
-using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.Postgres;
 

@@ -5,7 +5,6 @@ using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Grains.Postgres;
 using PahlawanPangan.Lots;
-using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.Postgres;
 

@@ -1,4 +1,3 @@
-using PahlawanPangan.Tests.Cluster;
 using PahlawanPangan.Tests.Pentest;
 
 namespace PahlawanPangan.Tests.Support;

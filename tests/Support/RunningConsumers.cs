@@ -5,7 +5,6 @@ using NATS.Net;
 using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Downstream;
 using PahlawanPangan.Grains.Outbox;
-using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.Support;
 

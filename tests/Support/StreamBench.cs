@@ -7,9 +7,7 @@ using Npgsql;
 using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Downstream;
 using PahlawanPangan.Grains.Outbox;
-using PahlawanPangan.Grains.Postgres.Migrations;
 using PahlawanPangan.Local.Servers;
-using PahlawanPangan.Tests.Cluster;
 
 namespace PahlawanPangan.Tests.Support;
 

@@ -1,4 +1,3 @@
-using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Gateway.Tokens;
 
 namespace PahlawanPangan.Tests.Support;

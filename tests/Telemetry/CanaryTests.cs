@@ -1,6 +1,5 @@
 using System.Text;
 using Npgsql;
-using PahlawanPangan.Tests.Cluster;
 using PahlawanPangan.Tests.EndToEnd;
 
 namespace PahlawanPangan.Tests.Telemetry;

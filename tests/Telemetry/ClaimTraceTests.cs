@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using PahlawanPangan.Tests.Cluster;
 using PahlawanPangan.Tests.EndToEnd;
 
 namespace PahlawanPangan.Tests.Telemetry;

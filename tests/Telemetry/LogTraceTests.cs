@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using PahlawanPangan.Tests.EndToEnd;
-using PahlawanPangan.Tests.Pentest;
 
 namespace PahlawanPangan.Tests.Telemetry;
 

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
-using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using OpenTelemetry;
 using PahlawanPangan.Hosting.Telemetry.Traces;

@@ -16,7 +16,7 @@ internal readonly record struct TraceKey(ulong High, ulong Low)
     {
         get
         {
-            ulong mixed = High ^ (Low * 0x9E3779B97F4A7C15);
+            var mixed = High ^ (Low * 0x9E3779B97F4A7C15);
             mixed = (mixed ^ (mixed >> 33)) * 0xFF51AFD7ED558CCD;
             mixed = (mixed ^ (mixed >> 33)) * 0xC4CEB9FE1A85EC53;
             return mixed ^ (mixed >> 33);
