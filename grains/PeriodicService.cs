@@ -6,7 +6,7 @@ namespace PahlawanPangan.Grains;
 /// Activates grains that must always run. Every silo has one of each such service, so that the grains of a lost silo start on another
 /// within one period.
 /// </summary>
-public abstract class PeriodicService : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+internal abstract class PeriodicService : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private readonly TimeSpan _period;
     private readonly ILogger _logger;

@@ -3,7 +3,7 @@ using PahlawanPangan.Accounts;
 namespace PahlawanPangan.Grains.Accounts;
 
 /// <summary>The part for authentication.</summary>
-public sealed partial class AccountGrain
+internal sealed partial class AccountGrain
 {
     private static readonly TimeSpan UnprovenWait = TimeSpan.FromHours(1);
 

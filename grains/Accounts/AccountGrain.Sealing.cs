@@ -4,7 +4,7 @@ using PahlawanPangan.Accounts;
 namespace PahlawanPangan.Grains.Accounts;
 
 /// <summary>The part for sealed data.</summary>
-public sealed partial class AccountGrain
+internal sealed partial class AccountGrain
 {
     /// <inheritdoc/>
     public async Task<Reply<Done>> ResealAsync()

@@ -3,7 +3,7 @@ using PahlawanPangan.Accounts;
 namespace PahlawanPangan.Grains.Accounts;
 
 /// <summary>The part for sessions. A session is revoked before it ends, so that its access tokens end too.</summary>
-public sealed partial class AccountGrain
+internal sealed partial class AccountGrain
 {
     private const int SessionsMax = 20;
 

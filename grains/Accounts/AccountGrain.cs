@@ -5,7 +5,7 @@ namespace PahlawanPangan.Grains.Accounts;
 
 /// <summary>Serialises one account: its registration, its logins, its sessions. This part is for registration and administration.</summary>
 [GrainType("account")]
-public sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccountAuthority
+internal sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccountAuthority
 {
     /// <summary>The kind of its documents.</summary>
     public const string Kind = "account";

@@ -10,7 +10,7 @@ namespace PahlawanPangan.Grains.Accounts;
 /// The events of accounts. Addresses and codes in them are sealed or masked, never in clear: the sender of a message opens the sealed texts
 /// with <see cref="ContactCipher"/> for the purpose <see cref="SealPurpose"/> and the event's subject.
 /// </summary>
-public sealed class AccountMessages
+internal sealed class AccountMessages
 {
     /// <summary>The purpose that texts in events are sealed for.</summary>
     public const string SealPurpose = "message";

@@ -5,7 +5,7 @@ using PahlawanPangan.Grains.Documents;
 namespace PahlawanPangan.Grains.Accounts;
 
 /// <summary>One open login.</summary>
-public sealed class Session
+internal sealed class Session
 {
     /// <summary>Its id.</summary>
     public Guid Id { get; set; }
@@ -21,7 +21,7 @@ public sealed class Session
 }
 
 /// <summary>One account. What identifies its owner is sealed.</summary>
-public sealed class AccountState : DocumentState
+internal sealed class AccountState : DocumentState
 {
     /// <summary>The account's role.</summary>
     public Role Role { get; set; }

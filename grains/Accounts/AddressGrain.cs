@@ -6,7 +6,7 @@ namespace PahlawanPangan.Grains.Accounts;
 
 /// <summary>Serialises what happens to one e-mail address.</summary>
 [GrainType("address")]
-public sealed class AddressGrain : DocumentGrain<AddressState>, IAddressGrain
+internal sealed class AddressGrain : DocumentGrain<AddressState>, IAddressGrain
 {
     private const int KnownClientsMax = 10;
     private readonly IdentityKeys _keys;

@@ -4,7 +4,7 @@ using PahlawanPangan.Grains.Documents;
 namespace PahlawanPangan.Grains.Accounts;
 
 /// <summary>The owner of an e-mail address. The address itself is not stored.</summary>
-public sealed class AddressState : DocumentState
+internal sealed class AddressState : DocumentState
 {
     /// <summary>The account; null when the address is free.</summary>
     public Guid? AccountId { get; set; }

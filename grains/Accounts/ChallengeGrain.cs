@@ -8,7 +8,7 @@ namespace PahlawanPangan.Grains.Accounts;
 /// answered, so that neither a crash nor a race allows an extra one.
 /// </summary>
 [GrainType("challenge")]
-public sealed class ChallengeGrain : DocumentGrain<ChallengeState>, IChallengeGrain
+internal sealed class ChallengeGrain : DocumentGrain<ChallengeState>, IChallengeGrain
 {
     private readonly OneTimeCodes _codes;
     private readonly AccountMessages _messages;

@@ -4,7 +4,7 @@ using PahlawanPangan.Grains.Documents;
 namespace PahlawanPangan.Grains.Accounts;
 
 /// <summary>One code that was sent. Neither the code nor the address is stored in clear.</summary>
-public sealed class ChallengeState : DocumentState
+internal sealed class ChallengeState : DocumentState
 {
     /// <summary>The purpose of the code.</summary>
     public ChallengePurpose Purpose { get; set; }

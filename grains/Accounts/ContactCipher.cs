@@ -8,7 +8,7 @@ namespace PahlawanPangan.Grains.Accounts;
 /// Seals contact data and codes (AES-256-GCM) for the database and the stream: <c>v1.KEYID.BASE64URL(nonce, ciphertext, tag)</c>. A text
 /// opens only for the purpose and the id that it was sealed for, so that a text cannot be moved from one record to another.
 /// </summary>
-public sealed class ContactCipher
+internal sealed class ContactCipher
 {
     private const int NonceBytes = 12;
     private const int TagBytes = 16;

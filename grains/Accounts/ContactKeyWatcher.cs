@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging;
 namespace PahlawanPangan.Grains.Accounts;
 
 /// <summary>Reads the host's contact keys, newest first.</summary>
-public sealed record ContactKeySource(Func<IReadOnlyList<ContactKey>> Read);
+internal sealed record ContactKeySource(Func<IReadOnlyList<ContactKey>> Read);
 
 /// <summary>Reads the contact keys every few seconds, so that a rotation needs no restart.</summary>
-public sealed class ContactKeyWatcher(
+internal sealed class ContactKeyWatcher(
     ContactKeySource source, IdentityKeys keys, AccountOptions options, ILogger<ContactKeyWatcher> logger) : BackgroundService
 {
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ using NpgsqlTypes;
 namespace PahlawanPangan.Grains.Accounts;
 
 /// <summary>Finds records by the contact key that sealed them, in the database only: a sealed text names its key.</summary>
-public sealed class ContactRecords
+internal sealed class ContactRecords
 {
     // A challenge can be sent again for a while after its code expired, and is deleted later than that.
     private static readonly TimeSpan OpenedAfterExpiry = TimeSpan.FromMinutes(30);

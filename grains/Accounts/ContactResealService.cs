@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace PahlawanPangan.Grains.Accounts;
 
 /// <summary>Has contact data under old keys resealed, once per period, until none is left.</summary>
-public sealed class ContactResealService(IGrainFactory grains, AccountOptions options, ILogger<ContactResealService> logger)
+internal sealed class ContactResealService(IGrainFactory grains, AccountOptions options, ILogger<ContactResealService> logger)
     : PeriodicService(TimeSpan.FromSeconds(options.ResealSeconds), logger)
 {
     /// <inheritdoc/>

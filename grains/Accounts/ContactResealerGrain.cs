@@ -8,7 +8,7 @@ namespace PahlawanPangan.Grains.Accounts;
 /// grain. Challenges are skipped: they are deleted within the hour.
 /// </summary>
 [GrainType("contactresealer")]
-public sealed class ContactResealerGrain : Grain, IContactResealerGrain
+internal sealed class ContactResealerGrain : Grain, IContactResealerGrain
 {
     private const int AccountsMax = 500;
     private static readonly TimeSpan CleanFor = TimeSpan.FromHours(1);

@@ -5,7 +5,7 @@ namespace PahlawanPangan.Grains.Accounts;
 /// <summary>The account operations of the identity grain, on behalf of a caller who proved something.</summary>
 [Alias("pangan.accounts.IAccountAuthority")]
 [GrainInterfaceType("PahlawanPangan.Grains.Accounts.IAccountAuthority")]
-public interface IAccountAuthority : IAccountGrain
+internal interface IAccountAuthority : IAccountGrain
 {
     /// <summary>Writes a registration and sends its code; to an account in use it sends a notice instead.</summary>
     [Alias("register")]
@@ -64,7 +64,7 @@ public interface IAccountAuthority : IAccountGrain
 
 /// <summary>The old and the new address of an account.</summary>
 [GenerateSerializer, Immutable, Alias("pangan.accounts.EmailChange")]
-public sealed record EmailChange
+internal sealed record EmailChange
 {
     /// <summary>The address that can be freed; null when there is none.</summary>
     [Id(0)]

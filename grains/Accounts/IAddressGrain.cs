@@ -1,7 +1,7 @@
 namespace PahlawanPangan.Grains.Accounts;
 
 /// <summary>The kinds of attempts at an address.</summary>
-public enum AttemptKind
+internal enum AttemptKind
 {
     /// <summary>A password.</summary>
     Password,
@@ -19,7 +19,7 @@ public enum AttemptKind
 /// </summary>
 [Alias("pangan.accounts.IAddressGrain")]
 [GrainInterfaceType("PahlawanPangan.Grains.Accounts.IAddressGrain")]
-public interface IAddressGrain : IGrainWithGuidKey
+internal interface IAddressGrain : IGrainWithGuidKey
 {
     /// <summary>Counts an attempt before it is made.</summary>
     /// <returns>The account, if the address has one; or a refusal after too many attempts.</returns>
@@ -51,7 +51,7 @@ public interface IAddressGrain : IGrainWithGuidKey
 
 /// <summary>The owner of an address.</summary>
 [GenerateSerializer, Immutable, Alias("pangan.accounts.AddressOwner")]
-public sealed record AddressOwner
+internal sealed record AddressOwner
 {
     /// <summary>The account; null when the address is free.</summary>
     [Id(0)]

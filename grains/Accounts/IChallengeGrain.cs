@@ -3,7 +3,7 @@ using PahlawanPangan.Accounts;
 namespace PahlawanPangan.Grains.Accounts;
 
 /// <summary>The purpose of a code. A code for one purpose is invalid for any other.</summary>
-public enum ChallengePurpose
+internal enum ChallengePurpose
 {
     /// <summary>The second factor of a login.</summary>
     LogIn,
@@ -21,7 +21,7 @@ public enum ChallengePurpose
 /// <summary>One pending code that was sent. The key is the challenge's id.</summary>
 [Alias("pangan.accounts.IChallengeGrain")]
 [GrainInterfaceType("PahlawanPangan.Grains.Accounts.IChallengeGrain")]
-public interface IChallengeGrain : IGrainWithGuidKey
+internal interface IChallengeGrain : IGrainWithGuidKey
 {
     /// <summary>Creates the code and sends it.</summary>
     [Alias("start")]
@@ -38,7 +38,7 @@ public interface IChallengeGrain : IGrainWithGuidKey
 
 /// <summary>Whom a code is for.</summary>
 [GenerateSerializer, Immutable, Alias("pangan.accounts.StartChallenge")]
-public sealed record StartChallenge
+internal sealed record StartChallenge
 {
     /// <summary>The purpose of the code.</summary>
     [Id(0)]
@@ -62,7 +62,7 @@ public sealed record StartChallenge
 
 /// <summary>The result of a correct code, which is now consumed.</summary>
 [GenerateSerializer, Immutable, Alias("pangan.accounts.SpentChallenge")]
-public sealed record SpentChallenge
+internal sealed record SpentChallenge
 {
     /// <summary>The account that it was for.</summary>
     [Id(0)]

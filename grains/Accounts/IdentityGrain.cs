@@ -12,7 +12,7 @@ namespace PahlawanPangan.Grains.Accounts;
 [StatelessWorker]
 [Reentrant]
 [GrainType("identity")]
-public sealed class IdentityGrain : Grain, IIdentityGrain
+internal sealed class IdentityGrain : Grain, IIdentityGrain
 {
     private readonly IdentityKeys _keys;
     private readonly Passwords _passwords;

@@ -5,7 +5,7 @@ namespace PahlawanPangan.Grains.Accounts;
 
 /// <summary>Holds the last messages of a development instance, in memory only.</summary>
 [GrainType("mailbox")]
-public sealed class MailboxGrain : Grain, IMailboxGrain
+internal sealed class MailboxGrain : Grain, IMailboxGrain
 {
     private const int MessagesMax = 1000;
     private readonly bool _isOpen;

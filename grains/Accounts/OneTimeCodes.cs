@@ -5,7 +5,7 @@ using System.Text;
 namespace PahlawanPangan.Grains.Accounts;
 
 /// <summary>One-time codes: random digits, of which only a keyed hash, bound to the challenge, is ever stored.</summary>
-public sealed class OneTimeCodes
+internal sealed class OneTimeCodes
 {
     /// <summary>How many digits a code has.</summary>
     public const int Length = 6;

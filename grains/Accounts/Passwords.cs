@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace PahlawanPangan.Grains.Accounts;
 
 /// <summary>The result of a password check.</summary>
-public enum PasswordVerdict
+internal enum PasswordVerdict
 {
     /// <summary>The password is wrong.</summary>
     Wrong,
@@ -26,7 +26,7 @@ public enum PasswordVerdict
 /// Hashes passwords with Argon2id. Concurrency is bounded: a flood of logins waits or is refused here, and takes neither the memory nor
 /// the processors that everything else needs.
 /// </summary>
-public sealed class Passwords : IDisposable
+internal sealed class Passwords : IDisposable
 {
     private const int SaltBytes = 16;
     private const int HashBytes = 32;

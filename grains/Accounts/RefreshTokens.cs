@@ -5,13 +5,13 @@ using System.Security.Cryptography;
 namespace PahlawanPangan.Grains.Accounts;
 
 /// <summary>The contents of a genuine refresh token.</summary>
-public readonly record struct RefreshTokenContent(Guid AccountId, Guid SessionId, int Generation);
+internal readonly record struct RefreshTokenContent(Guid AccountId, Guid SessionId, int Generation);
 
 /// <summary>
 /// Refresh tokens: account, session and generation under a keyed hash. No token is stored, so that a stolen database refreshes nothing;
 /// a forged token is refused without activating a grain, while a genuine old one is recognised.
 /// </summary>
-public sealed class RefreshTokens
+internal sealed class RefreshTokens
 {
     private const int ContentBytes = 16 + 16 + 4;
     private const int TokenBytes = ContentBytes + HMACSHA256.HashSizeInBytes;

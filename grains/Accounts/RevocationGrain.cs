@@ -7,7 +7,7 @@ namespace PahlawanPangan.Grains.Accounts;
 [StatelessWorker]
 [Reentrant]
 [GrainType("revocation")]
-public sealed class RevocationGrain : Grain, IRevocationGrain
+internal sealed class RevocationGrain : Grain, IRevocationGrain
 {
     private readonly RevocationStore _store;
 

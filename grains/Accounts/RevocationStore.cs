@@ -6,7 +6,7 @@ using PahlawanPangan.Grains.Postgres;
 namespace PahlawanPangan.Grains.Accounts;
 
 /// <summary>The sessions that ended while access tokens of theirs may still be valid.</summary>
-public sealed class RevocationStore
+internal sealed class RevocationStore
 {
     // Longer than the largest configurable lifetime of access tokens, so that no setting must match one of the gateways'.
     private static readonly TimeSpan TokensEndWithin = TimeSpan.FromHours(25);

@@ -11,7 +11,7 @@ namespace PahlawanPangan.Grains.Deliveries;
 /// crash in between leaves an extra stop, which the next call removes.
 /// </summary>
 [GrainType("courier")]
-public sealed class CourierGrain : Grain, ICourierGrain
+internal sealed class CourierGrain : Grain, ICourierGrain
 {
     /// <summary>The kind of its documents.</summary>
     public const string Kind = "courier";

@@ -3,7 +3,7 @@ using PahlawanPangan.Lots;
 namespace PahlawanPangan.Grains.Deliveries;
 
 /// <summary>One stop: a pickup or a handover.</summary>
-public sealed record RouteStop
+internal sealed record RouteStop
 {
     /// <summary>The delivery.</summary>
     public required Guid DeliveryId { get; init; }
@@ -28,7 +28,7 @@ public sealed record RouteStop
 /// The rules of a courier's route: pure, without clock or I/O. A delivery is inserted where it lengthens the route least, among the places
 /// where every stop is still reached in time and the load never exceeds the capacity. Existing stops are never removed for it.
 /// </summary>
-public static class CourierRoute
+internal static class CourierRoute
 {
     private const double KmPerHour = 20;
     private static readonly TimeSpan StopTakes = TimeSpan.FromMinutes(5);

@@ -7,7 +7,7 @@ namespace PahlawanPangan.Grains.Deliveries;
 
 /// <summary>Serialises what happens to one delivery; every change and its event are one transaction.</summary>
 [GrainType("delivery")]
-public sealed class DeliveryGrain : DocumentGrain<DeliveryState>, IDeliveryGrain
+internal sealed class DeliveryGrain : DocumentGrain<DeliveryState>, IDeliveryGrain
 {
     /// <summary>The kind of its documents.</summary>
     public const string Kind = "delivery";

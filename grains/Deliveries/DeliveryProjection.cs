@@ -5,7 +5,7 @@ using PahlawanPangan.Grains.Downstream;
 namespace PahlawanPangan.Grains.Deliveries;
 
 /// <summary>Maintains the table in which couriers search for deliveries, from the deliveries' own events.</summary>
-public sealed class DeliveryProjection : IEventConsumer
+internal sealed class DeliveryProjection : IEventConsumer
 {
     private const string Upsert =
         """

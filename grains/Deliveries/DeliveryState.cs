@@ -4,7 +4,7 @@ using PahlawanPangan.Grains.Documents;
 namespace PahlawanPangan.Grains.Deliveries;
 
 /// <summary>One delivery as it is stored.</summary>
-public sealed class DeliveryState : DocumentState
+internal sealed class DeliveryState : DocumentState
 {
     /// <summary>The delivery as its callers see it; null before it is offered.</summary>
     public DeliveryView? View { get; set; }
@@ -17,7 +17,7 @@ public sealed class DeliveryState : DocumentState
 }
 
 /// <summary>One courier as it is stored.</summary>
-public sealed class CourierState
+internal sealed class CourierState
 {
     /// <summary>What the courier can carry; null until the courier sets it.</summary>
     public CourierProfile? Profile { get; set; }

@@ -6,7 +6,7 @@ using PahlawanPangan.Grains.Postgres;
 namespace PahlawanPangan.Grains.Deliveries;
 
 /// <summary>Writes work rows for claims that ask for delivery. It never drops by age: food is waiting.</summary>
-public sealed class LogisticsConsumer : IEventConsumer
+internal sealed class LogisticsConsumer : IEventConsumer
 {
     /// <summary>The kinds of work that <see cref="DeliveryDispatcher"/> executes.</summary>
     internal const string Offer = "offer", Collected = "collected", Over = "over";

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace PahlawanPangan.Grains.Documents;
 
 /// <summary>An event that a document's next write publishes. It is immutable, and so is everything its writer captures.</summary>
-public sealed record DocumentEvent
+internal sealed record DocumentEvent
 {
     /// <summary>The aggregate's kind and what happened, such as <c>account.confirmed</c>: the middle of the NATS subject.</summary>
     public required string Type { get; init; }

@@ -10,7 +10,7 @@ namespace PahlawanPangan.Grains.Documents;
 /// it answers. After a failed save the activation holds state that is not durable, so it is deactivated, and the next one loads the durable
 /// state.
 /// </summary>
-public abstract class DocumentGrain<TState> : Grain
+internal abstract class DocumentGrain<TState> : Grain
     where TState : DocumentState
 {
     private readonly IPersistentState<TState> _document;

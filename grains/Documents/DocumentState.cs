@@ -6,7 +6,7 @@ namespace PahlawanPangan.Grains.Documents;
 /// The state of a grain that is stored as one document. Events that are raised on it become durable in the same transaction as
 /// its next write, or not at all. Ids are aggregates of the stream: when two kinds share an id, only one of them may raise events.
 /// </summary>
-public abstract class DocumentState
+internal abstract class DocumentState
 {
     private List<DocumentEvent> _raised = [];
 

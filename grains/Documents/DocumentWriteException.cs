@@ -6,7 +6,7 @@ namespace PahlawanPangan.Grains.Documents;
 /// A document could not be loaded or written. It derives from Orleans' exception, so that callers in other processes can catch it.
 /// </summary>
 [GenerateSerializer, Alias("pangan.documents.DocumentWriteException")]
-public sealed class DocumentWriteException : OrleansException
+internal sealed class DocumentWriteException : OrleansException
 {
     /// <summary>Creates one without an outcome, which Orleans needs to carry it.</summary>
     public DocumentWriteException()

@@ -7,7 +7,7 @@ namespace PahlawanPangan.Grains.Documents;
 /// Orleans' stock storage, for grains that emit no events. It is wrapped only to report in the runtime's own exception that the database is
 /// lost: the driver's exceptions cannot be serialized to another process, and a caller there would get a serialization error instead.
 /// </summary>
-public sealed class PlainStorage : IGrainStorage
+internal sealed class PlainStorage : IGrainStorage
 {
     /// <summary>The storage name that grains use.</summary>
     public const string Name = "plain";

@@ -7,7 +7,7 @@ using PahlawanPangan.Grains.Outbox;
 namespace PahlawanPangan.Grains.Downstream;
 
 /// <summary>Runs every consumer of the silo, and on a stop lets each finish its current events.</summary>
-public sealed class ConsumerHost : BackgroundService
+internal sealed class ConsumerHost : BackgroundService
 {
     private readonly IEnumerable<IEventConsumer> _consumers;
     private readonly NpgsqlDataSource _database;

@@ -14,7 +14,7 @@ namespace PahlawanPangan.Grains.Downstream;
 /// Pulls one consumer's events. Its durable is shared by all silos, so that they share the work; which silo handles an
 /// event does not matter, since the inbox keeps the order.
 /// </summary>
-public sealed class ConsumerRunner
+internal sealed class ConsumerRunner
 {
     /// <summary>How long a connection may take to be made, on a busy machine.</summary>
     private static readonly TimeSpan ConnectWithin = TimeSpan.FromSeconds(10);

@@ -4,7 +4,7 @@ using PahlawanPangan.Operations;
 namespace PahlawanPangan.Grains.Downstream;
 
 /// <summary>Lists, replays and discards dead letters for operators.</summary>
-public sealed class DeadLetterService
+internal sealed class DeadLetterService
 {
     private const string Columns =
         "id, consumer, event_id, aggregate_id, sequence, subject, occurred_at, reason, attempts, dead_at, status, settled_at";

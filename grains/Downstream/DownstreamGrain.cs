@@ -9,7 +9,7 @@ namespace PahlawanPangan.Grains.Downstream;
 [StatelessWorker]
 [Reentrant]
 [GrainType("downstream")]
-public sealed class DownstreamGrain : Grain, IDownstreamGrain
+internal sealed class DownstreamGrain : Grain, IDownstreamGrain
 {
     private readonly DeadLetterService _deadLetters;
     private readonly OutboxReplay _replay;

@@ -9,7 +9,7 @@ namespace PahlawanPangan.Grains.Downstream;
 /// Passes events to one consumer: each once, in the order of its aggregate. Events that arrive together are handled in one
 /// transaction; when one of them fails, the others continue without it.
 /// </summary>
-public sealed class EventProcessor
+internal sealed class EventProcessor
 {
     private readonly IEventConsumer _consumer;
     private readonly NpgsqlDataSource _database;

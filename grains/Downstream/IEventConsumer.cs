@@ -6,7 +6,7 @@ namespace PahlawanPangan.Grains.Downstream;
 /// One consumer of the stream. The host passes it each event once and in the order of its aggregate, inside the transaction that
 /// also records the event as handled: its writes through that connection take effect exactly once.
 /// </summary>
-public interface IEventConsumer
+internal interface IEventConsumer
 {
     /// <summary>Names its inbox and its durable consumer: lower-case letters and hyphens. Never renamed.</summary>
     string Name { get; }

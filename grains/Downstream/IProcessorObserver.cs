@@ -1,7 +1,7 @@
 namespace PahlawanPangan.Grains.Downstream;
 
 /// <summary>A step in the handling of events; the process can be killed at any of them.</summary>
-public enum ProcessorStep
+internal enum ProcessorStep
 {
     /// <summary>The inbox is locked; nothing has been written.</summary>
     Locked,
@@ -17,7 +17,7 @@ public enum ProcessorStep
 }
 
 /// <summary>Observes each step of a consumer. An exception from it ends the consumer at that step.</summary>
-public interface IProcessorObserver
+internal interface IProcessorObserver
 {
     /// <summary>Called after a step.</summary>
     void Reached(string consumer, ProcessorStep step);

@@ -1,7 +1,7 @@
 namespace PahlawanPangan.Grains.Downstream;
 
 /// <summary>The outcome of an incoming event.</summary>
-public enum Outcome
+internal enum Outcome
 {
     /// <summary>Not processed yet.</summary>
     Pending,
@@ -26,7 +26,7 @@ public enum Outcome
 }
 
 /// <summary>An event that a consumer processes.</summary>
-public sealed class IncomingEvent
+internal sealed class IncomingEvent
 {
     /// <summary>Creates an incoming event.</summary>
     public IncomingEvent(StreamEvent streamEvent, IReceipt receipt)
@@ -52,7 +52,7 @@ public sealed class IncomingEvent
 }
 
 /// <summary>Acknowledges an event to its source.</summary>
-public interface IReceipt
+internal interface IReceipt
 {
     /// <summary>The event is settled.</summary>
     ValueTask AckAsync();

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace PahlawanPangan.Grains.Downstream;
 
 /// <summary>One event of the stream: its CloudEvents attributes, and its bytes as they were published.</summary>
-public sealed class StreamEvent
+internal sealed class StreamEvent
 {
     private readonly Range _data;
 

@@ -5,7 +5,7 @@ using PahlawanPangan.Grains.Downstream;
 namespace PahlawanPangan.Grains.Impact;
 
 /// <summary>Adds up what was handed over, per donor, recipient and region. Events of any age count.</summary>
-public sealed class ImpactConsumer : IEventConsumer
+internal sealed class ImpactConsumer : IEventConsumer
 {
     internal const short Donor = 0, Recipient = 1, Region = 2;
 

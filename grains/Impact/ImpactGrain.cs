@@ -10,7 +10,7 @@ namespace PahlawanPangan.Grains.Impact;
 [StatelessWorker]
 [Reentrant]
 [GrainType("impact")]
-public sealed class ImpactGrain : Grain, IImpactGrain
+internal sealed class ImpactGrain : Grain, IImpactGrain
 {
     private const string Query =
         """

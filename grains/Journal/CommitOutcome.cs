@@ -1,7 +1,7 @@
 namespace PahlawanPangan.Grains.Journal;
 
 /// <summary>The outcome of a commit.</summary>
-public enum CommitOutcome
+internal enum CommitOutcome
 {
     /// <summary>It is durable.</summary>
     Durable,

@@ -5,7 +5,7 @@ namespace PahlawanPangan.Grains.Journal;
 /// <summary>
 /// An event's id, derived from its aggregate and sequence, so that a retry keeps it and the stream's deduplication works.
 /// </summary>
-public static class EventId
+internal static class EventId
 {
     private const ulong VariantBits = 0xC000_0000_0000_0000;
     private const ulong VariantRfc9562 = 0x8000_0000_0000_0000;

@@ -1,7 +1,7 @@
 namespace PahlawanPangan.Grains.Journal;
 
 /// <summary>Makes commits durable, many in one transaction.</summary>
-public interface IJournal<in TCommit>
+internal interface IJournal<in TCommit>
     where TCommit : JournalCommit
 {
     /// <summary>True when so many commits wait for an aggregate's database that new commands should be refused.</summary>

@@ -3,7 +3,7 @@ using System.Threading.Tasks.Sources;
 namespace PahlawanPangan.Grains.Journal;
 
 /// <summary>One aggregate's move to its next version, with its events: what a journal makes durable as a whole or not at all.</summary>
-public abstract class JournalCommit : IValueTaskSource<CommitOutcome>
+internal abstract class JournalCommit : IValueTaskSource<CommitOutcome>
 {
     private ManualResetValueTaskSourceCore<CommitOutcome> _written = new() { RunContinuationsAsynchronously = true };
 

@@ -3,7 +3,7 @@ using PahlawanPangan.Grains.Postgres;
 namespace PahlawanPangan.Grains.Journal;
 
 /// <summary>Wakes the relays of this silo when the journal has committed events to their lanes.</summary>
-public sealed class OutboxDoorbell
+internal sealed class OutboxDoorbell
 {
     private readonly SemaphoreSlim[] _bells;
 

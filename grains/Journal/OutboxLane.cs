@@ -4,7 +4,7 @@ namespace PahlawanPangan.Grains.Journal;
 /// The outbox of a database has a fixed number of lanes, each with a relay of its own; all events of one aggregate are in one lane, which
 /// keeps their order.
 /// </summary>
-public static class OutboxLane
+internal static class OutboxLane
 {
     /// <summary>
     /// How many lanes there are. Fixed for the life of a database: with another number, an aggregate's later events could overtake

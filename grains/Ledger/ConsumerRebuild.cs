@@ -8,7 +8,7 @@ namespace PahlawanPangan.Grains.Ledger;
 /// Rebuilds a consumer's effects from the ledger, which keeps every event for ever. The consumer may run meanwhile: with its inbox
 /// emptied, new events wait until those before them have been handled.
 /// </summary>
-public sealed class ConsumerRebuild
+internal sealed class ConsumerRebuild
 {
     private const int BatchEvents = 500;
     private readonly NpgsqlDataSource _database;

@@ -10,7 +10,7 @@ namespace PahlawanPangan.Grains.Ledger;
 /// The ledger in a database, in one snapshot; and the other databases' lots and outboxes, each in a snapshot of its own that is a little
 /// younger, so that everything in the ledger is in them too.
 /// </summary>
-public sealed class DatabaseLedgerSource : ILedgerSource, IAsyncDisposable
+internal sealed class DatabaseLedgerSource : ILedgerSource, IAsyncDisposable
 {
     private readonly List<(NpgsqlConnection Connection, NpgsqlTransaction Transaction)> _snapshots = [];
     private readonly DateTimeOffset _takenAt;

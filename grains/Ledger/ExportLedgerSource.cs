@@ -6,7 +6,7 @@ namespace PahlawanPangan.Grains.Ledger;
 /// <summary>
 /// The ledger in a file that <see cref="LedgerExport"/> wrote. It is read once per query, so it may be larger than memory.
 /// </summary>
-public sealed class ExportLedgerSource(string path) : ILedgerSource
+internal sealed class ExportLedgerSource(string path) : ILedgerSource
 {
     /// <inheritdoc/>
     public async Task<IReadOnlyDictionary<string, byte[]>> KeysAsync(CancellationToken cancellation)

@@ -7,7 +7,7 @@ namespace PahlawanPangan.Grains.Ledger;
 /// <param name="Sequence">Its last event.</param>
 /// <param name="Quantities">The quantities by status.</param>
 /// <param name="Handled">Its last event in the ledger, by the ledger's inbox.</param>
-public sealed record LotMark(Guid Id, long Sequence, Quantities Quantities, long Handled);
+internal sealed record LotMark(Guid Id, long Sequence, Quantities Quantities, long Handled);
 
 /// <summary>Events of one aggregate that are in the outbox and not in the ledger.</summary>
 /// <param name="AggregateId">The aggregate.</param>
@@ -16,10 +16,10 @@ public sealed record LotMark(Guid Id, long Sequence, Quantities Quantities, long
 /// <param name="Count">Their number.</param>
 /// <param name="Since">The time of the oldest.</param>
 /// <param name="Handled">The aggregate's last event in the ledger, by the ledger's inbox.</param>
-public sealed record MissingEvents(Guid AggregateId, long First, long Last, long Count, DateTimeOffset Since, long Handled);
+internal sealed record MissingEvents(Guid AggregateId, long First, long Last, long Count, DateTimeOffset Since, long Handled);
 
 /// <summary>A ledger to verify, all of it as of one moment.</summary>
-public interface ILedgerSource
+internal interface ILedgerSource
 {
     /// <summary>The public keys that checkpoints name, by their ids.</summary>
     Task<IReadOnlyDictionary<string, byte[]>> KeysAsync(CancellationToken cancellation);

@@ -5,7 +5,7 @@ using System.Text;
 namespace PahlawanPangan.Grains.Ledger;
 
 /// <summary>A signed statement about a partition: its number of entries and their root at a moment.</summary>
-public sealed record LedgerCheckpoint
+internal sealed record LedgerCheckpoint
 {
     /// <summary>The partition.</summary>
     public required short Partition { get; init; }

@@ -6,7 +6,7 @@ using PahlawanPangan.Grains.Journal;
 namespace PahlawanPangan.Grains.Ledger;
 
 /// <summary>Appends every event to the ledger. It never drops by age, and it cannot be rebuilt.</summary>
-public sealed class LedgerConsumer : IEventConsumer
+internal sealed class LedgerConsumer : IEventConsumer
 {
     // The lock's first number: the letters "ledg".
     private const int AdvisoryLock = 0x6c656467;

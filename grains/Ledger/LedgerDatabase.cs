@@ -7,7 +7,7 @@ namespace PahlawanPangan.Grains.Ledger;
 /// The database under the rights of the role <c>pangan_ledger</c>, which may append to the ledger and read it, and can neither
 /// change nor delete what is there.
 /// </summary>
-public sealed class LedgerDatabase : IAsyncDisposable
+internal sealed class LedgerDatabase : IAsyncDisposable
 {
     /// <summary>The role.</summary>
     public const string Role = "pangan_ledger";

@@ -4,7 +4,7 @@ using PahlawanPangan.Grains.Downstream;
 namespace PahlawanPangan.Grains.Ledger;
 
 /// <summary>One event in the ledger.</summary>
-public sealed record LedgerEntry
+internal sealed record LedgerEntry
 {
     /// <summary>The partition, the same as the outbox's lane.</summary>
     public required short Partition { get; init; }

@@ -8,7 +8,7 @@ namespace PahlawanPangan.Grains.Ledger;
 /// then the entries of each partition, the outbox's events that are not in the ledger, and the lots at that moment; so one pass is enough
 /// to read it.
 /// </summary>
-public static class LedgerExport
+internal static class LedgerExport
 {
     /// <summary>Writes a ledger.</summary>
     /// <returns>How many entries were written.</returns>

@@ -11,7 +11,7 @@ namespace PahlawanPangan.Grains.Ledger;
 [StatelessWorker]
 [Reentrant]
 [GrainType("ledger")]
-public sealed class LedgerGrain : Grain, ILedgerGrain
+internal sealed class LedgerGrain : Grain, ILedgerGrain
 {
     // An operator sees all; others see entries that name them, and all events of lots that they posted.
     private const string Visible =

@@ -8,7 +8,7 @@ namespace PahlawanPangan.Grains.Ledger;
 /// The ledger's hashes, all SHA-256. A leaf is the hash of an entry's canonical bytes after a zero byte, and a node that of its
 /// two children after a one byte, as in RFC 9162; an entry's link is the hash of the link before and its leaf after a two byte.
 /// </summary>
-public static class LedgerHash
+internal static class LedgerHash
 {
     /// <summary>How many bytes a hash has.</summary>
     public const int Size = SHA256.HashSizeInBytes;

@@ -42,7 +42,7 @@ public sealed class LedgerKey : IDisposable
     public static string IdOf(ReadOnlySpan<byte> publicKey) => Convert.ToHexStringLower(SHA256.HashData(publicKey).AsSpan(0, 16));
 
     /// <summary>Signs a checkpoint of a partition.</summary>
-    public LedgerCheckpoint Sign(short partition, long size, byte[] root, byte[] chain, DateTimeOffset at)
+    internal LedgerCheckpoint Sign(short partition, long size, byte[] root, byte[] chain, DateTimeOffset at)
     {
         var checkpoint = new LedgerCheckpoint
         {

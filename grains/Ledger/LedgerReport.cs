@@ -4,14 +4,14 @@ namespace PahlawanPangan.Grains.Ledger;
 /// <param name="Partition">The partition; null when it concerns a lot.</param>
 /// <param name="Index">The first bad entry, or the first that can no longer be trusted; null when it concerns a lot.</param>
 /// <param name="Detail">The description of the fault.</param>
-public sealed record LedgerFault(short? Partition, long? Index, string Detail)
+internal sealed record LedgerFault(short? Partition, long? Index, string Detail)
 {
     /// <inheritdoc/>
     public override string ToString() => Partition is null ? Detail : $"partition {Partition}, entry {Index}: {Detail}";
 }
 
 /// <summary>The result of a verification.</summary>
-public sealed record LedgerReport
+internal sealed record LedgerReport
 {
     /// <summary>How many entries were read.</summary>
     public required long Entries { get; init; }

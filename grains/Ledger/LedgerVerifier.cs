@@ -8,7 +8,7 @@ namespace PahlawanPangan.Grains.Ledger;
 /// its events add up to. No stored hash, checkpoint or inbox position is trusted: they may have
 /// been removed together with entries, and the outbox and the lots still show which entries must exist.
 /// </summary>
-public sealed class LedgerVerifier
+internal sealed class LedgerVerifier
 {
     /// <summary>How long an event may take to reach the ledger before it counts as missing.</summary>
     public static readonly TimeSpan OverdueAfter = TimeSpan.FromMinutes(15);

@@ -1,13 +1,13 @@
 namespace PahlawanPangan.Grains.Ledger;
 
 /// <summary>A complete subtree: the node above 2^level leaves, the index-th of its level.</summary>
-public readonly record struct TreeNode(int Level, long Index);
+internal readonly record struct TreeNode(int Level, long Index);
 
 /// <summary>
 /// The right edge of a growing Merkle tree (RFC 9162, section 2.1): one root per set bit of its size, which is sufficient for
 /// appending.
 /// </summary>
-public sealed class MerkleFrontier
+internal sealed class MerkleFrontier
 {
     // The roots of the complete subtrees, the largest first.
     private readonly List<byte[]> _roots;

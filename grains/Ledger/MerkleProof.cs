@@ -3,7 +3,7 @@ using System.Numerics;
 namespace PahlawanPangan.Grains.Ledger;
 
 /// <summary>Makes and checks the proofs of RFC 9162, section 2.1.</summary>
-public static class MerkleProof
+internal static class MerkleProof
 {
     /// <summary>Proves that a leaf is in a tree of a size (section 2.1.3.1).</summary>
     public static List<byte[]> Inclusion(long index, long size, Func<TreeNode, byte[]> node)

@@ -3,7 +3,7 @@ using PahlawanPangan.Lots;
 namespace PahlawanPangan.Grains.Lots;
 
 /// <summary>One claim on a lot, at one moment. A change makes a new one.</summary>
-public sealed record Claim
+internal sealed record Claim
 {
     /// <summary>The claim's id.</summary>
     public required Guid Id { get; init; }

@@ -5,7 +5,7 @@ using PahlawanPangan.Grains.Postgres;
 namespace PahlawanPangan.Grains.Lots;
 
 /// <summary>Runs the deadline sweepers, once per period.</summary>
-public sealed class DeadlineService(IGrainFactory grains, LotShards shards, IOptions<LotOptions> options, ILogger<DeadlineService> logger)
+internal sealed class DeadlineService(IGrainFactory grains, LotShards shards, IOptions<LotOptions> options, ILogger<DeadlineService> logger)
     : PeriodicService(TimeSpan.FromMilliseconds(options.Value.SweepMilliseconds), logger)
 {
     /// <inheritdoc/>

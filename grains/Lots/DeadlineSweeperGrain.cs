@@ -10,7 +10,7 @@ namespace PahlawanPangan.Grains.Lots;
 /// an expired lot can never be claimed however late the sweeper is.
 /// </summary>
 [GrainType("deadlinesweeper")]
-public sealed class DeadlineSweeperGrain : Grain, IDeadlineSweeperGrain
+internal sealed class DeadlineSweeperGrain : Grain, IDeadlineSweeperGrain
 {
     private const int LotsMax = 1000;
 

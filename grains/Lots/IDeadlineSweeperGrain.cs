@@ -5,7 +5,7 @@ namespace PahlawanPangan.Grains.Lots;
 /// </summary>
 [Alias("pangan.lots.IDeadlineSweeperGrain")]
 [GrainInterfaceType("PahlawanPangan.Grains.Lots.IDeadlineSweeperGrain")]
-public interface IDeadlineSweeperGrain : IGrainWithIntegerKey
+internal interface IDeadlineSweeperGrain : IGrainWithIntegerKey
 {
     /// <summary>Settles the deadlines that have passed; returns the number of lots called.</summary>
     [Alias("sweep")]

@@ -3,7 +3,7 @@ using PahlawanPangan.Lots;
 namespace PahlawanPangan.Grains.Lots;
 
 /// <summary>The rules for adjusting, withdrawing and recalling a lot.</summary>
-public sealed partial class Lot
+internal sealed partial class Lot
 {
     private Refusal? DecideAdjust(AdjustLot command, DateTimeOffset now, List<LotEvent> events)
     {

@@ -3,7 +3,7 @@ using PahlawanPangan.Lots;
 namespace PahlawanPangan.Grains.Lots;
 
 /// <summary>The rules for posting a lot and for claiming, collecting and cancelling.</summary>
-public sealed partial class Lot
+internal sealed partial class Lot
 {
     private Refusal? DecidePost(PostLot command, DateTimeOffset now, List<LotEvent> events)
     {

@@ -4,7 +4,7 @@ using PahlawanPangan.Lots;
 namespace PahlawanPangan.Grains.Lots;
 
 /// <summary>The rules: what each command would cause, or why it is refused.</summary>
-public sealed partial class Lot
+internal sealed partial class Lot
 {
     /// <summary>
     /// Decides a command against this lot, which must have settled passed deadlines (<see cref="DecideDue"/>) at the same moment.

@@ -3,7 +3,7 @@ using PahlawanPangan.Lots;
 namespace PahlawanPangan.Grains.Lots;
 
 /// <summary>The refusals that several rules share.</summary>
-public sealed partial class Lot
+internal sealed partial class Lot
 {
     private Refusal? RefuseVersion(long? expected) => expected is null || expected == _state.Version
         ? null

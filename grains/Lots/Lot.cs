@@ -12,7 +12,7 @@ namespace PahlawanPangan.Grains.Lots;
 /// Applying changes the lot in place: a copy of a hot lot's claims per change is what this engine exists to avoid
 /// (docs/adr/0001). Apply returns what the change replaced, so that a caller can roll it back.
 /// </remarks>
-public sealed partial class Lot
+internal sealed partial class Lot
 {
     private readonly Dictionary<Guid, Claim> _claims = [];
     private readonly PriorityQueue<Guid, DateTimeOffset> _deadlines = new();

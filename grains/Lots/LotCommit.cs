@@ -4,14 +4,14 @@ using PahlawanPangan.Lots;
 namespace PahlawanPangan.Grains.Lots;
 
 /// <summary>One event of a commit, with the lot's quantities right after it.</summary>
-public readonly record struct RecordedEvent(
+internal readonly record struct RecordedEvent(
     LotEvent Event, long Sequence, Quantities After, DateTimeOffset At, string? TraceParent);
 
 /// <summary>
 /// The changes of one lot since its last durable version: the rows that the journal writes for it in one transaction. Once handed
 /// to the journal it does not change.
 /// </summary>
-public sealed class LotCommit : JournalCommit
+internal sealed class LotCommit : JournalCommit
 {
     private static readonly IReadOnlySet<Guid> NoClaimIds = new HashSet<Guid>();
     private static readonly List<Claim> NoClaims = [];

@@ -14,7 +14,7 @@ namespace PahlawanPangan.Grains.Lots;
 /// </summary>
 [Reentrant]
 [GrainType("lot")]
-public sealed class LotGrain : Grain, ILotGrain
+internal sealed class LotGrain : Grain, ILotGrain
 {
     // Holds a command's events between deciding and recording. That step is synchronous, so one list per thread is enough.
     [ThreadStatic]

@@ -21,7 +21,7 @@ public sealed class LotOptions
     public int SweepMilliseconds { get; set; } = 1000;
 
     /// <summary>The settings as the rules take them.</summary>
-    public LotPolicy ToPolicy() => new() { HoldFor = TimeSpan.FromMinutes(HoldMinutes), WrongCodesMax = WrongCodesMax };
+    internal LotPolicy ToPolicy() => new() { HoldFor = TimeSpan.FromMinutes(HoldMinutes), WrongCodesMax = WrongCodesMax };
 }
 
 /// <summary>Refuses settings that are out of range, naming each.</summary>

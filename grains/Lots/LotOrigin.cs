@@ -3,7 +3,7 @@ using PahlawanPangan.Lots;
 namespace PahlawanPangan.Grains.Lots;
 
 /// <summary>How a lot was posted. It never changes, so that a retried posting gets its first answer.</summary>
-public sealed record LotOrigin(
+internal sealed record LotOrigin(
     Guid LotId, Guid DonorId, long Quantity, LotTerms Terms, Fingerprint Fingerprint, DateTimeOffset CreatedAt)
 {
     /// <summary>The answer to the posting.</summary>

@@ -1,7 +1,7 @@
 namespace PahlawanPangan.Grains.Lots;
 
 /// <summary>The settings of the rules.</summary>
-public sealed record LotPolicy
+internal sealed record LotPolicy
 {
     /// <summary>How long food is set aside, counted from the claim or from the start of the pickup window, whichever is later.</summary>
     public required TimeSpan HoldFor { get; init; }

@@ -9,7 +9,7 @@ namespace PahlawanPangan.Grains.Lots;
 [StatelessWorker]
 [Reentrant]
 [GrainType("lotposting")]
-public sealed class LotPostingGrain : Grain, ILotPostingGrain
+internal sealed class LotPostingGrain : Grain, ILotPostingGrain
 {
     private readonly LotShards _shards;
     private readonly LotStore _store;

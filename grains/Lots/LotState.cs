@@ -3,7 +3,7 @@ using PahlawanPangan.Lots;
 namespace PahlawanPangan.Grains.Lots;
 
 /// <summary>Everything of a lot but its claims, at one version.</summary>
-public readonly record struct LotState
+internal readonly record struct LotState
 {
     /// <summary>Counts every change from 1; the fence.</summary>
     public required long Version { get; init; }

@@ -8,7 +8,7 @@ namespace PahlawanPangan.Grains.Notifications;
 /// Queues messages to addresses: one-time codes and notices about an account. Messages older than five minutes are dropped and
 /// recorded as dropped.
 /// </summary>
-public sealed class MessageConsumer : IEventConsumer
+internal sealed class MessageConsumer : IEventConsumer
 {
     /// <summary>The maximum age of a message when it is sent.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(5);

@@ -9,7 +9,7 @@ namespace PahlawanPangan.Grains.Notifications;
 /// Writes notifications into accounts' inboxes and queues them for the accounts' webhooks. Every kind is a promise, a change of one or a
 /// safety notice, so none is dropped for its age.
 /// </summary>
-public sealed class NotificationConsumer : IEventConsumer
+internal sealed class NotificationConsumer : IEventConsumer
 {
     private const string Donors = "SELECT id, donor_id FROM lot WHERE id = ANY ($1)";
 

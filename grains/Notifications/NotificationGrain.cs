@@ -11,7 +11,7 @@ namespace PahlawanPangan.Grains.Notifications;
 [StatelessWorker]
 [Reentrant]
 [GrainType("notification")]
-public sealed class NotificationGrain : Grain, INotificationGrain
+internal sealed class NotificationGrain : Grain, INotificationGrain
 {
     /// <summary>The columns that <see cref="Read"/> takes, in its order.</summary>
     internal const string Columns = "id, number, kind, occurred_at, lot_id, claim_id, quantity, reason";

@@ -7,7 +7,7 @@ namespace PahlawanPangan.Grains.Notifications;
 
 /// <summary>Keeps one account's preferences. They raise no events, so Orleans' ADO.NET storage keeps them.</summary>
 [GrainType("notificationpreferences")]
-public sealed class NotificationPreferencesGrain : Grain, INotificationPreferencesGrain
+internal sealed class NotificationPreferencesGrain : Grain, INotificationPreferencesGrain
 {
     /// <summary>The name of its states.</summary>
     public const string StateName = "notification-preferences";

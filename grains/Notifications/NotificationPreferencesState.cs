@@ -6,7 +6,7 @@ namespace PahlawanPangan.Grains.Notifications;
 /// Preferences as they are stored: names may be added, never changed. Plain values only, which every serializer writes in the same way.
 /// </summary>
 [GenerateSerializer, Alias("pangan.notifications.NotificationPreferencesState")]
-public sealed class NotificationPreferencesState
+internal sealed class NotificationPreferencesState
 {
     /// <summary>The kinds that are silent at any hour.</summary>
     [Id(0)]

@@ -10,7 +10,7 @@ namespace PahlawanPangan.Grains.Notifications;
 [StatelessWorker]
 [Reentrant]
 [GrainType("webhook")]
-public sealed class WebhookGrain : Grain, IWebhookGrain
+internal sealed class WebhookGrain : Grain, IWebhookGrain
 {
     private const string Columns = "id, url, kinds, created_at, failing_since, disabled_at";
     private readonly NpgsqlDataSource _database;

@@ -7,7 +7,7 @@ namespace PahlawanPangan.Grains.Notifications;
 /// Which addresses webhooks may reach: public ones. Names are resolved when a connection is made and not before, since a name may
 /// resolve to another address by then.
 /// </summary>
-public sealed class WebhookTargets
+internal sealed class WebhookTargets
 {
     private const int UrlCharactersMax = 2000;
 

@@ -7,7 +7,7 @@ using PahlawanPangan.Grains.Outbox;
 namespace PahlawanPangan.Grains.Operations;
 
 /// <summary>A connection to the broker that only checks whether the broker answers.</summary>
-public sealed class BrokerProbe : IAsyncDisposable
+internal sealed class BrokerProbe : IAsyncDisposable
 {
     private readonly NatsConnection _connection;
 

@@ -7,7 +7,7 @@ namespace PahlawanPangan.Grains.Operations;
 [StatelessWorker(1)]
 [Reentrant]
 [GrainType("silohealth")]
-public sealed class SiloHealthGrain : Grain, ISiloHealthGrain
+internal sealed class SiloHealthGrain : Grain, ISiloHealthGrain
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private readonly StatusReader _status;

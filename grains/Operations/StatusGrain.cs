@@ -8,7 +8,7 @@ namespace PahlawanPangan.Grains.Operations;
 [StatelessWorker(1)]
 [Reentrant]
 [GrainType("status")]
-public sealed class StatusGrain : Grain, IStatusGrain
+internal sealed class StatusGrain : Grain, IStatusGrain
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private readonly StatusReader _status;

@@ -10,10 +10,10 @@ using PahlawanPangan.Operations;
 namespace PahlawanPangan.Grains.Operations;
 
 /// <summary>Food that was collected, in total, since the first lot.</summary>
-public readonly record struct FoodSaved(long Portions, long Items, long Grams);
+internal readonly record struct FoodSaved(long Portions, long Items, long Grams);
 
 /// <summary>Reads the status of the engine's dependencies and queues. Each reading is short, and a failed one returns null.</summary>
-public sealed class StatusReader
+internal sealed class StatusReader
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private readonly NpgsqlDataSource _database;

@@ -5,7 +5,7 @@ using Npgsql;
 namespace PahlawanPangan.Grains.Outbox;
 
 /// <summary>The JetStream stream that carries every event.</summary>
-public static class EventStream
+internal static class EventStream
 {
     /// <summary>The stream's name.</summary>
     public const string Name = "PANGAN";

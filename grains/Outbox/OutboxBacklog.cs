@@ -7,10 +7,10 @@ namespace PahlawanPangan.Grains.Outbox;
 /// <param name="Lane">The lane.</param>
 /// <param name="Events">The number of events; <see cref="OutboxBacklog.CountMax"/> means that many or more.</param>
 /// <param name="Oldest">The time of the oldest; null when there is none.</param>
-public readonly record struct LaneBacklog(int Lane, long Events, DateTimeOffset? Oldest);
+internal readonly record struct LaneBacklog(int Lane, long Events, DateTimeOffset? Oldest);
 
 /// <summary>Counts the events that no relay has published yet.</summary>
-public static class OutboxBacklog
+internal static class OutboxBacklog
 {
     /// <summary>Counting stops here: an alarm does not need a higher exact count.</summary>
     public const long CountMax = 50_000;

@@ -5,7 +5,7 @@ using PahlawanPangan.Grains.Postgres;
 namespace PahlawanPangan.Grains.Outbox;
 
 /// <summary>Reads one lane in the order of commits, over a connection of its own.</summary>
-public sealed class OutboxReader : IAsyncDisposable
+internal sealed class OutboxReader : IAsyncDisposable
 {
     // A transaction that is still under way may yet commit rows before those that are already visible; whatever is below the oldest
     // such transaction is final. A statement may have started before midnight and taken its transaction id after one that started

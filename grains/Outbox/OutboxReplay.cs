@@ -9,7 +9,7 @@ namespace PahlawanPangan.Grains.Outbox;
 /// Rewinds relays, so that they publish events again after the broker has lost its store. Events that the stream still holds are
 /// not published twice, and a consumer drops events that it has handled as duplicates.
 /// </summary>
-public sealed class OutboxReplay
+internal sealed class OutboxReplay
 {
     private const string FirstSince =
         """

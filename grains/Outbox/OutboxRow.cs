@@ -5,8 +5,8 @@ namespace PahlawanPangan.Grains.Outbox;
 /// <param name="Xid">The transaction that wrote the row.</param>
 /// <param name="Position">The row's place within its transaction.</param>
 /// <param name="Day">The partition that the row is in.</param>
-public readonly record struct OutboxPlace(ulong Xid, int Position, DateOnly Day);
+internal readonly record struct OutboxPlace(ulong Xid, int Position, DateOnly Day);
 
 /// <summary>One event as the relay reads it from the outbox.</summary>
-public sealed record OutboxRow(
+internal sealed record OutboxRow(
     OutboxPlace Place, Guid EventId, string Subject, string? TraceParent, DateTimeOffset OccurredAt, byte[] Payload);

@@ -9,7 +9,7 @@ namespace PahlawanPangan.Grains.Outbox;
 /// Publishes one lane of the outbox, in order. An event may reach the broker twice (the broker or this relay then drops it), never
 /// out of order, and every event reaches it.
 /// </summary>
-public sealed class Relay
+internal sealed class Relay
 {
     private readonly int _number;
     private readonly short _lane;

@@ -7,7 +7,7 @@ namespace PahlawanPangan.Grains.Outbox;
 /// How far a lane has been published. A relay that takes the cursor raises its epoch, and the cursor moves only under the epoch that was
 /// taken, so that a relay which was replaced without knowing cannot move it.
 /// </summary>
-public sealed class RelayCursor
+internal sealed class RelayCursor
 {
     private readonly NpgsqlDataSource _database;
     private readonly int _lane;
@@ -92,8 +92,8 @@ public sealed class RelayCursor
 }
 
 /// <summary>Another relay has taken the lane.</summary>
-public sealed class RelayReplacedException(int lane, long epoch)
+internal sealed class RelayReplacedException(int lane, long epoch)
     : InvalidOperationException($"Lane {lane} was taken over from epoch {epoch}.");
 
 /// <summary>An operator has rewound a lane's cursor, so that its events are published again.</summary>
-public sealed class CursorRewoundException(int lane) : InvalidOperationException($"Lane {lane} was rewound.");
+internal sealed class CursorRewoundException(int lane) : InvalidOperationException($"Lane {lane} was rewound.");

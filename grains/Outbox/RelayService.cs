@@ -9,7 +9,7 @@ namespace PahlawanPangan.Grains.Outbox;
 /// Runs the relays of this silo's share of every database's lanes. Lanes are dealt to the silos in order, so that every silo that sees the
 /// same members computes the same shares without coordination. Where silos see different members, a lane's cursor decides.
 /// </summary>
-public sealed class RelayService : PeriodicService
+internal sealed class RelayService : PeriodicService
 {
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(10);
     private readonly IServiceProvider _services;

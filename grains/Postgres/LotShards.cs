@@ -9,7 +9,7 @@ namespace PahlawanPangan.Grains.Postgres;
 /// The databases that hold lots, their claims and their events, numbered from 0. A lot's id names its database permanently, so one more
 /// database takes its share of new lots and nothing is moved. Everything else (accounts, deliveries, what consumers keep) is in number 0.
 /// </summary>
-public sealed class LotShards : IAsyncDisposable
+internal sealed class LotShards : IAsyncDisposable
 {
     private readonly NpgsqlDataSource[] _databases;
 

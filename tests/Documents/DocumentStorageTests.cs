@@ -103,7 +103,7 @@ public sealed class DocumentStorageTests(Servers servers)
     };
 
     /// <summary>A document of this test.</summary>
-    public sealed class Note : DocumentState
+    internal sealed class Note : DocumentState
     {
         public string Text { get; set; } = "";
 

@@ -14,7 +14,7 @@ namespace PahlawanPangan.Tests.Downstream;
 /// Every consumer in a process of its own, which kills itself with SIGKILL at a step: nothing is flushed, closed or told to anybody. The
 /// process is this test program again, with an argument of its own.
 /// </summary>
-public static class ConsumerProcess
+internal static class ConsumerProcess
 {
     private const string PostgresVariable = "PANGAN_TEST_CHILD_POSTGRES";
     private const string NatsVariable = "PANGAN_TEST_CHILD_NATS";

@@ -3,7 +3,7 @@ using PahlawanPangan.Grains.Downstream;
 namespace PahlawanPangan.Tests.Downstream;
 
 /// <summary>Ends a consumer at a step, at once or after a number of passes, like kill -9.</summary>
-public sealed class StoppingObserver : IProcessorObserver
+internal sealed class StoppingObserver : IProcessorObserver
 {
     private int _left;
 

@@ -4,7 +4,7 @@ using PahlawanPangan.Lots;
 namespace PahlawanPangan.Tests.Lots;
 
 /// <summary>Plays steps against the product's lot, as its grain would, and records the results.</summary>
-public sealed class LotHistory
+internal sealed class LotHistory
 {
     private readonly List<Guid> _claims = [];
     private readonly List<LotEvent> _decided = [];

@@ -24,7 +24,7 @@ public abstract record Step
 /// <summary>
 /// A second, simple implementation of the rules: it keeps a list of claims and recounts each time. Its results must equal the lot's.
 /// </summary>
-public sealed class LotModel
+internal sealed class LotModel
 {
     private sealed class Entry(long quantity, DateTimeOffset until)
     {

@@ -4,7 +4,7 @@ using PahlawanPangan.Grains.Downstream;
 namespace PahlawanPangan.Tests.Support;
 
 /// <summary>A consumer whose effect is a row per event in a table that accepts the same event twice.</summary>
-public sealed class CountingConsumer : IEventConsumer
+internal sealed class CountingConsumer : IEventConsumer
 {
     public const string Table = "CREATE TABLE effect (number bigserial, consumer text, aggregate_id uuid, sequence bigint)";
 

@@ -6,7 +6,7 @@ using PahlawanPangan.Grains.Journal;
 namespace PahlawanPangan.Tests.Support;
 
 /// <summary>Events for consumers that read only an event's attributes.</summary>
-public static class EventSamples
+internal static class EventSamples
 {
     public const string Subject = "pangan.lot.claimed.jakarta";
 

@@ -9,7 +9,7 @@ using PahlawanPangan.Grains.Outbox;
 namespace PahlawanPangan.Tests.Support;
 
 /// <summary>A cluster's consumers, which a test starts and stops.</summary>
-public sealed class RunningConsumers : IAsyncDisposable
+internal sealed class RunningConsumers : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly PanganCluster _cluster;

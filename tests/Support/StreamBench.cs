@@ -12,7 +12,7 @@ using PahlawanPangan.Local.Servers;
 namespace PahlawanPangan.Tests.Support;
 
 /// <summary>A database, a broker and consumers, without any silo.</summary>
-public sealed class StreamBench : IAsyncDisposable
+internal sealed class StreamBench : IAsyncDisposable
 {
     private readonly NatsConnection _connection;
 

@@ -14,7 +14,7 @@ namespace PahlawanPangan.Grains.Lots.Search;
 [StatelessWorker]
 [Reentrant]
 [GrainType("lotcatalogue")]
-public sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
+internal sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
 {
     private readonly NpgsqlDataSource _projections;
     private readonly LotShards _shards;

@@ -9,7 +9,7 @@ namespace PahlawanPangan.Grains.Lots.Search;
 /// Maintains the table of open lots that searches read. Most events of a lot change nothing in it: a claim matters only when it takes the
 /// last portion, or gives some back.
 /// </summary>
-public sealed class OpenLotProjection : IEventConsumer
+internal sealed class OpenLotProjection : IEventConsumer
 {
     /// <summary>The consumer's name.</summary>
     public const string ConsumerName = "open-lots";

@@ -10,7 +10,7 @@ namespace PahlawanPangan.Grains.Postgres.Migrations;
 /// <param name="Name">What it does, from its file's name.</param>
 /// <param name="Sql">Its statements.</param>
 /// <param name="Checksum">SHA-256 of its text in hexadecimal, which detects that an applied step was edited.</param>
-public sealed record Migration(int Number, string Name, string Sql, string Checksum)
+internal sealed record Migration(int Number, string Name, string Sql, string Checksum)
 {
     /// <summary>All steps that this build knows, in order.</summary>
     public static IReadOnlyList<Migration> All { get; } = Load();

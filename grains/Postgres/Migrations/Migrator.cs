@@ -4,7 +4,7 @@ using Npgsql;
 namespace PahlawanPangan.Grains.Postgres.Migrations;
 
 /// <summary>Brings a database's schema up to this build's, step by step. Several may run at once: one works, the others wait.</summary>
-public sealed class Migrator
+internal sealed class Migrator
 {
     // Any number that no other program locks: these are the letters "pangan".
     private const long AdvisoryLock = 0x70616e67616e;

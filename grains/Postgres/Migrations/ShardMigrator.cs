@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace PahlawanPangan.Grains.Postgres.Migrations;
 
 /// <summary>Brings the schema of every database up to this build's, number 0 first.</summary>
-public sealed class ShardMigrator
+internal sealed class ShardMigrator
 {
     private readonly Migrator[] _migrators;
 
