@@ -6,7 +6,7 @@ internal static class FieldPath
     /// <summary>The JSON path of the body as a whole.</summary>
     public const string Root = "$";
 
-    /// <summary>A longer name is cut: it is the caller's own text and helps nobody in full.</summary>
+    /// <summary>A longer name is cut: it is the caller's own text and is of no use in full.</summary>
     private const int LengthMax = 100;
 
     /// <summary><c>$.pickupWindow.to</c> as <c>pickupWindow.to</c>.</summary>

@@ -38,7 +38,7 @@ internal sealed class RequestLimits(IOptions<GatewayOptions> gateway, IHostEnvir
         var isIdentity = http.GetEndpoint()?.Metadata.GetMetadata<CostlyRequest>() is not null;
         var set = isIdentity ? gateway.Value.IdentityRequestsPerMinute : gateway.Value.RequestsPerSecond;
 
-        // In development there is none: whoever measures or tests an engine sends everything from one address.
+        // In development there is none: tests and measurements send everything from one address.
         var limit = set ?? (environment.IsDevelopment() ? 0 : isIdentity ? IdentityRequestsPerMinuteUnlessSet : RequestsPerSecondUnlessSet);
         var key = (isIdentity, limit == 0 ? string.Empty : ClientAddress.Of(http));
         return limit == 0

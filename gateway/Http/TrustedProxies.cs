@@ -6,13 +6,13 @@ namespace PahlawanPangan.Gateway.Http;
 
 /// <summary>
 /// Takes a client's address and scheme from <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c>, from the proxies that the settings name and from
-/// nobody else: anyone can send the headers.
+/// no others: any client can send the headers.
 /// </summary>
 internal sealed class TrustedProxies(IOptions<GatewayOptions> gateway) : IConfigureOptions<ForwardedHeadersOptions>
 {
     public void Configure(ForwardedHeadersOptions options)
     {
-        // Without any proxy the framework's middleware would believe everybody, so then it is to look at nothing.
+        // Without any proxy the framework's middleware would trust every sender, so it is disabled.
         options.ForwardedHeaders = gateway.Value.TrustedProxies.Length > 0
             ? ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto
             : ForwardedHeaders.None;

@@ -5,7 +5,7 @@ namespace PahlawanPangan.TestingHost;
 /// <summary>How a test cluster is to be; the defaults give one silo over servers of its own.</summary>
 public sealed record PanganTestOptions
 {
-    /// <summary>How many silos. More than one needs packages that can make a cluster.</summary>
+    /// <summary>How many silos.</summary>
     public int Silos { get; init; } = 1;
 
     /// <summary>An empty or migrated database to use; null to start a private PostgreSQL.</summary>
