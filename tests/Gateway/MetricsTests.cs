@@ -55,6 +55,10 @@ public sealed partial class MetricsTests(GatewayHost gateway) : IClassFixture<Ga
         {
             expected["http_route"] = route;
         }
+        else
+        {
+            expected["aspnetcore_request_is_unhandled"] = "true";
+        }
 
         if (status == "500")
         {
