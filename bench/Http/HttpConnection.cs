@@ -68,6 +68,12 @@ internal sealed class HttpConnection : IDisposable
             return false;
         }
 
+        // RFC 9112, section 7.1: a chunked body ends with an empty chunk; no answer follows, since requests are not pipelined.
+        if (answer[..headers].IndexOf("\r\nTransfer-Encoding: chunked"u8) >= 0)
+        {
+            return answer[(headers + 4)..].EndsWith("0\r\n\r\n"u8);
+        }
+
         var length = 0;
         var at = answer[..headers].IndexOf("\r\nContent-Length: "u8);
         if (at < 0)
