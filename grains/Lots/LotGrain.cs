@@ -70,6 +70,31 @@ internal sealed class LotGrain : Grain, ILotGrain
         grain.Decide(command, grain._codes.Matches(command.ClaimId, command.Code)) ?? grain.ViewClaim(command.ClaimId));
 
     /// <inheritdoc/>
+    public ValueTask<Reply<ClaimView>> LoseAsync(LoseClaim command) => RunAsync("lot.lose", command, static (grain, command) =>
+        grain.Decide(command) ?? grain.ViewClaim(command.ClaimId));
+
+    /// <inheritdoc/>
+    public async ValueTask<Reply<ClaimView>> GetClaimAsync(Guid claimId)
+    {
+        await SettleAsync();
+        if (_loaded is not { } lot)
+        {
+            return Refusals.Unavailable;
+        }
+
+        if (!lot.Claims.TryGetValue(claimId, out var claim))
+        {
+            ForgetUnposted();
+            return Lot.ClaimNotFound();
+        }
+
+        // What is not durable yet may still be rolled back.
+        return Undurable is not { } commit ? lot.View(claim)
+            : await commit.Outcome == CommitOutcome.Durable ? lot.View(claim)
+            : Refusals.OutcomeUnknown;
+    }
+
+    /// <inheritdoc/>
     public ValueTask<Reply<LotView>> AdjustAsync(AdjustLot command) => RunAsync("lot.adjust", command, static (grain, command) =>
         grain.Decide(command) ?? grain.ViewHead());
 

@@ -19,7 +19,7 @@ internal sealed class LotStore
     internal const string ClaimColumns =
         """
         id, recipient_id, quantity, status, held_until, collected, wrong_codes, changed_at, created_at, fingerprint,
-        deliver_lat, deliver_lon, deliver_address, lot_id
+        deliver_lat, deliver_lon, deliver_address, lot_id, details
         """;
 
     private readonly LotShards _shards;
@@ -123,6 +123,7 @@ internal sealed class LotStore
             Lon = row.GetDouble(first + 11),
             Address = row.IsDBNull(first + 12) ? null : row.GetString(first + 12),
         },
+        Details = row.IsDBNull(first + 14) ? null : ClaimDetailsJson.Read(row.GetString(first + 14)),
     };
 
     private static LotTerms ReadTerms(string json) =>
