@@ -39,9 +39,9 @@ internal sealed record ProblemType(int Status, string Slug, string Title)
     /// <summary>Every problem that the gateway answers with.</summary>
     public static IReadOnlyList<ProblemType> All { get; } =
     [
-        Validation, IdempotencyKeyMissing, MalformedRequest, Unauthenticated, BadCredentials, CodeRefused, Forbidden, PickupCodeWrong, PickupCodeLocked,
-        NotFound, MethodNotAllowed, RequestTimeout, InsufficientQuantity, LotNotOpen, LotPastUseBy, ClaimNotHeld, DeliveryNotOpen, RouteFull, VersionMismatch,
-        LotRecalled, OutsidePickupWindow, LimitReached,
+        Validation, IdempotencyKeyMissing, MalformedRequest, Unauthenticated, BadCredentials, CodeRefused, Forbidden,
+        PickupCodeWrong, PickupCodeLocked, NotFound, MethodNotAllowed, RequestTimeout, InsufficientQuantity,
+        LotNotOpen, LotPastUseBy, ClaimNotHeld, DeliveryNotOpen, LotRecalled, OutsidePickupWindow, RouteFull, LimitReached, VersionMismatch,
         BodyTooLarge, UnsupportedMediaType, IdempotencyKeyReused, TooManyRequests, Internal, OutcomeUnknown, Overloaded, Unavailable,
     ];
 

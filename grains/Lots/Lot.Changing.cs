@@ -37,7 +37,8 @@ internal sealed partial class Lot
         if (quantities.Available + posted - quantities.Posted < 0)
         {
             return Insufficient(
-                $"Of {quantities.Posted}, only {quantities.Available} is still available; the total cannot go below {quantities.Posted - quantities.Available}.");
+                $"Of {quantities.Posted}, only {quantities.Available} is still available; "
+                    + $"the total cannot go below {quantities.Posted - quantities.Available}.");
         }
 
         var terms = _state.Terms;
@@ -60,6 +61,13 @@ internal sealed partial class Lot
             return null;
         }
 
+        var adjustments = terms.Adjustments ?? 0;
+        if (adjustments >= policy.AdjustmentsMax)
+        {
+            return Limited($"The lot was changed {adjustments} times; {policy.AdjustmentsMax} are allowed.", policy.AdjustmentsMax, now);
+        }
+
+        terms = terms with { Adjustments = adjustments + 1 };
         events.Add(new LotAdjusted(posted, terms));
         if (quantities.Available > 0 && quantities.Available + posted == quantities.Posted)
         {

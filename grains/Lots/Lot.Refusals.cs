@@ -55,20 +55,23 @@ internal sealed partial class Lot
             };
     }
 
+    /// <summary>The refusal of a caller who has reached a bound of this lot, which holds until its use-by.</summary>
+    private Refusal Limited(string detail, int bound, DateTimeOffset now) => new(RefusalKind.LimitReached, detail)
+    {
+        Bound = bound,
+        Until = _state.Terms.UseBy,
+        RetryAfterSeconds = (int)Math.Min(int.MaxValue, Math.Ceiling((_state.Terms.UseBy - now).TotalSeconds)),
+    };
+
     /// <summary>The refusal of a claimant who holds too much of this lot at once, or has given too much of it back.</summary>
     private Refusal? RefuseLimits(Guid recipientId, DateTimeOffset now, LotPolicy policy)
     {
         var tally = _tallies.GetValueOrDefault(recipientId);
         if (tally.GivenBack >= policy.GivenBackMax)
         {
-            return new Refusal(
-                RefusalKind.LimitReached,
-                $"You have given back or not collected {tally.GivenBack} claims on this lot; {policy.GivenBackMax} are allowed.")
-            {
-                Bound = policy.GivenBackMax,
-                Until = _state.Terms.UseBy,
-                RetryAfterSeconds = (int)Math.Min(int.MaxValue, Math.Ceiling((_state.Terms.UseBy - now).TotalSeconds)),
-            };
+            return Limited(
+                $"You have given back or not collected {tally.GivenBack} claims on this lot; {policy.GivenBackMax} are allowed.",
+                policy.GivenBackMax, now);
         }
 
         return tally.Held < policy.HoldsMax

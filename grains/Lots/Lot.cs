@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using PahlawanPangan.Lots;
@@ -24,15 +25,32 @@ internal sealed partial class Lot
     public Lot(Guid id) => Id = id;
 
     /// <summary>A lot from its stored state.</summary>
-    public Lot(LotOrigin origin, in LotState state, IEnumerable<Claim> claims)
+    /// <param name="origin">How it was posted.</param>
+    /// <param name="state">Everything but the claims.</param>
+    /// <param name="claims">Its claims: every hold, and all or some of those that have ended.</param>
+    /// <param name="givenBack">
+    /// How many claims each recipient cancelled or let lapse, when <paramref name="claims"/> lacks some that have ended; null when it has
+    /// all.
+    /// </param>
+    public Lot(LotOrigin origin, in LotState state, IEnumerable<Claim> claims, IReadOnlyDictionary<Guid, int>? givenBack = null)
     {
         Id = origin.LotId;
         _origin = origin;
         _state = state;
+        IsPartial = givenBack is not null;
+        foreach (var (recipient, count) in givenBack ?? ReadOnlyDictionary<Guid, int>.Empty)
+        {
+            _tallies[recipient] = new Tally(Held: 0, count);
+        }
+
         foreach (var claim in claims)
         {
             _claims.Add(claim.Id, claim);
-            Count(claim, 1);
+            if (!IsPartial || claim.Status == ClaimStatus.Held)
+            {
+                Count(claim, 1);
+            }
+
             if (claim.Status == ClaimStatus.Held)
             {
                 _deadlines.Enqueue(claim.Id, claim.HeldUntil);
@@ -52,7 +70,10 @@ internal sealed partial class Lot
     /// <summary>Everything but the claims.</summary>
     public ref readonly LotState State => ref _state;
 
-    /// <summary>Every claim ever made on it.</summary>
+    /// <summary>True when claims that have ended are stored and not all of them are in <see cref="Claims"/>.</summary>
+    public bool IsPartial { get; }
+
+    /// <summary>Every claim ever made on it, unless it is partial.</summary>
     public IReadOnlyDictionary<Guid, Claim> Claims => _claims;
 
     /// <summary>Applies an event and returns the claim that it replaced, if it changed one.</summary>
@@ -91,6 +112,9 @@ internal sealed partial class Lot
 
         return replaced;
     }
+
+    /// <summary>Adds a stored claim that has ended to a partial lot, which has counted it already.</summary>
+    public void AddEnded(Claim claim) => _claims.TryAdd(claim.Id, claim);
 
     /// <summary>Restores a claim to its value before an event changed it.</summary>
     public void Restore(Claim before)

@@ -14,7 +14,7 @@ namespace PahlawanPangan.Grains.Lots;
 /// </summary>
 [Reentrant]
 [GrainType("lot")]
-internal sealed class LotGrain : Grain, ILotGrain
+internal sealed partial class LotGrain : Grain, ILotGrain
 {
     // Holds a command's events between deciding and recording. That step is synchronous, so one list per thread is enough.
     [ThreadStatic]
@@ -72,27 +72,6 @@ internal sealed class LotGrain : Grain, ILotGrain
     /// <inheritdoc/>
     public ValueTask<Reply<ClaimView>> LoseAsync(LoseClaim command) => RunAsync("lot.lose", command, static (grain, command) =>
         grain.Decide(command) ?? grain.ViewClaim(command.ClaimId));
-
-    /// <inheritdoc/>
-    public async ValueTask<Reply<ClaimView>> GetClaimAsync(Guid claimId)
-    {
-        await SettleAsync();
-        if (_loaded is not { } lot)
-        {
-            return Refusals.Unavailable;
-        }
-
-        if (!lot.Claims.TryGetValue(claimId, out var claim))
-        {
-            ForgetUnposted();
-            return Lot.ClaimNotFound();
-        }
-
-        // What is not durable yet may still be rolled back.
-        return Undurable is not { } commit ? lot.View(claim)
-            : await commit.Outcome == CommitOutcome.Durable ? lot.View(claim)
-            : Refusals.OutcomeUnknown;
-    }
 
     /// <inheritdoc/>
     public ValueTask<Reply<LotView>> AdjustAsync(AdjustLot command) => RunAsync("lot.adjust", command, static (grain, command) =>
@@ -157,6 +136,7 @@ internal sealed class LotGrain : Grain, ILotGrain
         where TView : class
     {
         using var span = CommandSpan.Start(name, this.GetPrimaryKey(), command);
+        var isComplete = false;
         try
         {
             while (true)
@@ -174,7 +154,30 @@ internal sealed class LotGrain : Grain, ILotGrain
                     return span.SetReply<TView>(Refusals.Overloaded);
                 }
 
+                if (!isComplete && _loaded.IsPartial && NeedsEnded(command))
+                {
+                    if (!await TryAddEndedAsync(command))
+                    {
+                        return span.SetReply<TView>(Refusals.Unavailable);
+                    }
+
+                    isComplete = _loaded is not null;
+                    continue;
+                }
+
                 var reply = step(this, command);
+                if (!isComplete && reply.IsRefused && _loaded is { IsPartial: true } && command is ClaimLot)
+                {
+                    // It may repeat a claim that has ended and was not loaded.
+                    if (!await TryAddEndedAsync(command))
+                    {
+                        return span.SetReply<TView>(Refusals.Unavailable);
+                    }
+
+                    isComplete = _loaded is not null;
+                    continue;
+                }
+
                 if (Undurable is not { } commit)
                 {
                     ForgetUnposted();
@@ -188,7 +191,17 @@ internal sealed class LotGrain : Grain, ILotGrain
                     case CommitOutcome.ClaimIdTaken:
                         if (command is ClaimLot claim && commit.TakenClaimIds.Contains(claim.ClaimId))
                         {
-                            return span.SetReply<TView>(Lot.KeyReused());
+                            if (isComplete || _loaded is not { IsPartial: true })
+                            {
+                                return span.SetReply<TView>(Lot.KeyReused());
+                            }
+
+                            if (!await TryAddEndedAsync(command))
+                            {
+                                return span.SetReply<TView>(Refusals.Unavailable);
+                            }
+
+                            isComplete = _loaded is not null;
                         }
 
                         // Another command's key made the commit fail. Nothing was written and the head was restored: decide again.

@@ -27,6 +27,10 @@ public sealed class LotOptions
     [SettingRange("Lots", 1, 1_000_000)]
     public int HoldsPerRecipientMax { get; set; } = 10_000;
 
+    /// <summary>How often a lot's total, window or notes may be changed, from 1 to 10,000; 100 unless set.</summary>
+    [SettingRange("Lots", 1, 10_000)]
+    public int AdjustmentsMax { get; set; } = 100;
+
     /// <summary>How often passed deadlines are searched for, in milliseconds, from 100 to 60,000; 1,000 unless set.</summary>
     [SettingRange("Lots", 100, 60_000)]
     public int SweepMilliseconds { get; set; } = 1000;
@@ -38,6 +42,7 @@ public sealed class LotOptions
         WrongCodesMax = WrongCodesMax,
         GivenBackMax = ClaimsGivenBackMax,
         HoldsMax = HoldsPerRecipientMax,
+        AdjustmentsMax = AdjustmentsMax,
     };
 }
 

@@ -17,7 +17,7 @@ internal sealed class LotHistory
     }
 
     public static LotPolicy Policy { get; } =
-        new() { HoldFor = TimeSpan.FromMinutes(120), WrongCodesMax = 3, GivenBackMax = 6, HoldsMax = 8 };
+        new() { HoldFor = TimeSpan.FromMinutes(120), WrongCodesMax = 3, GivenBackMax = 6, HoldsMax = 8, AdjustmentsMax = 40 };
 
     public Lot Lot { get; }
 

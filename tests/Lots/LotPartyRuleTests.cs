@@ -207,6 +207,20 @@ public sealed class LotPartyRuleTests
         Assert.Equal((RefusalKind.LimitReached, (long)LotHistory.Policy.HoldsMax), (refusal?.Kind, refusal?.Bound));
     }
 
+    [Fact, Finding("no bound on what one party may do or a lot may gather")]
+    public void Donor_changes_a_lot_a_bounded_number_of_times()
+    {
+        for (var i = 1; i <= LotHistory.Policy.AdjustmentsMax; i++)
+        {
+            Accept(new AdjustLot { Caller = LotSamples.Donor, Notes = $"{i}" });
+        }
+
+        var refusal = _history.Decide(new AdjustLot { Caller = LotSamples.Donor, Notes = "once more" });
+
+        Assert.Equal((RefusalKind.LimitReached, (long)LotHistory.Policy.AdjustmentsMax), (refusal?.Kind, refusal?.Bound));
+        Accept(new AdjustLot { Caller = LotSamples.Donor, Notes = $"{LotHistory.Policy.AdjustmentsMax}" });
+    }
+
     private static ClaimLot Delivered() => LotSamples.Claim(1) with { DeliverTo = new Place { Lat = 1, Lon = 2 } };
 
     private void MoveTo(TimeSpan from, TimeSpan to) => Accept(new AdjustLot

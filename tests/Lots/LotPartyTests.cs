@@ -1,5 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Lots.Search;
+using PahlawanPangan.Grains.Lots.Storage;
+using PahlawanPangan.Grains.Postgres;
 using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Tests.Lots;
@@ -116,6 +119,67 @@ public sealed class LotPartyTests(LotPartyTests.Fixture fixture) : IClassFixture
         Assert.Equal(RefusalKind.LimitReached, claimed.Refusal?.Kind);
         var other = new Caller(Guid.CreateVersion7(), Role.Recipient);
         Assert.False((await Cluster.Lot(lot).ClaimAsync(LotSamples.Claim(100, caller: other))).IsRefused);
+    }
+
+    [Fact, Finding("no bound on what one party may do or a lot may gather")]
+    public async Task Lot_with_very_many_ended_claims_is_loaded_without_them_and_answers_as_with_them()
+    {
+        var lot = await Cluster.PostAsync(1_000_000);
+        var (taken, returned) = (LotSamples.Claim(3, caller: _recipient), LotSamples.Claim(2, caller: _recipient));
+        var held = LotSamples.Claim(1, caller: _recipient);
+        var first = (await Cluster.Lot(lot).ClaimAsync(taken)).Value!;
+        await Cluster.Lot(lot).ClaimAsync(returned);
+        await Cluster.Lot(lot).ClaimAsync(held);
+        await Cluster.Lot(lot).CollectAsync(LotSamples.Collect(first.Id, first.PickupCode!));
+        await Cluster.Lot(lot).CancelAsync(LotSamples.Cancel(returned.ClaimId, _recipient));
+        await Cluster.ForgetGrainsAsync();
+
+        // The claims that matter come after the others, so that they are not among the first thousand.
+        await Cluster.ExecuteAsync(
+            $"""
+             CREATE TEMPORARY TABLE own ON COMMIT PRESERVE ROWS AS SELECT * FROM claim WHERE lot_id = '{lot}';
+             DELETE FROM claim WHERE lot_id = '{lot}';
+             INSERT INTO claim (
+               id, lot_id, recipient_id, quantity, status, collected, held_until, wrong_codes, changed_at, created_at, fingerprint)
+             SELECT gen_random_uuid(), '{lot}',
+                    CASE WHEN i > 2000 AND i % 140 = 0 THEN '{_recipient.Id}'::uuid ELSE gen_random_uuid() END,
+                    1, CASE WHEN i > 2000 THEN 3 ELSE 1 END, CASE WHEN i > 2000 THEN NULL ELSE 1 END, now(), 0, 1, now(), gen_random_uuid()
+             FROM generate_series(1, 3000) i;
+             INSERT INTO claim SELECT * FROM own;
+             DROP TABLE own
+             """);
+        var store = new LotStore(Cluster.Services.GetRequiredService<LotShards>());
+        var loaded = (await store.LoadAsync(lot, CancellationToken.None))!;
+        Assert.True(loaded.IsPartial);
+        Assert.Equal(LotStore.EndedLoadedMax + 2, loaded.Claims.Count); // One hold, and one more to see that there are more.
+        Assert.DoesNotContain(taken.ClaimId, loaded.Claims.Keys);
+
+        var grain = Cluster.Lot(lot);
+        Assert.Equal(first, (await grain.ClaimAsync(taken)).Value);
+        var other = await grain.ClaimAsync(taken with { Fingerprint = new Fingerprint(Guid.NewGuid()) });
+        Assert.Equal(RefusalKind.IdempotencyKeyReused, other.Refusal?.Kind);
+        Assert.Equal(ClaimStatus.Cancelled, (await grain.CancelAsync(LotSamples.Cancel(returned.ClaimId, _recipient))).Value?.Status);
+        Assert.Equal(RefusalKind.ClaimNotHeld, (await grain.CollectAsync(LotSamples.Collect(first.Id, "000000"))).Refusal?.Kind);
+        Assert.Equal(RefusalKind.NotFound, (await grain.CancelAsync(LotSamples.Cancel(Guid.NewGuid(), _recipient))).Refusal?.Kind);
+        await Cluster.ForgetGrainsAsync();
+        Assert.Equal(ClaimStatus.Collected, (await grain.GetClaimAsync(taken.ClaimId)).Value?.Status);
+
+        // Seven of the three thousand and one more: the eleventh is refused, and the repetition is not.
+        for (var givenBack = 8; givenBack < 10; givenBack++)
+        {
+            var claim = LotSamples.Claim(1, caller: _recipient);
+            Assert.False((await grain.ClaimAsync(claim)).IsRefused);
+            Assert.False((await grain.CancelAsync(LotSamples.Cancel(claim.ClaimId, _recipient))).IsRefused);
+        }
+
+        Assert.Equal(RefusalKind.LimitReached, (await grain.ClaimAsync(LotSamples.Claim(1, caller: _recipient))).Refusal?.Kind);
+        Assert.Equal(first, (await grain.ClaimAsync(taken)).Value);
+        Assert.False((await grain.RecallAsync(new RecallLot { Caller = LotSamples.Donor, Reason = "glass" })).IsRefused);
+        await Cluster.ForgetGrainsAsync();
+        foreach (var claim in new[] { taken, held })
+        {
+            Assert.Equal("glass", (await grain.GetClaimAsync(claim.ClaimId)).Value?.Reason);
+        }
     }
 
     [Fact, Finding("a limit applied before a filter")]
