@@ -14,12 +14,19 @@ internal sealed class DeliveryUpkeep : PeriodicHostedService
 
     private const string Spoiled = "SELECT id FROM delivery WHERE status = 2 AND use_by <= $1 ORDER BY use_by LIMIT $2";
 
-    // Accounts are documents: status 2 is disabled, 3 deleted; role 2 is courier. Tokens of development have no account.
+    // Accounts are documents: status 2 is disabled, 3 deleted; role 2 is courier. Tokens of development have no account. There are far
+    // fewer couriers than deliveries, and each part of the union has an index of its own.
     private const string Left =
         """
-        SELECT d.id, d.courier_id FROM delivery d
-        JOIN LATERAL (SELECT convert_from(body, 'UTF8')::jsonb AS account FROM document WHERE kind = 'account' AND id = d.courier_id) a ON true
-        WHERE d.status IN (1, 2) AND ((account ->> 'status')::int IN (2, 3) OR (account ->> 'role')::int <> 2) LIMIT $1
+        WITH open AS MATERIALIZED (
+          SELECT id, courier_id FROM delivery WHERE status = 1 UNION ALL SELECT id, courier_id FROM delivery WHERE status = 2
+        ), ended AS MATERIALIZED (
+          SELECT a.id FROM (SELECT DISTINCT courier_id FROM open) c
+          JOIN LATERAL (
+            SELECT id, convert_from(body, 'UTF8')::jsonb AS account FROM document WHERE kind = 'account' AND id = c.courier_id) a ON true
+          WHERE (account ->> 'status')::int IN (2, 3) OR (account ->> 'role')::int <> 2
+        )
+        SELECT id, courier_id FROM open WHERE courier_id IN (SELECT id FROM ended) LIMIT $1
         """;
 
     private readonly NpgsqlDataSource _database;
@@ -28,7 +35,7 @@ internal sealed class DeliveryUpkeep : PeriodicHostedService
 
     /// <summary>Called by the host.</summary>
     public DeliveryUpkeep(NpgsqlDataSource database, IGrainFactory grains, Clock clock, ILogger<DeliveryUpkeep> logger)
-        : base(TimeSpan.FromSeconds(2), logger)
+        : base(TimeSpan.FromSeconds(3), logger)
     {
         _database = database;
         _grains = grains;

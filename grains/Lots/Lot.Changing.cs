@@ -107,6 +107,7 @@ internal sealed partial class Lot
             case LotStatus.Withdrawn:
                 return null;
             case LotStatus.Open or LotStatus.Exhausted:
+            case LotStatus.Closed when HasWindowEnded:
                 events.Add(new LotWithdrawn(command.Reason, _state.Quantities.Available, command.Caller.Id));
                 return null;
             default:

@@ -25,6 +25,7 @@ public sealed class ProblemTests(GatewayHost gateway) : IClassFixture<GatewayHos
     [InlineData(RefusalKind.OutcomeUnknown, 503, "outcome-unknown")]
     [InlineData(RefusalKind.Overloaded, 503, "overloaded")]
     [InlineData(RefusalKind.Unavailable, 503, "unavailable")]
+    [InlineData(RefusalKind.LotRecalled, 409, "lot-recalled")]
     [InlineData(RefusalKind.Validation, 400, "validation")]
     public async Task Each_refusal_is_its_problem(RefusalKind kind, int status, string slug)
     {
@@ -48,6 +49,34 @@ public sealed class ProblemTests(GatewayHost gateway) : IClassFixture<GatewayHos
         using var response = await ClaimAsync();
         var problem = await Problems.ReadAsync(response, 409, "lot-not-open");
         Assert.Equal(["type", "title", "status", "detail", "instance", "traceId"], problem.Select(member => member.Key));
+    }
+
+    [Fact, Finding("times that must move together")]
+    public async Task Collection_outside_the_window_says_the_window()
+    {
+        var window = new PickupWindow(new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero), new(2026, 3, 1, 14, 0, 0, TimeSpan.Zero));
+        gateway.Cluster.OnLot<ClaimView>(
+            nameof(ILotGrain.CollectAsync), _ => new Refusal(RefusalKind.OutsidePickupWindow, "Why.") { PickupWindow = window });
+        using var response = await gateway.SendAsync(
+            "POST", $"/v1/lots/{Samples.LotId}/claims/{Samples.ClaimId}/collection", Role.Donor, """{"code":"123456"}""");
+        var problem = await Problems.ReadAsync(response, 409, "outside-pickup-window");
+        Assert.Equal(
+            """{"from":"2026-03-01T12:00:00.000Z","to":"2026-03-01T14:00:00.000Z"}""", problem["pickupWindow"]!.ToJsonString());
+    }
+
+    [Fact, Finding("no bound on what one party may do or a lot may gather")]
+    public async Task Reached_limit_says_its_bound_and_when_it_ends()
+    {
+        gateway.Cluster.OnLot<ClaimView>(nameof(ILotGrain.ClaimAsync), _ => new Refusal(RefusalKind.LimitReached, "Why.")
+        {
+            Bound = 10,
+            Until = new(2026, 3, 1, 14, 0, 0, TimeSpan.Zero),
+            RetryAfterSeconds = 90,
+        });
+        using var response = await ClaimAsync();
+        var problem = await Problems.ReadAsync(response, 429, "limit-reached");
+        Assert.Equal((10, "2026-03-01T14:00:00.000Z"), ((int?)problem["bound"], (string?)problem["until"]));
+        Assert.Equal(TimeSpan.FromSeconds(90), response.Headers.RetryAfter?.Delta);
     }
 
     [Theory]

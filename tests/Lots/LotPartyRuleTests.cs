@@ -83,13 +83,24 @@ public sealed class LotPartyRuleTests
     }
 
     [Fact, Finding("times that must move together")]
-    public void Lot_past_its_window_is_closed_until_the_window_is_moved_and_expires_at_its_use_by()
+    public void Lot_past_its_window_is_closed_and_what_is_left_can_be_withdrawn()
     {
         MoveTo(Hour, 2 * Hour);
         _history.Take(new Step.Claim(4));
         _history.WaitUntil(_history.Now + (2 * Hour));
         Assert.Equal((LotStatus.Closed, 10L), (Lot.State.Status, Lot.State.Quantities.Available));
         Assert.Equal(RefusalKind.LotNotOpen, _history.Decide(LotSamples.Claim(1))?.Kind);
+
+        // What is left can be withdrawn.
+        Assert.Null(_history.Decide(new WithdrawLot { Caller = LotSamples.Donor, Reason = "closing" }));
+        Assert.Equal((LotStatus.Withdrawn, 10L), (Lot.State.Status, Lot.State.Quantities.Withdrawn));
+    }
+
+    [Fact, Finding("times that must move together")]
+    public void Lot_past_its_window_opens_when_the_window_is_moved_and_expires_at_its_use_by()
+    {
+        MoveTo(Hour, 2 * Hour);
+        _history.WaitUntil(_history.Now + (2 * Hour));
 
         // Another total does not open it, and another window does.
         Assert.Null(_history.Decide(new AdjustLot { Caller = LotSamples.Donor, Posted = 12 }));
