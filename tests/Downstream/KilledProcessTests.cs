@@ -44,8 +44,7 @@ public sealed class KilledProcessTests(Servers servers)
         Assert.All(Steps, step => Assert.Equal(timesEach, killed.Count(one => one == step)));
 
         await using var consumers = RunningConsumers.Start(cluster, new CountingConsumer());
-        foreach (var consumer in (string[])["ledger", "notifications", "logistics", "impact", "open-lots", "delivery-notifications",
-            "counting"])
+        foreach (var consumer in (string[])["ledger", "notifications", "logistics", "impact", "open-lots", "counting"])
         {
             await consumers.CatchUpAsync(consumer);
         }

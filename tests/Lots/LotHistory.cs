@@ -52,6 +52,12 @@ internal sealed class LotHistory
                 return Accepts(LotSamples.Collect(_claims[collect.Which % _claims.Count], "", collect.Quantity), collect.RightCode);
             case Step.Adjust adjust:
                 return Accepts(new AdjustLot { Caller = LotSamples.Donor, Posted = adjust.Posted });
+            case Step.Move move:
+                return Accepts(new AdjustLot
+                {
+                    Caller = LotSamples.Donor,
+                    PickupWindow = new PickupWindow(Now.AddMinutes(move.From), Now.AddMinutes(move.To)),
+                });
             case Step.Withdraw:
                 return Accepts(new WithdrawLot { Caller = LotSamples.Donor, Reason = "closing" });
             case Step.Recall:

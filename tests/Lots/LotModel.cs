@@ -19,6 +19,9 @@ public abstract record Step
     public sealed record Recall : Step;
 
     public sealed record Wait(int Minutes) : Step;
+
+    /// <summary>The pickup window, in minutes from now.</summary>
+    public sealed record Move(int From, int To) : Step;
 }
 
 /// <summary>
@@ -26,11 +29,13 @@ public abstract record Step
 /// </summary>
 internal sealed class LotModel
 {
-    private sealed class Entry(long quantity, DateTimeOffset until)
+    private sealed class Entry(long quantity, DateTimeOffset madeAt, DateTimeOffset until)
     {
         public long Quantity { get; } = quantity;
 
-        public DateTimeOffset Until { get; } = until;
+        public DateTimeOffset MadeAt { get; } = madeAt;
+
+        public DateTimeOffset Until { get; set; } = until;
 
         public ClaimStatus Status { get; set; } = ClaimStatus.Held;
 
@@ -43,11 +48,14 @@ internal sealed class LotModel
     private readonly DateTimeOffset _useBy;
     private readonly LotPolicy _policy;
     private long _posted;
+    private DateTimeOffset _from;
+    private DateTimeOffset _to;
     private string _stopped = "";
     private long _lostBeforeStop;
 
     public LotModel(long posted, DateTimeOffset useBy, LotPolicy policy)
     {
+        _to = useBy;
         _posted = posted;
         _useBy = useBy;
         _policy = policy;
@@ -84,13 +92,27 @@ internal sealed class LotModel
                     return false;
                 }
 
-                if (claim.Quantity < 1 || _stopped.Length > 0 || now >= _useBy || claim.Quantity > Left)
+                if (claim.Quantity < 1 || _stopped.Length > 0 || now >= _to || claim.Quantity > Left)
                 {
                     return false;
                 }
 
-                var until = now + _policy.HoldFor;
-                _claims.Add(new Entry(claim.Quantity, until < _useBy ? until : _useBy));
+                _claims.Add(new Entry(claim.Quantity, now, Deadline(now)));
+                return true;
+            case Step.Move move:
+                var (from, to) = (now.AddMinutes(move.From), now.AddMinutes(move.To));
+                if (_stopped.Length > 0 || now >= _useBy || to <= now || from >= to || to > _useBy)
+                {
+                    return false;
+                }
+
+                (_from, _to) = (from, to);
+                foreach (var claim in _claims.Where(claim => claim.Status == ClaimStatus.Held))
+                {
+                    var until = Deadline(claim.MadeAt) > claim.Until ? Deadline(claim.MadeAt) : claim.Until;
+                    claim.Until = until < to ? until : to;
+                }
+
                 return true;
             case Step.Cancel cancel when _claims.Count > 0:
                 var given = Pick(cancel.Which);
@@ -102,7 +124,7 @@ internal sealed class LotModel
                 given.Status = ClaimStatus.Cancelled;
                 return true;
             case Step.Collect collect when _claims.Count > 0:
-                return Collect(Pick(collect.Which), collect);
+                return Collect(Pick(collect.Which), collect, now);
             case Step.Adjust adjust:
                 if (adjust.Posted < 1 || _stopped.Length > 0 || now >= _useBy || adjust.Posted < Held + Taken)
                 {
@@ -135,16 +157,22 @@ internal sealed class LotModel
         }
     }
 
+    private DateTimeOffset Deadline(DateTimeOffset madeAt)
+    {
+        var until = (madeAt > _from ? madeAt : _from) + _policy.HoldFor;
+        return until < _to ? until : _to;
+    }
+
     private Entry Pick(int which) => _claims[which % _claims.Count];
 
-    private bool Collect(Entry claim, Step.Collect collect)
+    private bool Collect(Entry claim, Step.Collect collect, DateTimeOffset now)
     {
         if (collect.Quantity is { } quantity && (quantity < 1 || quantity > claim.Quantity))
         {
             return false;
         }
 
-        if (claim.Status != ClaimStatus.Held || claim.WrongCodes >= _policy.WrongCodesMax)
+        if (now < _from || claim.Status != ClaimStatus.Held || claim.WrongCodes >= _policy.WrongCodesMax)
         {
             return false;
         }

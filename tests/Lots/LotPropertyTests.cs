@@ -15,6 +15,7 @@ public sealed class LotPropertyTests
         (4, Gen.Choose(0, 50).SelectMany(which => Gen.Choose(-1, 12).SelectMany(quantity => Gen.Elements(true, true, true, false)
             .Select(right => (Step)new Step.Collect(which, quantity < 0 ? null : quantity, right))))),
         (2, Gen.Choose(0, 60).Select(posted => (Step)new Step.Adjust(posted))),
+        (2, Gen.Choose(-30, 200).SelectMany(from => Gen.Choose(-10, 300).Select(to => (Step)new Step.Move(from, to)))),
         (1, Gen.Constant((Step)new Step.Withdraw())),
         (1, Gen.Constant((Step)new Step.Recall())),
         (3, Gen.Choose(1, 90).Select(minutes => (Step)new Step.Wait(minutes))));
