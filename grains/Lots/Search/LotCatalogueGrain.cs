@@ -212,15 +212,15 @@ internal sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
         return found;
     }
 
-    /// <summary>The lots as they are now, without those that are no longer open: the projection may be behind.</summary>
-    private async Task<Dictionary<Guid, LotView>> OpenLotsAsync(IReadOnlyList<Guid> lotIds)
+    /// <summary>Those of the lots that are open now, as they are now.</summary>
+    private async Task<Dictionary<Guid, LotView>> OpenLotsAsync(IEnumerable<Guid> lotIds)
     {
         var read = await Task.WhenAll(
-            _shards.Split(lotIds, static lotId => lotId).Select(part => ReadOpenAsync(part.Database, [.. part.Items])));
+            _shards.Split(lotIds, static lotId => lotId).Select(part => ReadOpenAsync(part.Database, [.. part.Items], _clock.Now)));
         return read.SelectMany(static part => part).ToDictionary(static lot => lot.Id);
     }
 
-    private static async Task<List<LotView>> ReadOpenAsync(NpgsqlDataSource database, Guid[] lotIds)
+    private static async Task<List<LotView>> ReadOpenAsync(NpgsqlDataSource database, Guid[] lotIds, DateTimeOffset now)
     {
         await using var command = database.CreateCommand($"SELECT {LotStore.LotColumns} FROM lot WHERE id = ANY ($1) AND status = 0");
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = lotIds });
@@ -229,7 +229,10 @@ internal sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
         while (await reader.ReadAsync())
         {
             var (origin, state) = LotStore.ReadLot(reader);
-            lots.Add(origin.View(state));
+            if (state.Terms.PickupWindow.To > now)
+            {
+                lots.Add(origin.View(state));
+            }
         }
 
         return lots;
@@ -274,7 +277,7 @@ internal sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
              """);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = claimId });
         await using var reader = await command.ExecuteReaderAsync();
-        const int DonorColumn = 14;
+        const int DonorColumn = 15;
         return await reader.ReadAsync() ? (ReadView(reader), reader.GetGuid(DonorColumn)) : null;
     }
 
