@@ -68,6 +68,8 @@ public enum RefusalKind
     /// <summary>The pickup window has not begun or has ended; <see cref="Refusal.PickupWindow"/> gives it.</summary>
     OutsidePickupWindow,
 
-    /// <summary>The caller has reached a bound; <see cref="Refusal.Bound"/> gives it and <see cref="Refusal.Until"/> when it ends.</summary>
+    /// <summary>
+    /// The caller has reached a bound; <see cref="Refusal.Bound"/> gives it and <see cref="Refusal.Until"/> when it ends.
+    /// </summary>
     LimitReached,
 }

@@ -18,7 +18,10 @@ internal sealed class GatewayOptions : IValidatableObject
     /// <summary>The folder of the keys: <c>tokens/*.pem</c> and <c>pickup-codes.key</c>.</summary>
     public string KeysPath { get; set; } = string.Empty;
 
-    /// <summary>The <c>iss</c> of the tokens that this gateway signs and accepts: an absolute URI.</summary>
+    /// <summary>
+    /// The <c>iss</c> of the tokens that this gateway signs and accepts: an absolute URI. Unless set, it is <see cref="PublicUrl"/>, where
+    /// the discovery document is.
+    /// </summary>
     public string Issuer { get; set; } = "https://pahlawan-pangan.example";
 
     /// <summary>The <c>aud</c> of the tokens that this gateway signs and accepts.</summary>
@@ -94,6 +97,12 @@ internal sealed class GatewayOptions : IValidatableObject
     /// <summary>The proxies whose <c>X-Forwarded-For</c> is trusted: addresses or networks, separated by commas; none when empty.</summary>
     public string TrustedProxies { get; set; } = string.Empty;
 
+    /// <summary>
+    /// The origins whose pages may call the API from a browser (CORS), such as <c>https://app.example.org</c>, separated by commas; none
+    /// when empty, <c>*</c> for every origin. Cookies are never used, so no credentials are allowed.
+    /// </summary>
+    public string CorsOrigins { get; set; } = string.Empty;
+
     /// <summary>The largest request body, in bytes from 1,024 to 16,777,216; 65,536 unless set.</summary>
     [SettingRange(Section, 1024, 16 * 1024 * 1024)]
     public int BodyBytesMax { get; set; } = 64 * 1024;
@@ -109,7 +118,13 @@ internal sealed class GatewayOptions : IValidatableObject
     /// <summary>Binds the section, and the variable over it.</summary>
     public void Bind(IConfiguration configuration)
     {
-        configuration.GetSection(Section).Bind(this);
+        var section = configuration.GetSection(Section);
+        section.Bind(this);
+        if (PublicUrl.Length > 0 && string.IsNullOrEmpty(section[nameof(Issuer)]))
+        {
+            Issuer = PublicUrl.TrimEnd('/');
+        }
+
         if (configuration[KeysVariable] is { Length: > 0 } keys)
         {
             KeysPath = keys;
@@ -138,6 +153,13 @@ internal sealed class GatewayOptions : IValidatableObject
         {
             yield return new(
                 $"{Section}:{nameof(PublicUrl)} is not an http or https URL; set it to the address that clients use, or leave it empty.");
+        }
+
+        if (!CrossOrigin.AreValid(CorsOrigins))
+        {
+            yield return new(
+                $"{Section}:{nameof(CorsOrigins)} is not a list of origins; "
+                + "set it like https://app.example.org,http://localhost:3000, to * for every origin, or leave it empty.");
         }
 
         if (!Http.TrustedProxies.AreValid(TrustedProxies))

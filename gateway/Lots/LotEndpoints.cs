@@ -32,7 +32,8 @@ internal static class LotEndpoints
             .RequireRole(Role.Donor, Role.Operator)
             .ProducesHeaders("ETag")
             .ProducesProblems(ProblemType.NotFound, ProblemType.LotNotOpen, ProblemType.LotPastUseBy);
-        lots.MapPost("/lots/{lotId}/recall", RecallAsync).WithName("recallLot").WithSummary("Stop an unsafe lot, cancel every hold and warn who collected")
+        lots.MapPost("/lots/{lotId}/recall", RecallAsync).WithName("recallLot")
+            .WithSummary("Stop an unsafe lot, cancel every hold and warn who collected")
             .RequireRole(Role.Donor, Role.Operator)
             .ProducesHeaders("ETag")
             .ProducesProblems(ProblemType.NotFound, ProblemType.LotNotOpen);

@@ -59,7 +59,9 @@ public sealed record CancelClaim : LotCommand
     [Id(0)]
     public required Guid ClaimId { get; init; }
 
-    /// <summary>Why it is not the claimant who cancels, in free text, which claimant and donor are then sent; null for the claimant.</summary>
+    /// <summary>
+    /// Why it is not the claimant who cancels, in free text, which claimant and donor are then sent; null for the claimant.
+    /// </summary>
     [Id(1)]
     public string? Reason { get; init; }
 }

@@ -18,6 +18,8 @@ public enum LotStatus
     /// <summary>The food is unsafe: every hold was cancelled, and collected food must not be eaten.</summary>
     Recalled = 4,
 
-    /// <summary>Nothing can be claimed any more: all of it was collected, or the pickup window has ended. Moving the window opens it again.</summary>
+    /// <summary>
+    /// Nothing can be claimed any more: all of it was collected, or the pickup window has ended. Moving the window opens it again.
+    /// </summary>
     Closed = 5,
 }

@@ -267,7 +267,8 @@ internal sealed class DeliveryGrain : DocumentGrain<DeliveryState>, IDeliveryGra
             traceParent,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"It can be picked up from {from.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'} until {claim.HeldUntil.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}."))).Refusal;
+                $"It can be picked up from {from.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'} "
+                    + $"until {claim.HeldUntil.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}."))).Refusal;
     }
 
     /// <summary>The food was collected and does not arrive. The lot is first, so that a repetition ends what an outage cut short.</summary>

@@ -49,7 +49,8 @@ internal sealed partial class Lot
                 RefusalKind.OutsidePickupWindow,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The food can be collected from {window.From.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'} until {window.To.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}."))
+                    $"The food can be collected from {window.From.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'} "
+                        + $"until {window.To.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}."))
             {
                 PickupWindow = window,
             };

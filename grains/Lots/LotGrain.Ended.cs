@@ -5,7 +5,8 @@ using PahlawanPangan.Lots;
 namespace PahlawanPangan.Grains.Lots;
 
 /// <summary>
-/// Claims that have ended. A lot with very many of them is loaded without some: a command that may concern one of these reads it first. What
+/// Claims that have ended. A lot with very many of them is loaded without some: a command that may concern one of these reads it first.
+/// What
 /// is not in memory is durable and no longer changes.
 /// </summary>
 internal sealed partial class LotGrain

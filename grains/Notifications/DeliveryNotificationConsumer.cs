@@ -19,6 +19,7 @@ internal sealed class DeliveryNotificationConsumer(Clock clock) : IEventConsumer
     public Task HandleAsync(NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, CancellationToken cancellation)
     {
         var notices = events.Select(NotificationDraft.OfDelivery).OfType<NotificationDraft>();
-        return NotificationWriter.WriteAsync(connection, [.. notices.Select(notice => (notice.Account!.Value, notice))], clock.Now, cancellation);
+        return NotificationWriter.WriteAsync(
+            connection, [.. notices.Select(notice => (notice.Account!.Value, notice))], clock.Now, cancellation);
     }
 }

@@ -13,7 +13,10 @@ internal sealed class NotificationConsumer : IEventConsumer
     private const string Donors = "SELECT id, donor_id FROM lot WHERE id = ANY ($1)";
 
     private const string Holders =
-        "SELECT lot_id, recipient_id, sum(quantity)::bigint FROM claim WHERE lot_id = ANY ($1) AND status = 0 GROUP BY lot_id, recipient_id";
+        """
+        SELECT lot_id, recipient_id, sum(quantity)::bigint FROM claim WHERE lot_id = ANY ($1) AND status = 0
+        GROUP BY lot_id, recipient_id
+        """;
 
     private readonly LotShards _shards;
     private readonly Clock _clock;
@@ -48,7 +51,8 @@ internal sealed class NotificationConsumer : IEventConsumer
             .Select(notice => (Account: notice.Account ?? donors.GetValueOrDefault(notice.Event.AggregateId), Draft: notice))
             .Where(one => one.Account != Guid.Empty)
             .ToList();
-        await NotificationWriter.WriteAsync(connection, [.. addressed, .. await HoldersAsync(notices, cancellation)], _clock.Now, cancellation);
+        await NotificationWriter.WriteAsync(
+            connection, [.. addressed, .. await HoldersAsync(notices, cancellation)], _clock.Now, cancellation);
     }
 
     /// <summary>The donors of lots. A lot never changes its donor, so this can be read outside the transaction.</summary>

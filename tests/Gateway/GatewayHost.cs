@@ -15,7 +15,7 @@ using PahlawanPangan.Operations;
 namespace PahlawanPangan.Tests.Gateway;
 
 /// <summary>The real gateway on a real socket, over a cluster of doubles.</summary>
-public sealed class GatewayHost : IAsyncLifetime
+public class GatewayHost : IAsyncLifetime
 {
     private static readonly Lazy<string> Keys = new(() =>
     {
@@ -85,6 +85,7 @@ public sealed class GatewayHost : IAsyncLifetime
     {
         Client.Dispose();
         await app!.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>The page of metrics, collected now.</summary>

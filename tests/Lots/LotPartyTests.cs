@@ -48,7 +48,8 @@ public sealed class LotPartyTests(LotPartyTests.Fixture fixture) : IClassFixture
             Assert.Equal(view with { PickupCode = null }, (await Cluster.Lot(lot).GetClaimAsync(claim)).Value);
         }
 
-        Assert.Equal(0L, await Cluster.QueryAsync<long>($"SELECT coalesce(sum(portions), 0)::bigint FROM impact WHERE key = '{_recipient.Id}'"));
+        Assert.Equal(
+            0L, await Cluster.QueryAsync<long>($"SELECT coalesce(sum(portions), 0)::bigint FROM impact WHERE key = '{_recipient.Id}'"));
     }
 
     [Fact, Finding("times that must move together")]
@@ -90,7 +91,8 @@ public sealed class LotPartyTests(LotPartyTests.Fixture fixture) : IClassFixture
         Assert.Equal((short)LotStatus.Closed, await Cluster.QueryAsync<short>($"SELECT status FROM lot WHERE id = '{lot}'"));
         Assert.Equal(0, await SweepAsync());
         await consumers.CatchUpAsync("notifications", $"aggregate_id = '{lot}'");
-        Assert.Equal(20L, await Cluster.QueryAsync<long>($"SELECT quantity FROM notification WHERE kind = 'lot-closed' AND lot_id = '{lot}'"));
+        Assert.Equal(
+            20L, await Cluster.QueryAsync<long>($"SELECT quantity FROM notification WHERE kind = 'lot-closed' AND lot_id = '{lot}'"));
 
         Assert.False((await AdjustAsync(lot, new PickupWindow(now, now.AddHours(3)))).IsRefused);
         await consumers.CatchUpAsync(OpenLotProjection.ConsumerName, $"aggregate_id = '{lot}'");

@@ -16,6 +16,10 @@ namespace PahlawanPangan.Grains.Lots.Search;
 [GrainType("lotcatalogue")]
 internal sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
 {
+    /// <summary>How many lots a search reads after its first page's, to replace those that are no longer open, and at most.</summary>
+    private const int CandidatesPerQuery = 200;
+    private const int CandidatesMax = 10_000;
+
     private readonly NpgsqlDataSource _projections;
     private readonly LotShards _shards;
     private readonly PickupCodes _codes;
@@ -42,7 +46,11 @@ internal sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
         {
             // Read first: the answer includes at least the events up to this moment.
             var asOf = await AsOfAsync();
-            return await OpenPageAsync(search, after) with { AsOf = asOf };
+            var (open, isAll) = await FindOpenAsync(search, after);
+            var page = PageOf(open, search.Page.Limit, static one => one.Place, static one => one.Lot);
+            return isAll || page.Next is not null ? page with { AsOf = asOf }
+                : open.Count > 0 ? page with { AsOf = asOf, Next = open[^1].Place.ToString() }
+                : Refusals.Unavailable;
         }
         catch (Exception failure) when (DatabaseFailure.Includes(failure))
         {
@@ -158,9 +166,42 @@ internal sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
         return await command.ExecuteScalarAsync() is DateTime at ? new DateTimeOffset(at, TimeSpan.Zero) : null;
     }
 
-    private async Task<List<PageCursor>> FindAsync(LotSearch search, PageCursor? after)
+    /// <summary>
+    /// The lots that are open now, at least one more than the page holds if there are so many. The projection may be behind: in place of
+    /// lots that are no longer open, more are read, up to a limit.
+    /// </summary>
+    /// <returns>The lots in order, and whether there are no more.</returns>
+    private async Task<(List<(PageCursor Place, LotView Lot)> Open, bool IsAll)> FindOpenAsync(LotSearch search, PageCursor? after)
     {
-        await using var command = LotSearchQuery.For(search, after, _clock.Now).Command(_projections);
+        var open = new List<(PageCursor, LotView)>();
+        for (var read = 0; read < CandidatesMax;)
+        {
+            var most = read == 0 ? search.Page.Limit + 1 : CandidatesPerQuery;
+            var candidates = await FindAsync(search, after, most);
+            var lots = await OpenLotsAsync([.. candidates.Select(static candidate => candidate.Id)]);
+            foreach (var candidate in candidates)
+            {
+                if (lots.TryGetValue(candidate.Id, out var lot))
+                {
+                    open.Add((candidate, lot));
+                }
+            }
+
+            if (candidates.Count < most || open.Count > search.Page.Limit)
+            {
+                return (open, candidates.Count < most);
+            }
+
+            read += candidates.Count;
+            after = candidates[^1];
+        }
+
+        return (open, false);
+    }
+
+    private async Task<List<PageCursor>> FindAsync(LotSearch search, PageCursor? after, int most)
+    {
+        await using var command = LotSearchQuery.For(search, after, _clock.Now, most).Command(_projections);
         await using var reader = await command.ExecuteReaderAsync();
         var found = new List<PageCursor>();
         while (await reader.ReadAsync())
@@ -169,41 +210,6 @@ internal sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
         }
 
         return found;
-    }
-
-    /// <summary>
-    /// One page of lots that are open now. The projection may be behind: what is found and no longer open is left out before the page is
-    /// counted, so that a page is never short while there is more. What one request reads is bounded all the same.
-    /// </summary>
-    private async Task<Page<LotView>> OpenPageAsync(LotSearch search, PageCursor? after)
-    {
-        const int RoundsMax = 20;
-        var (limit, items, last) = (search.Page.Limit, new List<LotView>(), after);
-        for (var round = 0; round < RoundsMax; round++)
-        {
-            var found = await FindAsync(search, last);
-            var lots = await OpenLotsAsync(found.Select(static at => at.Id));
-            foreach (var at in found.Take(limit))
-            {
-                if (items.Count == limit)
-                {
-                    return new Page<LotView> { Items = items, Next = last.ToString() };
-                }
-
-                last = at;
-                if (lots.TryGetValue(at.Id, out var lot))
-                {
-                    items.Add(lot);
-                }
-            }
-
-            if (found.Count <= limit)
-            {
-                return new Page<LotView> { Items = items };
-            }
-        }
-
-        return new Page<LotView> { Items = items, Next = last.ToString() };
     }
 
     /// <summary>Those of the lots that are open now, as they are now.</summary>
