@@ -79,6 +79,12 @@ internal sealed class ImpactConsumer : IEventConsumer
         {
             using var document = JsonDocument.Parse(streamEvent.Data);
             var data = document.RootElement;
+            if (data.TryGetProperty("lostAt", out _))
+            {
+                // It was taken off when it was lost; it is recalled now.
+                continue;
+            }
+
             var (donor, unit) = lots[streamEvent.AggregateId];
             var at = data.TryGetProperty("collectedAt", out var earlier) ? earlier.GetDateTimeOffset() : streamEvent.OccurredAt;
             var factor = factors.Find(one => one.ValidFrom <= at)

@@ -134,7 +134,7 @@ internal sealed partial class Lot
             events.Add(new ClaimCancelled(claim, CancelReason.Recall, command.Reason, now));
         }
 
-        foreach (var claim in Eaten())
+        foreach (var claim in HandedOut())
         {
             events.Add(new ClaimRecalled(claim, command.Reason, now));
         }
@@ -143,9 +143,12 @@ internal sealed partial class Lot
         return null;
     }
 
-    /// <summary>The collected claims whose food reached somebody, in an order that does not depend on how the lot was loaded.</summary>
-    private IEnumerable<Claim> Eaten() => _claims.Values
-        .Where(claim => claim is { Status: ClaimStatus.Collected, Details: null or { LostAt: null } })
+    /// <summary>
+    /// The collected claims, in an order that does not depend on how the lot was loaded. Also those whose food did not arrive: a courier
+    /// has it, or handed it over too late to say so.
+    /// </summary>
+    private IOrderedEnumerable<Claim> HandedOut() => _claims.Values
+        .Where(claim => claim.Status == ClaimStatus.Collected)
         .OrderBy(claim => claim.Id);
 
     private Refusal? RefuseStop(Caller caller, long? expectedVersion)

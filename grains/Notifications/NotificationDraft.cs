@@ -56,6 +56,9 @@ internal sealed record NotificationDraft(Guid? Account, string Kind, StreamEvent
                 "engine" => [(recipient, "claim-cancelled"), (null, "lot-claim-cancelled")],
                 _ => [(null, "lot-claim-cancelled")],
             },
+            // What did not arrive is still with a courier whose delivery has ended.
+            "lot.claim-recalled" when Text(data, "lostAt") is not null && Text(data, "courierId") is { } courier =>
+                [(recipient, "claim-recalled"), (Guid.Parse(courier), DeliveryRecalled)],
             "lot.claim-recalled" => [(recipient, "claim-recalled")],
             "lot.claim-rescheduled" => [(recipient, "claim-rescheduled")],
             "lot.claim-lost" => [(recipient, "claim-lost"), (null, "lot-claim-lost")],

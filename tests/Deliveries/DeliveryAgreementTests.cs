@@ -37,6 +37,26 @@ public sealed class DeliveryAgreementTests(DeliveryAgreementTests.Fixture fixtur
     }
 
     [Fact, Finding("a safety notice lost, stale or partial")]
+    public async Task Recall_of_food_that_did_not_arrive_reaches_courier_and_recipient_and_counts_once()
+    {
+        var (lot, claim, courier) = await AssignedAsync();
+        await PickUpAsync(courier, claim);
+        Assert.False((await courier.FailAsync(claim, "accident", null)).IsRefused);
+        var other = LotSamples.Claim(3, caller: _recipient);
+        await Cluster.Lot(lot).ClaimAsync(other);
+        await Cluster.Lot(lot).CollectAsync(LotSamples.Collect(other.ClaimId, Cluster.Codes.Of(other.ClaimId)));
+        await SettleAsync();
+        Assert.Equal(3, await RescuedAsync());
+
+        await RecallAsync(lot, "botulism");
+
+        await SettleAsync();
+        Assert.Equal("botulism", await NoticeAsync(_courierId, "delivery-recalled"));
+        Assert.Equal("botulism / botulism", await NoticeAsync(_recipient.Id, "claim-recalled"));
+        Assert.Equal(0, await RescuedAsync());
+    }
+
+    [Fact, Finding("a safety notice lost, stale or partial")]
     public async Task Recall_before_the_pickup_refuses_it_and_reaches_courier_and_recipient()
     {
         var (lot, claim, courier) = await AssignedAsync();

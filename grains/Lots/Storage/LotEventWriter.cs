@@ -142,6 +142,11 @@ internal sealed class LotEventWriter : IDisposable
             json.WriteString("courierId"u8, courier);
         }
 
+        if (claim.Details?.LostAt is { } lostAt)
+        {
+            CloudEventWriter.WriteTime(json, "lostAt"u8, lostAt);
+        }
+
         json.WriteString("detail"u8, detail);
     }
 
