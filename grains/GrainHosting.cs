@@ -87,6 +87,8 @@ public static class GrainHosting
         services.AddSingleton<IEventConsumer, OpenLotProjection>();
         services.AddSingleton<DeadLetterService>();
         services.AddSingleton<OutboxReplay>();
+        services.AddSingleton<HandledEvents>();
+        services.AddSingleton<DatabaseAdoption>();
         return services;
     }
 

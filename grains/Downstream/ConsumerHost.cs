@@ -15,11 +15,13 @@ internal sealed class ConsumerHost : BackgroundService
     private readonly DownstreamOptions _options;
     private readonly Clock _clock;
     private readonly ILoggerFactory _loggers;
+    private readonly HandledEvents _handled;
+    private readonly OutboxReplay _replay;
 
     /// <summary>Called by the host.</summary>
     public ConsumerHost(
         IEnumerable<IEventConsumer> consumers, NpgsqlDataSource database, NatsOptions nats, IOptions<DownstreamOptions> options,
-        Clock clock, ILoggerFactory loggers)
+        Clock clock, ILoggerFactory loggers, HandledEvents handled, OutboxReplay replay)
     {
         _consumers = consumers;
         _database = database;
@@ -27,12 +29,15 @@ internal sealed class ConsumerHost : BackgroundService
         _options = options.Value;
         _clock = clock;
         _loggers = loggers;
+        _handled = handled;
+        _replay = replay;
     }
 
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => !_options.Enabled
         ? Task.CompletedTask
         : Task.WhenAll(_consumers.Select(consumer => Task.Run(
-            () => new ConsumerRunner(consumer, _database, _nats, _options, _clock, _loggers).RunAsync(stoppingToken),
+            () => new ConsumerRunner(
+                consumer, _database, _nats, _options, _clock, _loggers, observer: null, _handled, _replay).RunAsync(stoppingToken),
             CancellationToken.None)));
 }

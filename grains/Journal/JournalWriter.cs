@@ -161,7 +161,7 @@ internal sealed class JournalWriter<TCommit> : IAsyncDisposable
         try
         {
             _connection = await PostgresPool.OpenAsync(_database, PostgresPool.ByKey, CancellationToken.None);
-            await ShardIdentity.CheckAsync(_connection, _shard, CancellationToken.None);
+            await ShardIdentity.CheckAsync(_connection, _shard, _logger, CancellationToken.None);
             return true;
         }
         catch (Exception unreachable)
