@@ -47,6 +47,7 @@ public static class GrainHosting
         services.AddSingleton<BrokerProbe>();
         services.AddSingleton<Func<IJournalBatch<LotCommit>>>(static () => new LotBatch());
         services.AddSingleton<ShardedJournal<LotCommit>>();
+        services.AddSingleton<IJournalHealth>(provider => provider.GetRequiredService<ShardedJournal<LotCommit>>());
         services.AddSingleton<IJournal<LotCommit>>(provider => provider.GetRequiredService<ShardedJournal<LotCommit>>());
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<ShardedJournal<LotCommit>>());
         services.AddPanganDocuments();
@@ -147,7 +148,7 @@ public static class GrainHosting
             builder => builder.Configure<IOptions<PostgresOptions>>((storage, postgres) =>
             {
                 storage.Invariant = "Npgsql";
-                storage.ConnectionString = postgres.Value.ConnectionString;
+                storage.ConnectionString = PostgresPool.Settings(postgres.Value.ConnectionString);
             }));
     }
 

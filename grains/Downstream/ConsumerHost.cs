@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using PahlawanPangan.Grains.Outbox;
+using PahlawanPangan.Grains.Postgres;
 
 namespace PahlawanPangan.Grains.Downstream;
 
@@ -20,11 +21,11 @@ internal sealed class ConsumerHost : BackgroundService
 
     /// <summary>Called by the host.</summary>
     public ConsumerHost(
-        IEnumerable<IEventConsumer> consumers, NpgsqlDataSource database, NatsOptions nats, IOptions<DownstreamOptions> options,
+        IEnumerable<IEventConsumer> consumers, LotShards shards, NatsOptions nats, IOptions<DownstreamOptions> options,
         Clock clock, ILoggerFactory loggers, HandledEvents handled, OutboxReplay replay)
     {
         _consumers = consumers;
-        _database = database;
+        _database = shards.Background(0);
         _nats = nats;
         _options = options.Value;
         _clock = clock;

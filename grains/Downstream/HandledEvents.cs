@@ -129,7 +129,7 @@ internal sealed class HandledEvents
 
     private async Task<List<Row>> PublishedAsync(int lane, CancellationToken cancellation)
     {
-        await using var command = _shards[OutboxLane.ShardOf(lane)].CreateCommand(Published);
+        await using var command = _shards.Background(OutboxLane.ShardOf(lane)).CreateCommand(Published);
         command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = OutboxLane.LaneOf(lane) });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = RowsMax });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
@@ -149,7 +149,7 @@ internal sealed class HandledEvents
 
     private async Task<Dictionary<(string Consumer, Guid Aggregate), long>> HandledAsync(Guid[] aggregates, CancellationToken cancellation)
     {
-        await using var command = _shards[0].CreateCommand(Handled);
+        await using var command = _shards.Background(0).CreateCommand(Handled);
         command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. _consumers.Select(static consumer => consumer.Name)] });
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = aggregates });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
@@ -164,7 +164,7 @@ internal sealed class HandledEvents
 
     private async Task AdvanceAsync(int lane, OutboxPlace place, CancellationToken cancellation)
     {
-        await using var command = _shards[OutboxLane.ShardOf(lane)].CreateCommand(Advance);
+        await using var command = _shards.Background(OutboxLane.ShardOf(lane)).CreateCommand(Advance);
         command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = OutboxLane.LaneOf(lane) });
         command.Parameters.Add(new NpgsqlParameter<ulong> { TypedValue = place.Xid, NpgsqlDbType = NpgsqlDbType.Xid8 });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = place.Position });

@@ -43,7 +43,7 @@ internal sealed class OutboxMaintenanceService(LotShards shards, IOptions<RelayO
     {
         try
         {
-            await using var connection = await shards[shard].OpenConnectionAsync(stoppingToken);
+            await using var connection = await shards.Background(shard).OpenConnectionAsync(stoppingToken);
             await step(connection, stoppingToken);
         }
         catch (Exception failure) when (!stoppingToken.IsCancellationRequested)

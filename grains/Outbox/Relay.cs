@@ -35,8 +35,8 @@ internal sealed class Relay
         ArgumentNullException.ThrowIfNull(shards);
         _number = number;
         _lane = OutboxLane.LaneOf(number);
-        _database = shards[OutboxLane.ShardOf(number)];
-        _common = shards[0];
+        _database = shards.Background(OutboxLane.ShardOf(number));
+        _common = shards.Background(0);
         _doorbell = doorbell;
         _nats = nats;
         _options = options;

@@ -22,9 +22,9 @@ internal sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
     private readonly Clock _clock;
 
     /// <summary>Called by Orleans.</summary>
-    public LotCatalogueGrain(NpgsqlDataSource projections, LotShards shards, PickupCodes codes, Clock clock)
+    public LotCatalogueGrain(LotShards shards, PickupCodes codes, Clock clock)
     {
-        _projections = projections;
+        _projections = shards.Search(0);
         _shards = shards;
         _codes = codes;
         _clock = clock;
@@ -56,7 +56,8 @@ internal sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
     {
         try
         {
-            if (!_shards.TryFind(lotId, out var database) || await FindDonorAsync(database, lotId) is not { } donor)
+            var database = _shards.NumberOf(lotId) is var shard && shard < _shards.Count ? _shards.Search(shard) : null;
+            if (database is null || await FindDonorAsync(database, lotId) is not { } donor)
             {
                 return Lot.NotFound();
             }
@@ -172,11 +173,15 @@ internal sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
         return found;
     }
 
-    /// <summary>The lots as they are now, without those that are no longer open: the projection may be behind.</summary>
+    /// <summary>
+    /// The lots as they are now, without those that are no longer open (the projection may be behind) and those of a database that does
+    /// not answer (they cannot be claimed).
+    /// </summary>
     private async Task<List<LotView>> OpenLotsAsync(IReadOnlyList<Guid> lotIds)
     {
         var read = await Task.WhenAll(
-            _shards.Split(lotIds, static lotId => lotId).Select(part => ReadOpenAsync(part.Database, [.. part.Items])));
+            lotIds.GroupBy(_shards.NumberOf).Where(part => part.Key < _shards.Count).Select(part => _shards.SearchOrAsync(
+                part.Key, database => ReadOpenAsync(database, [.. part]), [])));
         var lots = read.SelectMany(static part => part).ToDictionary(static lot => lot.Id);
         return [.. lotIds.Where(lots.ContainsKey).Select(lotId => lots[lotId])];
     }
