@@ -106,6 +106,10 @@ public static class GrainHosting
         return services;
     }
 
+    /// <summary>Adds the check that refuses servers with which the engine cannot work, before anything starts.</summary>
+    public static IServiceCollection AddPanganEnvironmentCheck(this IServiceCollection services) =>
+        services.AddHostedService<EnvironmentCheck>();
+
     /// <summary>Adds the databases and what migrates them, without any grain.</summary>
     public static IServiceCollection AddPanganDatabase(this IServiceCollection services, IConfiguration configuration)
     {

@@ -126,4 +126,13 @@ internal static partial class GrainLog
         "The consumer {Consumer} has not handled {Events} published events, the oldest of {Oldest}, although the broker has delivered "
             + "everything. They are published again, and the consumer begins again and drops what it has handled.")]
     public static partial void EventsPassedOver(ILogger logger, string consumer, long events, DateTimeOffset oldest);
+
+    [LoggerMessage(1701, LogLevel.Warning, "At the start, {Server} could not be checked: it does not answer. The silo waits for it.")]
+    public static partial void EnvironmentUnknown(ILogger logger, string server, Exception problem);
+
+    [LoggerMessage(1702, LogLevel.Warning, "Database {Shard} runs with {Setting} = off: a crash may lose what was acknowledged.")]
+    public static partial void NotDurable(ILogger logger, int shard, string setting);
+
+    [LoggerMessage(1703, LogLevel.Warning, "The stream {Trouble}.")]
+    public static partial void StreamUnsafe(ILogger logger, string trouble);
 }

@@ -10,7 +10,7 @@ internal sealed class JournalPulse(TimeProvider time, int writers)
     /// For how long a failure counts without a success. Then the health check's own connection decides: a silo that gets no requests, since
     /// it is not ready, writes nothing that could succeed.
     /// </summary>
-    private static readonly TimeSpan FailureCounts = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan FailureCounts = TimeSpan.FromSeconds(6);
 
     private readonly long[] _began = new long[writers];
     private long _succeeded;
