@@ -21,7 +21,8 @@ internal static class ClaimEndpoints
         claims.MapPost("/claims", ClaimBatch.ClaimAsync).WithName("claimLots")
             .WithSummary("Claim from several lots; each claim is made or refused by itself")
             .RequireRole(Role.Recipient);
-        claims.MapGet("/lots/{lotId}/claims", ListOfLotAsync).WithName("listClaimsOfLot").WithSummary("List the claims on a lot, oldest first, without codes")
+        claims.MapGet("/lots/{lotId}/claims", ListOfLotAsync).WithName("listClaimsOfLot")
+            .WithSummary("List the claims on a lot, oldest first, without codes")
             .RequireRole(Role.Donor, Role.Operator)
             .ProducesProblems(ProblemType.NotFound);
         claims.MapGet("/claims/{claimId}", GetAsync).WithName("getClaim").WithSummary("Get a claim; its claimant sees the pickup code")

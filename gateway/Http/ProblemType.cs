@@ -36,9 +36,10 @@ internal sealed record ProblemType(int Status, string Slug, string Title)
     /// <summary>Every problem that the gateway answers with.</summary>
     public static IReadOnlyList<ProblemType> All { get; } =
     [
-        Validation, IdempotencyKeyMissing, MalformedRequest, Unauthenticated, BadCredentials, CodeRefused, Forbidden, PickupCodeWrong, PickupCodeLocked,
-        NotFound, MethodNotAllowed, RequestTimeout, InsufficientQuantity, LotNotOpen, LotPastUseBy, ClaimNotHeld, DeliveryNotOpen, RouteFull, VersionMismatch,
-        BodyTooLarge, UnsupportedMediaType, IdempotencyKeyReused, TooManyRequests, Internal, OutcomeUnknown, Overloaded, Unavailable,
+        Validation, IdempotencyKeyMissing, MalformedRequest, Unauthenticated, BadCredentials, CodeRefused, Forbidden,
+        PickupCodeWrong, PickupCodeLocked, NotFound, MethodNotAllowed, RequestTimeout, InsufficientQuantity,
+        LotNotOpen, LotPastUseBy, ClaimNotHeld, DeliveryNotOpen, RouteFull, VersionMismatch, BodyTooLarge,
+        UnsupportedMediaType, IdempotencyKeyReused, TooManyRequests, Internal, OutcomeUnknown, Overloaded, Unavailable,
     ];
 
     /// <summary>The problem's <c>type</c> member.</summary>

@@ -60,7 +60,8 @@ internal static class StatusTroubles
         {
             if (consumer.Events > LagMax)
             {
-                yield return string.Create(CultureInfo.InvariantCulture, $"The consumer {consumer.Name} is {consumer.Events} events behind.");
+                yield return string.Create(
+                    CultureInfo.InvariantCulture, $"The consumer {consumer.Name} is {consumer.Events} events behind.");
             }
 
             if (consumer.OldestSeconds > UnhandledSecondsMax)
@@ -73,7 +74,8 @@ internal static class StatusTroubles
 
         if (status.DeadLetters > 0)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"{status.DeadLetters} dead letters wait for a decision: dead-letters list.");
+            yield return string.Create(
+                CultureInfo.InvariantCulture, $"{status.DeadLetters} dead letters wait for a decision: dead-letters list.");
         }
     }
 }

@@ -21,7 +21,8 @@ internal sealed class ImpactConsumer : IEventConsumer
     private const string Add =
         """
         INSERT INTO impact AS i (scope, key, factor_version, collections, portions, items, grams, co2e_grams)
-        SELECT * FROM unnest($1::smallint[], $2::text[], $3::integer[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[])
+        SELECT * FROM unnest(
+          $1::smallint[], $2::text[], $3::integer[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[])
           AS a (scope, key, factor_version, collections, portions, items, grams, co2e_grams) ORDER BY scope, key, factor_version
         ON CONFLICT (scope, key, factor_version) DO UPDATE SET
           collections = i.collections + excluded.collections, portions = i.portions + excluded.portions, items = i.items + excluded.items,

@@ -37,7 +37,8 @@ internal sealed partial class Lot
         if (quantities.Available + posted - quantities.Posted < 0)
         {
             return Insufficient(
-                $"Of {quantities.Posted}, only {quantities.Available} is still available; the total cannot go below {quantities.Posted - quantities.Available}.");
+                $"Of {quantities.Posted}, only {quantities.Available} is still available; "
+                    + $"the total cannot go below {quantities.Posted - quantities.Available}.");
         }
 
         var terms = _state.Terms;

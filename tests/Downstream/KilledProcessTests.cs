@@ -14,7 +14,7 @@ public sealed class KilledProcessTests(Servers servers)
     private static readonly ProcessorStep[] Steps = Enum.GetValues<ProcessorStep>();
 
     [Fact]
-    public Task Killed_several_times_at_each_step_no_effect_missing_or_doubled() => KillAsync(timesEach: 3);
+    public Task Killed_several_times_at_each_step_no_effect_missing_or_doubled() => KillAsync(timesEach: 2);
 
     [Fact(Explicit = true)]
     public Task Killed_a_hundred_times_no_effect_missing_or_doubled() => KillAsync(timesEach: 25);

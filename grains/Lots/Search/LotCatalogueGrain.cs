@@ -16,6 +16,10 @@ namespace PahlawanPangan.Grains.Lots.Search;
 [GrainType("lotcatalogue")]
 internal sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
 {
+    /// <summary>How many lots a search reads after its first page's, to replace those that are no longer open, and at most.</summary>
+    private const int CandidatesPerQuery = 200;
+    private const int CandidatesMax = 10_000;
+
     private readonly NpgsqlDataSource _projections;
     private readonly LotShards _shards;
     private readonly PickupCodes _codes;
@@ -42,8 +46,11 @@ internal sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
         {
             // Read first: the answer includes at least the events up to this moment.
             var asOf = await AsOfAsync();
-            var found = PageOf(await FindAsync(search, after), search.Page.Limit, static at => at, static at => at.Id);
-            return new Page<LotView> { Items = await OpenLotsAsync(found.Items), Next = found.Next, AsOf = asOf };
+            var (open, isAll) = await FindOpenAsync(search, after);
+            var page = PageOf(open, search.Page.Limit, static one => one.Place, static one => one.Lot);
+            return isAll || page.Next is not null ? page with { AsOf = asOf }
+                : open.Count > 0 ? page with { AsOf = asOf, Next = open[^1].Place.ToString() }
+                : Refusals.Unavailable;
         }
         catch (Exception failure) when (DatabaseFailure.Includes(failure))
         {
@@ -160,9 +167,42 @@ internal sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
         return await command.ExecuteScalarAsync() is DateTime at ? new DateTimeOffset(at, TimeSpan.Zero) : null;
     }
 
-    private async Task<List<PageCursor>> FindAsync(LotSearch search, PageCursor? after)
+    /// <summary>
+    /// The lots that are open now, at least one more than the page holds if there are so many. The projection may be behind: in place of
+    /// lots that are no longer open, more are read, up to a limit.
+    /// </summary>
+    /// <returns>The lots in order, and whether there are no more.</returns>
+    private async Task<(List<(PageCursor Place, LotView Lot)> Open, bool IsAll)> FindOpenAsync(LotSearch search, PageCursor? after)
     {
-        await using var command = LotSearchQuery.For(search, after, _clock.Now).Command(_projections);
+        var open = new List<(PageCursor, LotView)>();
+        for (var read = 0; read < CandidatesMax;)
+        {
+            var most = read == 0 ? search.Page.Limit + 1 : CandidatesPerQuery;
+            var candidates = await FindAsync(search, after, most);
+            var lots = await OpenLotsAsync([.. candidates.Select(static candidate => candidate.Id)]);
+            foreach (var candidate in candidates)
+            {
+                if (lots.TryGetValue(candidate.Id, out var lot))
+                {
+                    open.Add((candidate, lot));
+                }
+            }
+
+            if (candidates.Count < most || open.Count > search.Page.Limit)
+            {
+                return (open, candidates.Count < most);
+            }
+
+            read += candidates.Count;
+            after = candidates[^1];
+        }
+
+        return (open, false);
+    }
+
+    private async Task<List<PageCursor>> FindAsync(LotSearch search, PageCursor? after, int most)
+    {
+        await using var command = LotSearchQuery.For(search, after, _clock.Now, most).Command(_projections);
         await using var reader = await command.ExecuteReaderAsync();
         var found = new List<PageCursor>();
         while (await reader.ReadAsync())
@@ -177,13 +217,12 @@ internal sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
     /// The lots as they are now, without those that are no longer open (the projection may be behind) and those of a database that does
     /// not answer (they cannot be claimed).
     /// </summary>
-    private async Task<List<LotView>> OpenLotsAsync(IReadOnlyList<Guid> lotIds)
+    private async Task<Dictionary<Guid, LotView>> OpenLotsAsync(IReadOnlyList<Guid> lotIds)
     {
         var read = await Task.WhenAll(
             lotIds.GroupBy(_shards.NumberOf).Where(part => part.Key < _shards.Count).Select(part => _shards.SearchOrAsync(
                 part.Key, database => ReadOpenAsync(database, [.. part]), [])));
-        var lots = read.SelectMany(static part => part).ToDictionary(static lot => lot.Id);
-        return [.. lotIds.Where(lots.ContainsKey).Select(lotId => lots[lotId])];
+        return read.SelectMany(static part => part).ToDictionary(static lot => lot.Id);
     }
 
     private static async Task<List<LotView>> ReadOpenAsync(NpgsqlDataSource database, Guid[] lotIds)
