@@ -73,8 +73,9 @@ public sealed class ClusterRedis : IAsyncDisposable
             var connection = await ConnectAsync(_options).WaitAsync(timeout);
             foreach (var server in connection.GetServers().Where(static server => server.IsConnected && !server.IsReplica))
             {
-                var memory = (await server.InfoAsync("memory").WaitAsync(timeout)).SelectMany(static group => group)
-                    .ToDictionary(static line => line.Key, static line => line.Value, StringComparer.Ordinal);
+                var memory = ((string?)await server.ExecuteAsync("INFO", "memory").WaitAsync(timeout) ?? "")
+                    .Split('\n', StringSplitOptions.TrimEntries).Select(static line => line.Split(':', 2))
+                    .Where(static line => line.Length == 2).ToDictionary(static line => line[0], static line => line[1], StringComparer.Ordinal);
                 if (memory.GetValueOrDefault("maxmemory") is { Length: > 0 } and not "0"
                     && memory.GetValueOrDefault("maxmemory_policy") is { } policy && policy != "noeviction")
                 {
