@@ -47,6 +47,7 @@ public static class GrainHosting
         services.AddSingleton<BrokerProbe>();
         services.AddSingleton<Func<IJournalBatch<LotCommit>>>(static () => new LotBatch());
         services.AddSingleton<ShardedJournal<LotCommit>>();
+        services.AddSingleton<IJournalHealth>(provider => provider.GetRequiredService<ShardedJournal<LotCommit>>());
         services.AddSingleton<IJournal<LotCommit>>(provider => provider.GetRequiredService<ShardedJournal<LotCommit>>());
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<ShardedJournal<LotCommit>>());
         services.AddPanganDocuments();
@@ -88,6 +89,8 @@ public static class GrainHosting
         services.AddSingleton<IEventConsumer, OpenLotProjection>();
         services.AddSingleton<DeadLetterService>();
         services.AddSingleton<OutboxReplay>();
+        services.AddSingleton<HandledEvents>();
+        services.AddSingleton<DatabaseAdoption>();
         return services;
     }
 
@@ -104,6 +107,10 @@ public static class GrainHosting
         services.AddHostedService<MessageSender>();
         return services;
     }
+
+    /// <summary>Adds the check that refuses servers with which the engine cannot work, before anything starts.</summary>
+    public static IServiceCollection AddPanganEnvironmentCheck(this IServiceCollection services) =>
+        services.AddHostedService<EnvironmentCheck>();
 
     /// <summary>Adds the databases and what migrates them, without any grain.</summary>
     public static IServiceCollection AddPanganDatabase(this IServiceCollection services, IConfiguration configuration)
@@ -147,7 +154,7 @@ public static class GrainHosting
             builder => builder.Configure<IOptions<PostgresOptions>>((storage, postgres) =>
             {
                 storage.Invariant = "Npgsql";
-                storage.ConnectionString = postgres.Value.ConnectionString;
+                storage.ConnectionString = PostgresPool.Settings(postgres.Value.ConnectionString);
             }));
     }
 

@@ -8,6 +8,7 @@ internal static class StatusTroubles
 {
     private const double OldestSecondsMax = 60;
     private const long LagMax = 10_000;
+    private const double UnhandledSecondsMax = 300;
 
     /// <summary>One sentence for each problem.</summary>
     /// <param name="status">What a silo sees.</param>
@@ -17,6 +18,17 @@ internal static class StatusTroubles
         if (!status.Health.Postgres)
         {
             yield return "PostgreSQL does not answer or lacks a migration: changing requests are answered 503, and nothing is lost.";
+        }
+
+        foreach (var shard in status.Health.ShardsDown)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture, $"Database {shard} does not answer: its lots are answered 503, all others are served.");
+        }
+
+        foreach (var trouble in status.Troubles)
+        {
+            yield return trouble;
         }
 
         if (!status.Health.Nats)
@@ -50,6 +62,13 @@ internal static class StatusTroubles
             {
                 yield return string.Create(
                     CultureInfo.InvariantCulture, $"The consumer {consumer.Name} is {consumer.Events} events behind.");
+            }
+
+            if (consumer.OldestSeconds > UnhandledSecondsMax)
+            {
+                yield return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The consumer {consumer.Name} has not handled an event that was published {consumer.OldestSeconds:0} s ago.");
             }
         }
 

@@ -29,10 +29,10 @@ internal sealed class CourierGrain : Grain, ICourierGrain
 
     /// <summary>Called by Orleans.</summary>
     public CourierGrain(
-        [PersistentState(Kind, DocumentStorage.Name)] IPersistentState<CourierState> document, NpgsqlDataSource database, Clock clock)
+        [PersistentState(Kind, DocumentStorage.Name)] IPersistentState<CourierState> document, LotShards shards, Clock clock)
     {
         _document = document;
-        _database = database;
+        _database = shards.Queries;
         _clock = clock;
     }
 

@@ -13,8 +13,9 @@ internal sealed class SiloWatch : PeriodicHostedService
     private readonly IGrainFactory _grains;
     private readonly ILocalSiloDetails _silo;
     private readonly IHostApplicationLifetime _host;
-    private readonly SiloMetrics _metrics = new();
+    private readonly SiloMetrics _metrics;
     private readonly DutyCycle _counting;
+    private readonly DutyCycle _comparing;
 
     /// <summary>Called by the host.</summary>
     public SiloWatch(
@@ -26,7 +27,9 @@ internal sealed class SiloWatch : PeriodicHostedService
         _grains = grains;
         _silo = silo;
         _host = host;
+        _metrics = new SiloMetrics(time);
         _counting = new DutyCycle(time, CountingShareMax);
+        _comparing = new DutyCycle(time, CountingShareMax);
     }
 
     /// <inheritdoc/>
@@ -50,6 +53,11 @@ internal sealed class SiloWatch : PeriodicHostedService
         if (_counting.IsDue)
         {
             _metrics.Outbox = await _counting.RunAsync(_status.BacklogAsync);
+        }
+
+        if (_comparing.IsDue)
+        {
+            _metrics.Unhandled = await _comparing.RunAsync(_status.UnhandledAsync);
         }
 
         _metrics.DeadLetters = await _status.DeadLettersAsync();

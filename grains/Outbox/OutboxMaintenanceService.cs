@@ -1,15 +1,16 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using PahlawanPangan.Grains.Postgres;
 using PahlawanPangan.Grains.Postgres.Migrations;
 
 namespace PahlawanPangan.Grains.Outbox;
 
 /// <summary>
-/// Creates the outbox's upcoming partitions and drops those that were published long ago, once an hour, in every database.
+/// Creates the outbox's upcoming partitions and drops those that were published long ago, every few minutes, in every database.
 /// </summary>
 internal sealed class OutboxMaintenanceService(LotShards shards, IOptions<RelayOptions> options, ILogger<OutboxMaintenanceService> logger)
-    : PeriodicHostedService(TimeSpan.FromHours(1), logger)
+    : PeriodicHostedService(TimeSpan.FromMinutes(5), logger)
 {
     private readonly int _daysKept = options.Value.DaysKept;
 
@@ -22,17 +23,12 @@ internal sealed class OutboxMaintenanceService(LotShards shards, IOptions<RelayO
         List<Exception> failures = [];
         for (var shard = 0; shard < shards.Count; shard++)
         {
-            try
-            {
-                await using var connection = await shards[shard].OpenConnectionAsync(stoppingToken);
-                await OutboxPartitions.MakeAheadAsync(connection, stoppingToken);
-                await OutboxPartitions.DropOldAsync(connection, _daysKept, stoppingToken);
-            }
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
-            {
-                // The other databases are maintained all the same.
-                failures.Add(failure);
-            }
+            await TryAsync(shard, OutboxPartitions.MakeAheadAsync, failures, stoppingToken);
+            await TryAsync(shard, DropOldAsync, failures, stoppingToken);
+            await TryAsync(shard, MeasureAsync, failures, stoppingToken);
+
+            async Task MeasureAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
+                RelayMetrics.PartitionsAhead(shard, await OutboxPartitions.CountAheadAsync(connection, cancellation));
         }
 
         if (failures.Count > 0)
@@ -40,4 +36,22 @@ internal sealed class OutboxMaintenanceService(LotShards shards, IOptions<RelayO
             throw new AggregateException(failures);
         }
     }
+
+    /// <summary>Does one step; whatever comes of it, the other steps and the other databases have their turn.</summary>
+    private async Task TryAsync(
+        int shard, Func<NpgsqlConnection, CancellationToken, Task> step, List<Exception> failures, CancellationToken stoppingToken)
+    {
+        try
+        {
+            await using var connection = await shards.Background(shard).OpenConnectionAsync(stoppingToken);
+            await step(connection, stoppingToken);
+        }
+        catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+        {
+            failures.Add(failure);
+        }
+    }
+
+    private Task DropOldAsync(NpgsqlConnection connection, CancellationToken cancellation) => OutboxPartitions.DropOldAsync(
+        connection, _daysKept, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime), cancellation);
 }

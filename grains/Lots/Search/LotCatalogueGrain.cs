@@ -26,9 +26,9 @@ internal sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
     private readonly Clock _clock;
 
     /// <summary>Called by Orleans.</summary>
-    public LotCatalogueGrain(NpgsqlDataSource projections, LotShards shards, PickupCodes codes, Clock clock)
+    public LotCatalogueGrain(LotShards shards, PickupCodes codes, Clock clock)
     {
-        _projections = projections;
+        _projections = shards.Search(0);
         _shards = shards;
         _codes = codes;
         _clock = clock;
@@ -63,7 +63,8 @@ internal sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
     {
         try
         {
-            if (!_shards.TryFind(lotId, out var database) || await FindDonorAsync(database, lotId) is not { } donor)
+            var database = _shards.NumberOf(lotId) is var shard && shard < _shards.Count ? _shards.Search(shard) : null;
+            if (database is null || await FindDonorAsync(database, lotId) is not { } donor)
             {
                 return Lot.NotFound();
             }
@@ -212,11 +213,15 @@ internal sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
         return found;
     }
 
-    /// <summary>Those of the lots that are open now, as they are now.</summary>
-    private async Task<Dictionary<Guid, LotView>> OpenLotsAsync(IEnumerable<Guid> lotIds)
+    /// <summary>
+    /// The lots as they are now, without those that are no longer open (the projection may be behind) and those of a database that does
+    /// not answer (they cannot be claimed).
+    /// </summary>
+    private async Task<Dictionary<Guid, LotView>> OpenLotsAsync(IReadOnlyList<Guid> lotIds)
     {
         var read = await Task.WhenAll(
-            _shards.Split(lotIds, static lotId => lotId).Select(part => ReadOpenAsync(part.Database, [.. part.Items], _clock.Now)));
+            lotIds.GroupBy(_shards.NumberOf).Where(part => part.Key < _shards.Count).Select(part => _shards.SearchOrAsync(
+                part.Key, database => ReadOpenAsync(database, [.. part], _clock.Now), [])));
         return read.SelectMany(static part => part).ToDictionary(static lot => lot.Id);
     }
 
