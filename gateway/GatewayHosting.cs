@@ -18,6 +18,7 @@ using PahlawanPangan.Gateway.Tokens;
 using PahlawanPangan.Hosting.Clustering;
 using PahlawanPangan.Hosting.Telemetry;
 using PahlawanPangan.Lots;
+using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Gateway;
 
@@ -43,6 +44,7 @@ public static class GatewayHosting
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, ServerLimits>();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ServiceStates>();
         services.TryAddSingleton(new ClusterLink(isConnected: true));
         services.TryAddSingleton(new ClusterRedis(ClusterSettingsReader.ReadForClient(builder.Configuration)));
         services.AddHostedService<GracefulStop>();

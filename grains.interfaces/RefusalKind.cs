@@ -61,4 +61,10 @@ public enum RefusalKind
 
     /// <summary>The delivery does not fit into the courier's route.</summary>
     RouteFull,
+
+    /// <summary>The account has as many webhooks as it may have.</summary>
+    TooManyWebhooks,
+
+    /// <summary>As much waits for the account as may wait; nothing was added.</summary>
+    QueueFull,
 }

@@ -19,6 +19,7 @@ using PahlawanPangan.Grains.Operations;
 using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Grains.Postgres;
 using PahlawanPangan.Grains.Postgres.Migrations;
+using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Grains;
 
@@ -39,6 +40,7 @@ public static class GrainHosting
         services.AddSetting<LotOptions, LotOptionsValidator>(configuration, "Lots");
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new Clock(provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<ServiceStates>();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<LotOptions>>().Value.ToPolicy());
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<NatsOptions>>().Value);
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<RelayOptions>>().Value);
@@ -55,6 +57,7 @@ public static class GrainHosting
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DeadlineService>();
         services.AddHostedService<OutboxMaintenanceService>();
         services.AddSingleton<StatusReader>();
+        services.AddKeyedSingleton<ServiceReporter>(ServiceReporter.Name);
         services.AddHostedService<SiloWatch>();
         services.AddPanganDownstream(configuration);
         services.AddHostedService<ConsumerHost>();
@@ -85,6 +88,9 @@ public static class GrainHosting
         services.AddSingleton<IEventConsumer, DeliveryProjection>();
         services.AddSingleton<IEventConsumer, ImpactConsumer>();
         services.AddSingleton<IEventConsumer, OpenLotProjection>();
+        services.AddSingleton(MessageSender.Dead);
+        services.AddSingleton(WebhookQueue.Dead);
+        services.AddSingleton(DeliveryQueue.Dead);
         services.AddSingleton<DeadLetterService>();
         services.AddSingleton<OutboxReplay>();
         return services;

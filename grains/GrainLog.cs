@@ -57,6 +57,16 @@ internal static partial class GrainLog
     [LoggerMessage(1208, LogLevel.Information, "Relay {Lane} was rewound and publishes again from there.")]
     public static partial void RelayRewound(ILogger logger, int lane);
 
+    [LoggerMessage(1209, LogLevel.Debug, "The background services of other silos could not be read.")]
+    public static partial void ServicesUnreadable(ILogger logger, Exception failure);
+
+    [LoggerMessage(
+        1210, LogLevel.Error, "The queue {Queue} set row {Row} aside as a dead letter after {Attempts} attempts; the others go on.")]
+    public static partial void RowSetAside(ILogger logger, string queue, Guid row, int attempts, Exception failure);
+
+    [LoggerMessage(1211, LogLevel.Warning, "The queue {Queue} failed at row {Row}, attempt {Attempt}; it tries again.")]
+    public static partial void RowFailed(ILogger logger, string queue, Guid row, int attempt, Exception failure);
+
     [LoggerMessage(1301, LogLevel.Information, "Applied migration {Number} {Name}.")]
     public static partial void Migrated(ILogger logger, int number, string name);
 

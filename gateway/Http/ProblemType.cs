@@ -23,10 +23,13 @@ internal sealed record ProblemType(int Status, string Slug, string Title)
     public static readonly ProblemType ClaimNotHeld = new(409, "claim-not-held", "Claim not held");
     public static readonly ProblemType DeliveryNotOpen = new(409, "delivery-not-open", "Delivery not open");
     public static readonly ProblemType RouteFull = new(409, "route-full", "Route full");
+    public static readonly ProblemType TooManyWebhooks = new(409, "too-many-webhooks", "Too many webhooks");
     public static readonly ProblemType VersionMismatch = new(412, "version-mismatch", "Version mismatch");
     public static readonly ProblemType BodyTooLarge = new(413, "body-too-large", "Request body too large");
     public static readonly ProblemType UnsupportedMediaType = new(415, "unsupported-media-type", "Unsupported media type");
     public static readonly ProblemType IdempotencyKeyReused = new(422, "idempotency-key-reused", "Idempotency key reused");
+    public static readonly ProblemType QueueFull = new(429, "queue-full", "Queue full");
+    public static readonly ProblemType TooManyStreams = new(429, "too-many-streams", "Too many open streams");
     public static readonly ProblemType TooManyRequests = new(429, "too-many-requests", "Too many requests");
     public static readonly ProblemType Internal = new(500, "internal", "Internal error");
     public static readonly ProblemType OutcomeUnknown = new(503, "outcome-unknown", "Outcome unknown");
@@ -37,8 +40,10 @@ internal sealed record ProblemType(int Status, string Slug, string Title)
     public static IReadOnlyList<ProblemType> All { get; } =
     [
         Validation, IdempotencyKeyMissing, MalformedRequest, Unauthenticated, BadCredentials, CodeRefused, Forbidden, PickupCodeWrong, PickupCodeLocked,
-        NotFound, MethodNotAllowed, RequestTimeout, InsufficientQuantity, LotNotOpen, LotPastUseBy, ClaimNotHeld, DeliveryNotOpen, RouteFull, VersionMismatch,
-        BodyTooLarge, UnsupportedMediaType, IdempotencyKeyReused, TooManyRequests, Internal, OutcomeUnknown, Overloaded, Unavailable,
+        NotFound, MethodNotAllowed, RequestTimeout, InsufficientQuantity, LotNotOpen, LotPastUseBy, ClaimNotHeld, DeliveryNotOpen, RouteFull,
+        TooManyWebhooks, VersionMismatch,
+        BodyTooLarge, UnsupportedMediaType, IdempotencyKeyReused, QueueFull, TooManyStreams,
+        TooManyRequests, Internal, OutcomeUnknown, Overloaded, Unavailable,
     ];
 
     /// <summary>The problem's <c>type</c> member.</summary>

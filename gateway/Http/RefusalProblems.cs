@@ -15,6 +15,8 @@ internal static class RefusalProblems
         RefusalKind.ClaimNotHeld => ProblemType.ClaimNotHeld,
         RefusalKind.DeliveryNotOpen => ProblemType.DeliveryNotOpen,
         RefusalKind.RouteFull => ProblemType.RouteFull,
+        RefusalKind.TooManyWebhooks => ProblemType.TooManyWebhooks,
+        RefusalKind.QueueFull => ProblemType.QueueFull,
         RefusalKind.VersionMismatch => ProblemType.VersionMismatch,
         RefusalKind.PickupCodeWrong => ProblemType.PickupCodeWrong,
         RefusalKind.PickupCodeLocked => ProblemType.PickupCodeLocked,

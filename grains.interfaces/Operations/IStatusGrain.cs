@@ -33,6 +33,14 @@ public sealed record EngineStatus
     /// <summary>Unsettled dead letters.</summary>
     [Id(4)]
     public long? DeadLetters { get; init; }
+
+    /// <summary>The background services of all silos.</summary>
+    [Id(5)]
+    public ServiceStatus[]? Services { get; init; }
+
+    /// <summary>The queues of work in the database.</summary>
+    [Id(6)]
+    public QueueStatus[]? Queues { get; init; }
 }
 
 /// <summary>A silo.</summary>

@@ -22,6 +22,23 @@ internal sealed record NotificationDraft(Guid? Account, string Kind, StreamEvent
     /// <summary>Whether a kind is delivered at any hour: claimants wait for pickup codes, and recalls concern health.</summary>
     public static bool IsUrgent(string kind) => kind is ClaimHeld or "claim-recalled" or "lot-recalled";
 
+    /// <summary>
+    /// Whether a kind is a safety notice: it is queued whatever the bounds and the state of a webhook are, and never dropped for its age.
+    /// </summary>
+    public static bool IsSafety(string kind) => kind.EndsWith(SafetyEnding, StringComparison.Ordinal);
+
+    /// <summary>The ending of the names of safety notices, as an SQL pattern too: <c>kind LIKE '%recalled'</c>.</summary>
+    private const string SafetyEnding = "recalled";
+
+    /// <summary>
+    /// How long news of a kind is worth something; null for promises, changes of promises and safety notices, which are always worth being
+    /// sent. That a lot has nothing left is such news: the next return makes it wrong.
+    /// </summary>
+    public static TimeSpan? FreshFor(string kind) => kind == "lot-exhausted" ? TimeSpan.FromDays(1) : null;
+
+    /// <summary>When it stops being worth anything; null when it is always worth being sent.</summary>
+    public DateTimeOffset? ValidUntil => Event.OccurredAt + FreshFor(Kind);
+
     public Guid? ClaimId { get; private init; }
 
     public long? Quantity { get; private init; }

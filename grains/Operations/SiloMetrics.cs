@@ -16,6 +16,14 @@ internal sealed class SiloMetrics : IDisposable
             "Events that no relay has published yet; counting stops at 50,000 a lane.");
         _meter.CreateObservableGauge(
             "pangan.outbox.backlog.age", () => Backlogs(shard => shard.OldestSeconds), "s", "How long the oldest of them has waited.");
+        _meter.CreateObservableGauge(
+            "pangan.queue.waiting", () => OfQueues(queue => queue.Waiting), "{row}",
+            "Rows that wait in a queue of the database; counting stops at 10,000.");
+        _meter.CreateObservableGauge(
+            "pangan.queue.overdue", () => OfQueues(queue => queue.OverdueSeconds), "s", "How long a queue's first row has been due.");
+        _meter.CreateObservableGauge(
+            "pangan.queue.set_aside", () => OfQueues(queue => queue.SetAside), "{row}",
+            "Rows that a queue set aside, each as a dead letter that waits for a decision; counting stops at 10,000.");
         _meter.CreateObservableGauge("pangan.dead_letters.open", DeadLettersOpen, "{event}", "Unsettled dead letters.");
         _meter.CreateObservableGauge(
             "pangan.food.portions", () => Food(food => food.Portions), "{portion}", "Portions collected since the first lot.");
@@ -35,6 +43,8 @@ internal sealed class SiloMetrics : IDisposable
 
     public long? DeadLetters { get; set; }
 
+    public QueueStatus[]? Queues { get; set; }
+
     public FoodSaved? Saved { get; set; }
 
     public IReadOnlyDictionary<string, int> Activations { get; set; } = new Dictionary<string, int>();
@@ -50,6 +60,10 @@ internal sealed class SiloMetrics : IDisposable
     private IEnumerable<Measurement<T>> Backlogs<T>(Func<ShardBacklog, T> value)
         where T : struct =>
         (Outbox ?? []).Select(shard => new Measurement<T>(value(shard), new KeyValuePair<string, object?>("shard", shard.Shard)));
+
+    private IEnumerable<Measurement<T>> OfQueues<T>(Func<QueueStatus, T> value)
+        where T : struct =>
+        (Queues ?? []).Select(queue => new Measurement<T>(value(queue), new KeyValuePair<string, object?>("queue", queue.Name)));
 
     private IEnumerable<Measurement<long>> DeadLettersOpen() => DeadLetters is { } open ? [new(open)] : [];
 

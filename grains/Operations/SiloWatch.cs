@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Grains.Operations;
 
@@ -15,18 +16,20 @@ internal sealed class SiloWatch : PeriodicHostedService
     private readonly IHostApplicationLifetime _host;
     private readonly SiloMetrics _metrics = new();
     private readonly DutyCycle _counting;
+    private readonly DutyCycle _queues;
 
     /// <summary>Called by the host.</summary>
     public SiloWatch(
         StatusReader status, IGrainFactory grains, ILocalSiloDetails silo, IHostApplicationLifetime host, TimeProvider time,
-        ILogger<SiloWatch> logger)
-        : base(TimeSpan.FromSeconds(5), logger)
+        ServiceStates states, ILogger<SiloWatch> logger)
+        : base(TimeSpan.FromSeconds(5), states, logger)
     {
         _status = status;
         _grains = grains;
         _silo = silo;
         _host = host;
         _counting = new DutyCycle(time, CountingShareMax);
+        _queues = new DutyCycle(time, CountingShareMax);
     }
 
     /// <inheritdoc/>
@@ -50,6 +53,11 @@ internal sealed class SiloWatch : PeriodicHostedService
         if (_counting.IsDue)
         {
             _metrics.Outbox = await _counting.RunAsync(_status.BacklogAsync);
+        }
+
+        if (_queues.IsDue)
+        {
+            _metrics.Queues = await _queues.RunAsync(_status.QueuesAsync);
         }
 
         _metrics.DeadLetters = await _status.DeadLettersAsync();

@@ -2,14 +2,16 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PahlawanPangan.Grains.Postgres;
 using PahlawanPangan.Grains.Postgres.Migrations;
+using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Grains.Outbox;
 
 /// <summary>
 /// Creates the outbox's upcoming partitions and drops those that were published long ago, once an hour, in every database.
 /// </summary>
-internal sealed class OutboxMaintenanceService(LotShards shards, IOptions<RelayOptions> options, ILogger<OutboxMaintenanceService> logger)
-    : PeriodicHostedService(TimeSpan.FromHours(1), logger)
+internal sealed class OutboxMaintenanceService(
+    LotShards shards, IOptions<RelayOptions> options, ServiceStates states, ILogger<OutboxMaintenanceService> logger)
+    : PeriodicHostedService(TimeSpan.FromHours(1), states, logger)
 {
     private readonly int _daysKept = options.Value.DaysKept;
 

@@ -1,8 +1,11 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using PahlawanPangan.Deliveries;
 using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Deliveries;
+using PahlawanPangan.Grains.Postgres;
 using PahlawanPangan.Lots;
+using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Tests.Deliveries;
 
@@ -185,5 +188,7 @@ public sealed class LogisticsTests(Servers servers)
     }
 
     private static DeliveryDispatcher Dispatcher(PanganCluster cluster) =>
-        new(cluster.Database, cluster.Grains, new Clock(cluster.Time), NullLogger<DeliveryDispatcher>.Instance);
+        new(
+            cluster.Database, cluster.Services.GetRequiredService<LotShards>(), cluster.Grains, new Clock(cluster.Time),
+            new ServiceStates(cluster.Time), NullLogger<DeliveryDispatcher>.Instance);
 }
