@@ -71,17 +71,24 @@ internal sealed class DeadLetterService
             return new Refusal(RefusalKind.NotFound, $"No consumer of this engine is called {name} any more; discard the letter.");
         }
 
-        await using var connection = await _database.OpenConnectionAsync(cancellation);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        if (await TakeAsync(connection, letterId, cancellation) is not { } letter)
-        {
-            return NotWaiting;
-        }
-
         try
         {
+            // What the consumer needs from elsewhere is read before the transaction begins.
+            if (await FindAsync(letterId, cancellation) is not { } letter)
+            {
+                return NotWaiting;
+            }
+
             var streamEvent = StreamEvent.Read(letter.Subject, letter.Payload);
-            await consumer.HandleAsync(connection, [streamEvent], cancellation);
+            var handler = await consumer.PrepareAsync([streamEvent], cancellation);
+            await using var connection = await _database.OpenConnectionAsync(cancellation);
+            await using var transaction = await connection.BeginTransactionAsync(cancellation);
+            if (await TakeAsync(connection, letterId, cancellation) is null)
+            {
+                return NotWaiting;
+            }
+
+            await handler.HandleAsync(connection, [streamEvent], cancellation);
             await SettleAsync(connection, letterId, DeadLetterStatus.Replayed, by, cancellation);
             await transaction.CommitAsync(CancellationToken.None);
             return null;
@@ -128,11 +135,24 @@ internal sealed class DeadLetterService
     private static Refusal NotWaiting { get; } = new(
         RefusalKind.NotFound, "There is no such dead letter, or it was replayed or discarded before.");
 
+    private const string Find = "SELECT subject, payload, event_id FROM dead_letter WHERE id = $1 AND status = 0";
+
+    private async Task<(string Subject, byte[] Payload, Guid EventId)?> FindAsync(Guid letterId, CancellationToken cancellation)
+    {
+        await using var command = _database.CreateCommand(Find);
+        return await ReadAsync(command, letterId, cancellation);
+    }
+
     private static async Task<(string Subject, byte[] Payload, Guid EventId)?> TakeAsync(
         NpgsqlConnection connection, Guid letterId, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(
-            "SELECT subject, payload, event_id FROM dead_letter WHERE id = $1 AND status = 0 FOR UPDATE", connection);
+        await using var command = new NpgsqlCommand($"{Find} FOR UPDATE", connection);
+        return await ReadAsync(command, letterId, cancellation);
+    }
+
+    private static async Task<(string Subject, byte[] Payload, Guid EventId)?> ReadAsync(
+        NpgsqlCommand command, Guid letterId, CancellationToken cancellation)
+    {
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = letterId });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         return await reader.ReadAsync(cancellation) ? (reader.GetString(0), reader.GetFieldValue<byte[]>(1), reader.GetGuid(2))

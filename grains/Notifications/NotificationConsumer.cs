@@ -12,6 +12,9 @@ namespace PahlawanPangan.Grains.Notifications;
 /// </summary>
 internal sealed class NotificationConsumer : IEventConsumer
 {
+    /// <summary>How long another database may take to answer.</summary>
+    private const int LookUpSeconds = 5;
+
     private const string Donors = "SELECT id, donor_id FROM lot WHERE id = ANY ($1)";
 
     // Accounts in the order of their ids, so that two transactions cannot deadlock.
@@ -76,7 +79,15 @@ internal sealed class NotificationConsumer : IEventConsumer
     public TimeSpan? AgeMax => null;
 
     /// <inheritdoc/>
-    public async Task HandleAsync(NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, CancellationToken cancellation)
+    public async ValueTask<IEventHandler> PrepareAsync(IReadOnlyList<StreamEvent> events, CancellationToken cancellation) =>
+        new Prepared(this, await DonorsAsync([.. events.SelectMany(NotificationDraft.Of)], cancellation));
+
+    /// <inheritdoc/>
+    public async Task HandleAsync(NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, CancellationToken cancellation) =>
+        await (await PrepareAsync(events, cancellation)).HandleAsync(connection, events, cancellation);
+
+    private async Task HandleAsync(
+        NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, Dictionary<Guid, Guid> donors, CancellationToken cancellation)
     {
         var notices = events.SelectMany(NotificationDraft.Of).ToList();
         if (notices.Count == 0)
@@ -84,7 +95,6 @@ internal sealed class NotificationConsumer : IEventConsumer
             return;
         }
 
-        var donors = await DonorsAsync(notices, cancellation);
         var addressed = notices
             .Select(notice => (Account: notice.Account ?? donors.GetValueOrDefault(notice.Event.AggregateId), NotificationDraft: notice))
             .Where(one => one.Account != Guid.Empty)
@@ -112,7 +122,7 @@ internal sealed class NotificationConsumer : IEventConsumer
         }
     }
 
-    /// <summary>The donors of lots. A lot never changes its donor, so this can be read outside the transaction.</summary>
+    /// <summary>The donors of lots whose events do not name them: those of older versions. A lot never changes its donor.</summary>
     private async Task<Dictionary<Guid, Guid>> DonorsAsync(List<NotificationDraft> notices, CancellationToken cancellation)
     {
         var lots = notices.Where(notice => notice.Account is null).Select(notice => notice.Event.AggregateId).Distinct();
@@ -120,6 +130,7 @@ internal sealed class NotificationConsumer : IEventConsumer
         foreach (var (database, ids) in _shards.Split(lots, static lotId => lotId))
         {
             await using var command = database.CreateCommand(Donors);
+            command.CommandTimeout = LookUpSeconds;
             command.AddArray(ids);
             await using var reader = await command.ExecuteReaderAsync(cancellation);
             while (await reader.ReadAsync(cancellation))
@@ -146,5 +157,12 @@ internal sealed class NotificationConsumer : IEventConsumer
         }
 
         return first;
+    }
+
+    /// <summary>This consumer with the donors that the events do not name.</summary>
+    private sealed class Prepared(NotificationConsumer consumer, Dictionary<Guid, Guid> donors) : IEventHandler
+    {
+        public Task HandleAsync(NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, CancellationToken cancellation) =>
+            consumer.HandleAsync(connection, events, donors, cancellation);
     }
 }

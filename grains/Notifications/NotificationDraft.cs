@@ -52,6 +52,9 @@ internal sealed record NotificationDraft(Guid? Account, string Kind, StreamEvent
         var data = document.RootElement;
         var recipient = Text(data, "recipientId") is { } id ? Guid.Parse(id) : (Guid?)null;
         var reason = Text(data, "reason");
+
+        // Events of older versions do not name the donor.
+        var donor = Text(data, "donorId") is { } owner ? Guid.Parse(owner) : (Guid?)null;
         (Guid?, string)[] receivers = streamEvent.Type switch
         {
             "lot.claimed" => [(recipient, ClaimHeld), (null, "lot-claimed")],
@@ -67,7 +70,7 @@ internal sealed record NotificationDraft(Guid? Account, string Kind, StreamEvent
         var quantity = data.TryGetProperty("collected", out var taken) ? taken.GetInt64()
             : data.TryGetProperty("quantity", out var asked) ? asked.GetInt64() : (long?)null;
         return [.. receivers.Select(
-            one => new NotificationDraft(one.Item1, one.Item2, streamEvent) { ClaimId = claimId, Quantity = quantity, Reason = reason })];
+            one => new NotificationDraft(one.Item1 ?? donor, one.Item2, streamEvent) { ClaimId = claimId, Quantity = quantity, Reason = reason })];
     }
 
     private static string? Text(JsonElement data, string name) =>
