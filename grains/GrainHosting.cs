@@ -19,6 +19,7 @@ using PahlawanPangan.Grains.Operations;
 using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Grains.Postgres;
 using PahlawanPangan.Grains.Postgres.Migrations;
+using PahlawanPangan.Grains.Upkeep;
 using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Grains;
@@ -56,6 +57,8 @@ public static class GrainHosting
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RelayService>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DeadlineService>();
         services.AddHostedService<OutboxMaintenanceService>();
+        services.AddSetting<UpkeepOptions, UpkeepOptionsValidator>(configuration, "Upkeep");
+        services.AddHostedService<UpkeepService>();
         services.AddSingleton<StatusReader>();
         services.AddKeyedSingleton<ServiceReporter>(ServiceReporter.Name);
         services.AddHostedService<SiloWatch>();
