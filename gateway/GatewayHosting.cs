@@ -65,6 +65,7 @@ public static class GatewayHosting
         services.AddHostedService<RevocationFeed>();
         services.AddSingleton<TokenIssuer>();
         services.AddSingleton<TokenCache>();
+        services.AddSingleton<StreamPlaces>();
         services.AddSingleton<IConfigureOptions<JwtBearerOptions>, TokenRules>();
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         services.AddAuthorizationBuilder().SetFallbackPolicy(EndpointWithoutRule());
