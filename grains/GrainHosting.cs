@@ -3,6 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Runtime.Hosting;
+using Orleans.Providers;
+using Orleans.Serialization.Configuration;
 using Orleans.Storage;
 using PahlawanPangan.Grains.Accounts;
 using PahlawanPangan.Grains.Deliveries;
@@ -60,7 +62,8 @@ public static class GrainHosting
         services.AddSetting<UpkeepOptions, UpkeepOptionsValidator>(configuration, "Upkeep");
         services.AddHostedService<UpkeepService>();
         services.AddSingleton<StatusReader>();
-        services.AddKeyedSingleton<ServiceReporter>(ServiceReporter.Name);
+        services.AddKeyedSingleton<IControllable, ServiceReporter>(ServiceReporter.Name);
+        services.Configure<TypeManifestOptions>(static types => types.AllowedTypes.Add(typeof(ServiceReporter).FullName!));
         services.AddHostedService<SiloWatch>();
         services.AddPanganDownstream(configuration);
         services.AddHostedService<ConsumerHost>();

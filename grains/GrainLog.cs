@@ -11,8 +11,8 @@ internal static partial class GrainLog
     [LoggerMessage(1002, LogLevel.Warning, "Lot {LotId} reloads: its commit ended as {Outcome}.")]
     public static partial void LotReloads(ILogger logger, Guid lotId, string outcome);
 
-    [LoggerMessage(1003, LogLevel.Warning, "The sweep for passed deadlines failed; the next one tries again.")]
-    public static partial void SweepFailed(ILogger logger, Exception problem);
+    [LoggerMessage(1004, LogLevel.Warning, "The deadlines of lot {LotId} could not be settled; it is tried again in some minutes.")]
+    public static partial void LotNotSettled(ILogger logger, Guid lotId, Exception problem);
 
     [LoggerMessage(
         1101, LogLevel.Error, "A journal batch of {Commits} commits was refused by the database; its halves are retried separately.")]

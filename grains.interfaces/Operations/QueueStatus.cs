@@ -4,7 +4,7 @@ namespace PahlawanPangan.Operations;
 [GenerateSerializer, Immutable, Alias("pangan.silo.QueueStatus")]
 public sealed record QueueStatus
 {
-    /// <summary>The queue: <c>messages</c>, <c>webhooks</c> or <c>deliveries</c>.</summary>
+    /// <summary>The queue: <c>message-sender</c>, <c>webhook-sender</c> or <c>delivery-dispatcher</c>, as in dead letters.</summary>
     [Id(0)]
     public required string Name { get; init; }
 

@@ -6,7 +6,7 @@ using PahlawanPangan.Operations;
 namespace PahlawanPangan.Grains.Operations;
 
 /// <summary>
-/// Reads the status of the whole engine for an operator, at most once in two seconds however often it is called: reading counts backlogs
+/// Reads the status of the whole engine for an operator, at most once a second however often it is called: reading counts backlogs
 /// and asks the broker and every silo.
 /// </summary>
 [StatelessWorker(1)]
@@ -15,6 +15,7 @@ namespace PahlawanPangan.Grains.Operations;
 internal sealed class StatusGrain : Grain, IStatusGrain
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan SharedFor = TimeSpan.FromSeconds(1);
     private readonly StatusReader _status;
     private readonly ServiceStates _services;
     private readonly ILogger<StatusGrain> _logger;
@@ -29,7 +30,7 @@ internal sealed class StatusGrain : Grain, IStatusGrain
     /// <inheritdoc/>
     public Task<EngineStatus> ReadAsync()
     {
-        if (_last is null || _last.IsFaulted || (_last.IsCompleted && _time.GetElapsedTime(_readAt) > Patience))
+        if (_last is null || _last.IsFaulted || (_last.IsCompleted && _time.GetElapsedTime(_readAt) > SharedFor))
         {
             _readAt = _time.GetTimestamp();
             _last = ReadAllAsync();

@@ -20,19 +20,19 @@ internal sealed class StatusReader
     // A row that waits for its next attempt or is leased is due later. A delivery's later rows wait for its first one.
     private const string Queues =
         """
-        SELECT 'messages', (SELECT count(*) FROM (SELECT FROM message WHERE status = 0 LIMIT 10000) w),
+        SELECT 'message-sender', (SELECT count(*) FROM (SELECT FROM message WHERE status = 0 LIMIT 10000) w),
           coalesce(extract(epoch FROM $1 - (SELECT min(next_at) FROM message WHERE status = 0)), 0)::float8,
           (SELECT count(*) FROM (SELECT FROM message WHERE status = 2 LIMIT 10000) a)
         UNION ALL
-        SELECT 'webhooks', (SELECT count(*) FROM (SELECT FROM webhook_delivery WHERE status = 0 LIMIT 10000) w),
+        SELECT 'webhook-sender', (SELECT count(*) FROM (SELECT FROM webhook_delivery WHERE status = 0 LIMIT 10000) w),
           coalesce(extract(epoch FROM $1 - (
             SELECT min(d.next_at) FROM webhook_delivery d JOIN webhook w ON w.id = d.webhook_id
             WHERE d.status = 0 AND w.disabled_at IS NULL AND w.failing_since IS NULL)), 0)::float8,
           (SELECT count(*) FROM (SELECT FROM webhook_delivery WHERE status = 5 LIMIT 10000) a)
         UNION ALL
-        SELECT 'deliveries', (SELECT count(*) FROM (SELECT FROM delivery_work WHERE status = 0 LIMIT 10000) w),
+        SELECT 'delivery-dispatcher', (SELECT count(*) FROM (SELECT FROM delivery_work WHERE status = 0 LIMIT 10000) w),
           coalesce(extract(epoch FROM $1 - (
-            SELECT min(next_at) FROM delivery_work w WHERE w.status = 0
+            SELECT min(greatest(w.next_at, w.created_at)) FROM delivery_work w WHERE w.status = 0
               AND NOT EXISTS (SELECT FROM delivery_work b WHERE b.delivery_id = w.delivery_id AND b.number < w.number))), 0)::float8,
           (SELECT count(*) FROM (SELECT FROM delivery_work WHERE status = 1 LIMIT 10000) a)
         """;
