@@ -19,6 +19,7 @@ using PahlawanPangan.Gateway.Tokens;
 using PahlawanPangan.Hosting.Clustering;
 using PahlawanPangan.Hosting.Telemetry;
 using PahlawanPangan.Lots;
+using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Gateway;
 
@@ -44,6 +45,7 @@ public static class GatewayHosting
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, ServerLimits>();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ServiceStates>();
         services.TryAddSingleton(new ClusterLink(isConnected: true));
         services.TryAddSingleton(new ClusterRedis(ClusterSettingsReader.ReadForClient(builder.Configuration)));
         services.AddHostedService<GracefulStop>();
@@ -64,6 +66,7 @@ public static class GatewayHosting
         services.AddHostedService<RevocationFeed>();
         services.AddSingleton<TokenIssuer>();
         services.AddSingleton<TokenCache>();
+        services.AddSingleton<StreamPlaces>();
         services.AddSingleton<IConfigureOptions<JwtBearerOptions>, TokenRules>();
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         services.AddAuthorizationBuilder().SetFallbackPolicy(EndpointWithoutRule());

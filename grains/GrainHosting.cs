@@ -3,6 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Runtime.Hosting;
+using Orleans.Providers;
+using Orleans.Serialization.Configuration;
 using Orleans.Storage;
 using PahlawanPangan.Grains.Accounts;
 using PahlawanPangan.Grains.Deliveries;
@@ -19,6 +21,8 @@ using PahlawanPangan.Grains.Operations;
 using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Grains.Postgres;
 using PahlawanPangan.Grains.Postgres.Migrations;
+using PahlawanPangan.Grains.Upkeep;
+using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Grains;
 
@@ -39,6 +43,7 @@ public static class GrainHosting
         services.AddSetting<LotOptions, LotOptionsValidator>(configuration, "Lots");
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new Clock(provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<ServiceStates>();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<LotOptions>>().Value.ToPolicy());
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<NatsOptions>>().Value);
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<RelayOptions>>().Value);
@@ -55,7 +60,11 @@ public static class GrainHosting
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RelayService>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DeadlineService>();
         services.AddHostedService<OutboxMaintenanceService>();
+        services.AddSetting<UpkeepOptions, UpkeepOptionsValidator>(configuration, "Upkeep");
+        services.AddHostedService<UpkeepService>();
         services.AddSingleton<StatusReader>();
+        services.AddKeyedSingleton<IControllable, ServiceReporter>(ServiceReporter.Name);
+        services.Configure<TypeManifestOptions>(static types => types.AllowedTypes.Add(typeof(ServiceReporter).FullName!));
         services.AddHostedService<SiloWatch>();
         services.AddPanganDownstream(configuration);
         services.AddHostedService<ConsumerHost>();
@@ -87,6 +96,9 @@ public static class GrainHosting
         services.AddSingleton<IEventConsumer, DeliveryProjection>();
         services.AddSingleton<IEventConsumer, ImpactConsumer>();
         services.AddSingleton<IEventConsumer, OpenLotProjection>();
+        services.AddSingleton(MessageSender.Dead);
+        services.AddSingleton(WebhookQueue.Dead);
+        services.AddSingleton(DeliveryQueue.Dead);
         services.AddSingleton<DeadLetterService>();
         services.AddSingleton<OutboxReplay>();
         services.AddSingleton<HandledEvents>();

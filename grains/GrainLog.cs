@@ -11,8 +11,8 @@ internal static partial class GrainLog
     [LoggerMessage(1002, LogLevel.Warning, "Lot {LotId} reloads: its commit ended as {Outcome}.")]
     public static partial void LotReloads(ILogger logger, Guid lotId, string outcome);
 
-    [LoggerMessage(1003, LogLevel.Warning, "The sweep for passed deadlines failed; the next one tries again.")]
-    public static partial void SweepFailed(ILogger logger, Exception problem);
+    [LoggerMessage(1004, LogLevel.Warning, "The deadlines of lot {LotId} could not be settled; it is tried again in some minutes.")]
+    public static partial void LotNotSettled(ILogger logger, Guid lotId, Exception problem);
 
     [LoggerMessage(
         1101, LogLevel.Error, "A journal batch of {Commits} commits was refused by the database; its halves are retried separately.")]
@@ -68,6 +68,15 @@ internal static partial class GrainLog
         "Relay {Lane}: the stream has lost message {Sequence}, which it had acknowledged. Everything since is published again, and the "
             + "consumers begin again.")]
     public static partial void StreamShorter(ILogger logger, int lane, long sequence);
+    [LoggerMessage(1211, LogLevel.Debug, "The background services of other silos could not be read.")]
+    public static partial void ServicesUnreadable(ILogger logger, Exception failure);
+
+    [LoggerMessage(
+        1212, LogLevel.Error, "The queue {Queue} set row {Row} aside as a dead letter after {Attempts} attempts; the others go on.")]
+    public static partial void RowSetAside(ILogger logger, string queue, Guid row, int attempts, Exception failure);
+
+    [LoggerMessage(1213, LogLevel.Warning, "The queue {Queue} failed at row {Row}, attempt {Attempt}; it tries again.")]
+    public static partial void RowFailed(ILogger logger, string queue, Guid row, int attempt, Exception failure);
 
     [LoggerMessage(1301, LogLevel.Information, "Applied migration {Number} {Name}.")]
     public static partial void Migrated(ILogger logger, int number, string name);

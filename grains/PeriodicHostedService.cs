@@ -1,22 +1,25 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Grains;
 
 /// <summary>
-/// Background work that repeats while the host runs. It survives every exception: the first of several failed runs is logged, and
-/// the next run is tried after the period.
+/// Background work that repeats while the host runs. It survives every exception: the first of several failed runs is logged, operators
+/// see it in the status and in the metrics, and the next run is tried after the period.
 /// </summary>
 internal abstract class PeriodicHostedService : BackgroundService
 {
     private readonly TimeSpan _period;
+    private readonly ServiceState _state;
     private readonly ILogger _logger;
-    private bool _isFailing;
 
     /// <summary>Creates a service that waits a period between runs.</summary>
-    protected PeriodicHostedService(TimeSpan period, ILogger logger)
+    protected PeriodicHostedService(TimeSpan period, ServiceStates states, ILogger logger)
     {
+        ArgumentNullException.ThrowIfNull(states);
         _period = period;
+        _state = states.Of(GetType(), period);
         _logger = logger;
     }
 
@@ -26,31 +29,35 @@ internal abstract class PeriodicHostedService : BackgroundService
     /// <summary>Does the work once. An exception ends this run only.</summary>
     protected abstract Task RunOnceAsync(CancellationToken stoppingToken);
 
+    /// <summary>Logs the first failure of an outage.</summary>
+    protected virtual void LogFailure(Exception failure) => GrainLog.PeriodicWorkFailed(_logger, Work, failure);
+
+    /// <summary>Records a failure of work that outlives the run that started it.</summary>
+    protected void ReportFailure(Exception failure)
+    {
+        if (_state.Fail(failure))
+        {
+            LogFailure(failure);
+        }
+    }
+
     /// <inheritdoc/>
     protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // The host waits for nothing that a service does.
+        await Task.Yield();
         using var timer = new PeriodicTimer(_period);
-        do
+        try
         {
-            try
+            do
             {
-                await RunOnceAsync(stoppingToken);
-                _isFailing = false;
+                await _state.RunAsync(() => RunOnceAsync(stoppingToken), LogFailure, stoppingToken);
             }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception failure)
-            {
-                // One message per outage, not per run.
-                if (!_isFailing)
-                {
-                    GrainLog.PeriodicWorkFailed(_logger, Work, failure);
-                    _isFailing = true;
-                }
-            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host stops.
+        }
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Grains;
 
@@ -9,14 +10,17 @@ namespace PahlawanPangan.Grains;
 internal abstract class PeriodicService : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private readonly TimeSpan _period;
+    private readonly ServiceState _state;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
     private Task _keeping = Task.CompletedTask;
 
     /// <summary>Creates a service with a period.</summary>
-    protected PeriodicService(TimeSpan period, ILogger logger)
+    protected PeriodicService(TimeSpan period, ServiceStates states, ILogger logger)
     {
+        ArgumentNullException.ThrowIfNull(states);
         _period = period;
+        _state = states.Of(GetType(), period);
         _logger = logger;
     }
 
@@ -55,14 +59,8 @@ internal abstract class PeriodicService : ILifecycleParticipant<ISiloLifecycle>,
         using var timer = new PeriodicTimer(_period);
         do
         {
-            try
-            {
-                await WakeAsync();
-            }
-            catch (Exception problem)
-            {
-                GrainLog.WakeFailed(_logger, GetType().Name, problem);
-            }
+            await _state.RunAsync(
+                WakeAsync, failure => GrainLog.WakeFailed(_logger, GetType().Name, failure), CancellationToken.None);
         }
         while (await TickAsync(timer));
     }

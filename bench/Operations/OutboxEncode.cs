@@ -43,7 +43,7 @@ internal sealed class OutboxEncode : IOperation, IDisposable
             _inBatch = 0;
         }
 
-        _ = _writer.Write(_lot, Region, _recorded, out _);
+        _ = _writer.Write(_lot, _lot, Region, _recorded, out _);
     }
 
     /// <summary>Objects that mirror the event, serialised to a new array.</summary>

@@ -20,7 +20,8 @@ internal static class ApiDocumentHosting
 
     public static void MapPanganOpenApi(this IEndpointRouteBuilder routes)
     {
-        routes.MapOpenApi("/openapi/v1.json").AllowEveryone();
+        routes.MapOpenApi("/openapi/v1.json").AllowEveryone()
+            .Add(static endpoint => endpoint.RequestDelegate = new ApiDocumentCache(endpoint.RequestDelegate!).AnswerAsync);
         routes.MapScalarApiReference("/docs", static page => page
             .WithTitle("Pahlawan Pangan")
             .WithOpenApiRoutePattern("/openapi/v1.json")

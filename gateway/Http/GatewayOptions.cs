@@ -107,6 +107,14 @@ internal sealed class GatewayOptions : IValidatableObject
     [SettingRange(Section, 1024, 16 * 1024 * 1024)]
     public int BodyBytesMax { get; set; } = 64 * 1024;
 
+    /// <summary>How many notification streams one account may have open at this gateway, from 1 to 1,000; 5 unless set.</summary>
+    [SettingRange(Section, 1, 1000)]
+    public int StreamsPerAccountMax { get; set; } = 5;
+
+    /// <summary>How many notification streams may be open at this gateway, from 1 to 100,000; 2,000 unless set.</summary>
+    [SettingRange(Section, 1, 100_000)]
+    public int StreamsMax { get; set; } = 2000;
+
     /// <summary>The settings of a configuration, unchecked.</summary>
     public static GatewayOptions Read(IConfiguration configuration)
     {

@@ -25,10 +25,13 @@ internal sealed record ProblemType(int Status, string Slug, string Title)
     public static readonly ProblemType LotRecalled = new(409, "lot-recalled", "Lot recalled");
     public static readonly ProblemType OutsidePickupWindow = new(409, "outside-pickup-window", "Outside the pickup window");
     public static readonly ProblemType RouteFull = new(409, "route-full", "Route full");
+    public static readonly ProblemType TooManyWebhooks = new(409, "too-many-webhooks", "Too many webhooks");
     public static readonly ProblemType VersionMismatch = new(412, "version-mismatch", "Version mismatch");
     public static readonly ProblemType BodyTooLarge = new(413, "body-too-large", "Request body too large");
     public static readonly ProblemType UnsupportedMediaType = new(415, "unsupported-media-type", "Unsupported media type");
     public static readonly ProblemType IdempotencyKeyReused = new(422, "idempotency-key-reused", "Idempotency key reused");
+    public static readonly ProblemType QueueFull = new(429, "queue-full", "Queue full");
+    public static readonly ProblemType TooManyStreams = new(429, "too-many-streams", "Too many open streams");
     public static readonly ProblemType TooManyRequests = new(429, "too-many-requests", "Too many requests");
     public static readonly ProblemType LimitReached = new(429, "limit-reached", "Limit reached");
     public static readonly ProblemType Internal = new(500, "internal", "Internal error");
@@ -41,7 +44,8 @@ internal sealed record ProblemType(int Status, string Slug, string Title)
     [
         Validation, IdempotencyKeyMissing, MalformedRequest, Unauthenticated, BadCredentials, CodeRefused, Forbidden,
         PickupCodeWrong, PickupCodeLocked, NotFound, MethodNotAllowed, RequestTimeout, InsufficientQuantity,
-        LotNotOpen, LotPastUseBy, ClaimNotHeld, DeliveryNotOpen, LotRecalled, OutsidePickupWindow, RouteFull, LimitReached, VersionMismatch,
+        LotNotOpen, LotPastUseBy, ClaimNotHeld, DeliveryNotOpen, LotRecalled, OutsidePickupWindow, RouteFull, VersionMismatch,
+        TooManyWebhooks, QueueFull, TooManyStreams, LimitReached,
         BodyTooLarge, UnsupportedMediaType, IdempotencyKeyReused, TooManyRequests, Internal, OutcomeUnknown, Overloaded, Unavailable,
     ];
 

@@ -18,6 +18,8 @@ internal static class RefusalProblems
         RefusalKind.OutsidePickupWindow => ProblemType.OutsidePickupWindow,
         RefusalKind.LimitReached => ProblemType.LimitReached,
         RefusalKind.RouteFull => ProblemType.RouteFull,
+        RefusalKind.TooManyWebhooks => ProblemType.TooManyWebhooks,
+        RefusalKind.QueueFull => ProblemType.QueueFull,
         RefusalKind.VersionMismatch => ProblemType.VersionMismatch,
         RefusalKind.PickupCodeWrong => ProblemType.PickupCodeWrong,
         RefusalKind.PickupCodeLocked => ProblemType.PickupCodeLocked,

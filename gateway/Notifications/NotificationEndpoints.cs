@@ -18,7 +18,8 @@ internal static class NotificationEndpoints
             .WithSummary("List the caller's notifications, newest first");
         notifications.MapGet("/notifications/stream", StreamAsync).WithName("streamNotifications")
             .WithSummary("Stream the caller's notifications as server-sent events")
-            .Produces<string>(StatusCodes.Status200OK, "text/event-stream");
+            .Produces<string>(StatusCodes.Status200OK, "text/event-stream")
+            .ProducesProblems(ProblemType.TooManyStreams);
         notifications.MapGet(PreferencesPath, GetPreferencesAsync).WithName("getNotificationPreferences")
             .WithSummary("Get notification preferences")
             .ProducesHeaders("ETag");
@@ -37,8 +38,15 @@ internal static class NotificationEndpoints
 
     /// <remarks>An untyped result: the typed one would describe the stream as one JSON object with the members of an event.</remarks>
     private static async Task<IResult> StreamAsync(
-        AuthenticatedCaller caller, LastEventId last, IGrainFactory grains, HttpResponse response, IHostApplicationLifetime lifetime)
+        AuthenticatedCaller caller, LastEventId last, IGrainFactory grains, StreamPlaces places, HttpResponse response,
+        IHostApplicationLifetime lifetime)
     {
+        if (places.TryTake(caller.Id, out var refusal) is not { } place)
+        {
+            return TypedResults.Problem(refusal!);
+        }
+
+        response.RegisterForDispose(place);
         var inbox = InboxOf(grains);
         var after = last.Number ?? await inbox.LastAsync(caller);
         return TypedResults.ServerSentEvents(NotificationStream.ReadAsync(inbox, caller, after, response, lifetime.ApplicationStopping));

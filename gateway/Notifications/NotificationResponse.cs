@@ -36,6 +36,9 @@ internal sealed record NotificationResponse
     /// <summary>True, in the live stream, when the account's preferences ask for no alert.</summary>
     public bool? Silent { get; init; }
 
+    /// <summary>When news that is only worth something fresh stops being worth anything; it is not sent to webhooks after that.</summary>
+    public DateTimeOffset? ValidUntil { get; init; }
+
     /// <summary>A notification as an answer shows it.</summary>
     public static NotificationResponse Of(NotificationView notification) => new()
     {
@@ -49,6 +52,7 @@ internal sealed record NotificationResponse
         Reason = notification.Reason,
         PickupCode = notification.PickupCode,
         Silent = notification.Silent,
+        ValidUntil = notification.ValidUntil,
     };
 
     /// <summary>Prints no code, so that a log line can never show one.</summary>

@@ -12,15 +12,15 @@ internal static class WebhookEndpoints
     {
         routes.MapPost("/webhooks", CreateAsync).WithName("postWebhook")
             .WithSummary("Create a webhook; its secret is shown only once")
-            .ProducesProblems(ProblemType.IdempotencyKeyReused);
+            .ProducesProblems(ProblemType.IdempotencyKeyReused, ProblemType.TooManyWebhooks);
         routes.MapGet("/webhooks", ListAsync).WithName("listWebhooks").WithSummary("List the caller's webhooks");
         routes.MapDelete("/webhooks/{webhookId}", DeleteAsync).WithName("deleteWebhook").WithSummary("Delete a webhook")
             .ProducesProblems(ProblemType.NotFound);
         routes.MapPost("/webhooks/{webhookId}/enabling", EnableAsync).WithName("enableWebhook").WithSummary("Enable a disabled webhook")
             .ProducesProblems(ProblemType.NotFound);
         routes.MapPost("/webhooks/{webhookId}/replay", ReplayAsync).WithName("replayWebhook")
-            .WithSummary("Send notifications again, without pickup codes")
-            .ProducesProblems(ProblemType.NotFound);
+            .WithSummary("Send notifications again, the oldest first and without pickup codes")
+            .ProducesProblems(ProblemType.NotFound, ProblemType.QueueFull);
     }
 
     private static async Task<Results<Created<WebhookResponse>, ProblemHttpResult>> CreateAsync(

@@ -51,13 +51,13 @@ internal static class OperationsEndpoints
         Answer(await DownstreamOf(grains).DiscardDeadLetterAsync(caller, letterId));
 
     private static async Task<Results<Ok<StatusResponse>, ProblemHttpResult>> GetStatusAsync(
-        IGrainFactory grains, TimeProvider clock, ClusterRedis clusterRedis, CancellationToken cancellation)
+        IGrainFactory grains, TimeProvider clock, ClusterRedis clusterRedis, ServiceStates services, CancellationToken cancellation)
     {
         var redis = clusterRedis.IsUpAsync(RedisTimeout, cancellation);
         try
         {
             var status = await grains.GetGrain<IStatusGrain>(0).ReadAsync().WaitAsync(StatusTimeout, clock, cancellation);
-            return TypedResults.Ok(StatusResponse.Of(status, await redis));
+            return TypedResults.Ok(StatusResponse.Of(status, await redis, services.Read()));
         }
         catch (TimeoutException)
         {

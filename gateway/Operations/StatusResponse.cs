@@ -30,18 +30,35 @@ internal sealed record StatusResponse
     /// <summary>Dead letters that wait for a decision.</summary>
     public long? DeadLetters { get; init; }
 
+    /// <summary>The queues of work in the database.</summary>
+    public IReadOnlyList<QueueStatusResponse>? Queues { get; init; }
+
+    /// <summary>The background services of all silos and of this gateway.</summary>
+    public required IReadOnlyList<ServiceStatusResponse> Services { get; init; }
+
     /// <summary>The status as an answer shows it.</summary>
     /// <param name="status">What a silo sees.</param>
     /// <param name="redis">Whether Redis answers; null when it is not used.</param>
-    public static StatusResponse Of(EngineStatus status, bool? redis) => new()
+    /// <param name="own">The services of this process, which may hold a silo too.</param>
+    public static StatusResponse Of(EngineStatus status, bool? redis, IReadOnlyList<ServiceStatus> own)
     {
-        Troubles = [.. StatusTroubles.Of(status, redis)],
-        Postgres = status.Health.Postgres ? "up" : "down",
-        Nats = status.Health.Nats ? "up" : "down",
-        Redis = redis is null ? "none" : redis.Value ? "up" : "down",
-        Silos = status.Silos?.Select(SiloStatusResponse.Of).ToList(),
-        Outbox = status.Outbox?.Select(BacklogResponse.Of).ToList(),
-        Consumers = status.Consumers?.Select(ConsumerStatusResponse.Of).ToList(),
-        DeadLetters = status.DeadLetters,
-    };
+        ServiceStatus[] services =
+        [
+            .. (status.Services ?? []).Concat(own).DistinctBy(service => (service.Process, service.Name))
+                .OrderBy(service => service.Name, StringComparer.Ordinal).ThenBy(service => service.Process, StringComparer.Ordinal),
+        ];
+        return new()
+        {
+            Troubles = [.. StatusTroubles.Of(status, redis, services)],
+            Postgres = status.Health.Postgres ? "up" : "down",
+            Nats = status.Health.Nats ? "up" : "down",
+            Redis = redis is null ? "none" : redis.Value ? "up" : "down",
+            Silos = status.Silos?.Select(SiloStatusResponse.Of).ToList(),
+            Outbox = status.Outbox?.Select(BacklogResponse.Of).ToList(),
+            Consumers = status.Consumers?.Select(ConsumerStatusResponse.Of).ToList(),
+            DeadLetters = status.DeadLetters,
+            Queues = status.Queues?.Select(QueueStatusResponse.Of).ToList(),
+            Services = [.. services.Select(ServiceStatusResponse.Of)],
+        };
+    }
 }

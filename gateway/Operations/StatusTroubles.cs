@@ -9,11 +9,13 @@ internal static class StatusTroubles
     private const double OldestSecondsMax = 60;
     private const long LagMax = 10_000;
     private const double UnhandledSecondsMax = 300;
+    private const double QueueOverdueSecondsMax = 60;
 
     /// <summary>One sentence for each problem.</summary>
     /// <param name="status">What a silo sees.</param>
     /// <param name="redis">Whether Redis answers; null when it is not used.</param>
-    public static IEnumerable<string> Of(EngineStatus status, bool? redis)
+    /// <param name="services">The background services of all silos and of this gateway.</param>
+    public static IEnumerable<string> Of(EngineStatus status, bool? redis, IReadOnlyList<ServiceStatus> services)
     {
         if (!status.Health.Postgres)
         {
@@ -69,6 +71,33 @@ internal static class StatusTroubles
                 yield return string.Create(
                     CultureInfo.InvariantCulture,
                     $"The consumer {consumer.Name} has not handled an event that was published {consumer.OldestSeconds:0} s ago.");
+            }
+        }
+
+        foreach (var queue in status.Queues ?? [])
+        {
+            if (queue.OverdueSeconds > QueueOverdueSecondsMax)
+            {
+                yield return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The queue {queue.Name} does not move: {queue.Waiting} rows wait, the first has been due for {queue.OverdueSeconds:0} s.");
+            }
+        }
+
+        foreach (var service in services)
+        {
+            if (service.FailingSince is { } since)
+            {
+                yield return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The service {service.Name} of {service.Process} has failed since {since.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}: "
+                        + $"{service.LastFailure}");
+            }
+            else if (service.OverdueSeconds > 0)
+            {
+                yield return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The service {service.Name} of {service.Process} hangs: its run has been overdue for {service.OverdueSeconds:0} s.");
             }
         }
 

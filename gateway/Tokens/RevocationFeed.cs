@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using PahlawanPangan.Accounts;
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Hosting.Clustering;
+using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Gateway.Tokens;
 
@@ -11,61 +12,44 @@ internal sealed class RevocationFeed(
     ClusterLink cluster,
     SessionRevocations revocations,
     IOptions<GatewayOptions> options,
-    ILogger<RevocationFeed> logger) : BackgroundService
+    ServiceStates states,
+    ILogger<RevocationFeed> logger)
+    : GatewayService(TimeSpan.FromMilliseconds(options.Value.RevocationPollMilliseconds), states)
 {
     private const int RoundsPerPrune = 600;
     private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(10);
+    private ulong _position;
+    private int _round;
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunOnceAsync(CancellationToken stopping)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(options.Value.RevocationPollMilliseconds));
-        ulong position = 0;
-        var hasFailed = false;
-        for (var round = 1; ; round++)
+        if (++_round % RoundsPerPrune == 0)
         {
-            try
-            {
-                position = await ReadAsync(position).WaitAsync(ReadTimeout, stoppingToken);
-                hasFailed = false;
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                if (!hasFailed)
-                {
-                    TokenLog.RevocationsNotRead(logger, exception);
-                }
-
-                hasFailed = true;
-            }
-
-            if (round % RoundsPerPrune == 0)
-            {
-                revocations.Prune();
-            }
-
-            if (!await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                return;
-            }
+            revocations.Prune();
         }
+
+        await ReadAsync().WaitAsync(ReadTimeout, stopping);
     }
 
-    private async Task<ulong> ReadAsync(ulong position)
+    /// <inheritdoc/>
+    protected override void LogFailure(Exception failure) => TokenLog.RevocationsNotRead(logger, failure);
+
+    private async Task ReadAsync()
     {
         if (!cluster.IsConnected)
         {
             // No silo can be asked, and no request that would need to know is served.
-            return position;
+            return;
         }
 
-        var page = await grains.GetGrain<IRevocationGrain>(0).ReadAsync(position);
+        var page = await grains.GetGrain<IRevocationGrain>(0).ReadAsync(_position);
         foreach (var ended in page.Items)
         {
             revocations.Add(ended.SessionId, ended.ExpiresAt);
         }
 
         revocations.MarkRead();
-        return page.Next;
+        _position = page.Next;
     }
 }

@@ -44,6 +44,13 @@ public sealed record NotificationView
     [Id(9)]
     public bool? Silent { get; init; }
 
+    /// <summary>
+    /// When news stops being worth anything that is only worth something fresh; it is not sent to webhooks after this moment. Null for
+    /// promises, changes of promises and safety notices.
+    /// </summary>
+    [Id(10)]
+    public DateTimeOffset? ValidUntil { get; init; }
+
     /// <summary>Prints no code, so that a log line can never show one.</summary>
     public override string ToString() => $"Notification {Number}: {Kind}";
 }

@@ -37,6 +37,13 @@ public sealed record EngineStatus
     /// <summary>A sentence for each problem that only a silo can see.</summary>
     [Id(6)]
     public string[] Troubles { get; init; } = [];
+    /// <summary>The background services of all silos.</summary>
+    [Id(5)]
+    public ServiceStatus[]? Services { get; init; }
+
+    /// <summary>The queues of work in the database.</summary>
+    [Id(6)]
+    public QueueStatus[]? Queues { get; init; }
 }
 
 /// <summary>A silo.</summary>

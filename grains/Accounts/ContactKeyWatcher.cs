@@ -1,39 +1,39 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Grains.Accounts;
 
 /// <summary>Reads the host's contact keys, newest first.</summary>
 internal sealed record ContactKeySource(Func<IReadOnlyList<ContactKey>> Read);
 
-/// <summary>Reads the contact keys every few seconds, so that a rotation needs no restart.</summary>
+/// <summary>
+/// Reads the contact keys every few seconds, so that a rotation needs no restart. While they cannot be read, the current keys stay in use:
+/// an incomplete rotation must not stop the silo.
+/// </summary>
 internal sealed class ContactKeyWatcher(
-    ContactKeySource source, IdentityKeys keys, AccountOptions options, ILogger<ContactKeyWatcher> logger) : BackgroundService
+    ContactKeySource source, IdentityKeys keys, AccountOptions options, ServiceStates states, ILogger<ContactKeyWatcher> logger)
+    : PeriodicHostedService(TimeSpan.FromSeconds(options.ContactKeyPollSeconds), states, logger)
 {
+    private string _known = "";
+
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override string Work => "Reading of the contact keys";
+
+    /// <inheritdoc/>
+    protected override Task RunOnceAsync(CancellationToken stoppingToken)
     {
-        var known = "";
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.ContactKeyPollSeconds));
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        var read = source.Read();
+        var seen = string.Join(' ', read.Select(key => (key.Id, key.IsOfAge)));
+        if (seen != _known)
         {
-            try
-            {
-                var read = source.Read();
-                var seen = string.Join(' ', read.Select(key => (key.Id, key.IsOfAge)));
-                if (seen != known)
-                {
-                    keys.Contacts.Replace(read);
-                    GrainLog.ContactKeysRead(logger, read.Count, keys.Contacts.Sealing.Id);
-                    known = seen;
-                }
-            }
-            catch (Exception failure) when (failure is InvalidOperationException or ArgumentException or IOException
-                or UnauthorizedAccessException)
-            {
-                // The current keys stay in use: an incomplete rotation must not stop the silo.
-                GrainLog.ContactKeysNotRead(logger, failure);
-            }
+            keys.Contacts.Replace(read);
+            GrainLog.ContactKeysRead(logger, read.Count, keys.Contacts.Sealing.Id);
+            _known = seen;
         }
+
+        return Task.CompletedTask;
     }
+
+    /// <inheritdoc/>
+    protected override void LogFailure(Exception failure) => GrainLog.ContactKeysNotRead(logger, failure);
 }

@@ -79,8 +79,17 @@ internal sealed class RevocationStore
     /// <summary>Deletes revocations whose tokens have all expired.</summary>
     public async Task DeleteExpiredAsync(CancellationToken cancellation)
     {
-        await using var command = _database.CreateCommand("DELETE FROM revocation WHERE expires_at < $1");
-        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = _clock.Now });
-        await command.ExecuteNonQueryAsync(cancellation);
+        const int DeletedMax = 1000;
+        int rows;
+        do
+        {
+            await using var command = _database.CreateCommand(
+                "DELETE FROM revocation WHERE ctid = ANY (ARRAY("
+                    + "SELECT ctid FROM revocation WHERE expires_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED))");
+            command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = _clock.Now });
+            command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = DeletedMax });
+            rows = await command.ExecuteNonQueryAsync(cancellation);
+        }
+        while (rows == DeletedMax);
     }
 }

@@ -2,123 +2,221 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using PahlawanPangan.Deliveries;
+using PahlawanPangan.Grains.Downstream;
+using PahlawanPangan.Grains.Postgres;
 using PahlawanPangan.Lots;
+using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Grains.Deliveries;
 
 /// <summary>
-/// Executes the work rows that the consumer wrote, by calling the deliveries' grains, and finds late couriers. A repeated call does nothing
-/// the second time, so a crash between the call and deleting the row is harmless.
+/// Does the notes that the consumer wrote, by calling the deliveries' grains, and finds late couriers. A repeated call does nothing
+/// the second time, so a crash between the call and deleting the note is harmless.
 /// </summary>
-internal sealed class DeliveryDispatcher : PeriodicHostedService
+internal sealed class DeliveryDispatcher : LeasedWorkService
 {
-    private const int WorkMax = 100;
+    private const int NotesMax = 64;
+
+    /// <summary>The most notes of one database of lots that are under way, so that one that hangs does not hold the others.</summary>
+    private const int NotesOfShardMax = NotesMax / 2;
+
+    private const int LateMax = 200;
 
     // The weight of a portion in the impact figures, and a kilogram for an item: courier routes need an estimate.
     private const long PortionGrams = 420;
     private const long ItemGrams = 1000;
 
-    // Only the first row of each delivery: later ones wait.
-    private const string Take =
-        """
-        SELECT number, delivery_id, lot_id, kind, data, trace_parent FROM delivery_work w
-        WHERE NOT EXISTS (SELECT FROM delivery_work b WHERE b.delivery_id = w.delivery_id AND b.number < w.number)
-        ORDER BY number LIMIT $1 FOR UPDATE SKIP LOCKED
-        """;
+    /// <summary>How long a note is leased: longer than two grain calls may take.</summary>
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
+
+    private static readonly TimeSpan RetryMax = TimeSpan.FromMinutes(1);
+
+    /// <summary>When a note is due again that found no slot for its database.</summary>
+    private static readonly TimeSpan NoSlotPause = TimeSpan.FromSeconds(1);
 
     private readonly NpgsqlDataSource _database;
+    private readonly DeliveryQueue _queue;
+    private readonly LotShards _shards;
     private readonly IGrainFactory _grains;
     private readonly Clock _clock;
+    private readonly ILogger<DeliveryDispatcher> _logger;
+    private Guid _lateAfter;
+    private Task _settling = Task.CompletedTask;
 
     /// <summary>Called by the host.</summary>
-    public DeliveryDispatcher(NpgsqlDataSource database, IGrainFactory grains, Clock clock, ILogger<DeliveryDispatcher> logger)
-        : base(TimeSpan.FromMilliseconds(250), logger)
+    public DeliveryDispatcher(
+        NpgsqlDataSource database, LotShards shards, IGrainFactory grains, Clock clock, ServiceStates states,
+        ILogger<DeliveryDispatcher> logger)
+        : base(TimeSpan.FromMilliseconds(250), NotesMax, states, logger)
     {
         _database = database;
+        _queue = new DeliveryQueue(database);
+        _shards = shards;
         _grains = grains;
         _clock = clock;
-    }
-
-    /// <summary>Executes the waiting rows; returns how many were done.</summary>
-    public async Task<int> DispatchAsync(CancellationToken cancellation)
-    {
-        await using var connection = await _database.OpenConnectionAsync(cancellation);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        var work = await TakeAsync(connection, cancellation);
-        var done = new List<long>();
-        foreach (var one in work)
-        {
-            if (await DoAsync(one))
-            {
-                done.Add(one.Number);
-            }
-        }
-
-        await using var finish = new NpgsqlCommand("DELETE FROM delivery_work WHERE number = ANY ($1)", connection);
-        finish.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. done] });
-        await finish.ExecuteNonQueryAsync(cancellation);
-        await transaction.CommitAsync(CancellationToken.None);
-        return done.Count;
-    }
-
-    /// <summary>Has late couriers' deliveries offered to others; returns how many were checked.</summary>
-    public async Task<int> SettleLateAsync(CancellationToken cancellation)
-    {
-        var late = new List<Guid>();
-        await using (var command = _database.CreateCommand("SELECT id FROM delivery WHERE status = 1 AND pickup_by <= $1 LIMIT 1000"))
-        {
-            command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = _clock.Now });
-            await using var reader = await command.ExecuteReaderAsync(cancellation);
-            while (await reader.ReadAsync(cancellation))
-            {
-                late.Add(reader.GetGuid(0));
-            }
-        }
-
-        await Task.WhenAll(late.Select(id => _grains.GetGrain<IDeliveryGrain>(id).SettleAsync()));
-        return late.Count;
+        _logger = logger;
+        QueueMetrics.Started(DeliveryQueue.Dead.Name);
     }
 
     /// <inheritdoc/>
     protected override string Work => "Dispatch of deliveries";
 
+    /// <summary>Does the due notes, as many as may be under way at once; returns how many were taken.</summary>
+    public Task<int> DispatchAsync(CancellationToken cancellation) => DoDueAsync(cancellation);
+
+    /// <summary>
+    /// Has late couriers' deliveries offered to others; returns how many were checked. One that fails is logged and checked again when its
+    /// turn comes; it holds back no other.
+    /// </summary>
+    public async Task<int> SettleLateAsync(CancellationToken cancellation)
+    {
+        var late = await _queue.FindLateAsync(_clock.Now, _lateAfter, LateMax, cancellation);
+        _lateAfter = late.Count == LateMax ? late[^1] : Guid.Empty;
+        var failures = await Task.WhenAll(late.Select(SettleAsync));
+        return Array.Find(failures, failure => failure is not null) is { } first
+            ? throw new AggregateException($"{failures.Count(failure => failure is not null)} late deliveries could not be settled.", first)
+            : late.Count;
+    }
+
     /// <inheritdoc/>
     protected override async Task RunOnceAsync(CancellationToken stoppingToken)
     {
-        while (await DispatchAsync(stoppingToken) == WorkMax)
+        if (_settling.IsCompleted)
         {
-            // There may be more.
+            // A late delivery's lot may be in a database that hangs; notes do not wait for it.
+            _settling = SettleInBackgroundAsync(stoppingToken);
         }
 
-        await SettleLateAsync(stoppingToken);
+        await base.RunOnceAsync(stoppingToken);
     }
 
-    private async Task<bool> DoAsync(DeliveryWork work)
+    /// <inheritdoc/>
+    protected override async Task<IReadOnlyList<Task>> StartDueAsync(CancellationToken cancellation)
     {
-        var delivery = _grains.GetGrain<IDeliveryGrain>(work.DeliveryId);
-        var refusal = work.Kind == LogisticsConsumer.Offer
-            ? await OfferAsync(delivery, work)
-            : await delivery.ClaimEndedAsync(work.Kind == LogisticsConsumer.Collected, work.TraceParent);
-        return refusal is null;
+        var free = Slots.Free;
+        if (free == 0)
+        {
+            return [];
+        }
+
+        var now = _clock.Now;
+        List<Task> started = [];
+        foreach (var note in await _queue.TakeAsync(now, now + Lease, free, cancellation))
+        {
+            WorkBound[] bounds = _shards.Count == 1 ? [] : [new(_shards.NumberOf(note.LotId), NotesOfShardMax)];
+            if (Slots.TryTake(bounds))
+            {
+                started.Add(Start(() => DoAsync(note), bounds));
+            }
+            else
+            {
+                await _queue.ReturnAsync(note, now + NoSlotPause, error: null);
+            }
+        }
+
+        return started;
     }
 
-    private async Task<Refusal?> OfferAsync(IDeliveryGrain delivery, DeliveryWork work)
+    private async Task SettleInBackgroundAsync(CancellationToken stopping)
     {
-        var lot = await _grains.GetGrain<ILotGrain>(work.LotId).GetAsync();
+        try
+        {
+            await SettleLateAsync(stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The host stops.
+        }
+        catch (Exception failure)
+        {
+            ReportFailure(failure);
+        }
+    }
+
+    private async Task<Exception?> SettleAsync(Guid deliveryId)
+    {
+        try
+        {
+            await _grains.GetGrain<IDeliveryGrain>(deliveryId).SettleAsync();
+            return null;
+        }
+        catch (Exception failure)
+        {
+            return failure;
+        }
+    }
+
+    private async Task DoAsync(DeliveryNote note)
+    {
+        try
+        {
+            var delivery = _grains.GetGrain<IDeliveryGrain>(note.DeliveryId);
+            var refusal = note.Kind switch
+            {
+                LogisticsConsumer.Offer => await OfferAsync(delivery, note),
+                LogisticsConsumer.Collected => await delivery.ClaimEndedAsync(isCollected: true, note.TraceParent),
+                LogisticsConsumer.Over => await delivery.ClaimEndedAsync(isCollected: false, note.TraceParent),
+                _ => throw new InvalidDataException($"There is no work of the kind {note.Kind}."),
+            };
+            if (refusal is null)
+            {
+                await _queue.SetDoneAsync(note);
+                QueueMetrics.Done(DeliveryQueue.Dead.Name);
+                return;
+            }
+
+            await FailAsync(
+                note, new InvalidOperationException($"It was refused as {refusal.Kind}: {refusal.Detail}"),
+                isPassing: refusal.Kind is RefusalKind.Unavailable or RefusalKind.OutcomeUnknown or RefusalKind.Overloaded);
+        }
+        catch (Exception failure)
+        {
+            await FailAsync(note, failure, WorkQueue.IsPassing(failure));
+        }
+    }
+
+    /// <summary>Has a note wait for its next attempt, or sets it aside.</summary>
+    private async Task FailAsync(DeliveryNote note, Exception failure, bool isPassing)
+    {
+        using var trace = LogTrace.Begin(_logger, TraceParent.TraceId(note.TraceParent)?.ToString("N"));
+        if (!isPassing && (WorkQueue.IsMalformed(failure) || note.Attempts >= WorkQueue.AttemptsMax))
+        {
+            await DeliveryQueue.Dead.SetAsideAsync(_database, note.ToRow(), failure, _clock.Now);
+            GrainLog.RowSetAside(_logger, DeliveryQueue.Dead.Name, note.Id, note.Attempts, failure);
+            return;
+        }
+
+        QueueMetrics.Failed(DeliveryQueue.Dead.Name);
+        if (isPassing)
+        {
+            ReportFailure(failure);
+        }
+        else
+        {
+            GrainLog.RowFailed(_logger, DeliveryQueue.Dead.Name, note.Id, note.Attempts, failure);
+        }
+
+        var pause = TimeSpan.FromMilliseconds(500 * Math.Pow(2, Math.Min(note.Attempts - 1, 7)));
+        await _queue.ReturnAsync(note, _clock.Now + (pause < RetryMax ? pause : RetryMax), $"{failure.GetType().Name}: {failure.Message}");
+    }
+
+    private async Task<Refusal?> OfferAsync(IDeliveryGrain delivery, DeliveryNote note)
+    {
+        var lot = await _grains.GetGrain<ILotGrain>(note.LotId).GetAsync();
         if (lot.IsRefused)
         {
             return lot.Refusal;
         }
 
-        using var document = JsonDocument.Parse(work.Data);
+        using var document = JsonDocument.Parse(note.Data);
         var data = document.RootElement;
         var terms = lot.Value.Terms;
         var quantity = data.GetProperty("quantity").GetInt64();
         var to = data.GetProperty("delivery");
         var view = new DeliveryView
         {
-            Id = work.DeliveryId,
-            LotId = work.LotId,
+            Id = note.DeliveryId,
+            LotId = note.LotId,
             DonorId = lot.Value.DonorId,
             RecipientId = data.GetProperty("recipientId").GetGuid(),
             Status = DeliveryStatus.Offered,
@@ -135,24 +233,6 @@ internal sealed class DeliveryDispatcher : PeriodicHostedService
             PickupTo = data.GetProperty("heldUntil").GetDateTimeOffset(),
             UseBy = terms.UseBy,
         };
-        return await delivery.OfferAsync(view, terms.Region, work.TraceParent);
+        return await delivery.OfferAsync(view, terms.Region, note.TraceParent);
     }
-
-    private static async Task<List<DeliveryWork>> TakeAsync(NpgsqlConnection connection, CancellationToken cancellation)
-    {
-        await using var command = new NpgsqlCommand(Take, connection);
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = WorkMax });
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var work = new List<DeliveryWork>();
-        while (await reader.ReadAsync(cancellation))
-        {
-            work.Add(new DeliveryWork(
-                reader.GetInt64(0), reader.GetGuid(1), reader.GetGuid(2), reader.GetString(3), reader.GetFieldValue<byte[]>(4),
-                reader.IsDBNull(5) ? null : reader.GetString(5)));
-        }
-
-        return work;
-    }
-
-    private sealed record DeliveryWork(long Number, Guid DeliveryId, Guid LotId, string Kind, byte[] Data, string? TraceParent);
 }

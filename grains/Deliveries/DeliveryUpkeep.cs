@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using PahlawanPangan.Deliveries;
+using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Grains.Deliveries;
 
@@ -34,8 +35,9 @@ internal sealed class DeliveryUpkeep : PeriodicHostedService
     private readonly Clock _clock;
 
     /// <summary>Called by the host.</summary>
-    public DeliveryUpkeep(NpgsqlDataSource database, IGrainFactory grains, Clock clock, ILogger<DeliveryUpkeep> logger)
-        : base(TimeSpan.FromSeconds(3), logger)
+    public DeliveryUpkeep(
+        NpgsqlDataSource database, IGrainFactory grains, Clock clock, ServiceStates states, ILogger<DeliveryUpkeep> logger)
+        : base(TimeSpan.FromSeconds(3), states, logger)
     {
         _database = database;
         _grains = grains;
@@ -49,9 +51,14 @@ internal sealed class DeliveryUpkeep : PeriodicHostedService
     public async Task<int> TidyAsync(CancellationToken cancellation)
     {
         var spoiled = await SpoiledAsync(cancellation);
-        await Task.WhenAll(spoiled.Select(id => _grains.GetGrain<IDeliveryGrain>(id).SettleAsync()));
         var left = await LeftAsync(cancellation);
-        await Task.WhenAll(left.Select(one => _grains.GetGrain<IDeliveryGrain>(one.Delivery).CourierLeftAsync(one.Courier)));
+
+        // All of them are asked, whichever of them fails.
+        await Task.WhenAll(
+            [
+                .. spoiled.Select(id => (Task)_grains.GetGrain<IDeliveryGrain>(id).SettleAsync()),
+                .. left.Select(one => (Task)_grains.GetGrain<IDeliveryGrain>(one.Delivery).CourierLeftAsync(one.Courier)),
+            ]);
         return spoiled.Count + left.Count;
     }
 

@@ -20,6 +20,9 @@ internal sealed class LogisticsConsumer : IEventConsumer
         ORDER BY n.place
         """;
 
+    /// <summary>How long another database may take to answer.</summary>
+    private const int LookUpSeconds = 5;
+
     private const string Delivered = "SELECT id FROM claim WHERE id = ANY ($1) AND deliver_lat IS NOT NULL";
 
     private readonly LotShards _shards;
@@ -37,13 +40,23 @@ internal sealed class LogisticsConsumer : IEventConsumer
     public TimeSpan? AgeMax => null;
 
     /// <inheritdoc/>
-    public async Task HandleAsync(NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, CancellationToken cancellation)
+    public async ValueTask<IEventHandler> PrepareAsync(IReadOnlyList<StreamEvent> events, CancellationToken cancellation) => new Prepared(
+        await DeliveredAsync(
+            events.Select(streamEvent => (streamEvent.AggregateId, Work: WorkOf(streamEvent)))
+                .Where(one => one.Work is { Kind: not Offer, ForDelivery: null })
+                .Select(one => (one.AggregateId, one.Work!.Value.Claim)),
+            cancellation));
+
+    /// <inheritdoc/>
+    public async Task HandleAsync(NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, CancellationToken cancellation) =>
+        await (await PrepareAsync(events, cancellation)).HandleAsync(connection, events, cancellation);
+
+    private static async Task HandleAsync(
+        NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, HashSet<Guid> delivered, CancellationToken cancellation)
     {
         var work = events.Select(streamEvent => (Event: streamEvent, Work: WorkOf(streamEvent))).Where(one => one.Work is not null)
             .ToList();
-        var delivered = await DeliveredAsync(
-            work.Where(one => one.Work!.Value.Kind != Offer).Select(one => (one.Event.AggregateId, one.Work!.Value.Claim)), cancellation);
-        work.RemoveAll(one => one.Work!.Value.Kind != Offer && !delivered.Contains(one.Work.Value.Claim));
+        work.RemoveAll(one => one.Work!.Value is { Kind: not Offer } ended && !(ended.ForDelivery ?? delivered.Contains(ended.Claim)));
         if (work.Count == 0)
         {
             return;
@@ -59,8 +72,7 @@ internal sealed class LogisticsConsumer : IEventConsumer
     }
 
     /// <summary>
-    /// The claims that asked for delivery; the ends of others are irrelevant here. A claim's delivery never changes, so this can be
-    /// read outside the transaction.
+    /// The claims that asked for delivery, of events that do not say so: those of older versions. A claim's delivery never changes.
     /// </summary>
     private async Task<HashSet<Guid>> DeliveredAsync(IEnumerable<(Guid Lot, Guid Claim)> ended, CancellationToken cancellation)
     {
@@ -68,6 +80,7 @@ internal sealed class LogisticsConsumer : IEventConsumer
         foreach (var (database, claims) in _shards.Split(ended, static one => one.Lot))
         {
             await using var command = database.CreateCommand(Delivered);
+            command.CommandTimeout = LookUpSeconds;
             command.AddArray(claims.Select(static one => one.Claim));
             await using var reader = await command.ExecuteReaderAsync(cancellation);
             while (await reader.ReadAsync(cancellation))
@@ -79,7 +92,7 @@ internal sealed class LogisticsConsumer : IEventConsumer
         return delivered;
     }
 
-    private static (Guid Claim, string Kind)? WorkOf(StreamEvent streamEvent)
+    private static (Guid Claim, string Kind, bool? ForDelivery)? WorkOf(StreamEvent streamEvent)
     {
         if (streamEvent.Type is not ("lot.claimed" or "lot.collected" or "lot.claim-cancelled" or "lot.claim-lapsed"
             or "lot.claim-rescheduled" or "lot.claim-recalled" or "lot.claim-lost"))
@@ -89,12 +102,20 @@ internal sealed class LogisticsConsumer : IEventConsumer
 
         using var document = JsonDocument.Parse(streamEvent.Data);
         var claim = document.RootElement.GetProperty("claimId").GetGuid();
+        var forDelivery = document.RootElement.TryGetProperty("forDelivery", out var asked) ? asked.GetBoolean() : (bool?)null;
         return streamEvent.Type switch
         {
-            "lot.claimed" => document.RootElement.TryGetProperty("delivery", out _) ? (claim, Offer) : null,
-            "lot.collected" => (claim, Collected),
-            "lot.claim-rescheduled" or "lot.claim-recalled" or "lot.claim-lost" => (claim, Changed),
-            _ => (claim, Over),
+            "lot.claimed" => document.RootElement.TryGetProperty("delivery", out _) ? (claim, Offer, true) : null,
+            "lot.collected" => (claim, Collected, forDelivery),
+            "lot.claim-rescheduled" or "lot.claim-recalled" or "lot.claim-lost" => (claim, Changed, forDelivery),
+            _ => (claim, Over, forDelivery),
         };
+    }
+
+    /// <summary>This consumer with the claims that asked for delivery, where the events do not say so.</summary>
+    private sealed class Prepared(HashSet<Guid> delivered) : IEventHandler
+    {
+        public Task HandleAsync(NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, CancellationToken cancellation) =>
+            LogisticsConsumer.HandleAsync(connection, events, delivered, cancellation);
     }
 }

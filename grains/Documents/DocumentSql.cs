@@ -10,7 +10,8 @@ internal static class DocumentSql
 {
     public const string Load = "SELECT version, sequence, body FROM document WHERE kind = $1 AND id = $2";
 
-    public const string DeleteExpired = "DELETE FROM document WHERE expires_at < $1";
+    public const string DeleteExpired =
+        "DELETE FROM document WHERE ctid = ANY (ARRAY(SELECT ctid FROM document WHERE expires_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED))";
 
     public const string Insert =
         """

@@ -12,6 +12,7 @@ internal sealed record StoredDocument(long Version, long Sequence, byte[] Body);
 /// <summary>Reads and writes documents, each write with its events in one transaction.</summary>
 internal sealed class DocumentStore
 {
+    private const int DeletedMax = 1000;
     private readonly NpgsqlDataSource _database;
     private readonly OutboxDoorbell _doorbell;
     private readonly ILogger<DocumentStore> _logger;
@@ -74,9 +75,18 @@ internal sealed class DocumentStore
     /// <summary>Deletes the documents that expired before a moment, and returns their number.</summary>
     public async Task<int> DeleteExpiredAsync(DateTimeOffset before, CancellationToken cancellation = default)
     {
-        await using var command = _database.CreateCommand(DocumentSql.DeleteExpired);
-        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = before });
-        return await command.ExecuteNonQueryAsync(cancellation);
+        // In batches, so that no statement locks or writes very much.
+        int deleted = 0, rows;
+        do
+        {
+            await using var command = _database.CreateCommand(DocumentSql.DeleteExpired);
+            command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = before });
+            command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = DeletedMax });
+            rows = await command.ExecuteNonQueryAsync(cancellation);
+            deleted += rows;
+        }
+        while (rows == DeletedMax);
+        return deleted;
     }
 
     private async Task<CommitOutcome> WriteAsync(NpgsqlConnection connection, DocumentCommit commit)

@@ -11,11 +11,14 @@ internal sealed class DeadLetterService
 
     private readonly NpgsqlDataSource _database;
     private readonly Dictionary<string, IEventConsumer> _consumers;
+    private readonly Dictionary<string, WorkQueue> _queues;
     private readonly Clock _clock;
 
-    /// <summary>Creates the service for some consumers.</summary>
-    public DeadLetterService(NpgsqlDataSource database, IEnumerable<IEventConsumer> consumers, Clock clock)
+    /// <summary>Creates the service for some consumers and queues.</summary>
+    public DeadLetterService(
+        NpgsqlDataSource database, IEnumerable<IEventConsumer> consumers, IEnumerable<WorkQueue> queues, Clock clock)
     {
+        _queues = queues.ToDictionary(queue => queue.Name);
         _database = database;
         _consumers = consumers.ToDictionary(consumer => consumer.Name);
         _clock = clock;
@@ -58,22 +61,34 @@ internal sealed class DeadLetterService
             return NotFound;
         }
 
+        if (_queues.TryGetValue(name, out var queue))
+        {
+            return await DecideAsync(letterId, queue.Retry, DeadLetterStatus.Replayed, by, cancellation);
+        }
+
         if (!_consumers.TryGetValue(name, out var consumer))
         {
             return new Refusal(RefusalKind.NotFound, $"No consumer of this engine is called {name} any more; discard the letter.");
         }
 
-        await using var connection = await _database.OpenConnectionAsync(cancellation);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        if (await TakeAsync(connection, letterId, cancellation) is not { } letter)
-        {
-            return NotWaiting;
-        }
-
         try
         {
+            // What the consumer needs from elsewhere is read before the transaction begins.
+            if (await FindAsync(letterId, cancellation) is not { } letter)
+            {
+                return NotWaiting;
+            }
+
             var streamEvent = StreamEvent.Read(letter.Subject, letter.Payload);
-            await consumer.HandleAsync(connection, [streamEvent], cancellation);
+            var handler = await consumer.PrepareAsync([streamEvent], cancellation);
+            await using var connection = await _database.OpenConnectionAsync(cancellation);
+            await using var transaction = await connection.BeginTransactionAsync(cancellation);
+            if (await TakeAsync(connection, letterId, cancellation) is null)
+            {
+                return NotWaiting;
+            }
+
+            await handler.HandleAsync(connection, [streamEvent], cancellation);
             await SettleAsync(connection, letterId, DeadLetterStatus.Replayed, by, cancellation);
             await transaction.CommitAsync(CancellationToken.None);
             return null;
@@ -88,14 +103,29 @@ internal sealed class DeadLetterService
     /// <returns>The refusal; null on success.</returns>
     public async Task<Refusal?> DiscardAsync(Guid letterId, Guid? by, CancellationToken cancellation)
     {
+        await using var find = _database.CreateCommand("SELECT consumer FROM dead_letter WHERE id = $1");
+        find.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = letterId });
+        var queue = await find.ExecuteScalarAsync(cancellation) is string name ? _queues.GetValueOrDefault(name) : null;
+        return await DecideAsync(letterId, queue?.Discard, DeadLetterStatus.Discarded, by, cancellation);
+    }
+
+    /// <summary>Settles a letter, and with it the row of a queue that was set aside.</summary>
+    private async Task<Refusal?> DecideAsync(
+        Guid letterId, string? onRow, DeadLetterStatus status, Guid? by, CancellationToken cancellation)
+    {
         await using var connection = await _database.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        if (await TakeAsync(connection, letterId, cancellation) is null)
+        if (await TakeAsync(connection, letterId, cancellation) is not { } letter)
         {
             return NotWaiting;
         }
 
-        await SettleAsync(connection, letterId, DeadLetterStatus.Discarded, by, cancellation);
+        if (onRow is not null)
+        {
+            await WorkQueue.DecideAsync(connection, onRow, letter.EventId, _clock.Now, cancellation);
+        }
+
+        await SettleAsync(connection, letterId, status, by, cancellation);
         await transaction.CommitAsync(CancellationToken.None);
         return null;
     }
@@ -105,14 +135,28 @@ internal sealed class DeadLetterService
     private static Refusal NotWaiting { get; } = new(
         RefusalKind.NotFound, "There is no such dead letter, or it was replayed or discarded before.");
 
-    private static async Task<(string Subject, byte[] Payload)?> TakeAsync(
+    private const string Find = "SELECT subject, payload, event_id FROM dead_letter WHERE id = $1 AND status = 0";
+
+    private async Task<(string Subject, byte[] Payload, Guid EventId)?> FindAsync(Guid letterId, CancellationToken cancellation)
+    {
+        await using var command = _database.CreateCommand(Find);
+        return await ReadAsync(command, letterId, cancellation);
+    }
+
+    private static async Task<(string Subject, byte[] Payload, Guid EventId)?> TakeAsync(
         NpgsqlConnection connection, Guid letterId, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(
-            "SELECT subject, payload FROM dead_letter WHERE id = $1 AND status = 0 FOR UPDATE", connection);
+        await using var command = new NpgsqlCommand($"{Find} FOR UPDATE", connection);
+        return await ReadAsync(command, letterId, cancellation);
+    }
+
+    private static async Task<(string Subject, byte[] Payload, Guid EventId)?> ReadAsync(
+        NpgsqlCommand command, Guid letterId, CancellationToken cancellation)
+    {
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = letterId });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
-        return await reader.ReadAsync(cancellation) ? (reader.GetString(0), reader.GetFieldValue<byte[]>(1)) : null;
+        return await reader.ReadAsync(cancellation) ? (reader.GetString(0), reader.GetFieldValue<byte[]>(1), reader.GetGuid(2))
+            : null;
     }
 
     private async Task SettleAsync(

@@ -129,6 +129,7 @@ internal sealed class EventProcessor
             return aggregates;
         }
 
+        var handler = await PrepareAsync(runs, cancellation);
         await using var connection = await PostgresPool.OpenAsync(_database, PostgresPool.ByKey, cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         var advanced = await Inbox.AdvanceNextAsync(connection, _consumer.Name, runs, cancellation);
@@ -144,13 +145,14 @@ internal sealed class EventProcessor
             Array.ForEach(run, incoming => taken.Add(incoming, _consumer.AgeMax));
         }
 
-        await EffectAsync(connection, transaction, taken, [], cancellation);
+        await EffectAsync(handler, connection, transaction, taken, [], cancellation);
         return aggregates.Where(aggregate => !advanced.Contains(aggregate[0].Event.AggregateId)).ToArray();
     }
 
     /// <summary>Handles events that are not known to be next: locks their aggregates first, and compares the sequences.</summary>
     private async Task HandleLockedAsync(ArraySegment<IncomingEvent[]> aggregates, CancellationToken cancellation)
     {
+        var handler = await PrepareAsync(aggregates, cancellation);
         await using var connection = await PostgresPool.OpenAsync(_database, PostgresPool.ByKey, cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         var last = await Inbox.LockAsync(
@@ -160,21 +162,25 @@ internal sealed class EventProcessor
         var reached = Choose(aggregates, last, taken);
         if (reached.Count > 0)
         {
-            await EffectAsync(connection, transaction, taken, reached, cancellation);
+            await EffectAsync(handler, connection, transaction, taken, reached, cancellation);
         }
 
         // Otherwise nothing is committed: new inbox rows without an event would only take space.
     }
 
+    /// <summary>Has the consumer read what it needs from elsewhere, outside of the transaction.</summary>
+    private ValueTask<IEventHandler> PrepareAsync(IReadOnlyList<IncomingEvent[]> aggregates, CancellationToken cancellation) =>
+        _consumer.PrepareAsync([.. aggregates.SelectMany(aggregate => aggregate).Select(incoming => incoming.Event)], cancellation);
+
     /// <summary>Makes the effects durable together with the aggregates' last sequences.</summary>
     private async Task EffectAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, Taken taken, Dictionary<Guid, long> reached,
+        IEventHandler handler, NpgsqlConnection connection, NpgsqlTransaction transaction, Taken taken, Dictionary<Guid, long> reached,
         CancellationToken cancellation)
     {
         using var spans = ProcessSpans.Begin(_consumer.Name, taken.Fresh);
         if (taken.Fresh.Count > 0)
         {
-            await _consumer.HandleAsync(connection, taken.Fresh, cancellation);
+            await handler.HandleAsync(connection, taken.Fresh, cancellation);
         }
 
         if (taken.Stale.Count > 0)

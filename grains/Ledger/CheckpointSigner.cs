@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using PahlawanPangan.Grains.Journal;
+using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Grains.Ledger;
 
@@ -19,8 +20,9 @@ internal sealed class CheckpointSigner : PeriodicHostedService
 
     /// <summary>Called by the host.</summary>
     public CheckpointSigner(
-        LedgerDatabase database, LedgerKey key, Clock clock, IOptions<LedgerOptions> options, ILogger<CheckpointSigner> logger)
-        : base(TimeSpan.FromSeconds(options.Value.CheckpointSeconds), logger)
+        LedgerDatabase database, LedgerKey key, Clock clock, IOptions<LedgerOptions> options, ServiceStates states,
+        ILogger<CheckpointSigner> logger)
+        : base(TimeSpan.FromSeconds(options.Value.CheckpointSeconds), states, logger)
     {
         _database = database;
         _key = key;
@@ -29,36 +31,49 @@ internal sealed class CheckpointSigner : PeriodicHostedService
     }
 
     /// <summary>Signs every partition that has grown; returns the number of new checkpoints.</summary>
-    /// <exception cref="InvalidDataException">A partition does not continue its last checkpoint. Those before it were signed.</exception>
+    /// <exception cref="InvalidDataException">
+    /// Partitions do not continue their last checkpoints; the message names each. The others were signed.
+    /// </exception>
     public async Task<int> SignAsync(CancellationToken cancellation)
     {
         var signed = 0;
+        List<string> faults = [];
         for (short partition = 0; partition < OutboxLane.Count; partition++)
         {
             await using var connection = await _database.Source.OpenConnectionAsync(cancellation);
-            if (await ComputeAsync(connection, partition, cancellation) is { } checkpoint)
+            try
             {
-                await LedgerRows.AddCheckpointAsync(connection, checkpoint, _key, cancellation);
-                signed++;
+                if (await ComputeAsync(connection, partition, cancellation) is { } checkpoint)
+                {
+                    await LedgerRows.AddCheckpointAsync(connection, checkpoint, _key, cancellation);
+                    signed++;
+                }
+            }
+            catch (InvalidDataException broken)
+            {
+                faults.Add(broken.Message);
             }
         }
 
-        return signed;
+        return faults.Count == 0 ? signed : throw new InvalidDataException(string.Join("; ", faults));
     }
 
     /// <inheritdoc/>
     protected override string Work => "Signing of the ledger's checkpoints";
 
     /// <inheritdoc/>
-    protected override async Task RunOnceAsync(CancellationToken stoppingToken)
+    protected override Task RunOnceAsync(CancellationToken stoppingToken) => SignAsync(stoppingToken);
+
+    /// <inheritdoc/>
+    protected override void LogFailure(Exception failure)
     {
-        try
-        {
-            await SignAsync(stoppingToken);
-        }
-        catch (InvalidDataException broken)
+        if (failure is InvalidDataException broken)
         {
             GrainLog.LedgerBroken(_logger, broken.Message);
+        }
+        else
+        {
+            base.LogFailure(failure);
         }
     }
 

@@ -13,6 +13,9 @@ internal sealed class LedgerVerifier
     /// <summary>How long an event may take to reach the ledger before it counts as missing.</summary>
     public static readonly TimeSpan OverdueAfter = TimeSpan.FromMinutes(15);
 
+    /// <summary>The least time between the last event of a lot and its deletion (Upkeep:LotDays).</summary>
+    public static readonly TimeSpan DeletedAfter = TimeSpan.FromDays(90);
+
     private const int LotFaultsMax = 20;
     private readonly ILedgerSource _source;
     private readonly byte[]? _trustedKey;
@@ -160,7 +163,8 @@ internal sealed class LedgerVerifier
             Reconcile(lot, _lots.GetValueOrDefault(lot.Id), toCome, takenAt);
         }
 
-        foreach (var lot in unseen)
+        // Upkeep deletes lots that ended long ago; their events stay in the ledger.
+        foreach (var lot in unseen.Where(lot => !IsOld(_lots[lot], takenAt)))
         {
             AddLotFault($"lot {lot}: the ledger has its events, but there is no such lot");
         }
@@ -174,6 +178,9 @@ internal sealed class LedgerVerifier
             }
         }
     }
+
+    private static bool IsOld(LotFold lot, DateTimeOffset takenAt) =>
+        lot.Quantities is { Available: 0, Held: 0 } && takenAt - lot.LastAt > DeletedAfter;
 
     private void Reconcile(LotMark lot, LotFold? fold, MissingEvents? toCome, DateTimeOffset takenAt)
     {

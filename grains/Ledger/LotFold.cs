@@ -20,6 +20,9 @@ internal sealed class LotFold
     /// <summary>The last event's sequence.</summary>
     public long Sequence { get; private set; }
 
+    /// <summary>When the last event occurred.</summary>
+    public DateTimeOffset LastAt { get; private set; }
+
     /// <summary>What the events add up to.</summary>
     public Quantities Quantities => _now;
 
@@ -37,6 +40,7 @@ internal sealed class LotFold
         using var document = JsonDocument.Parse(streamEvent.Data);
         var data = document.RootElement;
         Sequence = streamEvent.Sequence;
+        LastAt = streamEvent.OccurredAt;
         Apply(streamEvent.Type, data);
         var reported = ReadQuantities(data.GetProperty("quantities"));
         return reported == _now && _now.AreConserved

@@ -1,12 +1,14 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PahlawanPangan.Grains.Postgres;
+using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Grains.Lots;
 
 /// <summary>Runs the deadline sweepers, once per period.</summary>
-internal sealed class DeadlineService(IGrainFactory grains, LotShards shards, IOptions<LotOptions> options, ILogger<DeadlineService> logger)
-    : PeriodicService(TimeSpan.FromMilliseconds(options.Value.SweepMilliseconds), logger)
+internal sealed class DeadlineService(
+    IGrainFactory grains, LotShards shards, IOptions<LotOptions> options, ServiceStates states, ILogger<DeadlineService> logger)
+    : PeriodicService(TimeSpan.FromMilliseconds(options.Value.SweepMilliseconds), states, logger)
 {
     /// <inheritdoc/>
     protected override Task WakeAsync() =>

@@ -36,6 +36,9 @@ internal sealed class LotCommit : JournalCommit
     /// <summary>The state after the last event.</summary>
     public LotState After { get; private set; }
 
+    /// <summary>The lot's donor; known once there is an event.</summary>
+    public Guid DonorId { get; private set; }
+
     /// <summary>How the lot was posted; set when this commit posts it.</summary>
     public LotOrigin? Posted { get; private set; }
 
@@ -65,6 +68,7 @@ internal sealed class LotCommit : JournalCommit
     {
         var replaced = lot.Apply(domainEvent);
         After = lot.State;
+        DonorId = lot.Origin!.DonorId;
         if (domainEvent.IsPublished)
         {
             Events.Add(new RecordedEvent(domainEvent, After.Sequence, After.Quantities, now, traceParent));

@@ -1,10 +1,11 @@
+using Microsoft.Extensions.Options;
 using Npgsql;
 using PahlawanPangan.Grains.Downstream;
 
 namespace PahlawanPangan.Grains.Notifications;
 
 /// <summary>Notifies couriers of what others change of their deliveries. None is dropped for its age, as for those of lots.</summary>
-internal sealed class DeliveryNotificationConsumer(Clock clock) : IEventConsumer
+internal sealed class DeliveryNotificationConsumer(Clock clock, IOptions<NotificationOptions> options) : IEventConsumer
 {
     /// <inheritdoc/>
     public string Name => "delivery-notifications";
@@ -20,6 +21,6 @@ internal sealed class DeliveryNotificationConsumer(Clock clock) : IEventConsumer
     {
         var notices = events.Select(NotificationDraft.OfDelivery).OfType<NotificationDraft>();
         return NotificationWriter.WriteAsync(
-            connection, [.. notices.Select(notice => (notice.Account!.Value, notice))], clock.Now, cancellation);
+            connection, [.. notices.Select(notice => (notice.Account!.Value, notice))], clock.Now, options.Value.WaitingMax, cancellation);
     }
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -6,29 +5,45 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using PahlawanPangan.Grains.Accounts;
+using PahlawanPangan.Grains.Downstream;
+using PahlawanPangan.Operations;
 using StandardWebhooks;
 
 namespace PahlawanPangan.Grains.Notifications;
 
 /// <summary>
 /// Hands messages to the operator's mail or SMS provider: a POST to the configured URL, signed like a webhook. The address and code
-/// are decrypted only for that request.
+/// are decrypted only for that request. A message that can never be sent is set aside as a dead letter.
 /// </summary>
 internal sealed class MessageSender : OutgoingSender
 {
+    /// <summary>The most messages that are on their way at a time, and those of one account.</summary>
+    private const int MessagesMax = 32, MessagesOfAccountMax = 4;
+
+    /// <summary>The longest pause between two attempts.</summary>
+    private const int RetryDoublingsMax = 5;
+
+    // Of the oldest that are due, each account's first before the second of any: one that has many does not hold the others.
     private const string Take =
         """
-        WITH due AS (
-          SELECT event_id FROM message WHERE status = 0 AND next_at <= $1 ORDER BY next_at LIMIT $2 FOR UPDATE SKIP LOCKED
+        WITH oldest AS (
+          SELECT event_id, sealed_for, next_at FROM message WHERE status = 0 AND next_at <= $1 ORDER BY next_at LIMIT 1000
+        ), fair AS (
+          SELECT event_id, next_at, row_number() OVER (PARTITION BY sealed_for ORDER BY next_at) AS turn FROM oldest
+        ), due AS (
+          SELECT m.event_id FROM message m JOIN fair f USING (event_id) WHERE m.status = 0 AND m.next_at <= $1
+          ORDER BY f.turn, f.next_at LIMIT $2 FOR UPDATE OF m SKIP LOCKED
         )
         UPDATE message m SET attempts = attempts + 1, next_at = $3 FROM due WHERE m.event_id = due.event_id
-        RETURNING m.event_id, m.sealed_for, m.kind, m.channel, m.recipient, m.code, m.purpose, m.good_until, m.occurred_at, m.attempts
+        RETURNING m.event_id, m.sealed_for, m.kind, m.channel, m.recipient, m.code, m.purpose, m.good_until, m.occurred_at, m.attempts,
+          m.sequence
         """;
 
     private const string Drop =
         """
         WITH dropped AS (
-          UPDATE message SET status = 3, ended_at = $2 WHERE event_id = $1 RETURNING event_id, sealed_for, sequence, kind, occurred_at
+          UPDATE message SET status = 3, recipient = '', code = NULL, ended_at = $2 WHERE event_id = $1
+          RETURNING event_id, sealed_for, sequence, kind, occurred_at
         )
         INSERT INTO dropped_event (consumer, event_id, aggregate_id, sequence, subject, occurred_at, dropped_at)
         SELECT 'message-sender', event_id, sealed_for, sequence, kind, occurred_at, $2 FROM dropped ON CONFLICT DO NOTHING
@@ -41,12 +56,14 @@ internal sealed class MessageSender : OutgoingSender
     private readonly Clock _clock;
     private readonly NotificationOptions _options;
     private readonly StandardWebhook _signer;
+    private readonly ILogger<MessageSender> _logger;
 
     /// <summary>Called by the host.</summary>
     public MessageSender(
-        NpgsqlDataSource database, ContactCipher cipher, Clock clock, IOptions<NotificationOptions> options, ILogger<MessageSender> logger)
+        NpgsqlDataSource database, ContactCipher cipher, Clock clock, IOptions<NotificationOptions> options, ServiceStates states,
+        ILogger<MessageSender> logger)
 #pragma warning disable CA2000 // The base owns the handler.
-        : base(new SocketsHttpHandler(), options.Value, logger)
+        : base(new SocketsHttpHandler(), MessagesMax, options.Value, states, logger)
 #pragma warning restore CA2000
     {
         _database = database;
@@ -54,24 +71,51 @@ internal sealed class MessageSender : OutgoingSender
         _clock = clock;
         _options = options.Value;
         _signer = new StandardWebhook(Encoding.UTF8.GetBytes(_options.MessageSecret));
+        _logger = logger;
+        QueueMetrics.Started(Dead.Name);
     }
+
+    /// <summary>Its dead letters.</summary>
+    public static WorkQueue Dead { get; } = new(
+        "message-sender",
+        "UPDATE message SET status = 2, last_error = $2 WHERE event_id = $1 AND status = 0",
+        "UPDATE message SET status = 0, attempts = 0, next_at = $2 WHERE event_id = $1 AND status = 2",
+        "UPDATE message SET status = 3, recipient = '', code = NULL, ended_at = $2 WHERE event_id = $1 AND status = 2");
 
     /// <inheritdoc/>
     protected override string Work => "Delivery of messages";
 
     /// <inheritdoc/>
-    public override async Task<int> SendDueAsync(CancellationToken cancellation)
+    protected override async Task<IReadOnlyList<Task>> StartDueAsync(CancellationToken cancellation)
     {
-        var messages = await TakeAsync(cancellation);
-        await Task.WhenAll(messages.Select(message => SendAsync(message, cancellation)));
-        return messages.Count;
+        var free = Slots.Free;
+        if (free == 0)
+        {
+            return [];
+        }
+
+        List<Task> started = [];
+        foreach (var message in await TakeAsync(free, cancellation))
+        {
+            WorkBound[] bounds = [new(message.SealedFor, MessagesOfAccountMax)];
+            if (Slots.TryTake(bounds))
+            {
+                started.Add(Start(() => SendAsync(message, cancellation), bounds));
+            }
+            else
+            {
+                await ReturnAsync(message);
+            }
+        }
+
+        return started;
     }
 
-    private async Task<List<Message>> TakeAsync(CancellationToken cancellation)
+    private async Task<List<Message>> TakeAsync(int most, CancellationToken cancellation)
     {
         await using var command = _database.CreateCommand(Take);
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = _clock.Now });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = RequestsMax });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = most });
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = _clock.Now + Lease });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var messages = new List<Message>();
@@ -87,7 +131,8 @@ internal sealed class MessageSender : OutgoingSender
                 reader.IsDBNull(6) ? null : reader.GetString(6),
                 reader.IsDBNull(7) ? null : reader.GetFieldValue<DateTimeOffset>(7),
                 reader.GetFieldValue<DateTimeOffset>(8),
-                reader.GetInt32(9)));
+                reader.GetInt32(9),
+                reader.GetInt64(10)));
         }
 
         return messages;
@@ -100,6 +145,7 @@ internal sealed class MessageSender : OutgoingSender
         if (_clock.Now - message.OccurredAt > ageMax || message.GoodUntil <= _clock.Now)
         {
             await EndAsync(Drop, message);
+            QueueMetrics.Dropped(Dead.Name, "age");
             return;
         }
 
@@ -116,16 +162,43 @@ internal sealed class MessageSender : OutgoingSender
             if (answer.IsSuccessStatusCode)
             {
                 await EndAsync("UPDATE message SET status = 1, recipient = '', code = NULL, ended_at = $2 WHERE event_id = $1", message);
+                QueueMetrics.Done(Dead.Name);
                 return;
             }
 
             await RetryAsync(message, $"The provider answered {(int)answer.StatusCode}.");
         }
-        catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException
-            or CryptographicException && !cancellation.IsCancellationRequested)
+        catch (Exception) when (cancellation.IsCancellationRequested)
+        {
+            await ReturnAsync(message);
+        }
+        catch (Exception failure) when (IsOfReceiver(failure))
         {
             await RetryAsync(message, failure.Message);
         }
+        catch (Exception failure) when (!WorkQueue.IsPassing(failure))
+        {
+            await FailAsync(message, failure);
+        }
+    }
+
+    /// <summary>
+    /// Sets a message aside that cannot be sent: at once when it is malformed, and after some attempts when it cannot be opened, since its
+    /// key may be about to reach this silo.
+    /// </summary>
+    private async Task FailAsync(Message message, Exception failure)
+    {
+        if (IsMalformed(failure) || message.Attempts >= WorkQueue.AttemptsMax)
+        {
+            var row = new WorkRow(
+                message.EventId, message.SealedFor, message.Sequence, message.Kind, message.OccurredAt, [], message.Attempts);
+            await Dead.SetAsideAsync(_database, row, failure, _clock.Now);
+            GrainLog.RowSetAside(_logger, Dead.Name, message.EventId, message.Attempts, failure);
+            return;
+        }
+
+        GrainLog.RowFailed(_logger, Dead.Name, message.EventId, message.Attempts, failure);
+        await RetryAsync(message, $"{failure.GetType().Name}: {failure.Message}");
     }
 
     private HttpRequestMessage Request(Message message)
@@ -148,13 +221,18 @@ internal sealed class MessageSender : OutgoingSender
 
     private async Task RetryAsync(Message message, string error)
     {
+        QueueMetrics.Failed(Dead.Name);
         await using var command = _database.CreateCommand("UPDATE message SET next_at = $2, last_error = $3 WHERE event_id = $1");
-        var wait = TimeSpan.FromMilliseconds(_options.RetryMilliseconds * Math.Pow(2, Math.Min(message.Attempts - 1, 5)));
+        var wait = TimeSpan.FromMilliseconds(_options.RetryMilliseconds * Math.Pow(2, Math.Min(message.Attempts - 1, RetryDoublingsMax)));
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = message.EventId });
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = _clock.Now + wait });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = error });
         await command.ExecuteNonQueryAsync(CancellationToken.None);
     }
+
+    /// <summary>Returns a message that was not sent for a reason of this silo's.</summary>
+    private Task ReturnAsync(Message message) =>
+        EndAsync("UPDATE message SET next_at = $2, attempts = attempts - 1 WHERE event_id = $1", message);
 
     private async Task EndAsync(string sql, Message message)
     {
@@ -167,7 +245,7 @@ internal sealed class MessageSender : OutgoingSender
     private sealed record Message(
         Guid EventId, Guid SealedFor, string Kind, string Channel, string Recipient, string? Code, string? Purpose,
         DateTimeOffset? GoodUntil,
-        DateTimeOffset OccurredAt, int Attempts)
+        DateTimeOffset OccurredAt, int Attempts, long Sequence)
     {
         /// <summary>Prints neither code nor address.</summary>
         public override string ToString() => $"{Kind} message of event {EventId}";

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Npgsql;
 using PahlawanPangan.Grains.Downstream;
 using PahlawanPangan.Grains.Postgres;
@@ -10,6 +11,9 @@ namespace PahlawanPangan.Grains.Notifications;
 /// </summary>
 internal sealed class NotificationConsumer : IEventConsumer
 {
+    /// <summary>How long another database may take to answer.</summary>
+    private const int LookUpSeconds = 5;
+
     private const string Donors = "SELECT id, donor_id FROM lot WHERE id = ANY ($1)";
 
     private const string Holders =
@@ -20,12 +24,14 @@ internal sealed class NotificationConsumer : IEventConsumer
 
     private readonly LotShards _shards;
     private readonly Clock _clock;
+    private readonly long _waitingMax;
 
     /// <summary>Called by the host.</summary>
-    public NotificationConsumer(LotShards shards, Clock clock)
+    public NotificationConsumer(LotShards shards, Clock clock, IOptions<NotificationOptions> options)
     {
         _shards = shards;
         _clock = clock;
+        _waitingMax = options.Value.WaitingMax;
     }
 
     /// <inheritdoc/>
@@ -38,24 +44,31 @@ internal sealed class NotificationConsumer : IEventConsumer
     public TimeSpan? AgeMax => null;
 
     /// <inheritdoc/>
-    public async Task HandleAsync(NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, CancellationToken cancellation)
+    public async ValueTask<IEventHandler> PrepareAsync(IReadOnlyList<StreamEvent> events, CancellationToken cancellation) =>
+        await PrepareAsync([.. events.SelectMany(NotificationDraft.Of)], cancellation);
+
+    /// <inheritdoc/>
+    public async Task HandleAsync(NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, CancellationToken cancellation) =>
+        await (await PrepareAsync(events, cancellation)).HandleAsync(connection, events, cancellation);
+
+    private async Task<Prepared> PrepareAsync(List<NotificationDraft> notices, CancellationToken cancellation) =>
+        new(this, await DonorsAsync(notices, cancellation), await HoldersAsync(notices, cancellation));
+
+    private Task HandleAsync(
+        NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, Dictionary<Guid, Guid> donors,
+        ILookup<Guid, (Guid Account, long Held)> holders, CancellationToken cancellation)
     {
         var notices = events.SelectMany(NotificationDraft.Of).ToList();
-        if (notices.Count == 0)
-        {
-            return;
-        }
-
-        var donors = await DonorsAsync(notices, cancellation);
         var addressed = notices
             .Select(notice => (Account: notice.Account ?? donors.GetValueOrDefault(notice.Event.AggregateId), Draft: notice))
-            .Where(one => one.Account != Guid.Empty)
-            .ToList();
-        await NotificationWriter.WriteAsync(
-            connection, [.. addressed, .. await HoldersAsync(notices, cancellation)], _clock.Now, cancellation);
+            .Where(one => one.Account != Guid.Empty);
+        var held = notices.Where(notice => notice.Kind == NotificationDraft.LotWithdrawn)
+            .SelectMany(notice => holders[notice.Event.AggregateId].Select(
+                holder => (holder.Account, Draft: NotificationDraft.OfHolder(notice, holder.Account, holder.Held))));
+        return NotificationWriter.WriteAsync(connection, [.. addressed, .. held], _clock.Now, _waitingMax, cancellation);
     }
 
-    /// <summary>The donors of lots. A lot never changes its donor, so this can be read outside the transaction.</summary>
+    /// <summary>The donors of lots whose events do not name them: those of older versions. A lot never changes its donor.</summary>
     private async Task<Dictionary<Guid, Guid>> DonorsAsync(List<NotificationDraft> notices, CancellationToken cancellation)
     {
         var lots = notices.Where(notice => notice.Account is null).Select(notice => notice.Event.AggregateId).Distinct();
@@ -63,6 +76,7 @@ internal sealed class NotificationConsumer : IEventConsumer
         foreach (var (database, ids) in _shards.Split(lots, static lotId => lotId))
         {
             await using var command = database.CreateCommand(Donors);
+            command.CommandTimeout = LookUpSeconds;
             command.AddArray(ids);
             await using var reader = await command.ExecuteReaderAsync(cancellation);
             while (await reader.ReadAsync(cancellation))
@@ -75,27 +89,35 @@ internal sealed class NotificationConsumer : IEventConsumer
     }
 
     /// <summary>
-    /// Notices for those who hold some of a lot that was withdrawn. Nothing of it can be claimed any more, and who has ended a hold since
-    /// need not know, so this can be read outside the transaction.
+    /// Those who hold some of a lot that was withdrawn, by lot. Nothing of it can be claimed any more, and who has ended a hold since need
+    /// not know, so this can be read outside the transaction.
     /// </summary>
-    private async Task<List<(Guid Account, NotificationDraft Draft)>> HoldersAsync(
+    private async Task<ILookup<Guid, (Guid Account, long Held)>> HoldersAsync(
         List<NotificationDraft> notices, CancellationToken cancellation)
     {
-        var withdrawals = notices.Where(notice => notice.Kind == NotificationDraft.LotWithdrawn)
-            .ToDictionary(notice => notice.Event.AggregateId);
-        var holders = new List<(Guid, NotificationDraft)>();
-        foreach (var (database, ids) in _shards.Split(withdrawals.Keys, static lotId => lotId))
+        var withdrawn = notices.Where(notice => notice.Kind == NotificationDraft.LotWithdrawn)
+            .Select(notice => notice.Event.AggregateId).Distinct();
+        var holders = new List<(Guid Lot, Guid Account, long Held)>();
+        foreach (var (database, ids) in _shards.Split(withdrawn, static lotId => lotId))
         {
             await using var command = database.CreateCommand(Holders);
+            command.CommandTimeout = LookUpSeconds;
             command.AddArray(ids);
             await using var reader = await command.ExecuteReaderAsync(cancellation);
             while (await reader.ReadAsync(cancellation))
             {
-                var holder = reader.GetGuid(1);
-                holders.Add((holder, NotificationDraft.OfHolder(withdrawals[reader.GetGuid(0)], holder, reader.GetInt64(2))));
+                holders.Add((reader.GetGuid(0), reader.GetGuid(1), reader.GetInt64(2)));
             }
         }
 
-        return holders;
+        return holders.ToLookup(one => one.Lot, one => (one.Account, one.Held));
+    }
+
+    /// <summary>This consumer with the donors that the events do not name, and the holders of what was withdrawn.</summary>
+    private sealed class Prepared(
+        NotificationConsumer consumer, Dictionary<Guid, Guid> donors, ILookup<Guid, (Guid Account, long Held)> holders) : IEventHandler
+    {
+        public Task HandleAsync(NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, CancellationToken cancellation) =>
+            consumer.HandleAsync(connection, events, donors, holders, cancellation);
     }
 }

@@ -32,6 +32,23 @@ internal sealed record NotificationDraft(Guid? Account, string Kind, StreamEvent
     /// <summary>The lot; null when the event is the lot's own.</summary>
     public Guid? LotId { get; private init; }
 
+    /// <summary>
+    /// Whether a kind is a safety notice: it is queued whatever the bounds and the state of a webhook are, and never dropped for its age.
+    /// </summary>
+    public static bool IsSafety(string kind) => kind.EndsWith(SafetyEnding, StringComparison.Ordinal);
+
+    /// <summary>The ending of the names of safety notices, as an SQL pattern too: <c>kind LIKE '%recalled'</c>.</summary>
+    private const string SafetyEnding = "recalled";
+
+    /// <summary>
+    /// How long news of a kind is worth something; null for promises, changes of promises and safety notices, which are always worth being
+    /// sent. That a lot has nothing left is such news: the next return makes it wrong.
+    /// </summary>
+    public static TimeSpan? FreshFor(string kind) => kind == "lot-exhausted" ? TimeSpan.FromDays(1) : null;
+
+    /// <summary>When it stops being worth anything; null when it is always worth being sent.</summary>
+    public DateTimeOffset? ValidUntil => Event.OccurredAt + FreshFor(Kind);
+
     public Guid? ClaimId { get; private init; }
 
     public long? Quantity { get; private init; }
@@ -45,6 +62,9 @@ internal sealed record NotificationDraft(Guid? Account, string Kind, StreamEvent
         var data = document.RootElement;
         var recipient = Text(data, "recipientId") is { } id ? Guid.Parse(id) : (Guid?)null;
         var cause = Text(data, "reason");
+
+        // Events of older versions do not name the donor.
+        var donor = Text(data, "donorId") is { } owner ? Guid.Parse(owner) : (Guid?)null;
         (Guid?, string)[] receivers = streamEvent.Type switch
         {
             "lot.claimed" => [(recipient, ClaimHeld), (null, "lot-claimed")],
@@ -73,7 +93,7 @@ internal sealed record NotificationDraft(Guid? Account, string Kind, StreamEvent
         var quantity = data.TryGetProperty("collected", out var taken) ? taken.GetInt64()
             : data.TryGetProperty("quantity", out var asked) ? asked.GetInt64() : (long?)null;
         return [.. receivers.Select(
-            one => new NotificationDraft(one.Item1, one.Item2, streamEvent)
+            one => new NotificationDraft(one.Item1 ?? donor, one.Item2, streamEvent)
             {
                 ClaimId = claimId,
                 Quantity = quantity,

@@ -14,7 +14,7 @@ namespace PahlawanPangan.Grains.Notifications;
 internal sealed class NotificationGrain : Grain, INotificationGrain
 {
     /// <summary>The columns that <see cref="Read"/> takes, in its order.</summary>
-    internal const string Columns = "id, number, kind, occurred_at, lot_id, claim_id, quantity, reason";
+    internal const string Columns = "id, number, kind, occurred_at, lot_id, claim_id, quantity, reason, valid_until";
 
     // Deliveries are deleted with their webhooks. The counter stays, so that no number is reused.
     private const string Forget =
@@ -91,6 +91,7 @@ internal sealed class NotificationGrain : Grain, INotificationGrain
             ClaimId = claimId,
             Quantity = row.IsDBNull(6) ? null : row.GetInt64(6),
             Reason = row.IsDBNull(7) ? null : row.GetString(7),
+            ValidUntil = row.IsDBNull(8) ? null : row.GetFieldValue<DateTimeOffset>(8),
             PickupCode = kind == NotificationDraft.ClaimHeld && claimId is { } claim ? codes?.Of(claim) : null,
         };
     }

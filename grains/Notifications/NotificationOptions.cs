@@ -46,6 +46,13 @@ public sealed class NotificationOptions : IValidatableObject
     [SettingRange("Notifications", 1, 100)]
     public int WebhooksMax { get; set; } = 10;
 
+    /// <summary>
+    /// How many requests may wait for one webhook, from 100 to 1,000,000; 10,000 unless set. Further notifications stay in the inbox alone,
+    /// from which a replay sends them; safety notices are always queued.
+    /// </summary>
+    [SettingRange("Notifications", 100, 1_000_000)]
+    public int WaitingMax { get; set; } = 10_000;
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -16,27 +16,45 @@ internal static class NotificationWriter
         RETURNING account_id, last
         """;
 
+    // A webhook's waiting requests are bounded; what finds no room is in the inbox all the same, and a replay sends it. Safety notices are
+    // always queued, and wait for a disabled webhook to be enabled.
     private const string Insert =
         """
         WITH added AS (
-          INSERT INTO notification (account_id, number, id, kind, event_id, lot_id, claim_id, quantity, reason, occurred_at, created_at)
-          SELECT n.*, $11 FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::uuid[], $6::uuid[], $7::uuid[], $8::bigint[],
-                                      $9::text[], $10::timestamptz[]) AS n
-          RETURNING account_id, number, kind
+          INSERT INTO notification (account_id, number, id, kind, event_id, lot_id, claim_id, quantity, reason, occurred_at, valid_until,
+                                    created_at)
+          SELECT n.*, $12 FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::uuid[], $6::uuid[], $7::uuid[], $8::bigint[],
+                                      $9::text[], $10::timestamptz[], $11::timestamptz[]) AS n
+          RETURNING account_id, number, kind, event_id, lot_id, occurred_at
+        ), hook AS MATERIALIZED (
+          SELECT w.id, w.account_id, w.kinds, w.disabled_at,
+                 $13 - (SELECT count(*) FROM (SELECT FROM webhook_delivery d WHERE d.webhook_id = w.id AND d.status = 0 LIMIT $13) q) AS room
+          FROM webhook w WHERE w.account_id = ANY ($1)
+        ), wanted AS (
+          SELECT w.id AS webhook_id, w.room, n.kind LIKE '%recalled' AS is_safety,
+                 row_number() OVER (PARTITION BY w.id ORDER BY n.number) AS place, n.*
+          FROM added n JOIN hook w ON w.account_id = n.account_id
+          WHERE (w.disabled_at IS NULL OR n.kind LIKE '%recalled') AND (w.kinds IS NULL OR n.kind = ANY (w.kinds))
+        ), queued AS (
+          INSERT INTO webhook_delivery (id, webhook_id, account_id, number, next_at)
+          SELECT gen_random_uuid(), webhook_id, account_id, number, $12 FROM wanted WHERE place <= room OR is_safety
+        ), dropped AS (
+          INSERT INTO dropped_event (consumer, event_id, aggregate_id, sequence, subject, occurred_at, dropped_at)
+          SELECT 'webhook-' || webhook_id, event_id, coalesce(lot_id, account_id), number, kind, occurred_at, $12
+          FROM wanted WHERE place > room AND NOT is_safety
+          ON CONFLICT DO NOTHING RETURNING event_id
         )
-        INSERT INTO webhook_delivery (id, webhook_id, account_id, number, next_at)
-        SELECT gen_random_uuid(), w.id, n.account_id, n.number, $11
-        FROM added n JOIN webhook w ON w.account_id = n.account_id
-        WHERE w.disabled_at IS NULL AND (w.kinds IS NULL OR n.kind = ANY (w.kinds))
+        SELECT count(*) FROM dropped
         """;
 
     /// <summary>Writes notifications in a consumer's transaction, numbered in their order.</summary>
     /// <param name="connection">A connection inside the transaction.</param>
     /// <param name="addressed">Each notification with its account.</param>
     /// <param name="now">The present moment.</param>
+    /// <param name="waitingMax">How many requests may wait for one webhook; safety notices wait all the same.</param>
     /// <param name="cancellation">Cancels the writing.</param>
     public static async Task WriteAsync(
-        NpgsqlConnection connection, List<(Guid Account, NotificationDraft Draft)> addressed, DateTimeOffset now,
+        NpgsqlConnection connection, List<(Guid Account, NotificationDraft Draft)> addressed, DateTimeOffset now, long waitingMax,
         CancellationToken cancellation)
     {
         if (addressed.Count == 0)
@@ -58,8 +76,13 @@ internal static class NotificationWriter
         command.AddArray(addressed.Select(one => one.Draft.Quantity));
         command.AddArray(addressed.Select(one => one.Draft.Reason));
         command.AddArray(addressed.Select(one => one.Draft.Event.OccurredAt));
+        command.AddArray(addressed.Select(one => one.Draft.ValidUntil));
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now });
-        await command.ExecuteNonQueryAsync(cancellation);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = waitingMax });
+        if (await command.ExecuteScalarAsync(cancellation) is long and > 0 and var dropped)
+        {
+            QueueMetrics.Dropped(WebhookQueue.Dead.Name, "bound", (int)dropped);
+        }
     }
 
     /// <summary>Reserves numbers for each account and returns the first of each.</summary>

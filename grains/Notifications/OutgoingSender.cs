@@ -1,25 +1,29 @@
+using System.Net.Sockets;
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
+using PahlawanPangan.Grains.Downstream;
+using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Grains.Notifications;
 
 /// <summary>Sends due requests of a database queue over HTTP, in the background. Senders on several silos share a queue.</summary>
-internal abstract class OutgoingSender : PeriodicHostedService
+internal abstract class OutgoingSender : LeasedWorkService
 {
-    /// <summary>The most requests that are taken from the queue, and are on their way, at a time.</summary>
-    protected const int RequestsMax = 32;
-
     /// <summary>Creates a sender over this handler and takes ownership of it.</summary>
-    protected OutgoingSender(SocketsHttpHandler handler, NotificationOptions options, ILogger logger)
-        : base(TimeSpan.FromMilliseconds(options.PollMilliseconds), logger)
+    protected OutgoingSender(SocketsHttpHandler handler, int requestsMax, NotificationOptions options, ServiceStates states, ILogger logger)
+        : base(TimeSpan.FromMilliseconds(options.PollMilliseconds), requestsMax, states, logger)
     {
         var answerTime = TimeSpan.FromSeconds(options.AnswerSeconds);
-        Lease = 2 * answerTime;
+        Lease = (2 * answerTime) + TimeSpan.FromSeconds(20);
         handler.AllowAutoRedirect = false;
         handler.UseCookies = false;
+
+        // What is under way is bounded by the sender's slots, so no request ever waits for a connection of another one.
+        handler.MaxConnectionsPerServer = int.MaxValue;
         Http = new HttpClient(handler) { Timeout = answerTime, MaxResponseContentBufferSize = 64 * 1024 };
     }
 
-    /// <summary>How long a request is leased to its sender: longer than an answer may take.</summary>
+    /// <summary>How long a request is leased to its sender: longer than a grain call and an answer may take.</summary>
     protected TimeSpan Lease { get; }
 
     /// <summary>The HTTP client. Redirects are not followed, because they could lead to forbidden addresses.</summary>
@@ -33,15 +37,19 @@ internal abstract class OutgoingSender : PeriodicHostedService
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Sends due requests and drops those that are too old; returns the number of requests processed.</summary>
-    public abstract Task<int> SendDueAsync(CancellationToken cancellation);
+    /// <summary>Sends due requests, as many as may be under way at once, and waits for their ends; returns how many were taken.</summary>
+    public Task<int> SendDueAsync(CancellationToken cancellation) => DoDueAsync(cancellation);
 
-    /// <inheritdoc/>
-    protected override async Task RunOnceAsync(CancellationToken stoppingToken)
+    /// <summary>Whether a request failed because of its receiver or the network, so that it is sent again later.</summary>
+    protected static bool IsOfReceiver(Exception failure) => failure is HttpRequestException or TaskCanceledException or IOException;
+
+    /// <summary>Whether a request failed because this machine has no socket, port or file left: the receiver was not reached at all.</summary>
+    internal static bool IsOwnShortage(Exception failure) => failure.GetBaseException() is SocketException
     {
-        while (await SendDueAsync(stoppingToken) == RequestsMax)
-        {
-            // There may be more.
-        }
-    }
+        SocketErrorCode: SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable or SocketError.AddressNotAvailable
+            or SocketError.ProcessLimit or SocketError.AccessDenied,
+    };
+
+    /// <summary>Whether a row can never be sent as it is.</summary>
+    protected static bool IsMalformed(Exception failure) => failure is not CryptographicException && WorkQueue.IsMalformed(failure);
 }

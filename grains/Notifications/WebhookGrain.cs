@@ -18,6 +18,7 @@ internal sealed class WebhookGrain : Grain, IWebhookGrain
     private readonly WebhookSecrets _secrets;
     private readonly Clock _clock;
     private readonly int _webhooksMax;
+    private readonly int _waitingMax;
 
     /// <summary>Called by Orleans.</summary>
     public WebhookGrain(
@@ -28,6 +29,7 @@ internal sealed class WebhookGrain : Grain, IWebhookGrain
         _secrets = secrets;
         _clock = clock;
         _webhooksMax = options.Value.WebhooksMax;
+        _waitingMax = options.Value.WaitingMax;
     }
 
     /// <inheritdoc/>
@@ -45,12 +47,20 @@ internal sealed class WebhookGrain : Grain, IWebhookGrain
 
         try
         {
-            await using var command = _database.CreateCommand(
+            await using var connection = await _database.OpenConnectionAsync();
+            await using var transaction = await connection.BeginTransactionAsync();
+
+            // One at a time per account, since requests that count at the same moment would all find room.
+            await using var alone = new NpgsqlCommand("SELECT pg_advisory_xact_lock(hashtextextended($1::text, 0))", connection);
+            alone.Parameters.Add(new NpgsqlParameter<string> { TypedValue = $"webhooks of {caller.Id}" });
+            await alone.ExecuteNonQueryAsync();
+            await using var command = new NpgsqlCommand(
                 """
                 INSERT INTO webhook (id, account_id, url, kinds, created_at)
                 SELECT $1, $2, $3, $4, $5 WHERE (SELECT count(*) FROM webhook WHERE account_id = $2 AND id <> $1) < $6
                 ON CONFLICT (id) DO NOTHING
-                """);
+                """,
+                connection);
             command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = webhookId });
             command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = caller.Id });
             command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = url });
@@ -58,10 +68,12 @@ internal sealed class WebhookGrain : Grain, IWebhookGrain
             command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = _clock.Now });
             command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = _webhooksMax });
             await command.ExecuteNonQueryAsync();
+            await transaction.CommitAsync();
             var made = await FindAsync(caller, webhookId);
             if (made is null)
             {
-                return Refusal.Invalid("url", $"You have {_webhooksMax} webhooks already; remove one first.");
+                return new Refusal(
+                    RefusalKind.TooManyWebhooks, $"You have {_webhooksMax} webhooks already, the most that an account may have; delete one first.");
             }
 
             return made.Url == url && made.Kinds.SequenceEqual(kinds)
@@ -117,17 +129,52 @@ internal sealed class WebhookGrain : Grain, IWebhookGrain
         caller, webhookId, "UPDATE webhook SET disabled_at = NULL, failing_since = NULL WHERE account_id = $1 AND id = $2");
 
     /// <inheritdoc/>
-    public Task<Reply<WebhookView>> ReplayAsync(Caller caller, Guid webhookId, long afterNumber) => ChangeAsync(
-        caller,
-        webhookId,
-        """
-        INSERT INTO webhook_delivery (id, webhook_id, account_id, number, next_at, is_replay)
-        SELECT gen_random_uuid(), w.id, n.account_id, n.number, $3, true
-        FROM webhook w JOIN notification n ON n.account_id = w.account_id
-        WHERE w.account_id = $1 AND w.id = $2 AND w.disabled_at IS NULL AND n.number > $4 AND (w.kinds IS NULL OR n.kind = ANY (w.kinds))
-        """,
-        new NpgsqlParameter<DateTimeOffset> { TypedValue = _clock.Now },
-        new NpgsqlParameter<long> { TypedValue = afterNumber });
+    public async Task<Reply<WebhookView>> ReplayAsync(Caller caller, Guid webhookId, long afterNumber)
+    {
+        try
+        {
+            await using var room = _database.CreateCommand(
+                """
+                SELECT $3 - (SELECT count(*) FROM (SELECT FROM webhook_delivery d WHERE d.webhook_id = w.id AND d.status = 0 LIMIT $3) q)
+                FROM webhook w WHERE w.account_id = $1 AND w.id = $2
+                """);
+            room.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = caller.Id });
+            room.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = webhookId });
+            room.Parameters.Add(new NpgsqlParameter<long> { TypedValue = _waitingMax });
+            if (await room.ExecuteScalarAsync() is not long left)
+            {
+                return NotFound;
+            }
+
+            if (left <= 0)
+            {
+                return new Refusal(
+                    RefusalKind.QueueFull,
+                    $"{_waitingMax} notifications wait for this webhook already, the most that may. Wait until some were sent.");
+            }
+
+            // The oldest that find room; the caller goes on with the last number that arrived.
+            await ExecuteAsync(
+                """
+                INSERT INTO webhook_delivery (id, webhook_id, account_id, number, next_at, is_replay)
+                SELECT gen_random_uuid(), w.id, n.account_id, n.number, $3, true
+                FROM webhook w JOIN notification n ON n.account_id = w.account_id
+                WHERE w.account_id = $1 AND w.id = $2 AND w.disabled_at IS NULL AND n.number > $4
+                  AND (w.kinds IS NULL OR n.kind = ANY (w.kinds))
+                ORDER BY n.number LIMIT $5
+                """,
+                caller,
+                webhookId,
+                new NpgsqlParameter<DateTimeOffset> { TypedValue = _clock.Now },
+                new NpgsqlParameter<long> { TypedValue = afterNumber },
+                new NpgsqlParameter<long> { TypedValue = left });
+            return await FindAsync(caller, webhookId) is { } webhook ? webhook : NotFound;
+        }
+        catch (Exception failure) when (DatabaseFailure.Includes(failure))
+        {
+            return Refusals.Unavailable;
+        }
+    }
 
     private static Refusal NotFound { get; } = new(RefusalKind.NotFound, "There is no such webhook.");
 

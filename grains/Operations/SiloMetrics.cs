@@ -25,6 +25,14 @@ internal sealed class SiloMetrics : IDisposable
             "Published events that the consumer's inbox lacks; counting stops at some thousands a lane.");
         _meter.CreateObservableGauge(
             "pangan.consumer.unhandled.age", () => Waiting(AgeOf), "s", "How long the oldest of them has waited.");
+        _meter.CreateObservableGauge(
+            "pangan.queue.waiting", () => OfQueues(queue => queue.Waiting), "{row}",
+            "Rows that wait in a queue of the database; counting stops at 10,000.");
+        _meter.CreateObservableGauge(
+            "pangan.queue.overdue", () => OfQueues(queue => queue.OverdueSeconds), "s", "How long a queue's first row has been due.");
+        _meter.CreateObservableGauge(
+            "pangan.queue.set_aside", () => OfQueues(queue => queue.SetAside), "{row}",
+            "Rows that a queue set aside, each as a dead letter that waits for a decision; counting stops at 10,000.");
         _meter.CreateObservableGauge("pangan.dead_letters.open", DeadLettersOpen, "{event}", "Unsettled dead letters.");
         _meter.CreateObservableGauge(
             "pangan.food.portions", () => Food(food => food.Portions), "{portion}", "Portions collected since the first lot.");
@@ -45,6 +53,8 @@ internal sealed class SiloMetrics : IDisposable
     public UnhandledEvents[]? Unhandled { get; set; }
 
     public long? DeadLetters { get; set; }
+
+    public QueueStatus[]? Queues { get; set; }
 
     public FoodSaved? Saved { get; set; }
 
@@ -68,6 +78,10 @@ internal sealed class SiloMetrics : IDisposable
 
     private double AgeOf(UnhandledEvents one) =>
         one.Oldest is { } oldest ? Math.Max(0, (_time.GetUtcNow() - oldest).TotalSeconds) : 0;
+
+    private IEnumerable<Measurement<T>> OfQueues<T>(Func<QueueStatus, T> value)
+        where T : struct =>
+        (Queues ?? []).Select(queue => new Measurement<T>(value(queue), new KeyValuePair<string, object?>("queue", queue.Name)));
 
     private IEnumerable<Measurement<long>> DeadLettersOpen() => DeadLetters is { } open ? [new(open)] : [];
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Grains.Operations;
 
@@ -16,12 +17,13 @@ internal sealed class SiloWatch : PeriodicHostedService
     private readonly SiloMetrics _metrics;
     private readonly DutyCycle _counting;
     private readonly DutyCycle _comparing;
+    private readonly DutyCycle _queues;
 
     /// <summary>Called by the host.</summary>
     public SiloWatch(
         StatusReader status, IGrainFactory grains, ILocalSiloDetails silo, IHostApplicationLifetime host, TimeProvider time,
-        ILogger<SiloWatch> logger)
-        : base(TimeSpan.FromSeconds(5), logger)
+        ServiceStates states, ILogger<SiloWatch> logger)
+        : base(TimeSpan.FromSeconds(5), states, logger)
     {
         _status = status;
         _grains = grains;
@@ -30,6 +32,7 @@ internal sealed class SiloWatch : PeriodicHostedService
         _metrics = new SiloMetrics(time);
         _counting = new DutyCycle(time, CountingShareMax);
         _comparing = new DutyCycle(time, CountingShareMax);
+        _queues = new DutyCycle(time, CountingShareMax);
     }
 
     /// <inheritdoc/>
@@ -58,6 +61,11 @@ internal sealed class SiloWatch : PeriodicHostedService
         if (_comparing.IsDue)
         {
             _metrics.Unhandled = await _comparing.RunAsync(_status.UnhandledAsync);
+        }
+
+        if (_queues.IsDue)
+        {
+            _metrics.Queues = await _queues.RunAsync(_status.QueuesAsync);
         }
 
         _metrics.DeadLetters = await _status.DeadLettersAsync();

@@ -1,28 +1,52 @@
+using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Grains.Operations;
 
-/// <summary>Reads the status of the whole engine for an operator.</summary>
+/// <summary>
+/// Reads the status of the whole engine for an operator, at most once a second however often it is called: reading counts backlogs
+/// and asks the broker and every silo.
+/// </summary>
 [StatelessWorker(1)]
 [Reentrant]
 [GrainType("status")]
 internal sealed class StatusGrain : Grain, IStatusGrain
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan SharedFor = TimeSpan.FromSeconds(1);
     private readonly StatusReader _status;
+    private readonly ServiceStates _services;
+    private readonly ILogger<StatusGrain> _logger;
+    private readonly TimeProvider _time = TimeProvider.System;
+    private Task<EngineStatus>? _last;
+    private long _readAt;
 
     /// <summary>Called by Orleans.</summary>
-    public StatusGrain(StatusReader status) => _status = status;
+    public StatusGrain(StatusReader status, ServiceStates services, ILogger<StatusGrain> logger) =>
+        (_status, _services, _logger) = (status, services, logger);
 
     /// <inheritdoc/>
-    public async Task<EngineStatus> ReadAsync()
+    public Task<EngineStatus> ReadAsync()
+    {
+        if (_last is null || _last.IsFaulted || (_last.IsCompleted && _time.GetElapsedTime(_readAt) > SharedFor))
+        {
+            _readAt = _time.GetTimestamp();
+            _last = ReadAllAsync();
+        }
+
+        return _last;
+    }
+
+    private async Task<EngineStatus> ReadAllAsync()
     {
         var health = _status.HealthAsync();
         var outbox = _status.BacklogAsync();
         var lags = _status.LagsAsync();
         var deadLetters = _status.DeadLettersAsync();
+        var services = ServicesAsync();
+        var queues = _status.QueuesAsync();
         return new EngineStatus
         {
             Silos = await SilosAsync(),
@@ -30,7 +54,25 @@ internal sealed class StatusGrain : Grain, IStatusGrain
             Outbox = await outbox,
             Consumers = await lags,
             DeadLetters = await deadLetters,
+            Services = await services,
+            Queues = await queues,
         };
+    }
+
+    /// <summary>The services of every silo; those of this one while another does not answer, or is of a version that cannot.</summary>
+    private async Task<ServiceStatus[]> ServicesAsync()
+    {
+        try
+        {
+            var silos = await GrainFactory.GetGrain<IManagementGrain>(0)
+                .SendControlCommandToProvider<ServiceReporter>(ServiceReporter.Name, 0, null).WaitAsync(Patience);
+            return [.. silos.OfType<ServiceStatus[]>().SelectMany(services => services)];
+        }
+        catch (Exception unreadable)
+        {
+            GrainLog.ServicesUnreadable(_logger, unreadable);
+            return [.. _services.Read()];
+        }
     }
 
     private async Task<SiloLoad[]?> SilosAsync()

@@ -17,6 +17,27 @@ internal readonly record struct FoodSaved(long Portions, long Items, long Grams)
 internal sealed class StatusReader
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    // A row that waits for its next attempt or is leased is due later. A delivery's later rows wait for its first one.
+    private const string Queues =
+        """
+        SELECT 'message-sender', (SELECT count(*) FROM (SELECT FROM message WHERE status = 0 LIMIT 10000) w),
+          coalesce(extract(epoch FROM $1 - (SELECT min(next_at) FROM message WHERE status = 0)), 0)::float8,
+          (SELECT count(*) FROM (SELECT FROM message WHERE status = 2 LIMIT 10000) a)
+        UNION ALL
+        SELECT 'webhook-sender', (SELECT count(*) FROM (SELECT FROM webhook_delivery WHERE status = 0 LIMIT 10000) w),
+          coalesce(extract(epoch FROM $1 - (
+            SELECT min(d.next_at) FROM webhook_delivery d JOIN webhook w ON w.id = d.webhook_id
+            WHERE d.status = 0 AND w.disabled_at IS NULL AND w.failing_since IS NULL)), 0)::float8,
+          (SELECT count(*) FROM (SELECT FROM webhook_delivery WHERE status = 5 LIMIT 10000) a)
+        UNION ALL
+        SELECT 'delivery-dispatcher', (SELECT count(*) FROM (SELECT FROM delivery_work WHERE status = 0 LIMIT 10000) w),
+          coalesce(extract(epoch FROM $1 - (
+            SELECT min(greatest(w.next_at, w.created_at)) FROM delivery_work w WHERE w.status = 0
+              AND NOT EXISTS (SELECT FROM delivery_work b WHERE b.delivery_id = w.delivery_id AND b.number < w.number))), 0)::float8,
+          (SELECT count(*) FROM (SELECT FROM delivery_work WHERE status = 1 LIMIT 10000) a)
+        """;
+
     private readonly NpgsqlDataSource _database;
     private readonly LotShards _shards;
     private readonly ShardMigrator _migrator;
@@ -115,6 +136,29 @@ internal sealed class StatusReader
             await using var command = _database.CreateCommand("SELECT count(*) FROM dead_letter WHERE status = $1");
             command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)DeadLetterStatus.Waiting });
             return (long)(await command.ExecuteScalarAsync(cancellation))!;
+        },
+        otherwise: null);
+
+    /// <summary>The queues of work in the database.</summary>
+    public Task<QueueStatus[]?> QueuesAsync() => RunAsync<QueueStatus[]?>(
+        async cancellation =>
+        {
+            await using var command = _database.CreateCommand(Queues);
+            command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = _time.GetUtcNow() });
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            var queues = new List<QueueStatus>();
+            while (await reader.ReadAsync(cancellation))
+            {
+                queues.Add(new QueueStatus
+                {
+                    Name = reader.GetString(0),
+                    Waiting = reader.GetInt64(1),
+                    OverdueSeconds = Math.Max(0, reader.GetDouble(2)),
+                    SetAside = reader.GetInt64(3),
+                });
+            }
+
+            return [.. queues];
         },
         otherwise: null);
 

@@ -21,8 +21,10 @@ internal static class EventStream
 
     // A silo that is suspended while it holds the lock loses it, instead of blocking all others.
     private static readonly string TakeTurn =
-        $"SET LOCAL lock_timeout = '10s'; SET LOCAL idle_in_transaction_session_timeout = '10s'; SELECT "
-            + $"pg_advisory_xact_lock({AdvisoryLock})";
+        $"SET lock_timeout = '10s'; SET idle_session_timeout = '10s'; SELECT pg_advisory_lock({AdvisoryLock})";
+
+    private static readonly string EndTurn =
+        $"SELECT pg_advisory_unlock({AdvisoryLock}); RESET idle_session_timeout; RESET lock_timeout";
 
     /// <summary>Creates the stream unless it exists; an existing one keeps its operator's configuration.</summary>
     /// <param name="jetStream">The JetStream context.</param>
@@ -87,9 +89,17 @@ internal static class EventStream
     private static async Task<T> InTurnAsync<T>(NpgsqlDataSource database, Func<Task<T>> make, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await using var command = new NpgsqlCommand(TakeTurn, connection);
         await command.ExecuteNonQueryAsync(cancellation);
-        return await make();
+        try
+        {
+            return await make();
+        }
+        finally
+        {
+            // A lock of the session, since no transaction stays open over a call of the broker. When this fails the session has ended.
+            await using var end = new NpgsqlCommand(EndTurn, connection);
+            await end.ExecuteNonQueryAsync(CancellationToken.None);
+        }
     }
 }

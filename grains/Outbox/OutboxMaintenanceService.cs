@@ -3,14 +3,16 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using PahlawanPangan.Grains.Postgres;
 using PahlawanPangan.Grains.Postgres.Migrations;
+using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Grains.Outbox;
 
 /// <summary>
 /// Creates the outbox's upcoming partitions and drops those that were published long ago, every few minutes, in every database.
 /// </summary>
-internal sealed class OutboxMaintenanceService(LotShards shards, IOptions<RelayOptions> options, ILogger<OutboxMaintenanceService> logger)
-    : PeriodicHostedService(TimeSpan.FromMinutes(5), logger)
+internal sealed class OutboxMaintenanceService(
+    LotShards shards, IOptions<RelayOptions> options, ServiceStates states, ILogger<OutboxMaintenanceService> logger)
+    : PeriodicHostedService(TimeSpan.FromMinutes(5), states, logger)
 {
     private readonly int _daysKept = options.Value.DaysKept;
 

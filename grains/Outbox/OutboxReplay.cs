@@ -67,17 +67,15 @@ internal sealed class OutboxReplay
     {
         var lane = OutboxLane.LaneOf(number);
         await using var connection = await _shards.Background(OutboxLane.ShardOf(number)).OpenConnectionAsync(cancellation);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await using var rewind = Command(connection, Rewind, lane, place);
         if (await rewind.ExecuteNonQueryAsync(cancellation) == 0)
         {
             return 0;
         }
 
+        // Outside of the transaction that rewound: counting takes long, and an open transaction that wrote holds back every relay.
         await using var count = Command(connection, Count, lane, place);
-        var events = (long)(await count.ExecuteScalarAsync(cancellation))!;
-        await transaction.CommitAsync(CancellationToken.None);
-        return events;
+        return (long)(await count.ExecuteScalarAsync(cancellation))!;
     }
 
     private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, short lane, OutboxPlace place)

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Postgres;
+using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Grains.Outbox;
 
@@ -20,8 +21,9 @@ internal sealed class RelayService : PeriodicService
 
     /// <summary>Called by the host.</summary>
     public RelayService(
-        IServiceProvider services, ISiloStatusOracle members, LotShards shards, RelayOptions options, ILogger<RelayService> logger)
-        : base(TimeSpan.FromMilliseconds(options.KeepMilliseconds), logger)
+        IServiceProvider services, ISiloStatusOracle members, LotShards shards, RelayOptions options, ServiceStates states,
+        ILogger<RelayService> logger)
+        : base(TimeSpan.FromMilliseconds(options.KeepMilliseconds), states, logger)
     {
         _services = services;
         _members = members;

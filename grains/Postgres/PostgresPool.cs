@@ -19,11 +19,12 @@ internal static class PostgresPool
     /// <summary>
     /// Settings for statements that find rows by their keys, so that one plan serves any number of keys. Without them, PostgreSQL plans
     /// such a statement again each time, since its first few runs were small, which costs most of a small batch's time; and on a young
-    /// table it would keep a plan that reads the whole table, in any order.
+    /// table it would keep a plan that reads the whole table, in any order. A transaction that waits for something else than the database
+    /// holds back every relay, so the server ends it.
     /// </summary>
     public const string ByKey =
         "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_hashjoin = off; SET "
-            + "enable_mergejoin = off";
+            + "enable_mergejoin = off; SET idle_in_transaction_session_timeout = 15000";
 
     /// <summary>The connection string with the engine's settings, each unless it has its own.</summary>
     public static string Settings(string connectionString)

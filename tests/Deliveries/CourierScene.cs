@@ -1,8 +1,11 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using PahlawanPangan.Deliveries;
 using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Deliveries;
+using PahlawanPangan.Grains.Postgres;
 using PahlawanPangan.Lots;
+using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Tests.Deliveries;
 
@@ -38,7 +41,8 @@ internal static class CourierScene
     public static async Task DispatchAsync(PanganCluster cluster, RunningConsumers consumers)
     {
         await consumers.CatchUpAsync("logistics", "subject LIKE 'pangan.lot.%'");
-        while (await Dispatcher(cluster).DispatchAsync(CancellationToken.None) > 0)
+        using var dispatcher = Dispatcher(cluster);
+        while (await dispatcher.DispatchAsync(CancellationToken.None) > 0)
         {
             // Work rows of one delivery are executed one after the other.
         }
@@ -48,5 +52,7 @@ internal static class CourierScene
     }
 
     public static DeliveryDispatcher Dispatcher(PanganCluster cluster) =>
-        new(cluster.Database, cluster.Grains, new Clock(cluster.Time), NullLogger<DeliveryDispatcher>.Instance);
+        new(
+            cluster.Database, cluster.Services.GetRequiredService<LotShards>(), cluster.Grains, new Clock(cluster.Time),
+            new ServiceStates(cluster.Time), NullLogger<DeliveryDispatcher>.Instance);
 }

@@ -6,6 +6,7 @@ using PahlawanPangan.Grains.Deliveries;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Impact;
 using PahlawanPangan.Lots;
+using PahlawanPangan.Operations;
 using static PahlawanPangan.Tests.Deliveries.CourierScene;
 
 namespace PahlawanPangan.Tests.Deliveries;
@@ -322,7 +323,9 @@ public sealed class DeliveryAgreementTests(DeliveryAgreementTests.Fixture fixtur
         (await Cluster.Grains.GetGrain<IImpactGrain>(0).OwnAsync(_recipient)).Value!.Portions;
 
     private DeliveryUpkeep Upkeep() =>
-        new(Cluster.Database, Cluster.Grains, new Clock(Cluster.Time), NullLogger<DeliveryUpkeep>.Instance);
+        new(
+            Cluster.Database, Cluster.Grains, new Clock(Cluster.Time), new ServiceStates(Cluster.Time),
+            NullLogger<DeliveryUpkeep>.Instance);
 
     public sealed class Fixture(Servers servers) : IAsyncLifetime
     {

@@ -1,6 +1,8 @@
 using PahlawanPangan.Deliveries;
 using PahlawanPangan.Grains.Deliveries;
+using PahlawanPangan.Grains.Postgres;
 using PahlawanPangan.Lots;
+using PahlawanPangan.Operations;
 
 using static PahlawanPangan.Tests.Deliveries.CourierScene;
 

@@ -97,7 +97,7 @@ public sealed class InboxTests(Servers servers)
         Assert.Equal(Outcome.DeadLettered, poison.Outcome);
         Assert.Equal(Outcome.Handled, behind.Outcome);
 
-        var deadLetters = new DeadLetterService(bench.Database, [consumer], new Clock(bench.Time));
+        var deadLetters = new DeadLetterService(bench.Database, [consumer], [], new Clock(bench.Time));
         var letter = Assert.Single(await deadLetters.ListAsync(status: null, after: null, 10, CancellationToken.None));
         Assert.Equal((Lot, 2L, 3), (letter.AggregateId, letter.Sequence, letter.Attempts));
         Assert.NotNull(await deadLetters.ReplayAsync(letter.Id, by: null, CancellationToken.None));

@@ -5,6 +5,7 @@ namespace PahlawanPangan.Tests.Gateway;
 
 /// <summary>Every claim is counted by its outcome and measured, also in a batch, and also when it ends in an exception.</summary>
 [Alone]
+[Finding("work that no metric sees")]
 public sealed class ClaimMetricsTests(GatewayHost gateway) : IClassFixture<GatewayHost>
 {
     private static readonly string Claims = $"/v1/lots/{Samples.LotId}/claims";

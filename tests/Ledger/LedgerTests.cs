@@ -10,6 +10,7 @@ using PahlawanPangan.Grains.Downstream;
 using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Ledger;
 using PahlawanPangan.Grains.Postgres;
+using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Tests.Ledger;
 
@@ -224,7 +225,8 @@ public sealed class LedgerTests(Servers servers)
     private static LedgerDatabase Ledger(PanganCluster cluster) => cluster.Services.GetRequiredService<LedgerDatabase>();
 
     private static CheckpointSigner Signer(PanganCluster cluster, LedgerKey key) => new(
-        Ledger(cluster), key, new Clock(cluster.Time), Options.Create(new LedgerOptions()), NullLogger<CheckpointSigner>.Instance);
+        Ledger(cluster), key, new Clock(cluster.Time), Options.Create(new LedgerOptions()), new ServiceStates(cluster.Time),
+        NullLogger<CheckpointSigner>.Instance);
 
     private static async Task<LedgerReport> VerifyAsync(PanganCluster cluster, LedgerKey key)
     {

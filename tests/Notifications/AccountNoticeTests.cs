@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using PahlawanPangan.Operations;
 using PahlawanPangan.Accounts;
 using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Accounts;
@@ -31,7 +32,7 @@ public sealed class AccountNoticeTests(Servers servers)
         using var sender = new MessageSender(
             cluster.Database, cluster.Services.GetRequiredService<ContactCipher>(), new Clock(cluster.Time),
             Options.Create(new NotificationOptions { MessageUrl = provider.Url, MessageSecret = "sixteen letters!" }),
-            NullLogger<MessageSender>.Instance);
+            new ServiceStates(cluster.Time), NullLogger<MessageSender>.Instance);
         await sender.SendDueAsync(CancellationToken.None);
 
         Assert.Contains(

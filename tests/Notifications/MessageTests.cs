@@ -7,6 +7,7 @@ using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Accounts;
 using PahlawanPangan.Grains.Downstream;
 using PahlawanPangan.Grains.Notifications;
+using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Tests.Notifications;
 
@@ -101,7 +102,7 @@ public sealed class MessageTests(Servers servers)
     private static MessageSender Sender(PanganCluster cluster, string url) => new(
         cluster.Database, cluster.Services.GetRequiredService<ContactCipher>(), new Clock(cluster.Time),
         Options.Create(new NotificationOptions { MessageUrl = url, MessageSecret = "sixteen letters!" }),
-        NullLogger<MessageSender>.Instance);
+        new ServiceStates(cluster.Time), NullLogger<MessageSender>.Instance);
 
     private static async Task<List<StreamEvent>> EventsAsync(PanganCluster cluster)
     {

@@ -4,6 +4,7 @@ using PahlawanPangan.Accounts;
 using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Notifications;
 using PahlawanPangan.Notifications;
+using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Tests.Notifications;
 
@@ -181,7 +182,8 @@ public sealed class NotificationPreferencesTests(Servers servers)
     private static WebhookSender Sender(PanganCluster cluster) => new(
         cluster.Database, cluster.Codes, new WebhookSecrets(new byte[WebhookSecrets.KeyBytesMin]), new WebhookTargets(allowPrivate: true),
         cluster.Grains,
-        new Clock(cluster.Time), Options.Create(new NotificationOptions()), NullLogger<WebhookSender>.Instance);
+        new Clock(cluster.Time), Options.Create(new NotificationOptions()), new ServiceStates(cluster.Time),
+        NullLogger<WebhookSender>.Instance);
 
     private static async Task ClaimAsync(PanganCluster cluster, long posted)
     {

@@ -9,6 +9,7 @@ using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Accounts;
 using PahlawanPangan.Grains.Notifications;
 using PahlawanPangan.Notifications;
+using PahlawanPangan.Operations;
 using StandardWebhooks;
 
 namespace PahlawanPangan.Tests.Notifications;
@@ -217,12 +218,12 @@ public sealed class WebhookTests(Servers servers)
 
     private static WebhookSender Sender(PanganCluster cluster, bool allowPrivate = true) => new(
         cluster.Database, cluster.Codes, Secrets, new WebhookTargets(allowPrivate), cluster.Grains, new Clock(cluster.Time),
-        Options.Create(new NotificationOptions()), NullLogger<WebhookSender>.Instance);
+        Options.Create(new NotificationOptions()), new ServiceStates(cluster.Time), NullLogger<WebhookSender>.Instance);
 
     private static MessageSender MailSender(PanganCluster cluster, string url) => new(
         cluster.Database, cluster.Services.GetRequiredService<ContactCipher>(), new Clock(cluster.Time),
         Options.Create(new NotificationOptions { MessageUrl = url, MessageSecret = "sixteen letters!" }),
-        NullLogger<MessageSender>.Instance);
+        new ServiceStates(cluster.Time), NullLogger<MessageSender>.Instance);
 
     private static async Task<Guid> ClaimAsync(PanganCluster cluster)
     {

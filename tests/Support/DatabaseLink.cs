@@ -19,6 +19,7 @@ public sealed class DatabaseLink : IAsyncDisposable
     private Task _accepting = Task.CompletedTask;
     private volatile bool _down;
     private volatile byte[]? _cutAfter;
+    private volatile TaskCompletionSource? _frozen;
 
     /// <summary>The same connection string, through this link.</summary>
     public string Redirect(string connectionString)
@@ -41,6 +42,12 @@ public sealed class DatabaseLink : IAsyncDisposable
 
     /// <summary>Lets new connections through again.</summary>
     public void Restore() => _down = false;
+
+    /// <summary>Passes nothing on until <see cref="Thaw"/>, while connections stay open and new ones are accepted.</summary>
+    public void Freeze() => _frozen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Passes on what has waited, and goes on.</summary>
+    public void Thaw() => _frozen?.TrySetResult();
 
     /// <summary>
     /// The next time that a request holding these bytes has been passed on and the database answers it, the answer is discarded
@@ -100,6 +107,11 @@ public sealed class DatabaseLink : IAsyncDisposable
                 {
                     CloseAll();
                     return;
+                }
+
+                if (_frozen is { } frozen)
+                {
+                    await frozen.Task.WaitAsync(_closing.Token);
                 }
 
                 await to.GetStream().WriteAsync(buffer.AsMemory(0, read), _closing.Token);

@@ -35,9 +35,23 @@ public sealed class StatusTests
             line => line.StartsWith("  Silos       1: ", StringComparison.Ordinal)
                 && line.EndsWith("1 of them lots", StringComparison.Ordinal));
 
+        var services = status.GetProperty("services").EnumerateArray().ToList();
+        Assert.All(services, service => Assert.Equal("running", service.GetProperty("status").GetString()));
+        string[] expected = ["checkpoint-signer", "delivery-dispatcher", "message-sender", "relay", "revocation-feed", "upkeep", "webhook-sender"];
+        Assert.Empty(expected.Except(services.Select(service => service.GetProperty("name").GetString()!)));
+        Assert.Equal(
+            ["message-sender", "webhook-sender", "delivery-dispatcher"],
+            status.GetProperty("queues").EnumerateArray().Select(queue => queue.GetProperty("name").GetString()));
+        Assert.Contains($"  Services    all {services.Count} run", lines);
+
         await engine.Nats.KillAsync();
-        lines = [.. StatusScreen.Lines(await ReadAsync(engine))];
-        Assert.Equal("1 problem:", lines[0]);
+
+        // A reading is shared for a second.
+        await Wait.WithinSecondsAsync(async () =>
+        {
+            lines = [.. StatusScreen.Lines(await ReadAsync(engine))];
+            return lines[0] == "1 problem:";
+        });
         Assert.StartsWith("  ! NATS does not answer", lines[1], StringComparison.Ordinal);
         Assert.Contains("  Consumers   could not be read", lines);
     }

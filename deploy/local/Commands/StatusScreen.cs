@@ -21,6 +21,7 @@ public static class StatusScreen
             $"  Outbox      {Outbox(status)}",
             $"  Consumers   {Consumers(status)}",
             $"  Dead        {DeadLetters(status)}",
+            $"  Services    {Services(status)}",
         ];
     }
 
@@ -67,6 +68,18 @@ public static class StatusScreen
     private static string DeadLetters(JsonElement status) => !status.TryGetProperty("deadLetters", out var letters) ? "could not be read"
         : letters.GetInt64() == 0 ? "no letters wait"
         : $"{letters.GetInt64().ToString(CultureInfo.InvariantCulture)} letters wait for a decision: ./run dead-letters list";
+
+    private static string Services(JsonElement status)
+    {
+        if (!status.TryGetProperty("services", out var services))
+        {
+            return "could not be read";
+        }
+        var all = services.EnumerateArray().ToList();
+        var bad = all.Where(service => service.GetProperty("status").GetString() != "running")
+            .Select(service => $"{service.GetProperty("name").GetString()} is {service.GetProperty("status").GetString()}").ToList();
+        return bad.Count == 0 ? $"all {all.Count} run" : string.Join("; ", bad);
+    }
 
     private static string Count(JsonElement of, string name) => of.GetProperty(name).GetInt64().ToString(CultureInfo.InvariantCulture);
 }

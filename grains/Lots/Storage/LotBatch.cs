@@ -124,7 +124,7 @@ internal sealed class LotBatch : IJournalBatch<LotCommit>
 
             foreach (var recorded in commit.Events)
             {
-                var payload = _events.Write(commit.LotId, commit.After.Terms.Region, recorded, out var subject);
+                var payload = _events.Write(commit.LotId, commit.DonorId, commit.After.Terms.Region, recorded, out var subject);
                 _outbox.Add(commit.LotId, recorded.Sequence, recorded.At, recorded.TraceParent, subject, payload);
             }
 

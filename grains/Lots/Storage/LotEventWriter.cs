@@ -11,11 +11,12 @@ internal sealed class LotEventWriter : IDisposable
     private readonly CloudEventWriter _events = new();
 
     /// <summary>Writes one event and returns its NATS subject.</summary>
-    public ReadOnlyMemory<byte> Write(Guid lotId, string region, in RecordedEvent recorded, out string subject)
+    public ReadOnlyMemory<byte> Write(Guid lotId, Guid donorId, string region, in RecordedEvent recorded, out string subject)
     {
         var (type, typeName) = Name(recorded.Event);
         subject = _events.Subject(type, region);
         var json = _events.Begin("/lots/", typeName, lotId, recorded.Sequence, recorded.At, recorded.TraceParent);
+        json.WriteString("donorId"u8, donorId);
         WriteData(json, recorded.Event);
         WriteQuantities(json, recorded.After);
         return _events.End();
@@ -100,7 +101,6 @@ internal sealed class LotEventWriter : IDisposable
                 WriteClaim(json, lapsed.Claim);
                 break;
             case LotPosted posted:
-                json.WriteString("donorId"u8, posted.DonorId);
                 json.WriteNumber("quantity"u8, posted.Quantity);
                 WriteTerms(json, posted.Terms);
                 break;
@@ -125,6 +125,7 @@ internal sealed class LotEventWriter : IDisposable
         json.WriteString("claimId"u8, claim.Id);
         json.WriteString("recipientId"u8, claim.RecipientId);
         json.WriteNumber("quantity"u8, claim.Quantity);
+        json.WriteBoolean("forDelivery"u8, claim.DeliverTo is not null);
     }
 
     /// <summary>Food that was handed over and does not count as rescued any more.</summary>

@@ -36,7 +36,9 @@ internal static class MetricsSetup
             {
                 prometheus.ScopeInfoEnabled = false;
                 prometheus.TargetInfoEnabled = false;
-                prometheus.ScrapeResponseCacheDurationMilliseconds = options.ScrapeCacheMilliseconds;
+
+                // The metrics server reuses answers (ScrapeCache).
+                prometheus.ScrapeResponseCacheDurationMilliseconds = 0;
             });
         return options.Endpoint is not { } endpoint ? metrics : metrics.AddOtlpExporter((exporter, reader) =>
         {
