@@ -20,7 +20,9 @@ internal abstract class OutgoingSender : LeasedWorkService
 
         // What is under way is bounded by the sender's slots, so no request ever waits for a connection of another one.
         handler.MaxConnectionsPerServer = int.MaxValue;
-        Http = new HttpClient(handler) { Timeout = answerTime, MaxResponseContentBufferSize = 64 * 1024 };
+
+        // Only the status of an answer is read.
+        Http = new HttpClient(handler) { Timeout = answerTime };
     }
 
     /// <summary>How long a request is leased to its sender: longer than a grain call and an answer may take.</summary>

@@ -69,6 +69,24 @@ public sealed class MessageFaultTests(Servers servers)
     }
 
     [Fact]
+    [Finding(Kind)]
+    public async Task Message_with_a_time_that_cannot_be_read_is_set_aside_and_the_others_are_sent()
+    {
+        await using var cluster = await PanganCluster.StartAsync(servers);
+        await using var provider = await Receiver.StartAsync();
+        using var states = new ServiceStates(cluster.Time);
+        using var sender = Sender(cluster, provider.Url, states);
+        var bad = await QueueAsync(cluster);
+        await cluster.ExecuteAsync("UPDATE message SET good_until = '20000-01-01Z'");
+        await QueueAsync(cluster);
+
+        await sender.SendDueAsync(CancellationToken.None);
+
+        Assert.Single(provider.Requests);
+        Assert.Equal(bad, Assert.Single((await DeadLettersAsync(cluster)).Items).EventId);
+    }
+
+    [Fact]
     [Finding("growth: what has no age")]
     public async Task Dropped_message_keeps_neither_address_nor_code()
     {
