@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -73,6 +74,15 @@ public static class GatewayHosting
         services.AddSingleton<IConfigureOptions<ForwardedHeadersOptions>, TrustedProxies>();
         services.AddSingleton<IConfigureOptions<RateLimiterOptions>, RequestLimits>();
         services.AddRateLimiter();
+        services.AddSingleton<IConfigureOptions<CorsOptions>, CrossOrigin>();
+        services.AddCors();
+
+        // Tokens come in a header that no page adds by itself, so a compressed answer tells an onlooker nothing about them.
+        services.AddResponseCompression(static options =>
+        {
+            options.EnableForHttps = true;
+            options.MimeTypes = ["application/json", ProblemWriter.ContentType, "text/html", "text/css", "text/javascript"];
+        });
 
         services.ConfigureHttpJsonOptions(static options =>
         {
@@ -115,7 +125,10 @@ public static class GatewayHosting
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseMiddleware<ClusterGate>();
+        app.UseResponseCompression();
+        app.Use(HeadRequests.AnswerAsync);
         app.UseRouting();
+        app.UseCors();
         app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();

@@ -52,6 +52,7 @@ public static class GrainHosting
         services.AddSingleton<BrokerProbe>();
         services.AddSingleton<Func<IJournalBatch<LotCommit>>>(static () => new LotBatch());
         services.AddSingleton<ShardedJournal<LotCommit>>();
+        services.AddSingleton<IJournalHealth>(provider => provider.GetRequiredService<ShardedJournal<LotCommit>>());
         services.AddSingleton<IJournal<LotCommit>>(provider => provider.GetRequiredService<ShardedJournal<LotCommit>>());
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<ShardedJournal<LotCommit>>());
         services.AddPanganDocuments();
@@ -89,6 +90,7 @@ public static class GrainHosting
             provider => new WebhookTargets(provider.GetRequiredService<IOptions<NotificationOptions>>().Value.AllowPrivateTargets));
         services.AddSingleton<IEventConsumer, LedgerConsumer>();
         services.AddSingleton<IEventConsumer, NotificationConsumer>();
+        services.AddSingleton<IEventConsumer, DeliveryNotificationConsumer>();
         services.AddSingleton<IEventConsumer, MessageConsumer>();
         services.AddSingleton<IEventConsumer, LogisticsConsumer>();
         services.AddSingleton<IEventConsumer, DeliveryProjection>();
@@ -99,6 +101,8 @@ public static class GrainHosting
         services.AddSingleton(DeliveryQueue.Dead);
         services.AddSingleton<DeadLetterService>();
         services.AddSingleton<OutboxReplay>();
+        services.AddSingleton<HandledEvents>();
+        services.AddSingleton<DatabaseAdoption>();
         return services;
     }
 
@@ -109,11 +113,16 @@ public static class GrainHosting
     public static IServiceCollection AddPanganSigning(this IServiceCollection services)
     {
         services.AddHostedService<CheckpointSigner>();
-        services.AddHostedService<WebhookSender>();
-        services.AddHostedService<DeliveryDispatcher>();
-        services.AddHostedService<MessageSender>();
+        services.AddHostedService(InBackground<WebhookSender>);
+        services.AddHostedService(InBackground<DeliveryDispatcher>);
+        services.AddHostedService<DeliveryUpkeep>();
+        services.AddHostedService(InBackground<MessageSender>);
         return services;
     }
+
+    /// <summary>Adds the check that refuses servers with which the engine cannot work, before anything starts.</summary>
+    public static IServiceCollection AddPanganEnvironmentCheck(this IServiceCollection services) =>
+        services.AddHostedService<EnvironmentCheck>();
 
     /// <summary>Adds the databases and what migrates them, without any grain.</summary>
     public static IServiceCollection AddPanganDatabase(this IServiceCollection services, IConfiguration configuration)
@@ -125,6 +134,10 @@ public static class GrainHosting
         services.TryAddSingleton<ShardMigrator>();
         return services;
     }
+
+    /// <summary>A service over the pool for background work, so that requests never wait for its connections.</summary>
+    private static T InBackground<T>(IServiceProvider provider) =>
+        ActivatorUtilities.CreateInstance<T>(provider, provider.GetRequiredService<LotShards>().Background(0));
 
     private static void AddPanganAccounts(this IServiceCollection services, IConfiguration configuration)
     {
@@ -157,7 +170,7 @@ public static class GrainHosting
             builder => builder.Configure<IOptions<PostgresOptions>>((storage, postgres) =>
             {
                 storage.Invariant = "Npgsql";
-                storage.ConnectionString = postgres.Value.ConnectionString;
+                storage.ConnectionString = PostgresPool.Settings(postgres.Value.ConnectionString);
             }));
     }
 

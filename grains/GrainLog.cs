@@ -57,18 +57,33 @@ internal static partial class GrainLog
     [LoggerMessage(1208, LogLevel.Information, "Relay {Lane} was rewound and publishes again from there.")]
     public static partial void RelayRewound(ILogger logger, int lane);
 
-    [LoggerMessage(1209, LogLevel.Debug, "The background services of other silos could not be read.")]
+    [LoggerMessage(
+        1209, LogLevel.Warning,
+        "Database {Shard} continues on another timeline or server, as history {Number}. If what was written last is lost there, the stream is "
+            + "ahead of it: docs/operations.md, 'After a recovery to an earlier time'.")]
+    public static partial void HistoryContinues(ILogger logger, int shard, int number);
+
+    [LoggerMessage(
+        1210, LogLevel.Error,
+        "Relay {Lane}: the stream has lost message {Sequence}, which it had acknowledged. Everything since is published again, and the "
+            + "consumers begin again.")]
+    public static partial void StreamShorter(ILogger logger, int lane, long sequence);
+
+    [LoggerMessage(1212, LogLevel.Debug, "The background services of other silos could not be read.")]
     public static partial void ServicesUnreadable(ILogger logger, Exception failure);
 
     [LoggerMessage(
-        1210, LogLevel.Error, "The queue {Queue} set row {Row} aside as a dead letter after {Attempts} attempts; the others go on.")]
+        1213, LogLevel.Error, "The queue {Queue} set row {Row} aside as a dead letter after {Attempts} attempts; the others go on.")]
     public static partial void RowSetAside(ILogger logger, string queue, Guid row, int attempts, Exception failure);
 
-    [LoggerMessage(1211, LogLevel.Warning, "The queue {Queue} failed at row {Row}, attempt {Attempt}; it tries again.")]
+    [LoggerMessage(1214, LogLevel.Warning, "The queue {Queue} failed at row {Row}, attempt {Attempt}; it tries again.")]
     public static partial void RowFailed(ILogger logger, string queue, Guid row, int attempt, Exception failure);
 
     [LoggerMessage(1301, LogLevel.Information, "Applied migration {Number} {Name}.")]
     public static partial void Migrated(ILogger logger, int number, string name);
+
+    [LoggerMessage(1302, LogLevel.Error, "A database is refused; nothing is written to it.")]
+    public static partial void DatabaseRefused(ILogger logger, Exception refused);
 
     [LoggerMessage(1401, LogLevel.Information, "Consumer {Consumer} pulls its events.")]
     public static partial void ConsumerStarted(ILogger logger, string consumer);
@@ -109,4 +124,25 @@ internal static partial class GrainLog
 
     [LoggerMessage(1505, LogLevel.Warning, "The contact keys could not be read; the current keys stay in use.")]
     public static partial void ContactKeysNotRead(ILogger logger, Exception problem);
+
+    [LoggerMessage(
+        1601, LogLevel.Error,
+        "The consumer {Consumer} has had message {Reached} of a stream that ends at {Last}: the stream's store came back as it was earlier. "
+            + "The consumer begins again and drops what it has handled.")]
+    public static partial void ConsumerBeyondStream(ILogger logger, string consumer, ulong reached, ulong last);
+
+    [LoggerMessage(
+        1602, LogLevel.Error,
+        "The consumer {Consumer} has not handled {Events} published events, the oldest of {Oldest}, although the broker has delivered "
+            + "everything. They are published again, and the consumer begins again and drops what it has handled.")]
+    public static partial void EventsPassedOver(ILogger logger, string consumer, long events, DateTimeOffset oldest);
+
+    [LoggerMessage(1701, LogLevel.Warning, "At the start, {Server} could not be checked: it does not answer. The silo waits for it.")]
+    public static partial void EnvironmentUnknown(ILogger logger, string server, Exception problem);
+
+    [LoggerMessage(1702, LogLevel.Warning, "Database {Shard} runs with {Setting} = off: a crash may lose what was acknowledged.")]
+    public static partial void NotDurable(ILogger logger, int shard, string setting);
+
+    [LoggerMessage(1703, LogLevel.Warning, "The stream {Trouble}.")]
+    public static partial void StreamUnsafe(ILogger logger, string trouble);
 }

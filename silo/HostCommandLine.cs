@@ -40,6 +40,7 @@ internal static class HostCommandLine
         root.Add(silo);
         root.Add(gateway);
         root.Add(MigrateCommand.Create(settings));
+        root.Add(DatabaseCommand.Create(settings));
         root.Add(KeysCommand.Create(settings));
         root.Add(ContactsCommand.Create(settings));
         root.Add(OperatorCommand.Create(settings));

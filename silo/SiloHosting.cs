@@ -40,6 +40,7 @@ public static class SiloHosting
         // stop before the silo.
         builder.UseOrleans(silo => silo.UsePanganClustering(cluster).AddActivityPropagation());
         builder.Services.AddPanganGrains(builder.Configuration);
+        builder.Services.AddPanganEnvironmentCheck();
         builder.Services.AddPanganSigning();
         builder.Services.Configure<HostOptions>(static host =>
             host.ShutdownTimeout = host.ShutdownTimeout < LeavingLimit ? LeavingLimit : host.ShutdownTimeout);

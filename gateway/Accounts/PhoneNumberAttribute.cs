@@ -8,6 +8,9 @@ namespace PahlawanPangan.Gateway.Accounts;
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed partial class PhoneNumberAttribute : FieldAttribute
 {
+    /// <summary>Empty, or 5 to 15 digits (the most that ITU-T E.164 has) with spaces, brackets and hyphens between them.</summary>
+    private const string Form = @"^(?:\+?(?:[ ()-]{0,3}[0-9]){5,15}\)?)?$";
+
     /// <inheritdoc/>
     public override string Advice => "Send a number such as +62 812 3456 789, or leave it out.";
 
@@ -16,12 +19,13 @@ internal sealed partial class PhoneNumberAttribute : FieldAttribute
     {
         schema.MinLength = 0;
         schema.MaxLength = AccountFields.PhoneLengthMax;
+        schema.Pattern = Form;
     }
 
     /// <inheritdoc/>
     protected override bool Accepts(object value) =>
-        value is string { Length: <= AccountFields.PhoneLengthMax } text && (text.Length == 0 || Pattern().IsMatch(text));
+        value is string { Length: <= AccountFields.PhoneLengthMax } text && text.AsSpan().IndexOf('\n') < 0 && Pattern().IsMatch(text);
 
-    [GeneratedRegex(@"^\+?[0-9][0-9 ()-]*\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(Form, RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();
 }

@@ -13,7 +13,11 @@ internal sealed class ApiDocumentTransformer : IOpenApiDocumentTransformer
         {
             Title = "Pahlawan Pangan",
             Version = "1",
-            Description = "A food-rescue inventory engine: donors post lots of surplus food, recipients claim and collect it before it spoils.",
+            Description =
+                "A food-rescue inventory engine: donors post lots of surplus food, recipients claim and collect it before it spoils. "
+                + "An access token is valid for the seconds in `expiresIn`, 15 minutes unless the operator sets another time; "
+                + "`POST /v1/tokens` exchanges the refresh token for a new pair. Every GET answers HEAD too, but for streams. "
+                + "On a development instance, `GET /v1/development/mailbox?email=ADDRESS` shows the one-time codes that were sent.",
         };
 
         // Relative to wherever the document came from: the Host header is the caller's own text.
@@ -30,7 +34,8 @@ internal sealed class ApiDocumentTransformer : IOpenApiDocumentTransformer
             foreach ((var name, var member) in schema.Properties?.ToArray() ?? [])
             {
                 // An absent member is left out, never null.
-                if (member is OpenApiSchema { OneOf: { Count: 2 } either } && either.OfType<OpenApiSchemaReference>().SingleOrDefault() is { } reference)
+                if (member is OpenApiSchema { OneOf: { Count: 2 } either }
+                    && either.OfType<OpenApiSchemaReference>().SingleOrDefault() is { } reference)
                 {
                     schema.Properties![name] = reference;
                 }

@@ -1,8 +1,11 @@
 using System.Collections.Frozen;
+using System.Text.Json;
 
 namespace PahlawanPangan.Gateway.Http;
 
-/// <summary>An enum's members as the API spells them: their names in lower case. Built once, at start.</summary>
+/// <summary>
+/// An enum's members as the API spells them: their names in lower case, with hyphens between words. Built once, at start.
+/// </summary>
 internal sealed class EnumNames<T>
     where T : struct, Enum
 {
@@ -40,8 +43,5 @@ internal sealed class EnumNames<T>
     private static bool IsEmptySet(T value) =>
         typeof(T).IsDefined(typeof(FlagsAttribute), inherit: false) && Convert.ToInt64(value, provider: null) == 0;
 
-    // Lower case is the API's spelling, not a way to compare.
-#pragma warning disable CA1308
-    private static string Spell(T value) => value.ToString().ToLowerInvariant();
-#pragma warning restore CA1308
+    private static string Spell(T value) => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 }

@@ -23,5 +23,6 @@ internal static class HttpJson
         // Answers are never part of an HTML page, and every script and quotation mark is to stay readable.
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.Converters.Add(new UtcMillisecondsConverter());
+        options.Converters.Add(new WholeNumberConverter());
     }
 }

@@ -12,6 +12,9 @@ internal sealed partial class JsonErrors(IOptions<JsonOptions> options)
 {
     private const string NoSuchField = "Leave this out: there is no such field.";
 
+    /// <summary>How the serializer's message begins for a member that is there twice; its exceptions have no kinds.</summary>
+    private const string Duplicate = "Duplicate property";
+
     /// <summary>The problem of a body that is not one JSON object.</summary>
     public static Problem NoObject() => Problem.Invalid(FieldPath.Root, "Send a JSON object as the body.");
 
@@ -28,7 +31,8 @@ internal sealed partial class JsonErrors(IOptions<JsonOptions> options)
         {
             return Problem.Invalid(
                 FieldPath.Root,
-                $"Send one well-formed JSON object; it breaks at line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.");
+                "Send one well-formed JSON object; it breaks at "
+                    + $"line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.");
         }
 
         if (path == FieldPath.Root)
@@ -39,16 +43,19 @@ internal sealed partial class JsonErrors(IOptions<JsonOptions> options)
         var advice = endpoint?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType is { } type
             ? AdviceOf(options.Value.SerializerOptions.GetTypeInfo(type), FieldPath.Of(path))
             : NoSuchField;
+        if (exception.Message.StartsWith(Duplicate, StringComparison.Ordinal))
+        {
+            advice = "Send this field only once.";
+        }
+
         return Problem.Invalid(FieldPath.Of(path), advice);
     }
 
     private static string AdviceOf(JsonTypeInfo type, string path)
     {
-        var isElement = false;
         foreach (Match step in Steps().Matches(path))
         {
-            isElement = step.Value.StartsWith('[');
-            var next = isElement ? type.ElementType : PropertyOf(type, step.Value)?.PropertyType;
+            var next = step.Value.StartsWith('[') ? type.ElementType : PropertyOf(type, step.Value)?.PropertyType;
             if (next is null)
             {
                 return NoSuchField;
@@ -57,7 +64,7 @@ internal sealed partial class JsonErrors(IOptions<JsonOptions> options)
             type = type.Options.GetTypeInfo(Nullable.GetUnderlyingType(next) ?? next);
         }
 
-        return isElement ? $"Send {KindOf(type)}." : $"Send it once, as {KindOf(type)}.";
+        return $"Send {KindOf(type)}.";
     }
 
     private static JsonPropertyInfo? PropertyOf(JsonTypeInfo type, string name) =>

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 
 namespace PahlawanPangan.Gateway.Http;
@@ -19,5 +18,5 @@ internal record PageQuery : QueryParameters
 
     /// <summary>The page, once the parameters are valid.</summary>
     public PageRequest ToPage() =>
-        new(Limit is null ? PageRequest.LimitDefault : int.Parse(Limit, NumberStyles.None, CultureInfo.InvariantCulture), Cursor);
+        new(Limit is null ? PageRequest.LimitDefault : (int)WholeTextAttribute.Parse(Limit)!.Value, Cursor);
 }

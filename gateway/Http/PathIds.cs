@@ -8,7 +8,7 @@ internal static class PathIds
     {
         foreach ((var name, var value) in http.Request.RouteValues)
         {
-            if (name.EndsWith("Id", StringComparison.Ordinal) && value is string text && !Guid.TryParseExact(text, "D", out _))
+            if (name.EndsWith("Id", StringComparison.Ordinal) && value is string text && !FieldFormats.IsUuid(text))
             {
                 return ProblemWriter.WriteAsync(
                     http, new Problem(ProblemType.NotFound, $"The path's {name} is not a UUID, so it names nothing."));

@@ -2,7 +2,7 @@ using Microsoft.OpenApi;
 
 namespace PahlawanPangan.Gateway.Http;
 
-/// <summary>Text without control characters.</summary>
+/// <summary>Text for people, on one line: see <see cref="FieldFormats.IsPlain"/>.</summary>
 /// <param name="lengthMax">The most characters, counted by code point as JSON Schema does.</param>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class PlainTextAttribute(int lengthMax) : FieldAttribute
@@ -12,8 +12,8 @@ internal sealed class PlainTextAttribute(int lengthMax) : FieldAttribute
 
     /// <inheritdoc/>
     public override string Advice => IsEmptyAllowed
-        ? $"Send at most {lengthMax} characters without control characters, or leave it out."
-        : $"Send 1 to {lengthMax} characters without control characters.";
+        ? $"Send at most {lengthMax} visible characters on one line, or leave it out."
+        : $"Send 1 to {lengthMax} visible characters on one line.";
 
     /// <inheritdoc/>
     public override void Describe(OpenApiSchema schema)

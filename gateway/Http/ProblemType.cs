@@ -22,6 +22,8 @@ internal sealed record ProblemType(int Status, string Slug, string Title)
     public static readonly ProblemType LotPastUseBy = new(409, "lot-past-use-by", "Lot past its use-by");
     public static readonly ProblemType ClaimNotHeld = new(409, "claim-not-held", "Claim not held");
     public static readonly ProblemType DeliveryNotOpen = new(409, "delivery-not-open", "Delivery not open");
+    public static readonly ProblemType LotRecalled = new(409, "lot-recalled", "Lot recalled");
+    public static readonly ProblemType OutsidePickupWindow = new(409, "outside-pickup-window", "Outside the pickup window");
     public static readonly ProblemType RouteFull = new(409, "route-full", "Route full");
     public static readonly ProblemType TooManyWebhooks = new(409, "too-many-webhooks", "Too many webhooks");
     public static readonly ProblemType VersionMismatch = new(412, "version-mismatch", "Version mismatch");
@@ -31,6 +33,7 @@ internal sealed record ProblemType(int Status, string Slug, string Title)
     public static readonly ProblemType QueueFull = new(429, "queue-full", "Queue full");
     public static readonly ProblemType TooManyStreams = new(429, "too-many-streams", "Too many open streams");
     public static readonly ProblemType TooManyRequests = new(429, "too-many-requests", "Too many requests");
+    public static readonly ProblemType LimitReached = new(429, "limit-reached", "Limit reached");
     public static readonly ProblemType Internal = new(500, "internal", "Internal error");
     public static readonly ProblemType OutcomeUnknown = new(503, "outcome-unknown", "Outcome unknown");
     public static readonly ProblemType Overloaded = new(503, "overloaded", "Overloaded");
@@ -39,11 +42,11 @@ internal sealed record ProblemType(int Status, string Slug, string Title)
     /// <summary>Every problem that the gateway answers with.</summary>
     public static IReadOnlyList<ProblemType> All { get; } =
     [
-        Validation, IdempotencyKeyMissing, MalformedRequest, Unauthenticated, BadCredentials, CodeRefused, Forbidden, PickupCodeWrong, PickupCodeLocked,
-        NotFound, MethodNotAllowed, RequestTimeout, InsufficientQuantity, LotNotOpen, LotPastUseBy, ClaimNotHeld, DeliveryNotOpen, RouteFull,
-        TooManyWebhooks, VersionMismatch,
-        BodyTooLarge, UnsupportedMediaType, IdempotencyKeyReused, QueueFull, TooManyStreams,
-        TooManyRequests, Internal, OutcomeUnknown, Overloaded, Unavailable,
+        Validation, IdempotencyKeyMissing, MalformedRequest, Unauthenticated, BadCredentials, CodeRefused, Forbidden,
+        PickupCodeWrong, PickupCodeLocked, NotFound, MethodNotAllowed, RequestTimeout, InsufficientQuantity,
+        LotNotOpen, LotPastUseBy, ClaimNotHeld, DeliveryNotOpen, LotRecalled, OutsidePickupWindow, RouteFull, LimitReached,
+        TooManyWebhooks, QueueFull, TooManyStreams, VersionMismatch,
+        BodyTooLarge, UnsupportedMediaType, IdempotencyKeyReused, TooManyRequests, Internal, OutcomeUnknown, Overloaded, Unavailable,
     ];
 
     /// <summary>The problem's <c>type</c> member.</summary>
@@ -68,6 +71,7 @@ internal sealed record ProblemType(int Status, string Slug, string Title)
     public int? RetryAfterSeconds => Slug switch
     {
         "overloaded" or "outcome-unknown" => 1,
+        "limit-reached" => null,
         _ when Status is 429 or 503 => 5,
         _ => null,
     };

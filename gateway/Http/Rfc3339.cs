@@ -6,9 +6,11 @@ namespace PahlawanPangan.Gateway.Http;
 internal static class Rfc3339
 {
     private const int DateTimeLength = 19;
+    private const int LeapSecond = 60;
 
     /// <summary>A time for a header.</summary>
-    public static string Format(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    public static string Format(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>The time of a field that was found valid.</summary>
     public static DateTimeOffset Parse(string text) =>
@@ -18,7 +20,7 @@ internal static class Rfc3339
     public static bool TryParse(ReadOnlySpan<char> text, out DateTimeOffset time)
     {
         time = default;
-        if (text.Length <= DateTimeLength || !TryParseLocal(text[..DateTimeLength], out var local))
+        if (text.Length <= DateTimeLength || !TryParseLocal(text[..DateTimeLength], out var local, out var isLeapSecond))
         {
             return false;
         }
@@ -29,7 +31,16 @@ internal static class Rfc3339
             return false;
         }
 
-        var ticks = local.Ticks + (milliseconds * TimeSpan.TicksPerMillisecond) - offset.Ticks;
+        // .NET has no leap seconds: the last second of a day in UTC, if it is the sixtieth, is the next day's first.
+        var isEndOfDay = local.Ticks - offset.Ticks >= 0
+            && (local.Ticks - offset.Ticks) % TimeSpan.TicksPerDay == TimeSpan.TicksPerDay - TimeSpan.TicksPerSecond;
+        if (isLeapSecond && !isEndOfDay)
+        {
+            return false;
+        }
+
+        var ticks = local.Ticks + (isLeapSecond ? TimeSpan.TicksPerSecond : 0)
+            + (milliseconds * TimeSpan.TicksPerMillisecond) - offset.Ticks;
         if (ticks < DateTime.MinValue.Ticks || ticks > DateTime.MaxValue.Ticks)
         {
             return false;
@@ -39,10 +50,11 @@ internal static class Rfc3339
         return true;
     }
 
-    /// <summary><c>yyyy-MM-ddTHH:mm:ss</c>.</summary>
-    private static bool TryParseLocal(ReadOnlySpan<char> text, out DateTime local)
+    /// <summary><c>yyyy-MM-ddTHH:mm:ss</c>; of a leap second, the second before it.</summary>
+    private static bool TryParseLocal(ReadOnlySpan<char> text, out DateTime local, out bool isLeapSecond)
     {
         local = default;
+        isLeapSecond = false;
         var isPunctuated = text[4] == '-' && text[7] == '-' && text[10] is 'T' or 't' && text[13] == ':' && text[16] == ':';
         if (!isPunctuated
             || !TryParseDigits(text[..4], out var year) || !TryParseDigits(text[5..7], out var month)
@@ -53,12 +65,13 @@ internal static class Rfc3339
         }
 
         if (year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)
-            || hour > 23 || minute > 59 || second > 59)
+            || hour > 23 || minute > 59 || second > LeapSecond)
         {
             return false;
         }
 
-        local = new DateTime(year, month, day, hour, minute, second, DateTimeKind.Unspecified);
+        isLeapSecond = second == LeapSecond;
+        local = new DateTime(year, month, day, hour, minute, isLeapSecond ? 59 : second, DateTimeKind.Unspecified);
         return true;
     }
 

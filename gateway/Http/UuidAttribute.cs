@@ -14,5 +14,5 @@ internal sealed class UuidAttribute(string noun) : FieldAttribute
     public override void Describe(OpenApiSchema schema) => schema.Format = "uuid";
 
     /// <inheritdoc/>
-    protected override bool Accepts(object value) => value is string text && Guid.TryParseExact(text, "D", out _);
+    protected override bool Accepts(object value) => value is string text && FieldFormats.IsUuid(text);
 }

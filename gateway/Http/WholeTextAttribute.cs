@@ -12,7 +12,9 @@ internal sealed class WholeTextAttribute(long min, long max = long.MaxValue) : F
         max == long.MaxValue ? $"Send a whole number, {min} or more." : $"Send a whole number from {min} to {max}.";
 
     /// <summary>The number of a parameter that was found valid; null for none.</summary>
-    public static long? Parse(string? text) => text is null ? null : long.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+    public static long? Parse(string? text) => 
+        text is null ? null : WholeNumberConverter.TryParse(text, out var number) ? number
+        : throw new FormatException("The text is no whole number.");
 
     /// <inheritdoc/>
     public override void Describe(OpenApiSchema schema)
@@ -25,5 +27,5 @@ internal sealed class WholeTextAttribute(long min, long max = long.MaxValue) : F
 
     /// <inheritdoc/>
     protected override bool Accepts(object value) =>
-        long.TryParse(value as string, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max;
+        value is string text && WholeNumberConverter.TryParse(text, out var number) && number >= min && number <= max;
 }

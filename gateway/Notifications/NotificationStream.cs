@@ -17,7 +17,8 @@ internal static class NotificationStream
 
     /// <summary>
     /// The notifications after a number, and each new one as it comes, until the reader leaves, the time is over, the process stops, or
-    /// the engine refuses: the reader then connects again and resumes. While nothing comes, comments keep proxies from closing the connection.
+    /// the engine refuses: the reader then connects again and resumes. While nothing comes, comments keep proxies from closing the
+    /// connection.
     /// </summary>
     public static async IAsyncEnumerable<SseItem<NotificationResponse>> ReadAsync(
         INotificationGrain grain, Caller caller, long after, HttpResponse response, CancellationToken stopping,

@@ -9,6 +9,7 @@ internal static class StatusTroubles
     private const double OldestSecondsMax = 60;
     private const long LagMax = 10_000;
     private const double QueueOverdueSecondsMax = 60;
+    private const double UnhandledSecondsMax = 300;
 
     /// <summary>One sentence for each problem.</summary>
     /// <param name="status">What a silo sees.</param>
@@ -19,6 +20,17 @@ internal static class StatusTroubles
         if (!status.Health.Postgres)
         {
             yield return "PostgreSQL does not answer or lacks a migration: changing requests are answered 503, and nothing is lost.";
+        }
+
+        foreach (var shard in status.Health.ShardsDown)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture, $"Database {shard} does not answer: its lots are answered 503, all others are served.");
+        }
+
+        foreach (var trouble in status.Troubles)
+        {
+            yield return trouble;
         }
 
         if (!status.Health.Nats)
@@ -50,7 +62,15 @@ internal static class StatusTroubles
         {
             if (consumer.Events > LagMax)
             {
-                yield return string.Create(CultureInfo.InvariantCulture, $"The consumer {consumer.Name} is {consumer.Events} events behind.");
+                yield return string.Create(
+                    CultureInfo.InvariantCulture, $"The consumer {consumer.Name} is {consumer.Events} events behind.");
+            }
+
+            if (consumer.OldestSeconds > UnhandledSecondsMax)
+            {
+                yield return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The consumer {consumer.Name} has not handled an event that was published {consumer.OldestSeconds:0} s ago.");
             }
         }
 
@@ -83,7 +103,8 @@ internal static class StatusTroubles
 
         if (status.DeadLetters > 0)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"{status.DeadLetters} dead letters wait for a decision: dead-letters list.");
+            yield return string.Create(
+                CultureInfo.InvariantCulture, $"{status.DeadLetters} dead letters wait for a decision: dead-letters list.");
         }
     }
 }

@@ -14,7 +14,7 @@ internal sealed class RevocationFeed(
     IOptions<GatewayOptions> options,
     ServiceStates states,
     ILogger<RevocationFeed> logger)
-    : GatewayService(TimeSpan.FromMilliseconds(options.Value.RevocationPollMs), states)
+    : GatewayService(TimeSpan.FromMilliseconds(options.Value.RevocationPollMilliseconds), states)
 {
     private const int RoundsPerPrune = 600;
     private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(10);

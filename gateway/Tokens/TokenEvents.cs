@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
 using PahlawanPangan.Gateway.Http;
 
 namespace PahlawanPangan.Gateway.Tokens;
@@ -9,10 +10,13 @@ namespace PahlawanPangan.Gateway.Tokens;
 /// <summary>Takes the caller from a valid token, and answers requests that have none.</summary>
 internal static class TokenEvents
 {
+    private const string InvalidToken = "Bearer error=\"invalid_token\"";
+
     private static readonly JwtBearerEvents Events = new()
     {
         OnTokenValidated = AcceptAsync,
         OnChallenge = ChallengeAsync,
+        OnForbidden = ForbidAsync,
     };
 
     public static JwtBearerEvents Create() => Events;
@@ -29,7 +33,7 @@ internal static class TokenEvents
         {
             if (sessionId is { } session && HasEnded(context.HttpContext, session))
             {
-                context.Fail("The token's session has ended.");
+                context.Fail(new SessionEndedException());
             }
             else
             {
@@ -112,15 +116,38 @@ internal static class TokenEvents
     }
 
     /// <summary>
-    /// Answers 401 with the scheme (RFC 6750) and no reason: the holder of a forged token learns nothing from it. The
-    /// problem body is written by the outermost middleware.
+    /// Answers 401 with the scheme (RFC 6750). It says whether a token is missing, has expired or has lost its session, which only the
+    /// holder of a token with a valid signature can cause; of anything else it says no more than that it is not valid, so that the holder
+    /// of a forged one learns nothing.
     /// </summary>
     private static Task ChallengeAsync(JwtBearerChallengeContext context)
     {
         context.HandleResponse();
-        var hadToken = context.Request.Headers.Authorization.Count > 0;
-        context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-        context.Response.Headers.WWWAuthenticate = hadToken ? "Bearer error=\"invalid_token\"" : "Bearer";
-        return Task.CompletedTask;
+        var header = context.Request.Headers.Authorization;
+        var (challenge, detail) = (header.Count, context.AuthenticateFailure) switch
+        {
+            (0, _) => ("Bearer", "Send a bearer token: Authorization: Bearer TOKEN."),
+            (_, SecurityTokenInvalidLifetimeException) => (
+                InvalidToken, "The token has expired, or is not valid yet. Get a new one with POST /v1/tokens, or log in again."),
+            (_, SessionEndedException) => (InvalidToken, "The session of the token has ended. Log in again."),
+            (_, null) => ("Bearer", "The Authorization header holds no bearer token. Send it as: Authorization: Bearer TOKEN."),
+            _ => (InvalidToken, "The token is not valid here: it is damaged, or was not issued by this service for this API."),
+        };
+        context.Response.Headers.WWWAuthenticate = challenge;
+        return ProblemWriter.WriteAsync(context.HttpContext, new Problem(ProblemType.Unauthenticated, detail));
     }
+
+    /// <summary>Answers 403 with the roles that the endpoint lets in, and the caller's.</summary>
+    private static Task ForbidAsync(ForbiddenContext context)
+    {
+        var access = context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<Access>();
+        var caller = context.HttpContext.Features.Get<AuthenticatedCaller>();
+        return ProblemWriter.WriteAsync(context.HttpContext, new Problem(
+            ProblemType.Forbidden,
+            access is null || caller is null
+                ? ProblemType.Forbidden.DefaultDetail
+                : $"This is for the role {access}; the token's role is {EnumNames<Role>.Default.NameOf(caller.Caller.Role)}."));
+    }
+
+    private sealed class SessionEndedException() : Exception("The token's session has ended.");
 }

@@ -10,7 +10,7 @@ namespace PahlawanPangan.Gateway.Tokens;
 /// </summary>
 internal sealed class TokenKeyWatcher(
     TokenKeys keys, IOptions<GatewayOptions> options, ServiceStates states, ILogger<TokenKeyWatcher> logger)
-    : GatewayService(TimeSpan.FromMilliseconds(options.Value.KeyPollMs), states)
+    : GatewayService(TimeSpan.FromMilliseconds(options.Value.KeyPollMilliseconds), states)
 {
     /// <inheritdoc/>
     protected override Task RunOnceAsync(CancellationToken stopping)

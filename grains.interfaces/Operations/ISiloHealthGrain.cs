@@ -21,4 +21,8 @@ public sealed record SiloHealth
     /// <summary>True when NATS answers. Without it requests continue and the outbox grows.</summary>
     [Id(1)]
     public required bool Nats { get; init; }
+
+    /// <summary>The further databases of lots that do not answer, by number: their lots are not served, all others are.</summary>
+    [Id(2)]
+    public int[] ShardsDown { get; init; } = [];
 }

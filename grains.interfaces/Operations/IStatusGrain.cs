@@ -39,8 +39,12 @@ public sealed record EngineStatus
     public ServiceStatus[]? Services { get; init; }
 
     /// <summary>The queues of work in the database.</summary>
-    [Id(6)]
+    [Id(7)]
     public QueueStatus[]? Queues { get; init; }
+
+    /// <summary>A sentence for each problem that only a silo can see.</summary>
+    [Id(6)]
+    public string[] Troubles { get; init; } = [];
 }
 
 /// <summary>A silo.</summary>
@@ -85,7 +89,11 @@ public sealed record ConsumerLag
     [Id(0)]
     public required string Name { get; init; }
 
-    /// <summary>Events in the stream that it has not acknowledged.</summary>
+    /// <summary>Events that it has not acknowledged or not handled, whichever are more.</summary>
     [Id(1)]
     public required long Events { get; init; }
+
+    /// <summary>How long the oldest published event that it has not handled has waited, in seconds.</summary>
+    [Id(2)]
+    public double OldestSeconds { get; init; }
 }

@@ -49,14 +49,15 @@ internal sealed class RevocationStore
 
     /// <summary>
     /// Reads what was revoked by transactions from a place on. The next place is the oldest transaction still running, so that one
-    /// which commits late is read then.
+    /// which commits late is read then. A place above that is another server's, or of a history that was lost: everything is read.
     /// </summary>
     public async Task<RevocationPage> ReadAsync(ulong since)
     {
         await using var command = _database.CreateCommand(
             """
             SELECT pg_snapshot_xmin(pg_current_snapshot()), r.session_id, r.expires_at
-            FROM (SELECT 1) one LEFT JOIN revocation r ON r.xid >= $1 AND r.expires_at > $2
+            FROM (SELECT 1) one LEFT JOIN revocation r
+              ON r.xid >= CASE WHEN $1 > pg_snapshot_xmin(pg_current_snapshot()) THEN '0'::xid8 ELSE $1 END AND r.expires_at > $2
             """);
         command.Parameters.Add(new NpgsqlParameter<ulong> { TypedValue = since, NpgsqlDbType = NpgsqlDbType.Xid8 });
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = _clock.Now });

@@ -1,7 +1,6 @@
 using Npgsql;
 using PahlawanPangan.Deliveries;
 using PahlawanPangan.Grains.Documents;
-using PahlawanPangan.Lots;
 using PahlawanPangan.Grains.Postgres;
 
 namespace PahlawanPangan.Grains.Deliveries;
@@ -16,9 +15,13 @@ internal sealed class CourierGrain : Grain, ICourierGrain
     /// <summary>The kind of its documents.</summary>
     public const string Kind = "courier";
 
-    private const string FindOffers =
-        "SELECT id, lat, lon FROM delivery WHERE status = 0 AND grams <= $1 AND temperature_class = ANY ($2) AND use_by > $3 ORDER BY "
-            + "use_by LIMIT 1000";
+    private const int OfferCandidatesMax = 500;
+    private static readonly string FindOffers =
+        $"""
+         SELECT id FROM delivery
+         WHERE status = 0 AND grams <= $1 AND temperature_class = ANY ($2) AND use_by > $3 AND {PlaceSql.DistanceKm("$4", "$5")} <= $6
+         ORDER BY use_by, id LIMIT {OfferCandidatesMax}
+         """;
 
     private readonly IPersistentState<CourierState> _document;
     private readonly NpgsqlDataSource _database;
@@ -26,10 +29,10 @@ internal sealed class CourierGrain : Grain, ICourierGrain
 
     /// <summary>Called by Orleans.</summary>
     public CourierGrain(
-        [PersistentState(Kind, DocumentStorage.Name)] IPersistentState<CourierState> document, NpgsqlDataSource database, Clock clock)
+        [PersistentState(Kind, DocumentStorage.Name)] IPersistentState<CourierState> document, LotShards shards, Clock clock)
     {
         _document = document;
-        _database = database;
+        _database = shards.Queries;
         _clock = clock;
     }
 
@@ -57,24 +60,27 @@ internal sealed class CourierGrain : Grain, ICourierGrain
                 command.Parameters.Add(
                     new NpgsqlParameter<short[]> { TypedValue = [.. profile.TemperatureClasses.Select(one => (short)one)] });
                 command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = _clock.Now });
+                command.Parameters.Add(new NpgsqlParameter<double> { TypedValue = profile.Location.Lat });
+                command.Parameters.Add(new NpgsqlParameter<double> { TypedValue = profile.Location.Lon });
+                command.Parameters.Add(new NpgsqlParameter<double> { TypedValue = profile.RadiusKm });
                 await using var reader = await command.ExecuteReaderAsync();
-                while (near.Count < most && await reader.ReadAsync())
+                while (await reader.ReadAsync())
                 {
-                    var place = new Place { Lat = reader.GetDouble(1), Lon = reader.GetDouble(2) };
-                    if (CourierRoute.DistanceKm(profile.Location, place) <= profile.RadiusKm)
-                    {
-                        near.Add(reader.GetGuid(0));
-                    }
+                    near.Add(reader.GetGuid(0));
                 }
             }
 
+            // The projection may be behind: in place of deliveries that are no longer offered, more are asked for.
             var caller = new Caller(this.GetPrimaryKey(), Role.Courier);
-            var offers = await Task.WhenAll(near.Select(id => GrainFactory.GetGrain<IDeliveryGrain>(id).GetAsync(caller)));
-            return new Page<DeliveryView>
+            var offers = new List<DeliveryView>();
+            foreach (var part in near.Chunk(most).TakeWhile(_ => offers.Count < most))
             {
-                Items = offers.Where(offer => !offer.IsRefused && offer.Value.Status == DeliveryStatus.Offered)
-                    .Select(offer => offer.Value!).ToArray(),
-            };
+                var asked = await Task.WhenAll(part.Select(id => GrainFactory.GetGrain<IDeliveryGrain>(id).GetAsync(caller)));
+                offers.AddRange(asked.Where(offer => !offer.IsRefused && offer.Value.Status == DeliveryStatus.Offered)
+                    .Select(offer => offer.Value!));
+            }
+
+            return new Page<DeliveryView> { Items = [.. offers.Take(most)] };
         }
         catch (Exception failure) when (DatabaseFailure.Includes(failure))
         {
@@ -193,9 +199,15 @@ internal sealed class CourierGrain : Grain, ICourierGrain
         var courierId = this.GetPrimaryKey();
         var gone = new HashSet<Guid>();
         var loaded = new HashSet<Guid>();
-        foreach (var id in _document.State.Route.Select(stop => stop.DeliveryId).Distinct())
+        var isMoved = false;
+        foreach (var id in _document.State.Route.Select(stop => stop.DeliveryId).Distinct().ToArray())
         {
             var reply = await GrainFactory.GetGrain<IDeliveryGrain>(id).GetAsync(new Caller(courierId, Role.Courier));
+            if (reply is { IsRefused: true, Refusal.Kind: not RefusalKind.NotFound })
+            {
+                return reply.Refusal;
+            }
+
             if (reply.IsRefused || reply.Value.CourierId != courierId
                 || reply.Value.Status is not (DeliveryStatus.Assigned or DeliveryStatus.PickedUp))
             {
@@ -205,13 +217,32 @@ internal sealed class CourierGrain : Grain, ICourierGrain
             {
                 loaded.Add(id);
             }
+            else
+            {
+                isMoved |= Move(reply.Value);
+            }
         }
 
-        return await RemoveAsync(stop => gone.Contains(stop.DeliveryId) || (stop.IsPickup && loaded.Contains(stop.DeliveryId)));
+        return await RemoveAsync(
+            stop => gone.Contains(stop.DeliveryId) || (stop.IsPickup && loaded.Contains(stop.DeliveryId)), isMoved);
     }
 
-    private async Task<Refusal?> RemoveAsync(Predicate<RouteStop> which) =>
-        _document.State.Route.RemoveAll(which) > 0 ? await SaveAsync() : null;
+    /// <summary>Takes over the times of a delivery whose pickup window was moved.</summary>
+    private bool Move(DeliveryView delivery)
+    {
+        var route = _document.State.Route;
+        var index = route.FindIndex(stop => stop.IsPickup && stop.DeliveryId == delivery.Id
+            && (stop.From != delivery.PickupFrom || stop.Until != delivery.PickupTo));
+        if (index >= 0)
+        {
+            route[index] = route[index] with { From = delivery.PickupFrom, Until = delivery.PickupTo };
+        }
+
+        return index >= 0;
+    }
+
+    private async Task<Refusal?> RemoveAsync(Predicate<RouteStop> which, bool isChanged = false) =>
+        _document.State.Route.RemoveAll(which) > 0 || isChanged ? await SaveAsync() : null;
 
     private async Task<Refusal?> SaveAsync()
     {

@@ -9,7 +9,7 @@ namespace PahlawanPangan.Grains.Deliveries;
 internal sealed class LogisticsConsumer : IEventConsumer
 {
     /// <summary>The kinds of work that <see cref="DeliveryDispatcher"/> executes.</summary>
-    internal const string Offer = "offer", Collected = "collected", Over = "over";
+    internal const string Offer = "offer", Collected = "collected", Over = "over", Changed = "changed";
 
     private const string Insert =
         """
@@ -94,7 +94,8 @@ internal sealed class LogisticsConsumer : IEventConsumer
 
     private static (Guid Claim, string Kind, bool? ForDelivery)? WorkOf(StreamEvent streamEvent)
     {
-        if (streamEvent.Type is not ("lot.claimed" or "lot.collected" or "lot.claim-cancelled" or "lot.claim-lapsed"))
+        if (streamEvent.Type is not ("lot.claimed" or "lot.collected" or "lot.claim-cancelled" or "lot.claim-lapsed"
+            or "lot.claim-rescheduled" or "lot.claim-recalled" or "lot.claim-lost"))
         {
             return null;
         }
@@ -106,6 +107,7 @@ internal sealed class LogisticsConsumer : IEventConsumer
         {
             "lot.claimed" => document.RootElement.TryGetProperty("delivery", out _) ? (claim, Offer, true) : null,
             "lot.collected" => (claim, Collected, forDelivery),
+            "lot.claim-rescheduled" or "lot.claim-recalled" or "lot.claim-lost" => (claim, Changed, forDelivery),
             _ => (claim, Over, forDelivery),
         };
     }

@@ -19,6 +19,12 @@ internal sealed class ConsumerRunner
     /// <summary>How long a connection may take to be made, on a busy machine.</summary>
     private static readonly TimeSpan ConnectWithin = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// How long a published event may wait unhandled, while the broker says that it has delivered everything, before the consumer begins
+    /// again. It doubles each time.
+    /// </summary>
+    private static readonly TimeSpan UndeliveredMax = TimeSpan.FromMinutes(5);
+
     private readonly IEventConsumer _consumer;
     private readonly NpgsqlDataSource _database;
     private readonly NatsOptions _nats;
@@ -27,13 +33,19 @@ internal sealed class ConsumerRunner
     private readonly ILoggerFactory _loggers;
     private readonly ILogger<ConsumerRunner> _logger;
     private readonly IProcessorObserver? _observer;
+    private readonly HandledEvents? _handled;
+    private readonly OutboxReplay? _replay;
+    private TimeSpan _patience = UndeliveredMax;
+    private DateTimeOffset _mendedAt;
     private bool _lost;
 
     /// <summary>Creates a runner of a consumer.</summary>
     public ConsumerRunner(
         IEventConsumer consumer, NpgsqlDataSource database, NatsOptions nats, DownstreamOptions options, Clock clock,
-        ILoggerFactory loggers, IProcessorObserver? observer = null)
+        ILoggerFactory loggers, IProcessorObserver? observer = null, HandledEvents? handled = null, OutboxReplay? replay = null)
     {
+        _handled = handled;
+        _replay = replay;
         _consumer = consumer;
         _database = database;
         _nats = nats;
@@ -78,10 +90,8 @@ internal sealed class ConsumerRunner
 
     private async Task ConsumeUntilLostAsync(CancellationToken stopping)
     {
-        var connection = new NatsConnection(new NatsOpts
+        var connection = new NatsConnection(BrokerConnections.Options(_nats.Url, $"pangan-{_consumer.Name}") with
         {
-            Url = _nats.Url,
-            Name = $"pangan-{_consumer.Name}",
             SubPendingChannelCapacity = _options.PrefetchEvents * 2,
             SubPendingChannelFullMode = BoundedChannelFullMode.Wait,
         });
@@ -101,6 +111,12 @@ internal sealed class ConsumerRunner
         var jetStream = connection.CreateJetStreamContext();
         await EventStream.EnsureAsync(jetStream, _nats, _database, stopping);
         var durable = await EventStream.EnsureConsumerAsync(jetStream, Durable(), _database, stopping);
+        if (await IsBeyondStreamAsync(jetStream, durable, stopping))
+        {
+            await StreamCheck.ForgetConsumerAsync(jetStream, _consumer.Name, stopping);
+            durable = await EventStream.EnsureConsumerAsync(jetStream, Durable(), _database, stopping);
+        }
+
         GrainLog.ConsumerStarted(_logger, _consumer.Name);
         DownstreamMetrics.Started(_consumer.Name);
         _lost = false;
@@ -136,6 +152,7 @@ internal sealed class ConsumerRunner
 
     private ConsumerConfig Durable() => new(_consumer.Name)
     {
+        Description = StreamCheck.DurableDescription,
         FilterSubject = _consumer.Aggregate is { } aggregate ? $"pangan.{aggregate}.>" : EventStream.Subjects,
         DeliverPolicy = ConsumerConfigDeliverPolicy.All,
         AckPolicy = ConsumerConfigAckPolicy.Explicit,
@@ -192,6 +209,54 @@ internal sealed class ConsumerRunner
         {
             var durable = await jetStream.GetConsumerAsync(EventStream.Name, _consumer.Name, ending);
             DownstreamMetrics.IsBehind(_consumer.Name, (long)durable.Info.NumPending + durable.Info.NumAckPending);
+            if (await IsBeyondStreamAsync(jetStream, durable, ending) || await IsPassedOverAsync(durable, ending))
+            {
+                await StreamCheck.ForgetConsumerAsync(jetStream, _consumer.Name, ending);
+                throw new InvalidDataException($"The consumer {_consumer.Name} begins again from the start of the stream.");
+            }
         }
+    }
+
+    /// <summary>
+    /// Whether the durable consumer has had messages that the stream does not have: its store came back as it was earlier. Messages with
+    /// these numbers, when they come, would be passed over.
+    /// </summary>
+    private async Task<bool> IsBeyondStreamAsync(INatsJSContext jetStream, INatsJSConsumer durable, CancellationToken cancellation)
+    {
+        var (delivered, acknowledged) = (durable.Info.Delivered?.StreamSeq ?? 0, durable.Info.AckFloor?.StreamSeq ?? 0);
+        var stream = await jetStream.GetStreamAsync(EventStream.Name, cancellationToken: cancellation);
+        if (Math.Max(delivered, acknowledged) <= stream.Info.State.LastSeq)
+        {
+            return false;
+        }
+
+        GrainLog.ConsumerBeyondStream(
+            _logger, _consumer.Name, Math.Max(delivered, acknowledged), stream.Info.State.LastSeq);
+        DownstreamMetrics.BeganAgain(_consumer.Name);
+        return true;
+    }
+
+    /// <summary>
+    /// Whether published events have long not been handled although the broker has nothing more to deliver. Then they are published again,
+    /// unless the stream has them, and everything is delivered again.
+    /// </summary>
+    private async Task<bool> IsPassedOverAsync(INatsJSConsumer durable, CancellationToken cancellation)
+    {
+        if (_handled?.Last(_consumer.Name) is not { Oldest: { } oldest } unhandled || durable.Info.NumPending > 0
+            || _clock.Now - oldest < _patience || _clock.Now - _mendedAt < _patience)
+        {
+            return false;
+        }
+
+        GrainLog.EventsPassedOver(_logger, _consumer.Name, unhandled.Events, oldest);
+        DownstreamMetrics.BeganAgain(_consumer.Name);
+        _mendedAt = _clock.Now;
+        _patience *= 2;
+        if (_replay is not null)
+        {
+            await _replay.FromAsync(unhandled.Lane, unhandled.Before, cancellation);
+        }
+
+        return true;
     }
 }

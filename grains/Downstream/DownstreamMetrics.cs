@@ -39,6 +39,9 @@ internal static class DownstreamMetrics
     private static readonly Histogram<int> Batch = Meter.CreateHistogram<int>(
         "pangan.consumer.batch.events", "{event}", "Events handled in one transaction.");
 
+    private static readonly Counter<long> Beginnings = Meter.CreateCounter<long>(
+        "pangan.consumer.beginnings", "{beginning}", "Times that a consumer began again, since the stream had passed it over.");
+
     private static readonly ObservableGauge<long> Lag = Meter.CreateObservableGauge(
         "pangan.consumer.lag",
         static () => Behind.Select(one => new Measurement<long>(one.Value, new KeyValuePair<string, object?>("consumer", one.Key))),
@@ -52,7 +55,7 @@ internal static class DownstreamMetrics
     {
         var tag = new KeyValuePair<string, object?>("consumer", consumer);
         foreach (var counter in new[] { HandledEvents, DuplicateEvents, DroppedEvents, FailedEvents, DeadEvents, RedeliveredEvents,
-            WaitingEvents })
+            WaitingEvents, Beginnings })
         {
             counter.Add(0, tag);
         }
@@ -88,6 +91,8 @@ internal static class DownstreamMetrics
     public static void Waited(string consumer) => WaitingEvents.Add(1, new KeyValuePair<string, object?>("consumer", consumer));
 
     public static void Redelivered(string consumer) => RedeliveredEvents.Add(1, new KeyValuePair<string, object?>("consumer", consumer));
+
+    public static void BeganAgain(string consumer) => Beginnings.Add(1, new KeyValuePair<string, object?>("consumer", consumer));
 
     public static void IsBehind(string consumer, long events) => Behind[consumer] = events;
 }

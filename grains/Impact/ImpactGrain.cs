@@ -23,7 +23,7 @@ internal sealed class ImpactGrain : Grain, IImpactGrain
     private readonly NpgsqlDataSource _database;
 
     /// <summary>Called by Orleans.</summary>
-    public ImpactGrain(NpgsqlDataSource database) => _database = database;
+    public ImpactGrain(LotShards shards) => _database = shards.Queries;
 
     /// <inheritdoc/>
     public Task<Reply<ImpactView>> RegionAsync(string? region) => ReadAsync(ImpactConsumer.Region, region);

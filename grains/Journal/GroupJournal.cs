@@ -13,6 +13,7 @@ internal sealed class GroupJournal<TCommit> : IAsyncDisposable
     private readonly CommitQueue<TCommit> _queue;
     private readonly JournalWriter<TCommit>[] _writers;
     private readonly int _queueMax;
+    private readonly JournalPulse _pulse;
     private Task _writing = Task.CompletedTask;
     private int _started;
 
@@ -25,14 +26,18 @@ internal sealed class GroupJournal<TCommit> : IAsyncDisposable
         _queue = new CommitQueue<TCommit>(options.JoinCommits, options.BatchCommitsMax);
         JournalMetrics.WatchQueue(shard, () => _queue.Count);
         _writers = new JournalWriter<TCommit>[options.Writers];
+        _pulse = new JournalPulse(TimeProvider.System, options.Writers);
         for (var i = 0; i < _writers.Length; i++)
         {
-            _writers[i] = new JournalWriter<TCommit>(shard, database, _queue, newBatch(), doorbell, logger);
+            _writers[i] = new JournalWriter<TCommit>(i, shard, database, _queue, newBatch(), doorbell, _pulse, logger);
         }
     }
 
     /// <summary>True when so many commits wait that new commands should be refused.</summary>
     public bool IsFull => _queue.Count >= _queueMax;
+
+    /// <summary>False while the writers hang or fail.</summary>
+    public bool IsWriting => _pulse.IsWell;
 
     /// <summary>Queues a commit.</summary>
     public void Write(TCommit commit)

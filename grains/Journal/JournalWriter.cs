@@ -1,3 +1,4 @@
+using System.Data;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using PahlawanPangan.Grains.Postgres;
@@ -8,6 +9,7 @@ namespace PahlawanPangan.Grains.Journal;
 internal sealed class JournalWriter<TCommit> : IAsyncDisposable
     where TCommit : JournalCommit
 {
+    private readonly int _number;
     private readonly int _shard;
     private readonly NpgsqlDataSource _database;
     private readonly CommitQueue<TCommit> _queue;
@@ -15,12 +17,15 @@ internal sealed class JournalWriter<TCommit> : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly List<TCommit> _batch = [];
     private readonly IJournalBatch<TCommit> _rows;
+    private readonly JournalPulse _pulse;
     private NpgsqlConnection? _connection;
 
     public JournalWriter(
-        int shard, NpgsqlDataSource database, CommitQueue<TCommit> queue, IJournalBatch<TCommit> rows, OutboxDoorbell doorbell,
-        ILogger logger)
+        int number, int shard, NpgsqlDataSource database, CommitQueue<TCommit> queue, IJournalBatch<TCommit> rows,
+        OutboxDoorbell doorbell, JournalPulse pulse, ILogger logger)
     {
+        _number = number;
+        _pulse = pulse;
         _shard = shard;
         _database = database;
         _queue = queue;
@@ -34,12 +39,14 @@ internal sealed class JournalWriter<TCommit> : IAsyncDisposable
     {
         while (await _queue.TakeAsync(_batch))
         {
+            _pulse.Begin(_number);
             try
             {
                 await WriteAsync(_batch);
             }
             finally
             {
+                _pulse.End(_number);
                 _queue.Written();
                 _batch.Clear();
             }
@@ -66,6 +73,7 @@ internal sealed class JournalWriter<TCommit> : IAsyncDisposable
             // All journals touch aggregates in the order of their ids, so that two of them cannot deadlock.
             batch.Sort(static (left, right) => left.AggregateId.CompareTo(right.AggregateId));
             var fenced = await _rows.WriteAsync(_connection!, batch);
+            _pulse.Succeed();
             Settle(batch, fenced);
             JournalTrace.Record(started, batch);
             JournalMetrics.Wrote(started, batch);
@@ -76,6 +84,7 @@ internal sealed class JournalWriter<TCommit> : IAsyncDisposable
         }
         catch (Exception lost)
         {
+            _pulse.Fail();
             GrainLog.OutcomeLost(_logger, batch.Count, lost);
             JournalTrace.Record(started, batch, lost);
             await DisconnectAsync();
@@ -153,19 +162,23 @@ internal sealed class JournalWriter<TCommit> : IAsyncDisposable
 
     private async Task<bool> ConnectAsync()
     {
-        if (_connection is not null)
+        if (_connection is { FullState: var state } && (state & ConnectionState.Broken) == 0)
         {
             return true;
         }
 
+        // The pool found out that an idle connection was lost: nothing was sent over it, so nothing need be reported as unknown.
+        await DisconnectAsync();
+
         try
         {
             _connection = await PostgresPool.OpenAsync(_database, PostgresPool.ByKey, CancellationToken.None);
-            await ShardIdentity.CheckAsync(_connection, _shard, CancellationToken.None);
+            await ShardIdentity.CheckAsync(_connection, _shard, _logger, CancellationToken.None);
             return true;
         }
         catch (Exception unreachable)
         {
+            _pulse.Fail();
             GrainLog.DatabaseUnreachable(_logger, unreachable);
             await DisconnectAsync();
             return false;

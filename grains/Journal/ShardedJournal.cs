@@ -7,7 +7,7 @@ namespace PahlawanPangan.Grains.Journal;
 /// <summary>
 /// One group commit per database; an aggregate's id names its database. A slow or unreachable database delays its own aggregates only.
 /// </summary>
-internal sealed class ShardedJournal<TCommit> : IJournal<TCommit>, ILifecycleParticipant<ISiloLifecycle>, IAsyncDisposable
+internal sealed class ShardedJournal<TCommit> : IJournal<TCommit>, IJournalHealth, ILifecycleParticipant<ISiloLifecycle>, IAsyncDisposable
     where TCommit : JournalCommit
 {
     private readonly LotShards _shards;
@@ -30,6 +30,9 @@ internal sealed class ShardedJournal<TCommit> : IJournal<TCommit>, ILifecyclePar
     public bool IsFullFor(Guid aggregateId) => _journals.Length == 1
         ? _journals[0].IsFull
         : _shards.NumberOf(aggregateId) is var shard && shard < _journals.Length && _journals[shard].IsFull;
+
+    /// <inheritdoc/>
+    public bool IsWriting(int shard) => _journals[shard].IsWriting;
 
     /// <inheritdoc/>
     public void Write(TCommit commit)

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
 using PahlawanPangan.Grains.Downstream;
-using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Postgres;
 
 namespace PahlawanPangan.Grains.Notifications;
@@ -17,44 +16,10 @@ internal sealed class NotificationConsumer : IEventConsumer
 
     private const string Donors = "SELECT id, donor_id FROM lot WHERE id = ANY ($1)";
 
-    // Accounts in the order of their ids, so that two transactions cannot deadlock.
-    private const string Numbers =
+    private const string Holders =
         """
-        INSERT INTO notification_counter AS c (account_id, last)
-        SELECT * FROM unnest($1::uuid[], $2::bigint[]) AS n (account_id, added) ORDER BY account_id
-        ON CONFLICT (account_id) DO UPDATE SET last = c.last + excluded.last
-        RETURNING account_id, last
-        """;
-
-    // A webhook's waiting requests are bounded; what finds no room is in the inbox all the same, and a replay sends it. Safety notices are
-    // always queued, and wait for a disabled webhook to be enabled.
-    private const string Insert =
-        """
-        WITH added AS (
-          INSERT INTO notification (account_id, number, id, kind, event_id, lot_id, claim_id, quantity, reason, occurred_at, valid_until,
-                                    created_at)
-          SELECT n.*, $12 FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::uuid[], $6::uuid[], $7::uuid[], $8::bigint[],
-                                      $9::text[], $10::timestamptz[], $11::timestamptz[]) AS n
-          RETURNING account_id, number, kind, event_id, lot_id, occurred_at
-        ), hook AS MATERIALIZED (
-          SELECT w.id, w.account_id, w.kinds, w.disabled_at,
-                 $13 - (SELECT count(*) FROM (SELECT FROM webhook_delivery d WHERE d.webhook_id = w.id AND d.status = 0 LIMIT $13) q) AS room
-          FROM webhook w WHERE w.account_id = ANY ($1)
-        ), wanted AS (
-          SELECT w.id AS webhook_id, w.room, n.kind LIKE '%recalled' AS is_safety,
-                 row_number() OVER (PARTITION BY w.id ORDER BY n.number) AS place, n.*
-          FROM added n JOIN hook w ON w.account_id = n.account_id
-          WHERE (w.disabled_at IS NULL OR n.kind LIKE '%recalled') AND (w.kinds IS NULL OR n.kind = ANY (w.kinds))
-        ), queued AS (
-          INSERT INTO webhook_delivery (id, webhook_id, account_id, number, next_at)
-          SELECT gen_random_uuid(), webhook_id, account_id, number, $12 FROM wanted WHERE place <= room OR is_safety
-        ), dropped AS (
-          INSERT INTO dropped_event (consumer, event_id, aggregate_id, sequence, subject, occurred_at, dropped_at)
-          SELECT 'webhook-' || webhook_id, event_id, coalesce(lot_id, account_id), number, kind, occurred_at, $12
-          FROM wanted WHERE place > room AND NOT is_safety
-          ON CONFLICT DO NOTHING RETURNING event_id
-        )
-        SELECT count(*) FROM dropped
+        SELECT lot_id, recipient_id, sum(quantity)::bigint FROM claim WHERE lot_id = ANY ($1) AND status = 0
+        GROUP BY lot_id, recipient_id
         """;
 
     private readonly LotShards _shards;
@@ -79,15 +44,19 @@ internal sealed class NotificationConsumer : IEventConsumer
     public TimeSpan? AgeMax => null;
 
     /// <inheritdoc/>
-    public async ValueTask<IEventHandler> PrepareAsync(IReadOnlyList<StreamEvent> events, CancellationToken cancellation) =>
-        new Prepared(this, await DonorsAsync([.. events.SelectMany(NotificationDraft.Of)], cancellation));
+    public async ValueTask<IEventHandler> PrepareAsync(IReadOnlyList<StreamEvent> events, CancellationToken cancellation)
+    {
+        var notices = events.SelectMany(NotificationDraft.Of).ToList();
+        return new Prepared(this, await DonorsAsync(notices, cancellation), await HoldersAsync(notices, cancellation));
+    }
 
     /// <inheritdoc/>
     public async Task HandleAsync(NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, CancellationToken cancellation) =>
         await (await PrepareAsync(events, cancellation)).HandleAsync(connection, events, cancellation);
 
     private async Task HandleAsync(
-        NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, Dictionary<Guid, Guid> donors, CancellationToken cancellation)
+        NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, Dictionary<Guid, Guid> donors,
+        List<(Guid Account, NotificationDraft Draft)> holders, CancellationToken cancellation)
     {
         var notices = events.SelectMany(NotificationDraft.Of).ToList();
         if (notices.Count == 0)
@@ -96,30 +65,15 @@ internal sealed class NotificationConsumer : IEventConsumer
         }
 
         var addressed = notices
-            .Select(notice => (Account: notice.Account ?? donors.GetValueOrDefault(notice.Event.AggregateId), NotificationDraft: notice))
+            .Select(notice => (Account: notice.Account ?? donors.GetValueOrDefault(notice.Event.AggregateId), Draft: notice))
             .Where(one => one.Account != Guid.Empty)
             .ToList();
-        var next = await NumbersAsync(
-            connection, addressed.GroupBy(one => one.Account).ToDictionary(one => one.Key, one => (long)one.Count()), cancellation);
-        var numbers = addressed.Select(one => next[one.Account]++).ToArray();
-        await using var command = new NpgsqlCommand(Insert, connection);
-        command.AddArray(addressed.Select(one => one.Account));
-        command.AddArray(numbers);
-        command.AddArray(addressed.Zip(numbers, (one, number) => EventId.Of(one.Account, number)));
-        command.AddArray(addressed.Select(one => one.NotificationDraft.Kind));
-        command.AddArray(addressed.Select(one => one.NotificationDraft.Event.Id));
-        command.AddArray(addressed.Select(one => (Guid?)one.NotificationDraft.Event.AggregateId));
-        command.AddArray(addressed.Select(one => one.NotificationDraft.ClaimId));
-        command.AddArray(addressed.Select(one => one.NotificationDraft.Quantity));
-        command.AddArray(addressed.Select(one => one.NotificationDraft.Reason));
-        command.AddArray(addressed.Select(one => one.NotificationDraft.Event.OccurredAt));
-        command.AddArray(addressed.Select(one => one.NotificationDraft.ValidUntil));
-        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = _clock.Now });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = _waitingMax });
-        if (await command.ExecuteScalarAsync(cancellation) is long and > 0 and var dropped)
-        {
-            QueueMetrics.Dropped(WebhookQueue.Dead.Name, "bound", (int)dropped);
-        }
+
+        // Holders were found for every event of the batch, of which some may have been handled before.
+        var ids = events.Select(streamEvent => streamEvent.Id).ToHashSet();
+        await NotificationWriter.WriteAsync(
+            connection, [.. addressed, .. holders.Where(holder => ids.Contains(holder.Draft.Event.Id))], _waitingMax, _clock.Now,
+            cancellation);
     }
 
     /// <summary>The donors of lots whose events do not name them: those of older versions. A lot never changes its donor.</summary>
@@ -142,27 +96,37 @@ internal sealed class NotificationConsumer : IEventConsumer
         return donors;
     }
 
-    /// <summary>Reserves numbers for each account and returns the first of each.</summary>
-    private static async Task<Dictionary<Guid, long>> NumbersAsync(
-        NpgsqlConnection connection, Dictionary<Guid, long> counts, CancellationToken cancellation)
+    /// <summary>
+    /// Notices for those who hold some of a lot that was withdrawn. Nothing of it can be claimed any more, and who has ended a hold since
+    /// need not know, so this can be read outside the transaction.
+    /// </summary>
+    private async Task<List<(Guid Account, NotificationDraft Draft)>> HoldersAsync(
+        List<NotificationDraft> notices, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(Numbers, connection);
-        command.AddArray(counts.Keys);
-        command.AddArray(counts.Values);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var first = new Dictionary<Guid, long>();
-        while (await reader.ReadAsync(cancellation))
+        var withdrawals = notices.Where(notice => notice.Kind == NotificationDraft.LotWithdrawn)
+            .ToDictionary(notice => notice.Event.AggregateId);
+        var holders = new List<(Guid, NotificationDraft)>();
+        foreach (var (database, ids) in _shards.Split(withdrawals.Keys, static lotId => lotId))
         {
-            first.Add(reader.GetGuid(0), reader.GetInt64(1) - counts[reader.GetGuid(0)] + 1);
+            await using var command = database.CreateCommand(Holders);
+            command.CommandTimeout = LookUpSeconds;
+            command.AddArray(ids);
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            while (await reader.ReadAsync(cancellation))
+            {
+                var holder = reader.GetGuid(1);
+                holders.Add((holder, NotificationDraft.OfHolder(withdrawals[reader.GetGuid(0)], holder, reader.GetInt64(2))));
+            }
         }
 
-        return first;
+        return holders;
     }
 
-    /// <summary>This consumer with the donors that the events do not name.</summary>
-    private sealed class Prepared(NotificationConsumer consumer, Dictionary<Guid, Guid> donors) : IEventHandler
+    /// <summary>This consumer with what it has read in other databases.</summary>
+    private sealed class Prepared(
+        NotificationConsumer consumer, Dictionary<Guid, Guid> donors, List<(Guid Account, NotificationDraft Draft)> holders) : IEventHandler
     {
         public Task HandleAsync(NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, CancellationToken cancellation) =>
-            consumer.HandleAsync(connection, events, donors, cancellation);
+            consumer.HandleAsync(connection, events, donors, holders, cancellation);
     }
 }

@@ -24,9 +24,9 @@ internal sealed class NotificationGrain : Grain, INotificationGrain
     private readonly PickupCodes _codes;
 
     /// <summary>Called by Orleans.</summary>
-    public NotificationGrain(NpgsqlDataSource database, PickupCodes codes)
+    public NotificationGrain(LotShards shards, PickupCodes codes)
     {
-        _database = database;
+        _database = shards.Queries;
         _codes = codes;
     }
 

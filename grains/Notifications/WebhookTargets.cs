@@ -10,6 +10,7 @@ namespace PahlawanPangan.Grains.Notifications;
 internal sealed class WebhookTargets
 {
     private const int UrlCharactersMax = 2000;
+    private const string AllowPrivateSetting = "Notifications:AllowPrivateTargets";
 
     private static readonly IPNetwork[] NotPublic =
     [
@@ -59,7 +60,8 @@ internal sealed class WebhookTargets
 
         if (target.Scheme != "https")
         {
-            return "Send an https URL: notifications may hold pickup codes.";
+            return "Send an https URL: notifications may hold pickup codes. For development an operator may set "
+                + AllowPrivateSetting + ".";
         }
 
         var host = target.IdnHost.TrimEnd('.').ToLowerInvariant();
@@ -67,7 +69,8 @@ internal sealed class WebhookTargets
             || host.EndsWith(".internal", StringComparison.Ordinal)
             || host.EndsWith(".local", StringComparison.Ordinal)
             || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && !IsPublic(address));
-        return isPrivate ? "Send a URL on a public address; private and loopback ones are refused." : null;
+        return isPrivate ? "Send a URL on a public address: private and loopback ones are refused unless the operator sets "
+            + AllowPrivateSetting + "." : null;
     }
 
     /// <summary>Connects to a host at one of its permitted addresses.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using PahlawanPangan.Grains.Downstream;
 using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Grains.Operations;
@@ -8,8 +9,11 @@ internal sealed class SiloMetrics : IDisposable
 {
     private readonly Meter _meter = new("PahlawanPangan.Silo");
 
-    public SiloMetrics()
+    private readonly TimeProvider _time;
+
+    public SiloMetrics(TimeProvider time)
     {
+        _time = time;
         _meter.CreateObservableGauge("pangan.dependency.up", Dependencies, null, "1 when the silo reaches the dependency, else 0.");
         _meter.CreateObservableGauge(
             "pangan.outbox.backlog.events", () => Backlogs(shard => shard.Events), "{event}",
@@ -24,6 +28,11 @@ internal sealed class SiloMetrics : IDisposable
         _meter.CreateObservableGauge(
             "pangan.queue.set_aside", () => OfQueues(queue => queue.SetAside), "{row}",
             "Rows that a queue set aside, each as a dead letter that waits for a decision; counting stops at 10,000.");
+        _meter.CreateObservableGauge(
+            "pangan.consumer.unhandled.events", () => Waiting(one => one.Events), "{event}",
+            "Published events that the consumer's inbox lacks; counting stops at some thousands a lane.");
+        _meter.CreateObservableGauge(
+            "pangan.consumer.unhandled.age", () => Waiting(AgeOf), "s", "How long the oldest of them has waited.");
         _meter.CreateObservableGauge("pangan.dead_letters.open", DeadLettersOpen, "{event}", "Unsettled dead letters.");
         _meter.CreateObservableGauge(
             "pangan.food.portions", () => Food(food => food.Portions), "{portion}", "Portions collected since the first lot.");
@@ -40,6 +49,8 @@ internal sealed class SiloMetrics : IDisposable
     public SiloHealth? Health { get; set; }
 
     public ShardBacklog[]? Outbox { get; set; }
+
+    public UnhandledEvents[]? Unhandled { get; set; }
 
     public long? DeadLetters { get; set; }
 
@@ -64,6 +75,13 @@ internal sealed class SiloMetrics : IDisposable
     private IEnumerable<Measurement<T>> OfQueues<T>(Func<QueueStatus, T> value)
         where T : struct =>
         (Queues ?? []).Select(queue => new Measurement<T>(value(queue), new KeyValuePair<string, object?>("queue", queue.Name)));
+
+    private IEnumerable<Measurement<T>> Waiting<T>(Func<UnhandledEvents, T> value)
+        where T : struct =>
+        (Unhandled ?? []).Select(one => new Measurement<T>(value(one), new KeyValuePair<string, object?>("consumer", one.Consumer)));
+
+    private double AgeOf(UnhandledEvents one) =>
+        one.Oldest is { } oldest ? Math.Max(0, (_time.GetUtcNow() - oldest).TotalSeconds) : 0;
 
     private IEnumerable<Measurement<long>> DeadLettersOpen() => DeadLetters is { } open ? [new(open)] : [];
 

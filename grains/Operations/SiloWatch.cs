@@ -14,9 +14,10 @@ internal sealed class SiloWatch : PeriodicHostedService
     private readonly IGrainFactory _grains;
     private readonly ILocalSiloDetails _silo;
     private readonly IHostApplicationLifetime _host;
-    private readonly SiloMetrics _metrics = new();
+    private readonly SiloMetrics _metrics;
     private readonly DutyCycle _counting;
     private readonly DutyCycle _queues;
+    private readonly DutyCycle _comparing;
 
     /// <summary>Called by the host.</summary>
     public SiloWatch(
@@ -28,8 +29,10 @@ internal sealed class SiloWatch : PeriodicHostedService
         _grains = grains;
         _silo = silo;
         _host = host;
+        _metrics = new SiloMetrics(time);
         _counting = new DutyCycle(time, CountingShareMax);
         _queues = new DutyCycle(time, CountingShareMax);
+        _comparing = new DutyCycle(time, CountingShareMax);
     }
 
     /// <inheritdoc/>
@@ -58,6 +61,11 @@ internal sealed class SiloWatch : PeriodicHostedService
         if (_queues.IsDue)
         {
             _metrics.Queues = await _queues.RunAsync(_status.QueuesAsync);
+        }
+
+        if (_comparing.IsDue)
+        {
+            _metrics.Unhandled = await _comparing.RunAsync(_status.UnhandledAsync);
         }
 
         _metrics.DeadLetters = await _status.DeadLettersAsync();

@@ -2,6 +2,7 @@ using NATS.Client.Core;
 using Npgsql;
 using PahlawanPangan.Grains.Downstream;
 using PahlawanPangan.Grains.Impact;
+using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Grains.Postgres;
 using PahlawanPangan.Grains.Postgres.Migrations;
@@ -42,27 +43,45 @@ internal sealed class StatusReader
     private readonly ShardMigrator _migrator;
     private readonly BrokerProbe _broker;
     private readonly string[] _consumers;
+    private readonly HandledEvents _handled;
+    private readonly IJournalHealth _journal;
     private readonly TimeProvider _time;
 
     /// <summary>Called by the host.</summary>
     public StatusReader(
-        LotShards shards, ShardMigrator migrator, BrokerProbe broker, IEnumerable<IEventConsumer> consumers, TimeProvider time)
+        LotShards shards, ShardMigrator migrator, BrokerProbe broker, IEnumerable<IEventConsumer> consumers, HandledEvents handled,
+        IJournalHealth journal, TimeProvider time)
     {
+        _journal = journal;
+        _handled = handled;
         _shards = shards;
-        _database = shards[0];
+        _database = shards.Background(0);
         _migrator = migrator;
         _broker = broker;
         _consumers = [.. consumers.Select(consumer => consumer.Name)];
         _time = time;
     }
 
-    /// <summary>Whether the dependencies answer, within two seconds unless the caller sets a shorter time.</summary>
+    /// <summary>
+    /// Whether the dependencies answer, within two seconds unless the caller sets a shorter time. A database is up when it answers and the
+    /// journal's own connections to it neither hang nor fail. Serving needs the first; without another one, its lots alone are not served.
+    /// </summary>
     public async Task<SiloHealth> HealthAsync(TimeSpan? within = null)
     {
-        var postgres = RunAsync(_migrator.IsCurrentAsync, otherwise: false, within);
+        var databases = Task.WhenAll(Enumerable.Range(0, _shards.Count).Select(shard => IsUpAsync(shard, within)));
         var nats = RunAsync(_broker.AnswersAsync, otherwise: false, within);
-        return new SiloHealth { Postgres = await postgres, Nats = await nats };
+        var up = await databases;
+        return new SiloHealth
+        {
+            Postgres = up[0],
+            Nats = await nats,
+            ShardsDown = [.. Enumerable.Range(1, up.Length - 1).Where(shard => !up[shard])],
+        };
     }
+
+    private async Task<bool> IsUpAsync(int shard, TimeSpan? within) =>
+        await RunAsync(cancellation => _migrator.IsCurrentAsync(shard, cancellation), otherwise: false, within)
+        && _journal.IsWriting(shard);
 
     /// <summary>The backlog of each database that answers.</summary>
     public async Task<ShardBacklog[]?> BacklogAsync()
@@ -72,20 +91,41 @@ internal sealed class StatusReader
         return answered.Length > 0 ? answered : null;
     }
 
-    /// <summary>The lag of the consumers; those that never ran are left out.</summary>
-    public Task<ConsumerLag[]?> LagsAsync() => RunAsync<ConsumerLag[]?>(
+    /// <summary>
+    /// The lag of the consumers: what the broker has not delivered or what their inboxes lack, whichever is more; those that never ran are
+    /// left out.
+    /// </summary>
+    public async Task<ConsumerLag[]?> LagsAsync()
+    {
+        var (reading, asking) = (UnhandledAsync(), UnacknowledgedAsync());
+        var (unhandled, unacknowledged) = (await reading, await asking);
+        return unhandled is null && unacknowledged is null
+            ? null
+            : [.. _consumers
+                .Select(consumer => (Name: consumer, Inbox: unhandled?.FirstOrDefault(one => one.Consumer == consumer),
+                    Broker: unacknowledged?.GetValueOrDefault(consumer)))
+                .Where(static one => one.Inbox is not null || one.Broker is not null)
+                .Select(one => new ConsumerLag
+                {
+                    Name = one.Name,
+                    Events = Math.Max(one.Broker ?? 0, one.Inbox?.Events ?? 0),
+                    OldestSeconds = one.Inbox?.Oldest is { } oldest ? Math.Max(0, (_time.GetUtcNow() - oldest).TotalSeconds) : 0,
+                })];
+    }
+
+    /// <summary>What the consumers' inboxes lack of what was published; null where no consumer runs.</summary>
+    public Task<UnhandledEvents[]?> UnhandledAsync() => RunAsync(_handled.ReadAsync, otherwise: null);
+
+    private Task<Dictionary<string, long?>?> UnacknowledgedAsync() => RunAsync<Dictionary<string, long?>?>(
         async cancellation =>
         {
-            var lags = new List<ConsumerLag>();
+            var lags = new Dictionary<string, long?>();
             foreach (var consumer in _consumers)
             {
-                if (await _broker.LagAsync(EventStream.Name, consumer, cancellation) is { } events)
-                {
-                    lags.Add(new ConsumerLag { Name = consumer, Events = events });
-                }
+                lags[consumer] = await _broker.LagAsync(EventStream.Name, consumer, cancellation);
             }
 
-            return [.. lags];
+            return lags;
         },
         otherwise: null);
 
@@ -139,7 +179,7 @@ internal sealed class StatusReader
     private Task<ShardBacklog?> BacklogAsync(int shard) => RunAsync<ShardBacklog?>(
         async cancellation =>
         {
-            var lanes = await OutboxBacklog.ReadAsync(_shards[shard], cancellation);
+            var lanes = await OutboxBacklog.ReadAsync(_shards.Background(shard), cancellation);
             var oldest = lanes.Min(lane => lane.Oldest);
             return new ShardBacklog
             {

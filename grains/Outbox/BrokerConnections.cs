@@ -2,9 +2,27 @@ using NATS.Client.Core;
 
 namespace PahlawanPangan.Grains.Outbox;
 
-/// <summary>Closes connections to the broker.</summary>
+/// <summary>Configures and closes connections to the broker.</summary>
 internal static class BrokerConnections
 {
+    /// <summary>How often an idle connection asks whether the broker is there; two answers may be missing.</summary>
+    private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long the broker may take to accept a connection, and to answer a request.</summary>
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(5);
+
+    /// <summary>Settings with which a link that goes silent is noticed within a quarter of a minute.</summary>
+    public static NatsOpts Options(string url, string name) => new()
+    {
+        Url = url,
+        Name = name,
+        PingInterval = AskEvery,
+        MaxPingOut = 2,
+        ConnectTimeout = AnswerWithin,
+        RequestTimeout = AnswerWithin,
+        CommandTimeout = AnswerWithin,
+    };
+
     /// <summary>
     /// How long closing may take. A connection that was still connecting has been seen never to close, and its lane stopped.
     /// </summary>

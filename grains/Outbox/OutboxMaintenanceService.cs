@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using PahlawanPangan.Grains.Postgres;
 using PahlawanPangan.Grains.Postgres.Migrations;
 using PahlawanPangan.Operations;
@@ -7,11 +8,11 @@ using PahlawanPangan.Operations;
 namespace PahlawanPangan.Grains.Outbox;
 
 /// <summary>
-/// Creates the outbox's upcoming partitions and drops those that were published long ago, once an hour, in every database.
+/// Creates the outbox's upcoming partitions and drops those that were published long ago, every few minutes, in every database.
 /// </summary>
 internal sealed class OutboxMaintenanceService(
     LotShards shards, IOptions<RelayOptions> options, ServiceStates states, ILogger<OutboxMaintenanceService> logger)
-    : PeriodicHostedService(TimeSpan.FromHours(1), states, logger)
+    : PeriodicHostedService(TimeSpan.FromMinutes(5), states, logger)
 {
     private readonly int _daysKept = options.Value.DaysKept;
 
@@ -24,17 +25,12 @@ internal sealed class OutboxMaintenanceService(
         List<Exception> failures = [];
         for (var shard = 0; shard < shards.Count; shard++)
         {
-            try
-            {
-                await using var connection = await shards[shard].OpenConnectionAsync(stoppingToken);
-                await OutboxPartitions.MakeAheadAsync(connection, stoppingToken);
-                await OutboxPartitions.DropOldAsync(connection, _daysKept, stoppingToken);
-            }
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
-            {
-                // The other databases are maintained all the same.
-                failures.Add(failure);
-            }
+            await TryAsync(shard, OutboxPartitions.MakeAheadAsync, failures, stoppingToken);
+            await TryAsync(shard, DropOldAsync, failures, stoppingToken);
+            await TryAsync(shard, MeasureAsync, failures, stoppingToken);
+
+            async Task MeasureAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
+                RelayMetrics.PartitionsAhead(shard, await OutboxPartitions.CountAheadAsync(connection, cancellation));
         }
 
         if (failures.Count > 0)
@@ -42,4 +38,22 @@ internal sealed class OutboxMaintenanceService(
             throw new AggregateException(failures);
         }
     }
+
+    /// <summary>Does one step; whatever comes of it, the other steps and the other databases have their turn.</summary>
+    private async Task TryAsync(
+        int shard, Func<NpgsqlConnection, CancellationToken, Task> step, List<Exception> failures, CancellationToken stoppingToken)
+    {
+        try
+        {
+            await using var connection = await shards.Background(shard).OpenConnectionAsync(stoppingToken);
+            await step(connection, stoppingToken);
+        }
+        catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+        {
+            failures.Add(failure);
+        }
+    }
+
+    private Task DropOldAsync(NpgsqlConnection connection, CancellationToken cancellation) => OutboxPartitions.DropOldAsync(
+        connection, _daysKept, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime), cancellation);
 }

@@ -28,6 +28,9 @@ internal sealed class OutboxReplay
         WHERE o.lane = $1 AND o.day >= $4 AND (o.xid, o.position) > ($2, $3)
         """;
 
+    // A place is found by time without an index.
+    private static readonly TimeSpan SearchWithin = TimeSpan.FromMinutes(10);
+
     private readonly LotShards _shards;
 
     /// <summary>Creates it over the lots' databases.</summary>
@@ -63,7 +66,7 @@ internal sealed class OutboxReplay
     public async Task<long> FromAsync(int number, OutboxPlace place, CancellationToken cancellation)
     {
         var lane = OutboxLane.LaneOf(number);
-        await using var connection = await _shards[OutboxLane.ShardOf(number)].OpenConnectionAsync(cancellation);
+        await using var connection = await _shards.Background(OutboxLane.ShardOf(number)).OpenConnectionAsync(cancellation);
         await using var rewind = Command(connection, Rewind, lane, place);
         if (await rewind.ExecuteNonQueryAsync(cancellation) == 0)
         {
@@ -77,7 +80,7 @@ internal sealed class OutboxReplay
 
     private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, short lane, OutboxPlace place)
     {
-        var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        var command = new NpgsqlCommand(sql, connection) { CommandTimeout = (int)SearchWithin.TotalSeconds };
         command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = lane });
         command.Parameters.Add(new NpgsqlParameter<ulong> { TypedValue = place.Xid, NpgsqlDbType = NpgsqlDbType.Xid8 });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = place.Position });
@@ -87,8 +90,8 @@ internal sealed class OutboxReplay
 
     private async Task<OutboxPlace?> FindAsync(int number, DateOnly day, DateTimeOffset moment, CancellationToken cancellation)
     {
-        await using var command = _shards[OutboxLane.ShardOf(number)].CreateCommand(FirstSince);
-        command.CommandTimeout = 0;
+        await using var command = _shards.Background(OutboxLane.ShardOf(number)).CreateCommand(FirstSince);
+        command.CommandTimeout = (int)SearchWithin.TotalSeconds;
         command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = OutboxLane.LaneOf(number) });
         command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = day });
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = moment });

@@ -35,8 +35,8 @@ internal sealed class Relay
         ArgumentNullException.ThrowIfNull(shards);
         _number = number;
         _lane = OutboxLane.LaneOf(number);
-        _database = shards[OutboxLane.ShardOf(number)];
-        _common = shards[0];
+        _database = shards.Background(OutboxLane.ShardOf(number));
+        _common = shards.Background(0);
         _doorbell = doorbell;
         _nats = nats;
         _options = options;
@@ -71,6 +71,11 @@ internal sealed class Relay
                 GrainLog.OutboxUnreadable(_logger, _number, unreadable);
                 await PauseAsync(stopping);
             }
+            catch (InvalidDataException refused)
+            {
+                GrainLog.OutboxUnreadable(_logger, _number, refused);
+                await PauseAsync(stopping);
+            }
             catch (Exception lost)
             {
                 // One message per outage, not per attempt.
@@ -96,7 +101,10 @@ internal sealed class Relay
             _nats.Url, $"pangan-relay-{_number}", _options.WindowEvents, TimeSpan.FromSeconds(_options.AckSeconds), stopping);
         await EventStream.EnsureAsync(publisher.JetStream, _nats, _common, stopping)
             .WaitAsync(TimeSpan.FromSeconds(_options.AckSeconds), stopping);
+        await CheckDatabaseAsync(stopping);
         var cursor = await RelayCursor.TakeAsync(_database, _lane, stopping);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, publisher.Lost);
+        await MendStreamAsync(publisher, cursor, either.Token);
         GrainLog.RelayStarted(_logger, _number, cursor.Epoch);
         RelayMetrics.Started(_number);
         if (_brokerLost)
@@ -107,7 +115,7 @@ internal sealed class Relay
 
         await using var outbox = await OutboxReader.OpenAsync(_database, _lane, stopping);
         var rows = await outbox.ReadAsync(cursor.Place, _options.WindowEvents, stopping);
-        var stored = await FindStoredAsync(publisher, rows, stopping);
+        var stored = await FindStoredAsync(publisher, cursor, rows, either.Token);
         while (true)
         {
             if (rows.Count == 0)
@@ -128,8 +136,8 @@ internal sealed class Relay
             try
             {
                 var unpublished = stored.Count == 0 ? rows : rows.FindAll(row => !stored.Remove(row.EventId));
-                await publisher.PublishAsync(unpublished, stopping);
-                await cursor.MoveAsync(last, rows.Count);
+                var place = await publisher.PublishAsync(unpublished, cursor.History, stopping);
+                await cursor.MoveAsync(last, rows.Count, place);
                 RelayMetrics.Published(_number, rows.Count, _time.GetUtcNow() - rows[0].OccurredAt);
             }
             catch
@@ -141,6 +149,31 @@ internal sealed class Relay
 
             rows = await reading;
         }
+    }
+
+    /// <summary>Refuses a database whose positions are another server's: nothing that compares them is right.</summary>
+    private async Task CheckDatabaseAsync(CancellationToken stopping)
+    {
+        await using var connection = await _database.OpenConnectionAsync(stopping);
+        await ShardIdentity.CheckAsync(connection, OutboxLane.ShardOf(_number), _logger, stopping);
+    }
+
+    /// <summary>
+    /// A stream that lost its end gets everything again that it may lack, before anything new: its consumers would pass over messages with
+    /// numbers that they have had.
+    /// </summary>
+    private async Task MendStreamAsync(StreamPublisher publisher, RelayCursor cursor, CancellationToken lost)
+    {
+        if (cursor.Last is not { } last || await StreamCheck.HoldsAsync(publisher.JetStream, last, lost))
+        {
+            return;
+        }
+
+        GrainLog.StreamShorter(_logger, _number, last.Sequence);
+        RelayMetrics.StreamShorter();
+        await StreamCheck.ForgetConsumersAsync(publisher.JetStream, lost);
+        var from = await new StreamRepair(_database, _lane, _time).FindAsync(publisher.JetStream, cursor.History, lost);
+        await cursor.MoveAsync(from, published: 0);
     }
 
     /// <summary>
@@ -161,13 +194,15 @@ internal sealed class Relay
     /// Finds what an earlier relay may have published without recording it: the broker remembers ids for a while; after
     /// half of that time the stream itself is read.
     /// </summary>
-    private async Task<HashSet<Guid>> FindStoredAsync(StreamPublisher publisher, List<OutboxRow> rows, CancellationToken stopping)
+    private async Task<HashSet<Guid>> FindStoredAsync(
+        StreamPublisher publisher, RelayCursor cursor, List<OutboxRow> rows, CancellationToken lost)
     {
         if (rows.Count == 0 || _time.GetUtcNow() - rows[0].OccurredAt < EventStream.DuplicateWindow / 2)
         {
             return [];
         }
 
-        return await StoredEvents.FindAsync(publisher.JetStream, rows[0].OccurredAt - EventStream.DuplicateWindow, stopping);
+        return await StoredEvents.FindAsync(
+            publisher.JetStream, rows[0].OccurredAt - EventStream.DuplicateWindow, cursor.History, lost);
     }
 }

@@ -14,7 +14,12 @@ internal static class StoredEvents
     private static readonly TimeSpan IdleLife = TimeSpan.FromSeconds(30);
 
     /// <summary>The ids of the events stored since a moment.</summary>
-    public static async Task<HashSet<Guid>> FindAsync(INatsJSContext jetStream, DateTimeOffset since, CancellationToken cancellation)
+    /// <param name="jetStream">The JetStream context.</param>
+    /// <param name="since">The moment.</param>
+    /// <param name="history">The number of the database's history; messages of earlier ones do not count.</param>
+    /// <param name="cancellation">Cancels the search; it must be cancelled when the connection is lost.</param>
+    public static async Task<HashSet<Guid>> FindAsync(
+        INatsJSContext jetStream, DateTimeOffset since, int history, CancellationToken cancellation)
     {
         var consumer = await jetStream.CreateOrUpdateConsumerAsync(
             EventStream.Name,
@@ -38,7 +43,8 @@ internal static class StoredEvents
             {
                 message.Data.Dispose();
                 fetched++;
-                if (message.Headers is { } headers && headers.TryGetValue("Nats-Msg-Id", out var id) && Guid.TryParse(id, out var eventId))
+                if (message.Headers is { } headers && headers.TryGetValue(MessageId.Header, out var id)
+                    && MessageId.TryRead(id.ToString(), history, out var eventId))
                 {
                     found.Add(eventId);
                 }

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using System.Threading.Channels;
@@ -36,7 +37,7 @@ internal sealed class StreamPublisher : IAsyncDisposable
     public static async Task<StreamPublisher> ConnectAsync(
         string url, string name, int windowMax, TimeSpan ackWithin, CancellationToken cancellation)
     {
-        var connection = new NatsConnection(new NatsOpts { Url = url, Name = name });
+        var connection = new NatsConnection(BrokerConnections.Options(url, name));
         var publisher = new StreamPublisher(connection, ackWithin);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(ackWithin);
@@ -69,13 +70,20 @@ internal sealed class StreamPublisher : IAsyncDisposable
         }
     }
 
+    /// <summary>Cancelled when the connection is lost or the publisher is disposed of.</summary>
+    public CancellationToken Lost => _lost.Token;
+
     /// <summary>Publishes events in order and waits until the broker has acknowledged each.</summary>
+    /// <param name="events">The events.</param>
+    /// <param name="history">The number of the database's history, which is part of the messages' ids.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
+    /// <returns>The last message's place in the stream; null when there was nothing to publish.</returns>
     /// <exception cref="IOException">The connection was lost, or the broker refused an event or did not answer in time.</exception>
-    public async Task PublishAsync(IReadOnlyList<OutboxRow> events, CancellationToken cancellation)
+    public async Task<StreamPlace?> PublishAsync(IReadOnlyList<OutboxRow> events, int history, CancellationToken cancellation)
     {
         if (events.Count == 0)
         {
-            return;
+            return null;
         }
 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _lost.Token);
@@ -89,13 +97,14 @@ internal sealed class StreamPublisher : IAsyncDisposable
                 await _connection.PublishAsync(
                     outboxEvent.Subject,
                     new ReadOnlyMemory<byte>(outboxEvent.Payload),
-                    HeadersOf(outboxEvent, spans.Begin(outboxEvent)),
+                    HeadersOf(outboxEvent, history, spans.Begin(outboxEvent)),
                     replyTo: string.Create(CultureInfo.InvariantCulture, $"{_inbox}.{_published++}"),
                     cancellationToken: either.Token);
             }
 
             await window.Acknowledged.WaitAsync(_ackWithin, either.Token);
             spans.Acknowledged();
+            return new StreamPlace(window.LastSequence, MessageId.Of(events[^1].EventId, history));
         }
         catch (OperationCanceledException) when (_lost.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
@@ -115,11 +124,11 @@ internal sealed class StreamPublisher : IAsyncDisposable
         _lost.Dispose();
     }
 
-    private static NatsHeaders HeadersOf(OutboxRow outboxEvent, string? traceParent)
+    private static NatsHeaders HeadersOf(OutboxRow outboxEvent, int history, string? traceParent)
     {
         var headers = new NatsHeaders
         {
-            ["Nats-Msg-Id"] = outboxEvent.EventId.ToString(),
+            [MessageId.Header] = MessageId.Of(outboxEvent.EventId, history),
             ["Nats-Expected-Stream"] = EventStream.Name,
         };
         if (traceParent is not null)
@@ -173,19 +182,34 @@ internal sealed class StreamPublisher : IAsyncDisposable
             RelayMetrics.Repeated();
         }
 
-        window.Take(number);
+        window.Take(number, SequenceOf(ack));
+    }
+
+    private static long SequenceOf(ReadOnlySpan<byte> ack)
+    {
+        var found = ack.IndexOf("\"seq\":"u8);
+        return found >= 0 && Utf8Parser.TryParse(ack[(found + 6)..].TrimStart((byte)' '), out long sequence, out _) ? sequence : 0;
     }
 
     /// <summary>The events on their way.</summary>
     private sealed class Window(long first, int count)
     {
         private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly long _last = first + count - 1;
         private int _left = count;
 
         public Task Acknowledged => _done.Task;
 
-        public void Take(long number)
+        /// <summary>The place of the last event in the stream.</summary>
+        public long LastSequence { get; private set; }
+
+        public void Take(long number, long sequence)
         {
+            if (number == _last)
+            {
+                LastSequence = sequence;
+            }
+
             if (number >= first && Interlocked.Decrement(ref _left) == 0)
             {
                 _done.TrySetResult();

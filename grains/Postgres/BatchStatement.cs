@@ -12,8 +12,8 @@ internal sealed class BatchStatement : IDisposable
     /// <param name="columns">The columns.</param>
     public BatchStatement(string text, IEnumerable<Column> columns)
     {
-        // No timeout: a commit that was sent is waited for.
-        _command = new NpgsqlCommand(text) { CommandTimeout = 0 };
+        // After the connection's limit for statements the outcome is unknown.
+        _command = new NpgsqlCommand(text);
         foreach (var column in columns)
         {
             _command.Parameters.Add(column.ToParameter());

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -11,7 +12,19 @@ namespace PahlawanPangan.Grains.Postgres;
 /// </summary>
 internal sealed class LotShards : IAsyncDisposable
 {
+    // The bounds of the pools beside the one for logins, accounts and the journal; docs/operations.md, "Connections", has them.
+    private const int SearchConnectionsMax = 16;
+    private const int QueryConnectionsMax = 16;
+    private const int BackgroundConnectionsMax = 32;
+    private static readonly TimeSpan ReadWithin = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan SilentFor = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan WorkWithin = TimeSpan.FromSeconds(30);
+
     private readonly NpgsqlDataSource[] _databases;
+    private readonly Lazy<NpgsqlDataSource>[] _searching;
+    private readonly Lazy<NpgsqlDataSource>[] _background;
+    private readonly Lazy<NpgsqlDataSource> _queries;
+    private readonly long[] _silentAt;
 
     /// <summary>Creates them from the settings.</summary>
     /// <param name="first">Number 0, which is not disposed of with the others.</param>
@@ -28,6 +41,11 @@ internal sealed class LotShards : IAsyncDisposable
         }
 
         Open = options.Value.OpenShards ?? _databases.Length;
+        string[] texts = [options.Value.ConnectionString, .. Enumerable.Range(1, more.Count).Select(shard => more[shard])];
+        _searching = [.. texts.Select((text, shard) => Further(shard, text, SearchConnectionsMax, ReadWithin))];
+        _background = [.. texts.Select((text, shard) => Further(shard, text, BackgroundConnectionsMax, WorkWithin))];
+        _silentAt = new long[_databases.Length];
+        _queries = Further(0, texts[0], QueryConnectionsMax, ReadWithin);
     }
 
     /// <summary>How many there are.</summary>
@@ -38,6 +56,15 @@ internal sealed class LotShards : IAsyncDisposable
 
     /// <summary>A database by its number.</summary>
     public NpgsqlDataSource this[int shard] => _databases[shard];
+
+    /// <summary>A database for searches and lists of lots and claims: they wait for each other only.</summary>
+    public NpgsqlDataSource Search(int shard) => _searching[shard].Value;
+
+    /// <summary>A database for relays, consumers and upkeep.</summary>
+    public NpgsqlDataSource Background(int shard) => _background[shard].Value;
+
+    /// <summary>Number 0 for all other lists and figures.</summary>
+    public NpgsqlDataSource Queries => _queries.Value;
 
     /// <summary>The number of the database that a lot's id names, which may be one that does not exist.</summary>
     /// <remarks>A single database holds everything, whatever the ids say, including lots that are older than the numbering.</remarks>
@@ -58,12 +85,43 @@ internal sealed class LotShards : IAsyncDisposable
         .Where(part => part.Key < _databases.Length)
         .Select(part => (_databases[part.Key], part.AsEnumerable()));
 
-    /// <summary>Runs a query on every database at once and returns the answers in the order of their numbers.</summary>
-    public Task<T[]> QueryAllAsync<T>(Func<NpgsqlDataSource, Task<T>> ask) => Task.WhenAll(_databases.Select(ask));
+    /// <summary>Runs a search on every database at once and returns the answers in the order of their numbers.</summary>
+    public Task<T[]> QueryAllAsync<T>(Func<NpgsqlDataSource, Task<T>> ask) => Task.WhenAll(_searching.Select(one => ask(one.Value)));
+
+    /// <summary>
+    /// Runs a search on one database, and does without it when it does not answer: it slows down one search in some seconds, not all.
+    /// </summary>
+    public async Task<T> SearchOrAsync<T>(int shard, Func<NpgsqlDataSource, Task<T>> ask, T otherwise)
+    {
+        if (Volatile.Read(ref _silentAt[shard]) is var silentAt and not 0 && Stopwatch.GetElapsedTime(silentAt) < SilentFor)
+        {
+            return otherwise;
+        }
+
+        try
+        {
+            var answer = await ask(Search(shard));
+            Volatile.Write(ref _silentAt[shard], 0);
+            return answer;
+        }
+        catch (Exception failure) when (DatabaseFailure.Includes(failure))
+        {
+            Volatile.Write(ref _silentAt[shard], Stopwatch.GetTimestamp());
+            return otherwise;
+        }
+    }
+
+    private Lazy<NpgsqlDataSource> Further(int shard, string text, int connectionsMax, TimeSpan commandWithin) => new(
+        () => text.Length == 0 ? _databases[shard] : PostgresPool.CreateFor(text, connectionsMax, commandWithin));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        foreach (var further in _searching.Concat(_background).Append(_queries).Where(static one => one.IsValueCreated))
+        {
+            await further.Value.DisposeAsync();
+        }
+
         foreach (var database in _databases.Skip(1))
         {
             await database.DisposeAsync();

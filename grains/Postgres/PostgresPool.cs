@@ -6,8 +6,15 @@ namespace PahlawanPangan.Grains.Postgres;
 /// <summary>Creates the engine's connection pools.</summary>
 internal static class PostgresPool
 {
-    // Repeated statements are parsed and planned once per connection; the connection string can override these settings.
-    private const string Usual = "Max Auto Prepare=100;Auto Prepare Min Usages=3;";
+    // Repeated statements are parsed and planned once per connection. Nothing waits without a limit, and an idle connection over a link
+    // that
+    // has gone silent is noticed within 20 seconds. The connection string can override these settings.
+    private const string Usual =
+        "Max Auto Prepare=100;Auto Prepare Min Usages=3;Timeout=5;Command Timeout=10;Keepalive=10;Tcp Keepalive=true;";
+
+    // The server ends what a lost client has left: a transaction that stays open would hold back every relay of that server.
+    private const string EndLeftBehind =
+        "-c idle_in_transaction_session_timeout=30s -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
 
     /// <summary>
     /// Settings for statements that find rows by their keys, so that one plan serves any number of keys. Without them, PostgreSQL plans
@@ -19,16 +26,48 @@ internal static class PostgresPool
         "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_hashjoin = off; SET "
             + "enable_mergejoin = off; SET idle_in_transaction_session_timeout = 15000";
 
+    /// <summary>The connection string with the engine's settings, each unless it has its own.</summary>
+    public static string Settings(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(Usual + connectionString);
+        if (settings.Options is not { Length: > 0 } options)
+        {
+            settings.Options = EndLeftBehind;
+        }
+        else if (!options.StartsWith(EndLeftBehind, StringComparison.Ordinal))
+        {
+            settings.Options = $"{EndLeftBehind} {options}";
+        }
+
+        return settings.ConnectionString;
+    }
+
     /// <summary>Creates a pool.</summary>
     public static NpgsqlDataSource Create(string connectionString)
     {
-        var pool = new NpgsqlDataSourceBuilder(Usual + connectionString);
+        var pool = new NpgsqlDataSourceBuilder(Settings(connectionString));
 
         // A statement without a traced request has no span: the journal's and the consumers' spans cover theirs.
         pool.ConfigureTracing(static tracing => tracing
             .ConfigureCommandFilter(static _ => Activity.Current is not null)
             .ConfigureBatchFilter(static _ => Activity.Current is not null));
         return pool.Build();
+    }
+
+    /// <summary>
+    /// Creates a further pool for one use, so that a use whose statements wait (for a lock, for a frozen database) takes no connection from
+    /// another one.
+    /// </summary>
+    /// <param name="connectionString">The database.</param>
+    /// <param name="connectionsMax">The most connections.</param>
+    /// <param name="commandWithin">How long a statement may take.</param>
+    public static NpgsqlDataSource CreateFor(string connectionString, int connectionsMax, TimeSpan commandWithin)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(Settings(connectionString));
+        settings.MaxPoolSize = Math.Min(settings.MaxPoolSize, connectionsMax);
+        settings.MinPoolSize = 0;
+        settings.CommandTimeout = (int)commandWithin.TotalSeconds;
+        return Create(settings.ConnectionString);
     }
 
     /// <summary>Opens a connection for one kind of work and applies its settings.</summary>

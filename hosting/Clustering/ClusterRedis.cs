@@ -37,7 +37,7 @@ public sealed class ClusterRedis : IAsyncDisposable
         ended.CancelAfter(timeout);
         try
         {
-            var connection = await ConnectAsync(_options, ended.Token);
+            var connection = await ConnectAsync(_options).WaitAsync(ended.Token);
             await connection.GetDatabase().PingAsync().WaitAsync(ended.Token);
             return true;
         }
@@ -59,9 +59,42 @@ public sealed class ClusterRedis : IAsyncDisposable
         _gate.Dispose();
     }
 
-    private async Task<ConnectionMultiplexer> ConnectAsync(ConfigurationOptions options, CancellationToken cancellation)
+    /// <summary>Refuses a Redis that may drop the list of members; one that does not say is accepted.</summary>
+    /// <exception cref="InvalidDataException">It evicts keys when its memory is full.</exception>
+    public async Task CheckAsync(TimeSpan timeout)
     {
-        await _gate.WaitAsync(cancellation);
+        if (_options is null)
+        {
+            return;
+        }
+
+        try
+        {
+            var connection = await ConnectAsync(_options).WaitAsync(timeout);
+            foreach (var server in connection.GetServers().Where(static server => server.IsConnected && !server.IsReplica))
+            {
+                var memory = ((string?)await server.ExecuteAsync("INFO", "memory").WaitAsync(timeout) ?? "")
+                    .Split('\n', StringSplitOptions.TrimEntries).Select(static line => line.Split(':', 2))
+                    .Where(static line => line.Length == 2)
+                        .ToDictionary(static line => line[0], static line => line[1], StringComparer.Ordinal);
+                if (memory.GetValueOrDefault("maxmemory") is { Length: > 0 } and not "0"
+                    && memory.GetValueOrDefault("maxmemory_policy") is { } policy && policy != "noeviction")
+                {
+                    throw new InvalidDataException(
+                        $"Redis at {EndPointCollection.ToString(server.EndPoint)} has maxmemory-policy {policy}: when its memory is full it "
+                            + "would drop the list of silos. Set maxmemory-policy noeviction, or give the silos a Redis of their own.");
+                }
+            }
+        }
+        catch (Exception unknown) when (unknown is RedisException or TimeoutException)
+        {
+            // It does not answer any more, or does not let its settings be read.
+        }
+    }
+
+    private async Task<ConnectionMultiplexer> ConnectAsync(ConfigurationOptions options)
+    {
+        await _gate.WaitAsync();
         try
         {
             return _connection ??= await ConnectionMultiplexer.ConnectAsync(options);

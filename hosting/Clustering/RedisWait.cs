@@ -41,6 +41,8 @@ internal sealed class RedisWait(IHostLifetime lifetime, ClusterRedis redis, ILog
 
             await Task.Delay(Interval, cancellationToken);
         }
+
+        await redis.CheckAsync(Timeout);
     }
 
     /// <inheritdoc/>

@@ -23,7 +23,8 @@ internal static class CommandHost
             using var host = builder.Build();
             return await run(host.Services);
         }
-        catch (Exception problem) when (problem is NpgsqlException or InvalidDataException or OptionsValidationException or IOException)
+        catch (Exception problem) when (problem is NpgsqlException or InvalidDataException or OptionsValidationException or IOException
+            or TimeoutException)
         {
             await console.Error.WriteLineAsync($"Not done: {problem.Message}");
             return ExitCodes.Refused;

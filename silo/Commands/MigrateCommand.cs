@@ -31,7 +31,8 @@ internal static class MigrateCommand
             await console.Output.WriteLineAsync(applied == 0 ? "The schema is up to date." : $"Applied {applied} migrations.");
             return ExitCodes.Success;
         }
-        catch (Exception problem) when (problem is NpgsqlException or InvalidDataException or OptionsValidationException)
+        catch (Exception problem) when (problem is NpgsqlException or InvalidDataException or OptionsValidationException
+            or TimeoutException)
         {
             await console.Error.WriteLineAsync($"Not migrated: {problem.Message}");
             return ExitCodes.Refused;

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Npgsql;
-using PahlawanPangan.Grains.Postgres.Migrations;
+using PahlawanPangan.Grains.Operations;
 
 namespace PahlawanPangan.Silo.Probes;
 
@@ -13,20 +12,16 @@ internal sealed class MembershipCheck(ISiloStatusOracle members, IHostApplicatio
             : HealthCheckResult.Healthy(data: new Dictionary<string, object> { ["silos"] = members.GetActiveSilos().Length }));
 }
 
-/// <summary>Whether every database answers and has all migrations.</summary>
-internal sealed class DatabaseCheck(ShardMigrator migrator) : IHealthCheck
+/// <summary>
+/// Whether the first database answers, has all migrations and takes the journal's writes. Without another one its lots alone are not
+/// served.
+/// </summary>
+internal sealed class DatabaseCheck(StatusReader status) : IHealthCheck
 {
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
-    {
-        try
-        {
-            return await migrator.IsCurrentAsync(cancellationToken).WaitAsync(cancellationToken)
-                ? HealthCheckResult.Healthy()
-                : HealthCheckResult.Unhealthy("the database lacks migrations");
-        }
-        catch (Exception failure) when (failure is NpgsqlException or TimeoutException or OperationCanceledException or IOException)
-        {
-            return HealthCheckResult.Unhealthy("the database does not answer", failure);
-        }
-    }
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.5);
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        (await status.HealthAsync(Patience)).Postgres
+            ? HealthCheckResult.Healthy()
+            : HealthCheckResult.Unhealthy("the database does not answer, or it lacks migrations");
 }

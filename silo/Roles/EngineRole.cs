@@ -13,7 +13,6 @@ internal static class EngineRole
         builder.AddPanganGateway();
         var app = builder.Build();
         app.MapPanganGateway();
-        await app.RunAsync();
-        return 0;
+        return await StartRefusal.ReportAsync(() => app.RunAsync());
     }
 }

@@ -13,7 +13,6 @@ internal static class SiloRole
         builder.AddPanganProbes();
         var app = builder.Build();
         app.MapPanganProbes();
-        await app.RunAsync();
-        return 0;
+        return await StartRefusal.ReportAsync(() => app.RunAsync());
     }
 }

@@ -58,7 +58,8 @@ public sealed class LotRequestTests(GatewayHost gateway) : IClassFixture<Gateway
     {
         using var response = await gateway.SendAsync("POST", "/v1/lots", Role.Donor, "{}");
         Assert.Equal(
-            ["allergens", "category", "halal", "location", "pickupWindow", "quantity", "region", "temperatureClass", "title", "unit", "useBy"],
+            ["allergens", "category", "halal", "location", "pickupWindow", "quantity", "region", "temperatureClass", "title", "unit",
+                "useBy"],
             await Problems.FieldsAsync(response));
     }
 
@@ -86,8 +87,6 @@ public sealed class LotRequestTests(GatewayHost gateway) : IClassFixture<Gateway
     [InlineData("quantity", "-1", "quantity")]
     [InlineData("quantity", "1000000001", "quantity")]
     [InlineData("quantity", "1.5", "quantity")]
-    [InlineData("quantity", "1.0", "quantity")]
-    [InlineData("quantity", "1e2", "quantity")]
     [InlineData("quantity", "99999999999999999999", "quantity")]
     [InlineData("quantity", "\"5\"", "quantity")]
     [InlineData("quantity", "null", "quantity")]

@@ -30,11 +30,12 @@ public sealed class TokenTests(GatewayHost gateway) : IClassFixture<GatewayHost>
     }
 
     [Fact]
-    public async Task A_bad_token_is_called_invalid_and_nothing_more()
+    public async Task An_expired_token_is_called_expired()
     {
         using var response = await gateway.SendAsync(
             "GET", "/v1/lots", change: request => request.Headers.Authorization = new("Bearer", Sign(Header(), Payload(exp: -60))));
-        await Problems.ReadAsync(response, 401, "unauthenticated");
+        var problem = await Problems.ReadAsync(response, 401, "unauthenticated");
+        Assert.StartsWith("The token has expired,", (string)problem["detail"]!, StringComparison.Ordinal);
         Assert.Equal("Bearer error=\"invalid_token\"", response.Headers.WwwAuthenticate.Single().ToString());
     }
 
@@ -97,9 +98,11 @@ public sealed class TokenTests(GatewayHost gateway) : IClassFixture<GatewayHost>
         var published = new JsonWebKey(key.ToJsonString());
         Assert.Equal((string?)key["kid"], Base64UrlEncoder.Encode(published.ComputeJwkThumbprint()));
         var parts = gateway.Token(Role.Donor).Split('.');
-        using var rsa = RSA.Create(new RSAParameters { Modulus = Base64UrlEncoder.DecodeBytes(published.N), Exponent = Base64UrlEncoder.DecodeBytes(published.E) });
+        using var rsa = RSA.Create(new RSAParameters {
+            Modulus = Base64UrlEncoder.DecodeBytes(published.N), Exponent = Base64UrlEncoder.DecodeBytes(published.E) });
         Assert.True(rsa.VerifyData(
-            Encoding.ASCII.GetBytes(parts[0] + "." + parts[1]), Base64UrlEncoder.DecodeBytes(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+            Encoding.ASCII.GetBytes(parts[0] + "." + parts[1]), Base64UrlEncoder.DecodeBytes(
+                parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
     }
 
     [Fact]

@@ -79,6 +79,36 @@ public sealed class OpenLotTests(Servers servers)
     }
 
     [Fact]
+    [Finding("a limit applied before a filter")]
+    public async Task Search_while_the_projection_is_behind_fills_its_page_with_lots_that_are_open()
+    {
+        await using var cluster = await PanganCluster.StartAsync(servers);
+        var lots = new List<Guid>();
+        for (var i = 1; i <= 12; i++)
+        {
+            lots.Add(await PostAsync(cluster, i / 100.0));
+        }
+
+        await using (var consumers = RunningConsumers.Start(cluster))
+        {
+            await consumers.CatchUpAsync(OpenLotProjection.ConsumerName);
+        }
+
+        foreach (var taken in lots[..9])
+        {
+            await cluster.Lot(taken).ClaimAsync(LotSamples.Claim(10));
+        }
+
+        var first = await SearchAsync(cluster, Near(null) with { Page = new PageRequest(2, null) });
+        var second = await SearchAsync(cluster, Near(null) with { Page = new PageRequest(2, first.Next) });
+
+        Assert.Equal(lots[9..11], first.Items.Select(lot => lot.Id));
+        Assert.NotNull(first.Next);
+        Assert.Equal(lots[11..], second.Items.Select(lot => lot.Id));
+        Assert.Null(second.Next);
+    }
+
+    [Fact]
     public async Task Rebuild_and_migration_give_the_same_table()
     {
         await using var cluster = await PanganCluster.StartAsync(servers);
@@ -111,6 +141,9 @@ public sealed class OpenLotTests(Servers servers)
             CREATE INDEX lot_place ON lot (lat, lon) WHERE status = 0
             """);
         await cluster.ExecuteAsync(Migration.All.Single(migration => migration.Name == "open_lots").Sql);
+        var later = Migration.All.Single(migration => migration.Name == "parties").Sql;
+        await cluster.ExecuteAsync(later[later.IndexOf("ALTER TABLE open_lot", StringComparison.Ordinal)..
+            later.IndexOf("-- Food that a courier", StringComparison.Ordinal)]);
         Assert.Equal(table, await cluster.QueryAsync<string>(Table));
         Assert.Equal(handled, await cluster.QueryAsync<string>(inbox));
     }

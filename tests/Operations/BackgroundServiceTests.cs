@@ -23,6 +23,7 @@ public sealed class BackgroundServiceTests
         ["ClientConnection"] = "waits for the cluster at the start",
         ["RedisWait"] = "waits for Redis at the start",
         ["ClusterGate"] = "acts at the start",
+        ["EnvironmentCheck"] = "refuses an environment at the start",
         ["WatchdogLog"] = "configures a log",
     };
 

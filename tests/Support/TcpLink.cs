@@ -14,6 +14,7 @@ public sealed class TcpLink : IAsyncDisposable
     private readonly int _targetPort;
     private readonly Task _accepting;
     private volatile TaskCompletionSource _open = Opened();
+    private TaskCompletionSource _usable = Unopened();
 
     /// <summary>Creates a link to a loopback port.</summary>
     public TcpLink(int targetPort)
@@ -28,6 +29,9 @@ public sealed class TcpLink : IAsyncDisposable
 
     /// <summary>Stops forwarding.</summary>
     public void Cut() => _open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Stops forwarding on the connections that exist, for good; new ones are forwarded.</summary>
+    public void Silence() => Interlocked.Exchange(ref _usable, Unopened()).TrySetResult();
 
     /// <summary>Resumes forwarding.</summary>
     public void Restore() => _open.TrySetResult();
@@ -46,6 +50,8 @@ public sealed class TcpLink : IAsyncDisposable
         return open;
     }
 
+    private static TaskCompletionSource Unopened() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     private async Task AcceptAsync()
     {
         while (true)
@@ -58,13 +64,14 @@ public sealed class TcpLink : IAsyncDisposable
     private async Task ServeAsync(TcpClient inner)
     {
         using var owned = inner;
+        var silenced = _usable.Task;
         using var outer = new TcpClient();
         try
         {
             await _open.Task.WaitAsync(_closing.Token);
             await outer.ConnectAsync(IPAddress.Loopback, _targetPort, _closing.Token);
             inner.NoDelay = outer.NoDelay = true;
-            await Task.WhenAny(PumpAsync(inner, outer), PumpAsync(outer, inner));
+            await Task.WhenAny(PumpAsync(inner, outer, silenced), PumpAsync(outer, inner, silenced));
         }
         catch (Exception ended) when (ended is SocketException or OperationCanceledException)
         {
@@ -72,7 +79,7 @@ public sealed class TcpLink : IAsyncDisposable
         }
     }
 
-    private async Task PumpAsync(TcpClient from, TcpClient to)
+    private async Task PumpAsync(TcpClient from, TcpClient to, Task silenced)
     {
         var buffer = new byte[64 * 1024];
         try
@@ -80,6 +87,11 @@ public sealed class TcpLink : IAsyncDisposable
             while (await from.GetStream().ReadAsync(buffer, _closing.Token) is var read and > 0)
             {
                 await _open.Task.WaitAsync(_closing.Token);
+                if (silenced.IsCompleted)
+                {
+                    await Task.Delay(Timeout.Infinite, _closing.Token);
+                }
+
                 await to.GetStream().WriteAsync(buffer.AsMemory(0, read), _closing.Token);
             }
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PahlawanPangan.Local.Instance;
 using PahlawanPangan.Local.Servers;
 
@@ -32,7 +33,10 @@ internal sealed class ClusterInstance : IInstance
             Members = _silos.Concat(_gateways).ToDictionary(member => member.Name, member => member.Member.ProcessId)
                 .Append(new KeyValuePair<string, int>("redis", _redis.ProcessId)).ToDictionary(),
         },
-        DateTimeOffset.UtcNow);
+        DateTimeOffset.UtcNow)
+    {
+        PublicUrl = _settings.PublicUrl,
+    };
 
     public int PreferredPort => UsualPort;
 
@@ -48,12 +52,16 @@ internal sealed class ClusterInstance : IInstance
         {
             redis = await RedisServer.StartAsync(
                 new ServerOptions { Folder = Path.Combine(checkout.DataFolder, "redis"), Say = say }, cancellation);
-            var settings = new EngineSettings(servers.PostgresConnectionString, servers.NatsUrl, checkout.KeysFolder);
+            var port = FreePort.Prefer(UsualPort);
+            var settings = new EngineSettings(servers.PostgresConnectionString, servers.NatsUrl, checkout.KeysFolder)
+            {
+                PublicUrl = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"),
+            };
             say("Migrating the database.");
             await EngineProgram.MakeKeysAsync(settings, cancellation);
             await EngineProgram.MigrateAsync(settings, cancellation);
             instance = new ClusterInstance(servers, redis, settings);
-            await instance.StartMembersAsync(checkout, size, say, cancellation);
+            await instance.StartMembersAsync(checkout, size, port, say, cancellation);
             return instance;
         }
         catch
@@ -93,7 +101,8 @@ internal sealed class ClusterInstance : IInstance
         await _servers.DisposeAsync();
     }
 
-    private async Task StartMembersAsync(Checkout checkout, ClusterSize size, Action<string> say, CancellationToken cancellation)
+    private async Task StartMembersAsync(
+        Checkout checkout, ClusterSize size, int port, Action<string> say, CancellationToken cancellation)
     {
         // The table of a cluster that was killed names silos that no longer exist; a new cluster has its own table.
         var membership = new ClusterMembership(_settings, _redis.Address, _redis.Password) { ClusterId = Guid.NewGuid().ToString("N") };
@@ -103,7 +112,7 @@ internal sealed class ClusterInstance : IInstance
         var silos = StartAllAsync(_silos, "silo", size.Silos, async (name, log) => await SiloServer.StartAsync(
             membership, name, Options(name), log, cancellation));
         await Task.WhenAll(gateways, silos);
-        _front = await ReadyFront.StartAsync(UsualPort, [.. _gateways.Select(gateway => gateway.Member.Port)], cancellation);
+        _front = await ReadyFront.StartAsync(port, [.. _gateways.Select(gateway => gateway.Member.Port)], cancellation);
         while (_front.ReadyCount < size.Gateways)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(100), cancellation);

@@ -9,7 +9,8 @@ internal static class Welcome
 
         Pahlawan Pangan is ready:  {facts.Url}{TakenPort(facts, preferredPort)}
         API page:                  {facts.Url}/docs
-        {(logs.Count == 1 ? "Log: " : "Logs:")}                      {string.Join(", ", logs.Select(log => Path.GetRelativePath(Environment.CurrentDirectory, log)))}{Metrics(facts)}{Members(facts)}
+        One-time codes:            {facts.Url}/v1/development/mailbox?email=ADDRESS
+        {(logs.Count == 1 ? "Log: " : "Logs:")}                      {Relative(logs)}{Metrics(facts)}{Members(facts)}
 
         A first request, for another terminal:
 
@@ -18,9 +19,12 @@ internal static class Welcome
           -H 'Idempotency-Key: first-lot' -H 'Content-Type: application/json' \
           -d '{FirstLot.Json(DateTime.UtcNow)}'
 
-        Ctrl-C stops it all.
+        A token is valid for 15 minutes, or for as many as --minutes says. Ctrl-C stops it all.
 
         """;
+
+    private static string Relative(IReadOnlyList<string> logs) =>
+        string.Join(", ", logs.Select(log => Path.GetRelativePath(Environment.CurrentDirectory, log)));
 
     private static string TakenPort(InstanceFacts facts, int preferredPort) => new Uri(facts.Url).Port is var port && port != preferredPort
         ? $"\n                           Port {preferredPort} is taken by another process, so port {port} is used."

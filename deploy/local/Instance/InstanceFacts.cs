@@ -13,8 +13,11 @@ internal sealed record InstanceFacts(
     /// <summary>The URL of the engine's metrics; null for a cluster, each of whose members serves its own.</summary>
     public string? Metrics { get; init; }
 
+    /// <summary>The URL that is the issuer of tokens: that of the instance, unless its port was taken at the last moment.</summary>
+    public string? PublicUrl { get; init; }
+
     [JsonIgnore]
-    public EngineSettings EngineSettings => new(Postgres, Nats, Keys);
+    public EngineSettings EngineSettings => new(Postgres, Nats, Keys) { PublicUrl = PublicUrl };
 
     public static InstanceFacts? Read(Checkout checkout)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PahlawanPangan.Local.Servers;
 
 namespace PahlawanPangan.Local.Instance;
@@ -29,6 +30,7 @@ internal sealed class RunningInstance : IInstance
         new InstanceProcesses(Environment.ProcessId, Engine.ProcessId, _servers.Postgres?.ProcessId, _servers.Nats?.ProcessId),
         DateTimeOffset.UtcNow)
     {
+        PublicUrl = Settings.PublicUrl,
         Metrics = $"{Engine.MetricsUrl}/metrics",
     };
 
@@ -42,9 +44,13 @@ internal sealed class RunningInstance : IInstance
         var servers = await BackingServers.StartAsync(checkout.DataFolder, say, cancellation);
         try
         {
-            var settings = new EngineSettings(servers.PostgresConnectionString, servers.NatsUrl, checkout.KeysFolder);
+            var port = FreePort.Prefer(UsualPort);
+            var settings = new EngineSettings(servers.PostgresConnectionString, servers.NatsUrl, checkout.KeysFolder)
+            {
+                PublicUrl = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"),
+            };
             say("Starting the engine, which first brings the database up to date.");
-            var options = new ServerOptions { Folder = checkout.EngineFolder, PreferredPort = UsualPort, Say = say };
+            var options = new ServerOptions { Folder = checkout.EngineFolder, PreferredPort = port, Say = say };
             var engine = await EngineServer.StartAsync(settings, options, LogFiles.Fresh(checkout.EngineLog), prepare: true, cancellation);
             return new RunningInstance(servers, engine, settings);
         }

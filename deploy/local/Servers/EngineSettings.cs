@@ -3,11 +3,26 @@ namespace PahlawanPangan.Local.Servers;
 /// <summary>The settings of an engine: its servers and the folder of its keys.</summary>
 public sealed record EngineSettings(string PostgresConnectionString, string NatsUrl, string KeysFolder)
 {
-    internal Dictionary<string, string> Environment => new()
+    /// <summary>The URL that clients use, which is the issuer of tokens too; null for the program's default.</summary>
+    public string? PublicUrl { get; init; }
+
+    internal Dictionary<string, string> Environment
     {
-        ["PANGAN_POSTGRES"] = PostgresConnectionString,
-        ["PANGAN_NATS"] = NatsUrl,
-        ["PANGAN_KEYS"] = KeysFolder,
-        ["ASPNETCORE_ENVIRONMENT"] = "Development",
-    };
+        get
+        {
+            var environment = new Dictionary<string, string>
+            {
+                ["PANGAN_POSTGRES"] = PostgresConnectionString,
+                ["PANGAN_NATS"] = NatsUrl,
+                ["PANGAN_KEYS"] = KeysFolder,
+                ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            };
+            if (PublicUrl is not null)
+            {
+                environment["Gateway__PublicUrl"] = PublicUrl;
+            }
+
+            return environment;
+        }
+    }
 }

@@ -29,6 +29,9 @@ public static class FreePort
         throw new ServerStartException($"No free port between {Lowest} and {Highest} on 127.0.0.1.");
     }
 
+    /// <summary>A port if it is free, otherwise any free one.</summary>
+    public static int Prefer(int port) => IsFree(port) ? port : Find();
+
     public static bool IsFree(int port)
     {
         // A listener on all addresses would not always make the bind below fail, but it would answer instead of this server.

@@ -16,15 +16,19 @@ namespace PahlawanPangan.Grains.Lots.Search;
 [GrainType("lotcatalogue")]
 internal sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
 {
+    /// <summary>How many lots a search reads after its first page's, to replace those that are no longer open, and at most.</summary>
+    private const int CandidatesPerQuery = 200;
+    private const int CandidatesMax = 10_000;
+
     private readonly NpgsqlDataSource _projections;
     private readonly LotShards _shards;
     private readonly PickupCodes _codes;
     private readonly Clock _clock;
 
     /// <summary>Called by Orleans.</summary>
-    public LotCatalogueGrain(NpgsqlDataSource projections, LotShards shards, PickupCodes codes, Clock clock)
+    public LotCatalogueGrain(LotShards shards, PickupCodes codes, Clock clock)
     {
-        _projections = projections;
+        _projections = shards.Search(0);
         _shards = shards;
         _codes = codes;
         _clock = clock;
@@ -42,8 +46,11 @@ internal sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
         {
             // Read first: the answer includes at least the events up to this moment.
             var asOf = await AsOfAsync();
-            var found = PageOf(await FindAsync(search, after), search.Page.Limit, static at => at, static at => at.Id);
-            return new Page<LotView> { Items = await OpenLotsAsync(found.Items), Next = found.Next, AsOf = asOf };
+            var (open, isAll) = await FindOpenAsync(search, after);
+            var page = PageOf(open, search.Page.Limit, static one => one.Place, static one => one.Lot);
+            return isAll || page.Next is not null ? page with { AsOf = asOf }
+                : open.Count > 0 ? page with { AsOf = asOf, Next = open[^1].Place.ToString() }
+                : Refusals.Unavailable;
         }
         catch (Exception failure) when (DatabaseFailure.Includes(failure))
         {
@@ -56,7 +63,8 @@ internal sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
     {
         try
         {
-            if (!_shards.TryFind(lotId, out var database) || await FindDonorAsync(database, lotId) is not { } donor)
+            var database = _shards.NumberOf(lotId) is var shard && shard < _shards.Count ? _shards.Search(shard) : null;
+            if (database is null || await FindDonorAsync(database, lotId) is not { } donor)
             {
                 return Lot.NotFound();
             }
@@ -159,9 +167,42 @@ internal sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
         return await command.ExecuteScalarAsync() is DateTime at ? new DateTimeOffset(at, TimeSpan.Zero) : null;
     }
 
-    private async Task<List<PageCursor>> FindAsync(LotSearch search, PageCursor? after)
+    /// <summary>
+    /// The lots that are open now, at least one more than the page holds if there are so many. The projection may be behind: in place of
+    /// lots that are no longer open, more are read, up to a limit.
+    /// </summary>
+    /// <returns>The lots in order, and whether there are no more.</returns>
+    private async Task<(List<(PageCursor Place, LotView Lot)> Open, bool IsAll)> FindOpenAsync(LotSearch search, PageCursor? after)
     {
-        await using var command = LotSearchQuery.For(search, after, _clock.Now).Command(_projections);
+        var open = new List<(PageCursor, LotView)>();
+        for (var read = 0; read < CandidatesMax;)
+        {
+            var most = read == 0 ? search.Page.Limit + 1 : CandidatesPerQuery;
+            var candidates = await FindAsync(search, after, most);
+            var lots = await OpenLotsAsync([.. candidates.Select(static candidate => candidate.Id)]);
+            foreach (var candidate in candidates)
+            {
+                if (lots.TryGetValue(candidate.Id, out var lot))
+                {
+                    open.Add((candidate, lot));
+                }
+            }
+
+            if (candidates.Count < most || open.Count > search.Page.Limit)
+            {
+                return (open, candidates.Count < most);
+            }
+
+            read += candidates.Count;
+            after = candidates[^1];
+        }
+
+        return (open, false);
+    }
+
+    private async Task<List<PageCursor>> FindAsync(LotSearch search, PageCursor? after, int most)
+    {
+        await using var command = LotSearchQuery.For(search, after, _clock.Now, most).Command(_projections);
         await using var reader = await command.ExecuteReaderAsync();
         var found = new List<PageCursor>();
         while (await reader.ReadAsync())
@@ -172,16 +213,19 @@ internal sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
         return found;
     }
 
-    /// <summary>The lots as they are now, without those that are no longer open: the projection may be behind.</summary>
-    private async Task<List<LotView>> OpenLotsAsync(IReadOnlyList<Guid> lotIds)
+    /// <summary>
+    /// The lots as they are now, without those that are no longer open (the projection may be behind) and those of a database that does
+    /// not answer (they cannot be claimed).
+    /// </summary>
+    private async Task<Dictionary<Guid, LotView>> OpenLotsAsync(IReadOnlyList<Guid> lotIds)
     {
         var read = await Task.WhenAll(
-            _shards.Split(lotIds, static lotId => lotId).Select(part => ReadOpenAsync(part.Database, [.. part.Items])));
-        var lots = read.SelectMany(static part => part).ToDictionary(static lot => lot.Id);
-        return [.. lotIds.Where(lots.ContainsKey).Select(lotId => lots[lotId])];
+            lotIds.GroupBy(_shards.NumberOf).Where(part => part.Key < _shards.Count).Select(part => _shards.SearchOrAsync(
+                part.Key, database => ReadOpenAsync(database, [.. part], _clock.Now), [])));
+        return read.SelectMany(static part => part).ToDictionary(static lot => lot.Id);
     }
 
-    private static async Task<List<LotView>> ReadOpenAsync(NpgsqlDataSource database, Guid[] lotIds)
+    private static async Task<List<LotView>> ReadOpenAsync(NpgsqlDataSource database, Guid[] lotIds, DateTimeOffset now)
     {
         await using var command = database.CreateCommand($"SELECT {LotStore.LotColumns} FROM lot WHERE id = ANY ($1) AND status = 0");
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = lotIds });
@@ -190,7 +234,10 @@ internal sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
         while (await reader.ReadAsync())
         {
             var (origin, state) = LotStore.ReadLot(reader);
-            lots.Add(origin.View(state));
+            if (state.Terms.PickupWindow.To > now)
+            {
+                lots.Add(origin.View(state));
+            }
         }
 
         return lots;
@@ -235,7 +282,7 @@ internal sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
              """);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = claimId });
         await using var reader = await command.ExecuteReaderAsync();
-        const int DonorColumn = 14;
+        const int DonorColumn = 15;
         return await reader.ReadAsync() ? (ReadView(reader), reader.GetGuid(DonorColumn)) : null;
     }
 

@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text;
 using Npgsql;
+using PahlawanPangan.Grains.Postgres;
 using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Grains.Lots.Search;
@@ -21,11 +21,12 @@ internal sealed class LotSearchQuery
     {
     }
 
-    /// <summary>The query for a search, after a cursor.</summary>
-    public static LotSearchQuery For(LotSearch search, PageCursor? after, DateTimeOffset now)
+    /// <summary>The query for a search, after a cursor: at most so many lots.</summary>
+    public static LotSearchQuery For(LotSearch search, PageCursor? after, DateTimeOffset now, int most)
     {
-        var query = new LotSearchQuery { _limit = search.Page.Limit };
-        query.And($"use_by > {query.Add(now)}");
+        var query = new LotSearchQuery { _limit = most };
+        var moment = query.Add(now);
+        query.And($"use_by > {moment} AND coalesce(pickup_to, use_by) > {moment}");
         var distance = query.AndNear(search);
         query._key = search.Order == LotOrder.Distance && distance is not null
             ? distance
@@ -54,13 +55,12 @@ internal sealed class LotSearchQuery
     }
 
     /// <summary>
-    /// The query as a command: lots' ids and sort keys. It asks for one row more than the page holds, which shows whether
-    /// there is a next page.
+    /// The query as a command: lots' ids and sort keys.
     /// </summary>
     public NpgsqlCommand Command(NpgsqlDataSource database)
     {
         var command = database.CreateCommand(
-            $"SELECT lot_id, {_key} FROM open_lot WHERE {_where} ORDER BY {_key}, lot_id LIMIT {_limit + 1}");
+            $"SELECT lot_id, {_key} FROM open_lot WHERE {_where} ORDER BY {_key}, lot_id LIMIT {_limit}");
         foreach (var parameter in _parameters)
         {
             command.Parameters.Add(parameter);
@@ -78,12 +78,7 @@ internal sealed class LotSearchQuery
 
         var latitude = Add(lat);
         var longitude = Add(lon);
-        var distance =
-            $"""
-             (2 * {Place.EarthRadiusKm.ToString(CultureInfo.InvariantCulture)} * asin(least(1, sqrt(
-               sin(radians(lat - {latitude}) / 2) ^ 2
-               + cos(radians({latitude})) * cos(radians(lat)) * sin(radians(lon - {longitude}) / 2) ^ 2))))
-             """;
+        var distance = PlaceSql.DistanceKm(latitude, longitude);
         if (search.RadiusKm is { } radius)
         {
             var degrees = radius / KmPerDegree;

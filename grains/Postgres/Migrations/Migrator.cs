@@ -9,9 +9,20 @@ internal sealed class Migrator
     // Any number that no other program locks: these are the letters "pangan".
     private const long AdvisoryLock = 0x70616e67616e;
 
+    // Another migrator may be at work on a large table.
+    private static readonly string TakeTurn =
+        $"SET lock_timeout = '10min'; SELECT pg_advisory_lock({AdvisoryLock}); SET lock_timeout = DEFAULT";
+
+    // On a busy database a step waits for a table for a moment only, since everything that comes after it would wait too.
+    private const string Briefly = "SET LOCAL lock_timeout = '2s'";
+    private const int TriesMax = 15;
+    private static readonly TimeSpan PauseBetweenTries = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan StepWithin = TimeSpan.FromHours(6);
+
     private readonly NpgsqlDataSource _database;
     private readonly ILogger<Migrator> _logger;
     private readonly int _shard;
+    private string? _refused;
 
     /// <summary>Creates a migrator of a database.</summary>
     /// <param name="database">The database.</param>
@@ -28,12 +39,13 @@ internal sealed class Migrator
     /// <returns>How many steps were applied.</returns>
     /// <exception cref="InvalidDataException">
     /// An applied step differs from this build's, the database is ahead of this build, or it has another shard's number: nothing was
-    /// changed.
+    /// changed. Or its positions are another server's, see <see cref="DatabaseHistory"/>.
     /// </exception>
+    /// <exception cref="TimeoutException">Another migrator, or whatever uses a table, did not give way in time.</exception>
     public async Task<int> MigrateAsync(CancellationToken cancellation)
     {
         await using var connection = await _database.OpenConnectionAsync(cancellation);
-        await ExecuteAsync(connection, $"SELECT pg_advisory_lock({AdvisoryLock})", cancellation);
+        await TakeTurnAsync(connection, cancellation);
         try
         {
             await ExecuteAsync(
@@ -45,15 +57,17 @@ internal sealed class Migrator
                 cancellation);
             var applied = await ReadAppliedAsync(connection, cancellation);
             Check(applied);
-            await ShardIdentity.CheckAsync(connection, _shard, cancellation);
+            await ShardIdentity.CheckNumberAsync(connection, _shard, cancellation);
             foreach (var migration in Migration.All.Skip(applied.Count))
             {
-                await ApplyAsync(connection, migration, cancellation);
+                await ApplyInTimeAsync(connection, migration, cancellation);
                 GrainLog.Migrated(_logger, migration.Number, migration.Name);
             }
 
             await ShardIdentity.SetAsync(connection, _shard, cancellation);
-            await OutboxPartitions.MakeAheadAsync(connection, cancellation);
+            await DatabaseHistory.BeginAsync(connection, cancellation);
+            await ShardIdentity.CheckAsync(connection, _shard, _logger, cancellation);
+            await MakePartitionsAsync(connection, cancellation);
             return Migration.All.Count - applied.Count;
         }
         finally
@@ -69,8 +83,26 @@ internal sealed class Migrator
         {
             await using var connection = await _database.OpenConnectionAsync(cancellation);
             await using var command = new NpgsqlCommand("SELECT count(*)::int FROM schema_migration", connection);
-            return await command.ExecuteScalarAsync(cancellation) is int applied && applied >= Migration.All.Count
-                && await ShardIdentity.ReadAsync(connection, cancellation) == _shard;
+            if (await command.ExecuteScalarAsync(cancellation) is not int applied || applied < Migration.All.Count
+                || await ShardIdentity.ReadAsync(connection, cancellation) != _shard)
+            {
+                return false;
+            }
+
+            await DatabaseHistory.CheckAsync(connection, _shard, _logger, cancellation);
+            _refused = null;
+            return true;
+        }
+        catch (InvalidDataException refused)
+        {
+            // One message, not one per check.
+            if (_refused != refused.Message)
+            {
+                GrainLog.DatabaseRefused(_logger, refused);
+                _refused = refused.Message;
+            }
+
+            return false;
         }
         catch (PostgresException missing) when (missing.SqlState == PostgresErrorCodes.UndefinedTable)
         {
@@ -96,9 +128,59 @@ internal sealed class Migrator
         }
     }
 
+    private static async Task TakeTurnAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        try
+        {
+            await ExecuteAsync(connection, TakeTurn, cancellation);
+        }
+        catch (PostgresException late) when (late.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            throw new TimeoutException("Another migration of this database has run for ten minutes; wait for its end.", late);
+        }
+    }
+
+    private static async Task ApplyInTimeAsync(NpgsqlConnection connection, Migration migration, CancellationToken cancellation)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await ApplyAsync(connection, migration, cancellation);
+                return;
+            }
+            catch (PostgresException busy) when (busy.SqlState == PostgresErrorCodes.LockNotAvailable)
+            {
+                if (tries == TriesMax)
+                {
+                    throw new TimeoutException(
+                        $"Migration {migration.Number} ({migration.Name}) needs a table that others keep locked; end their transactions "
+                            + $"(pg_stat_activity) and run it again.",
+                        busy);
+                }
+
+                await Task.Delay(PauseBetweenTries, cancellation);
+            }
+        }
+    }
+
+    /// <summary>The default partition takes what has no partition of its own, and upkeep tries again: no reason to stop a start.</summary>
+    private async Task MakePartitionsAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        try
+        {
+            await OutboxPartitions.MakeAheadAsync(connection, cancellation);
+        }
+        catch (AggregateException failure)
+        {
+            GrainLog.PeriodicWorkFailed(_logger, "Partition maintenance", failure);
+        }
+    }
+
     private static async Task ApplyAsync(NpgsqlConnection connection, Migration migration, CancellationToken cancellation)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await ExecuteAsync(connection, Briefly, cancellation);
         await ExecuteAsync(connection, migration.Sql, cancellation);
         await using var note = new NpgsqlCommand("INSERT INTO schema_migration (number, name, checksum) VALUES ($1, $2, $3)", connection);
         note.Parameters.Add(new NpgsqlParameter<int> { TypedValue = migration.Number });
@@ -124,7 +206,7 @@ internal sealed class Migrator
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = (int)StepWithin.TotalSeconds };
         await command.ExecuteNonQueryAsync(cancellation);
     }
 }

@@ -28,6 +28,9 @@ internal sealed class ShardMigrator
         return applied;
     }
 
+    /// <summary>True when a database has every step of this build and is what it should be.</summary>
+    public Task<bool> IsCurrentAsync(int shard, CancellationToken cancellation) => _migrators[shard].IsCurrentAsync(cancellation);
+
     /// <summary>True when every database has every step of this build.</summary>
     public async Task<bool> IsCurrentAsync(CancellationToken cancellation) =>
         Array.TrueForAll(
