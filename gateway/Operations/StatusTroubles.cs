@@ -80,7 +80,8 @@ internal static class StatusTroubles
             {
                 yield return string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The queue {queue.Name} does not move: {queue.Waiting} rows wait, the first has been due for {queue.OverdueSeconds:0} s.");
+                    $"The queue {queue.Name} does not move: {queue.Waiting} rows wait, "
+                        + $"the first has been due for {queue.OverdueSeconds:0} s.");
             }
         }
 

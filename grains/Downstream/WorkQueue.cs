@@ -20,7 +20,8 @@ internal sealed record WorkQueue(string Name, string SetAside, string Retry, str
     // A row that was replayed and fails again reopens its letter.
     private const string Add =
         """
-        INSERT INTO dead_letter AS d (id, consumer, event_id, aggregate_id, sequence, subject, occurred_at, payload, reason, attempts, dead_at)
+        INSERT INTO dead_letter AS d (id, consumer, event_id, aggregate_id, sequence, subject, occurred_at, payload, reason, attempts,
+                                      dead_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         ON CONFLICT (consumer, event_id) DO UPDATE SET status = 0, reason = excluded.reason, attempts = d.attempts + excluded.attempts,
           dead_at = excluded.dead_at, settled_at = NULL, settled_by = NULL
@@ -37,8 +38,8 @@ internal sealed record WorkQueue(string Name, string SetAside, string Retry, str
         failure is OrleansException or OperationCanceledException or ObjectDisposedException || DatabaseFailure.Includes(failure);
 
     /// <summary>
-    /// Reads leased rows, of which the first column is the id. A row that cannot be read, such as one with a time that .NET does not know, is
-    /// set aside, so that the rows beside it are done.
+    /// Reads leased rows, of which the first column is the id. A row that cannot be read, such as one with a time that .NET does not know,
+    /// is set aside, so that the rows beside it are done.
     /// </summary>
     /// <param name="database">The database of the queue.</param>
     /// <param name="command">The statement that leases and returns rows.</param>

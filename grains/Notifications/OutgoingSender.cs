@@ -45,11 +45,13 @@ internal abstract class OutgoingSender : LeasedWorkService
     /// <summary>Whether a request failed because of its receiver or the network, so that it is sent again later.</summary>
     protected static bool IsOfReceiver(Exception failure) => failure is HttpRequestException or TaskCanceledException or IOException;
 
-    /// <summary>Whether a request failed because this machine has no socket, port or file left: the receiver was not reached at all.</summary>
+    /// <summary>
+    /// Whether a request failed because this machine has no socket, port or file left: the receiver was not reached at all.
+    /// </summary>
     internal static bool IsOwnShortage(Exception failure) => failure.GetBaseException() is SocketException
     {
         SocketErrorCode: SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable or SocketError.AddressNotAvailable
-            or SocketError.ProcessLimit or SocketError.AccessDenied,
+            or SocketError.ProcessLimit,
     };
 
     /// <summary>Whether a row can never be sent as it is.</summary>

@@ -303,7 +303,9 @@ public sealed class DeliveryAgreementTests(DeliveryAgreementTests.Fixture fixtur
         (await Cluster.Grains.GetGrain<IImpactGrain>(0).OwnAsync(_recipient)).Value!.Portions;
 
     private DeliveryUpkeep Upkeep() =>
-        new(Cluster.Database, Cluster.Grains, new Clock(Cluster.Time), new ServiceStates(Cluster.Time), NullLogger<DeliveryUpkeep>.Instance);
+        new(
+            Cluster.Database, Cluster.Grains, new Clock(Cluster.Time), new ServiceStates(Cluster.Time),
+            NullLogger<DeliveryUpkeep>.Instance);
 
     public sealed class Fixture(Servers servers) : IAsyncLifetime
     {

@@ -64,7 +64,8 @@ public sealed class MessageFaultTests(Servers servers)
 
         Assert.Null(await Operators(cluster).DiscardDeadLetterAsync(LotSamples.Operator, letter.Id));
 
-        Assert.Equal(1L, await cluster.QueryAsync<long>("SELECT count(*) FROM message WHERE status = 3 AND recipient = '' AND code IS NULL"));
+        Assert.Equal(
+            1L, await cluster.QueryAsync<long>("SELECT count(*) FROM message WHERE status = 3 AND recipient = '' AND code IS NULL"));
         Assert.Empty((await DeadLettersAsync(cluster)).Items);
     }
 
@@ -94,11 +95,12 @@ public sealed class MessageFaultTests(Servers servers)
         using var states = new ServiceStates(cluster.Time);
         using var sender = Sender(cluster, "http://127.0.0.1:1/", states);
         await QueueAsync(cluster);
-        cluster.Time.Advance(TimeSpan.FromMinutes(6));
+        cluster.Time.Advance(TimeSpan.FromDays(4));
 
         Assert.Equal(1, await sender.SendDueAsync(CancellationToken.None));
 
-        Assert.Equal(1L, await cluster.QueryAsync<long>("SELECT count(*) FROM message WHERE status = 3 AND recipient = '' AND code IS NULL"));
+        Assert.Equal(
+            1L, await cluster.QueryAsync<long>("SELECT count(*) FROM message WHERE status = 3 AND recipient = '' AND code IS NULL"));
     }
 
     [Fact]
