@@ -72,6 +72,7 @@ public enum RefusalKind
     /// The caller has reached a bound; <see cref="Refusal.Bound"/> gives it and <see cref="Refusal.Until"/> when it ends.
     /// </summary>
     LimitReached,
+
     /// <summary>The account has as many webhooks as it may have.</summary>
     TooManyWebhooks,
 

@@ -113,10 +113,10 @@ public static class GrainHosting
     public static IServiceCollection AddPanganSigning(this IServiceCollection services)
     {
         services.AddHostedService<CheckpointSigner>();
-        services.AddHostedService<WebhookSender>();
-        services.AddHostedService<DeliveryDispatcher>();
+        services.AddHostedService(InBackground<WebhookSender>);
+        services.AddHostedService(InBackground<DeliveryDispatcher>);
         services.AddHostedService<DeliveryUpkeep>();
-        services.AddHostedService<MessageSender>();
+        services.AddHostedService(InBackground<MessageSender>);
         return services;
     }
 
@@ -134,6 +134,10 @@ public static class GrainHosting
         services.TryAddSingleton<ShardMigrator>();
         return services;
     }
+
+    /// <summary>A service over the pool for background work, so that requests never wait for its connections.</summary>
+    private static T InBackground<T>(IServiceProvider provider) =>
+        ActivatorUtilities.CreateInstance<T>(provider, provider.GetRequiredService<LotShards>().Background(0));
 
     private static void AddPanganAccounts(this IServiceCollection services, IConfiguration configuration)
     {

@@ -68,14 +68,15 @@ internal static partial class GrainLog
         "Relay {Lane}: the stream has lost message {Sequence}, which it had acknowledged. Everything since is published again, and the "
             + "consumers begin again.")]
     public static partial void StreamShorter(ILogger logger, int lane, long sequence);
-    [LoggerMessage(1211, LogLevel.Debug, "The background services of other silos could not be read.")]
+
+    [LoggerMessage(1212, LogLevel.Debug, "The background services of other silos could not be read.")]
     public static partial void ServicesUnreadable(ILogger logger, Exception failure);
 
     [LoggerMessage(
-        1212, LogLevel.Error, "The queue {Queue} set row {Row} aside as a dead letter after {Attempts} attempts; the others go on.")]
+        1213, LogLevel.Error, "The queue {Queue} set row {Row} aside as a dead letter after {Attempts} attempts; the others go on.")]
     public static partial void RowSetAside(ILogger logger, string queue, Guid row, int attempts, Exception failure);
 
-    [LoggerMessage(1213, LogLevel.Warning, "The queue {Queue} failed at row {Row}, attempt {Attempt}; it tries again.")]
+    [LoggerMessage(1214, LogLevel.Warning, "The queue {Queue} failed at row {Row}, attempt {Attempt}; it tries again.")]
     public static partial void RowFailed(ILogger logger, string queue, Guid row, int attempt, Exception failure);
 
     [LoggerMessage(1301, LogLevel.Information, "Applied migration {Number} {Name}.")]

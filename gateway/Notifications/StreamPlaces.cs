@@ -23,7 +23,8 @@ internal sealed class StreamPlaces(IOptions<GatewayOptions> options)
             var ofAccount = _open.GetValueOrDefault(accountId);
             refusal = ofAccount >= _perAccountMax
                 ? new Problem(
-                    ProblemType.TooManyStreams, $"You have {_perAccountMax} open streams, the most that an account may have here; close one first.")
+                    ProblemType.TooManyStreams,
+                    $"You have {_perAccountMax} open streams, the most that an account may have here; close one first.")
                 : _count >= _max
                     ? new Problem(ProblemType.TooManyStreams, $"{_max} streams are open here, the most that may be; come back later.")
                     : null;

@@ -8,8 +8,8 @@ internal static class StatusTroubles
 {
     private const double OldestSecondsMax = 60;
     private const long LagMax = 10_000;
-    private const double UnhandledSecondsMax = 300;
     private const double QueueOverdueSecondsMax = 60;
+    private const double UnhandledSecondsMax = 300;
 
     /// <summary>One sentence for each problem.</summary>
     /// <param name="status">What a silo sees.</param>
@@ -80,7 +80,8 @@ internal static class StatusTroubles
             {
                 yield return string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The queue {queue.Name} does not move: {queue.Waiting} rows wait, the first has been due for {queue.OverdueSeconds:0} s.");
+                    $"The queue {queue.Name} does not move: {queue.Waiting} rows wait, "
+                        + $"the first has been due for {queue.OverdueSeconds:0} s.");
             }
         }
 

@@ -34,16 +34,17 @@ public sealed record EngineStatus
     [Id(4)]
     public long? DeadLetters { get; init; }
 
-    /// <summary>A sentence for each problem that only a silo can see.</summary>
-    [Id(6)]
-    public string[] Troubles { get; init; } = [];
     /// <summary>The background services of all silos.</summary>
     [Id(5)]
     public ServiceStatus[]? Services { get; init; }
 
     /// <summary>The queues of work in the database.</summary>
-    [Id(6)]
+    [Id(7)]
     public QueueStatus[]? Queues { get; init; }
+
+    /// <summary>A sentence for each problem that only a silo can see.</summary>
+    [Id(6)]
+    public string[] Troubles { get; init; } = [];
 }
 
 /// <summary>A silo.</summary>

@@ -42,16 +42,14 @@ internal sealed class DeliveryQueue(NpgsqlDataSource database)
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = most });
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = until });
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var notes = new List<DeliveryNote>();
-        while (await reader.ReadAsync(cancellation))
-        {
-            notes.Add(new DeliveryNote(
-                reader.GetGuid(0), reader.GetGuid(1), reader.GetGuid(2), reader.GetString(3), reader.GetFieldValue<byte[]>(4),
-                reader.IsDBNull(5) ? null : reader.GetString(5), reader.GetInt32(6), reader.GetFieldValue<DateTimeOffset>(7)));
-        }
-
-        return notes;
+        return await Dead.ReadAsync(
+            database,
+            command,
+            static row => new DeliveryNote(
+                row.GetGuid(0), row.GetGuid(1), row.GetGuid(2), row.GetString(3), row.GetFieldValue<byte[]>(4),
+                row.IsDBNull(5) ? null : row.GetString(5), row.GetInt32(6), row.GetFieldValue<DateTimeOffset>(7)),
+            now,
+            cancellation);
     }
 
     /// <summary>Deletes a note that was done.</summary>

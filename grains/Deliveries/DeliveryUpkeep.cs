@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using PahlawanPangan.Deliveries;
@@ -13,31 +15,27 @@ internal sealed class DeliveryUpkeep : PeriodicHostedService
 {
     private const int DeliveriesMax = 1000;
 
-    private const string Spoiled = "SELECT id FROM delivery WHERE status = 2 AND use_by <= $1 ORDER BY use_by LIMIT $2";
+    private const string Spoiled = "SELECT id FROM delivery WHERE status = 2 AND use_by <= $1 AND id > $2 ORDER BY id LIMIT $3";
 
-    // Accounts are documents: status 2 is disabled, 3 deleted; role 2 is courier. Tokens of development have no account. There are far
-    // fewer couriers than deliveries, and each part of the union has an index of its own.
-    private const string Left =
+    // Tokens of development have no account.
+    private const string Carried =
         """
-        WITH open AS MATERIALIZED (
-          SELECT id, courier_id FROM delivery WHERE status = 1 UNION ALL SELECT id, courier_id FROM delivery WHERE status = 2
-        ), ended AS MATERIALIZED (
-          SELECT a.id FROM (SELECT DISTINCT courier_id FROM open) c
-          JOIN LATERAL (
-            SELECT id, convert_from(body, 'UTF8')::jsonb AS account FROM document WHERE kind = 'account' AND id = c.courier_id) a ON true
-          WHERE (account ->> 'status')::int IN (2, 3) OR (account ->> 'role')::int <> 2
-        )
-        SELECT id, courier_id FROM open WHERE courier_id IN (SELECT id FROM ended) LIMIT $1
+        SELECT d.id, d.courier_id, a.body FROM delivery d JOIN document a ON a.kind = 'account' AND a.id = d.courier_id
+        WHERE d.status IN (1, 2) AND d.id > $1 ORDER BY d.id LIMIT $2
         """;
 
     private readonly NpgsqlDataSource _database;
     private readonly IGrainFactory _grains;
     private readonly Clock _clock;
 
+    // The deliveries after which the next round goes on, so that those that fail hold back no other.
+    private Guid _spoiledAfter;
+    private Guid _carriedAfter;
+
     /// <summary>Called by the host.</summary>
     public DeliveryUpkeep(
         NpgsqlDataSource database, IGrainFactory grains, Clock clock, ServiceStates states, ILogger<DeliveryUpkeep> logger)
-        : base(TimeSpan.FromSeconds(3), states, logger)
+        : base(TimeSpan.FromSeconds(2), states, logger)
     {
         _database = database;
         _grains = grains;
@@ -48,18 +46,28 @@ internal sealed class DeliveryUpkeep : PeriodicHostedService
     protected override string Work => "Upkeep of deliveries";
 
     /// <summary>Does the work once; returns how many deliveries were looked at.</summary>
+    /// <exception cref="AggregateException">Some of it failed; the rest was done.</exception>
     public async Task<int> TidyAsync(CancellationToken cancellation)
     {
+        var failures = new ConcurrentQueue<Exception>();
         var spoiled = await SpoiledAsync(cancellation);
-        var left = await LeftAsync(cancellation);
+        await Task.WhenAll(spoiled.Select(id => TryAsync(() => _grains.GetGrain<IDeliveryGrain>(id).SettleAsync())));
+        var left = await LeftAsync(failures, cancellation);
+        await Task.WhenAll(left.Select(
+            one => TryAsync(() => _grains.GetGrain<IDeliveryGrain>(one.Delivery).CourierLeftAsync(one.Courier))));
+        return failures.IsEmpty ? spoiled.Count + left.Count : throw new AggregateException(failures);
 
-        // All of them are asked, whichever of them fails.
-        await Task.WhenAll(
-            [
-                .. spoiled.Select(id => (Task)_grains.GetGrain<IDeliveryGrain>(id).SettleAsync()),
-                .. left.Select(one => (Task)_grains.GetGrain<IDeliveryGrain>(one.Delivery).CourierLeftAsync(one.Courier)),
-            ]);
-        return spoiled.Count + left.Count;
+        async Task TryAsync(Func<Task> work)
+        {
+            try
+            {
+                await work();
+            }
+            catch (Exception failure)
+            {
+                failures.Enqueue(failure);
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -69,6 +77,7 @@ internal sealed class DeliveryUpkeep : PeriodicHostedService
     {
         await using var command = _database.CreateCommand(Spoiled);
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = _clock.Now });
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = _spoiledAfter });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = DeliveriesMax });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var spoiled = new List<Guid>();
@@ -77,20 +86,44 @@ internal sealed class DeliveryUpkeep : PeriodicHostedService
             spoiled.Add(reader.GetGuid(0));
         }
 
+        _spoiledAfter = spoiled.Count == DeliveriesMax ? spoiled[^1] : Guid.Empty;
         return spoiled;
     }
 
-    private async Task<List<(Guid Delivery, Guid Courier)>> LeftAsync(CancellationToken cancellation)
+    private async Task<List<(Guid Delivery, Guid Courier)>> LeftAsync(ConcurrentQueue<Exception> failures, CancellationToken cancellation)
     {
-        await using var command = _database.CreateCommand(Left);
+        await using var command = _database.CreateCommand(Carried);
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = _carriedAfter });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = DeliveriesMax });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var left = new List<(Guid, Guid)>();
+        var (read, last) = (0, Guid.Empty);
         while (await reader.ReadAsync(cancellation))
         {
-            left.Add((reader.GetGuid(0), reader.GetGuid(1)));
+            (read, last) = (read + 1, reader.GetGuid(0));
+            try
+            {
+                if (HasLeft(reader.GetFieldValue<byte[]>(2)))
+                {
+                    left.Add((last, reader.GetGuid(1)));
+                }
+            }
+            catch (Exception malformed) when (malformed is JsonException or InvalidOperationException or FormatException)
+            {
+                failures.Enqueue(malformed);
+            }
         }
 
+        _carriedAfter = read == DeliveriesMax ? last : Guid.Empty;
         return left;
+    }
+
+    /// <summary>Whether the account of a courier is disabled or deleted, or has another role.</summary>
+    private static bool HasLeft(byte[] account)
+    {
+        const int Disabled = 2, Deleted = 3;
+        using var document = JsonDocument.Parse(account);
+        return (document.RootElement.TryGetProperty("status", out var status) && status.GetInt32() is Disabled or Deleted)
+            || (document.RootElement.TryGetProperty("role", out var role) && role.GetInt32() != (int)Role.Courier);
     }
 }

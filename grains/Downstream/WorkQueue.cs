@@ -20,7 +20,8 @@ internal sealed record WorkQueue(string Name, string SetAside, string Retry, str
     // A row that was replayed and fails again reopens its letter.
     private const string Add =
         """
-        INSERT INTO dead_letter AS d (id, consumer, event_id, aggregate_id, sequence, subject, occurred_at, payload, reason, attempts, dead_at)
+        INSERT INTO dead_letter AS d (id, consumer, event_id, aggregate_id, sequence, subject, occurred_at, payload, reason, attempts,
+                                      dead_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         ON CONFLICT (consumer, event_id) DO UPDATE SET status = 0, reason = excluded.reason, attempts = d.attempts + excluded.attempts,
           dead_at = excluded.dead_at, settled_at = NULL, settled_by = NULL
@@ -35,6 +36,44 @@ internal sealed record WorkQueue(string Name, string SetAside, string Retry, str
     /// <summary>Whether a failure passes by itself, and says nothing about the row.</summary>
     public static bool IsPassing(Exception failure) =>
         failure is OrleansException or OperationCanceledException or ObjectDisposedException || DatabaseFailure.Includes(failure);
+
+    /// <summary>
+    /// Reads leased rows, of which the first column is the id. A row that cannot be read, such as one with a time that .NET does not know,
+    /// is set aside, so that the rows beside it are done.
+    /// </summary>
+    /// <param name="database">The database of the queue.</param>
+    /// <param name="command">The statement that leases and returns rows.</param>
+    /// <param name="read">Reads one row.</param>
+    /// <param name="now">The current moment.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
+    public async Task<List<T>> ReadAsync<T>(
+        NpgsqlDataSource database, NpgsqlCommand command, Func<NpgsqlDataReader, T> read, DateTimeOffset now,
+        CancellationToken cancellation)
+    {
+        var rows = new List<T>();
+        List<(Guid Id, Exception Failure)> unreadable = [];
+        await using (var reader = await command.ExecuteReaderAsync(cancellation))
+        {
+            while (await reader.ReadAsync(cancellation))
+            {
+                try
+                {
+                    rows.Add(read(reader));
+                }
+                catch (Exception failure) when (IsMalformed(failure))
+                {
+                    unreadable.Add((reader.GetGuid(0), failure));
+                }
+            }
+        }
+
+        foreach (var (id, failure) in unreadable)
+        {
+            await SetAsideAsync(database, new WorkRow(id, Guid.Empty, 0, "unreadable", now, [], 1), failure, now);
+        }
+
+        return rows;
+    }
 
     /// <summary>Sets a row aside and writes its dead letter.</summary>
     /// <param name="database">The database of the queue.</param>

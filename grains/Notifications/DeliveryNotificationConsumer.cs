@@ -21,6 +21,6 @@ internal sealed class DeliveryNotificationConsumer(Clock clock, IOptions<Notific
     {
         var notices = events.Select(NotificationDraft.OfDelivery).OfType<NotificationDraft>();
         return NotificationWriter.WriteAsync(
-            connection, [.. notices.Select(notice => (notice.Account!.Value, notice))], clock.Now, options.Value.WaitingMax, cancellation);
+            connection, [.. notices.Select(notice => (notice.Account!.Value, notice))], options.Value.WaitingMax, clock.Now, cancellation);
     }
 }

@@ -117,25 +117,7 @@ internal sealed class MessageSender : OutgoingSender
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = _clock.Now });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = most });
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = _clock.Now + Lease });
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var messages = new List<Message>();
-        while (await reader.ReadAsync(cancellation))
-        {
-            messages.Add(new Message(
-                reader.GetGuid(0),
-                reader.GetGuid(1),
-                reader.GetString(2),
-                reader.GetString(3),
-                reader.GetString(4),
-                reader.IsDBNull(5) ? null : reader.GetString(5),
-                reader.IsDBNull(6) ? null : reader.GetString(6),
-                reader.IsDBNull(7) ? null : reader.GetFieldValue<DateTimeOffset>(7),
-                reader.GetFieldValue<DateTimeOffset>(8),
-                reader.GetInt32(9),
-                reader.GetInt64(10)));
-        }
-
-        return messages;
+        return await Dead.ReadAsync(_database, command, Message.Read, _clock.Now, cancellation);
     }
 
     private async Task SendAsync(Message message, CancellationToken cancellation)
@@ -158,7 +140,7 @@ internal sealed class MessageSender : OutgoingSender
         try
         {
             using var request = Request(message);
-            using var answer = await Http.SendAsync(request, cancellation);
+            using var answer = await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
             if (answer.IsSuccessStatusCode)
             {
                 await EndAsync("UPDATE message SET status = 1, recipient = '', code = NULL, ended_at = $2 WHERE event_id = $1", message);
@@ -247,6 +229,19 @@ internal sealed class MessageSender : OutgoingSender
         DateTimeOffset? GoodUntil,
         DateTimeOffset OccurredAt, int Attempts, long Sequence)
     {
+        public static Message Read(NpgsqlDataReader row) => new(
+            row.GetGuid(0),
+            row.GetGuid(1),
+            row.GetString(2),
+            row.GetString(3),
+            row.GetString(4),
+            row.IsDBNull(5) ? null : row.GetString(5),
+            row.IsDBNull(6) ? null : row.GetString(6),
+            row.IsDBNull(7) ? null : row.GetFieldValue<DateTimeOffset>(7),
+            row.GetFieldValue<DateTimeOffset>(8),
+            row.GetInt32(9),
+            row.GetInt64(10));
+
         /// <summary>Prints neither code nor address.</summary>
         public override string ToString() => $"{Kind} message of event {EventId}";
     }

@@ -44,28 +44,31 @@ internal sealed class NotificationConsumer : IEventConsumer
     public TimeSpan? AgeMax => null;
 
     /// <inheritdoc/>
-    public async ValueTask<IEventHandler> PrepareAsync(IReadOnlyList<StreamEvent> events, CancellationToken cancellation) =>
-        await PrepareAsync([.. events.SelectMany(NotificationDraft.Of)], cancellation);
+    public async ValueTask<IEventHandler> PrepareAsync(IReadOnlyList<StreamEvent> events, CancellationToken cancellation)
+    {
+        var notices = events.SelectMany(NotificationDraft.Of).ToList();
+        return new Prepared(this, await DonorsAsync(notices, cancellation), await HoldersAsync(notices, cancellation));
+    }
 
     /// <inheritdoc/>
     public async Task HandleAsync(NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, CancellationToken cancellation) =>
         await (await PrepareAsync(events, cancellation)).HandleAsync(connection, events, cancellation);
 
-    private async Task<Prepared> PrepareAsync(List<NotificationDraft> notices, CancellationToken cancellation) =>
-        new(this, await DonorsAsync(notices, cancellation), await HoldersAsync(notices, cancellation));
-
-    private Task HandleAsync(
+    private async Task HandleAsync(
         NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, Dictionary<Guid, Guid> donors,
-        ILookup<Guid, (Guid Account, long Held)> holders, CancellationToken cancellation)
+        List<(Guid Account, NotificationDraft Draft)> holders, CancellationToken cancellation)
     {
         var notices = events.SelectMany(NotificationDraft.Of).ToList();
         var addressed = notices
             .Select(notice => (Account: notice.Account ?? donors.GetValueOrDefault(notice.Event.AggregateId), Draft: notice))
-            .Where(one => one.Account != Guid.Empty);
-        var held = notices.Where(notice => notice.Kind == NotificationDraft.LotWithdrawn)
-            .SelectMany(notice => holders[notice.Event.AggregateId].Select(
-                holder => (holder.Account, Draft: NotificationDraft.OfHolder(notice, holder.Account, holder.Held))));
-        return NotificationWriter.WriteAsync(connection, [.. addressed, .. held], _clock.Now, _waitingMax, cancellation);
+            .Where(one => one.Account != Guid.Empty)
+            .ToList();
+
+        // Holders were found for every event of the batch, of which some may have been handled before.
+        var ids = events.Select(streamEvent => streamEvent.Id).ToHashSet();
+        await NotificationWriter.WriteAsync(
+            connection, [.. addressed, .. holders.Where(holder => ids.Contains(holder.Draft.Event.Id))], _waitingMax, _clock.Now,
+            cancellation);
     }
 
     /// <summary>The donors of lots whose events do not name them: those of older versions. A lot never changes its donor.</summary>
@@ -113,9 +116,9 @@ internal sealed class NotificationConsumer : IEventConsumer
         return holders.ToLookup(one => one.Lot, one => (one.Account, one.Held));
     }
 
-    /// <summary>This consumer with the donors that the events do not name, and the holders of what was withdrawn.</summary>
+    /// <summary>This consumer with what it has read in other databases.</summary>
     private sealed class Prepared(
-        NotificationConsumer consumer, Dictionary<Guid, Guid> donors, ILookup<Guid, (Guid Account, long Held)> holders) : IEventHandler
+        NotificationConsumer consumer, Dictionary<Guid, Guid> donors, List<(Guid Account, NotificationDraft Draft)> holders) : IEventHandler
     {
         public Task HandleAsync(NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, CancellationToken cancellation) =>
             consumer.HandleAsync(connection, events, donors, holders, cancellation);

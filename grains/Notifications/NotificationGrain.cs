@@ -77,21 +77,22 @@ internal sealed class NotificationGrain : Grain, INotificationGrain
         }
     }
 
-    internal static NotificationView Read(NpgsqlDataReader row, PickupCodes? codes)
+    /// <summary>Reads the <see cref="Columns"/> of a row, from a column on.</summary>
+    internal static NotificationView Read(NpgsqlDataReader row, PickupCodes? codes, int first = 0)
     {
-        var claimId = row.IsDBNull(5) ? (Guid?)null : row.GetGuid(5);
-        var kind = row.GetString(2);
+        var claimId = row.IsDBNull(first + 5) ? (Guid?)null : row.GetGuid(first + 5);
+        var kind = row.GetString(first + 2);
         return new NotificationView
         {
-            Id = row.GetGuid(0),
-            Number = row.GetInt64(1),
+            Id = row.GetGuid(first),
+            Number = row.GetInt64(first + 1),
             Kind = kind,
-            OccurredAt = row.GetFieldValue<DateTimeOffset>(3),
-            LotId = row.IsDBNull(4) ? null : row.GetGuid(4),
+            OccurredAt = row.GetFieldValue<DateTimeOffset>(first + 3),
+            LotId = row.IsDBNull(first + 4) ? null : row.GetGuid(first + 4),
             ClaimId = claimId,
-            Quantity = row.IsDBNull(6) ? null : row.GetInt64(6),
-            Reason = row.IsDBNull(7) ? null : row.GetString(7),
-            ValidUntil = row.IsDBNull(8) ? null : row.GetFieldValue<DateTimeOffset>(8),
+            Quantity = row.IsDBNull(first + 6) ? null : row.GetInt64(first + 6),
+            Reason = row.IsDBNull(first + 7) ? null : row.GetString(first + 7),
+            ValidUntil = row.IsDBNull(first + 8) ? null : row.GetFieldValue<DateTimeOffset>(first + 8),
             PickupCode = kind == NotificationDraft.ClaimHeld && claimId is { } claim ? codes?.Of(claim) : null,
         };
     }

@@ -27,8 +27,8 @@ internal static class NotificationWriter
                                       $9::text[], $10::timestamptz[], $11::timestamptz[]) AS n
           RETURNING account_id, number, kind, event_id, lot_id, occurred_at
         ), hook AS MATERIALIZED (
-          SELECT w.id, w.account_id, w.kinds, w.disabled_at,
-                 $13 - (SELECT count(*) FROM (SELECT FROM webhook_delivery d WHERE d.webhook_id = w.id AND d.status = 0 LIMIT $13) q) AS room
+          SELECT w.id, w.account_id, w.kinds, w.disabled_at, $13 - (
+              SELECT count(*) FROM (SELECT FROM webhook_delivery d WHERE d.webhook_id = w.id AND d.status = 0 LIMIT $13) q) AS room
           FROM webhook w WHERE w.account_id = ANY ($1)
         ), wanted AS (
           SELECT w.id AS webhook_id, w.room, n.kind LIKE '%recalled' AS is_safety,
@@ -50,11 +50,12 @@ internal static class NotificationWriter
     /// <summary>Writes notifications in a consumer's transaction, numbered in their order.</summary>
     /// <param name="connection">A connection inside the transaction.</param>
     /// <param name="addressed">Each notification with its account.</param>
+    /// <param name="waitingMax">How many requests may wait for one webhook.</param>
     /// <param name="now">The present moment.</param>
     /// <param name="waitingMax">How many requests may wait for one webhook; safety notices wait all the same.</param>
     /// <param name="cancellation">Cancels the writing.</param>
     public static async Task WriteAsync(
-        NpgsqlConnection connection, List<(Guid Account, NotificationDraft Draft)> addressed, DateTimeOffset now, long waitingMax,
+        NpgsqlConnection connection, List<(Guid Account, NotificationDraft Draft)> addressed, long waitingMax, DateTimeOffset now,
         CancellationToken cancellation)
     {
         if (addressed.Count == 0)

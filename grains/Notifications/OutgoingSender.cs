@@ -20,7 +20,9 @@ internal abstract class OutgoingSender : LeasedWorkService
 
         // What is under way is bounded by the sender's slots, so no request ever waits for a connection of another one.
         handler.MaxConnectionsPerServer = int.MaxValue;
-        Http = new HttpClient(handler) { Timeout = answerTime, MaxResponseContentBufferSize = 64 * 1024 };
+
+        // Only the status of an answer is read.
+        Http = new HttpClient(handler) { Timeout = answerTime };
     }
 
     /// <summary>How long a request is leased to its sender: longer than a grain call and an answer may take.</summary>
@@ -43,11 +45,13 @@ internal abstract class OutgoingSender : LeasedWorkService
     /// <summary>Whether a request failed because of its receiver or the network, so that it is sent again later.</summary>
     protected static bool IsOfReceiver(Exception failure) => failure is HttpRequestException or TaskCanceledException or IOException;
 
-    /// <summary>Whether a request failed because this machine has no socket, port or file left: the receiver was not reached at all.</summary>
+    /// <summary>
+    /// Whether a request failed because this machine has no socket, port or file left: the receiver was not reached at all.
+    /// </summary>
     internal static bool IsOwnShortage(Exception failure) => failure.GetBaseException() is SocketException
     {
         SocketErrorCode: SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable or SocketError.AddressNotAvailable
-            or SocketError.ProcessLimit or SocketError.AccessDenied,
+            or SocketError.ProcessLimit,
     };
 
     /// <summary>Whether a row can never be sent as it is.</summary>

@@ -73,7 +73,8 @@ internal sealed class WebhookGrain : Grain, IWebhookGrain
             if (made is null)
             {
                 return new Refusal(
-                    RefusalKind.TooManyWebhooks, $"You have {_webhooksMax} webhooks already, the most that an account may have; delete one first.");
+                    RefusalKind.TooManyWebhooks,
+                    $"You have {_webhooksMax} webhooks already, the most that an account may have; delete one first.");
             }
 
             return made.Url == url && made.Kinds.SequenceEqual(kinds)

@@ -55,8 +55,8 @@ internal sealed class WebhookQueue
           UPDATE webhook_delivery d SET attempts = attempts + 1, next_at = $4 FROM due WHERE d.id = due.id
           RETURNING d.id, d.webhook_id, d.account_id, d.number, d.attempts, d.is_replay
         )
-        SELECT n.id, n.number, n.kind, n.occurred_at, n.lot_id, n.claim_id, n.quantity, n.reason, n.valid_until,
-               t.id, t.webhook_id, t.account_id, w.url, t.attempts, t.is_replay, n.event_id
+        SELECT t.id, t.webhook_id, t.account_id, w.url, t.attempts, t.is_replay, n.event_id,
+               n.id, n.number, n.kind, n.occurred_at, n.lot_id, n.claim_id, n.quantity, n.reason, n.valid_until
         FROM taken t JOIN webhook w ON w.id = t.webhook_id
         LEFT JOIN notification n ON n.account_id = t.account_id AND n.number = t.number
         """;
@@ -107,18 +107,7 @@ internal sealed class WebhookQueue
         command.AddArray(wanted.Values);
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now });
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = until });
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var requests = new List<WebhookRequest>();
-        while (await reader.ReadAsync(cancellation))
-        {
-            var isReplay = reader.GetBoolean(14);
-            var isGone = reader.IsDBNull(0);
-            requests.Add(new WebhookRequest(
-                reader.GetGuid(9), reader.GetGuid(10), reader.GetGuid(11), reader.GetString(12), reader.GetInt32(13), isReplay,
-                isGone ? Guid.Empty : reader.GetGuid(15), isGone ? null : NotificationGrain.Read(reader, isReplay ? null : _codes)));
-        }
-
-        return requests;
+        return await Dead.ReadAsync(_database, command, Read, now, cancellation);
     }
 
     /// <summary>Records that a request succeeded.</summary>
@@ -213,6 +202,16 @@ internal sealed class WebhookQueue
         """,
         webhookId,
         now);
+
+    private WebhookRequest Read(NpgsqlDataReader row)
+    {
+        const int Notification = 7;
+        var isReplay = row.GetBoolean(5);
+        var isGone = row.IsDBNull(6);
+        return new WebhookRequest(
+            row.GetGuid(0), row.GetGuid(1), row.GetGuid(2), row.GetString(3), row.GetInt32(4), isReplay,
+            isGone ? Guid.Empty : row.GetGuid(6), isGone ? null : NotificationGrain.Read(row, isReplay ? null : _codes, Notification));
+    }
 
     private async Task ExecuteAsync(string sql, params object[] values)
     {

@@ -120,7 +120,7 @@ internal sealed class WebhookSender : OutgoingSender
         try
         {
             using var message = Message(request, notification);
-            using var answer = await Http.SendAsync(message, cancellation);
+            using var answer = await Http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation);
             _turns.Took(request.WebhookId, TimeSpan.FromMilliseconds(Environment.TickCount64 - began));
             if (answer.IsSuccessStatusCode)
             {

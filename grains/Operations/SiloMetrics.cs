@@ -21,11 +21,6 @@ internal sealed class SiloMetrics : IDisposable
         _meter.CreateObservableGauge(
             "pangan.outbox.backlog.age", () => Backlogs(shard => shard.OldestSeconds), "s", "How long the oldest of them has waited.");
         _meter.CreateObservableGauge(
-            "pangan.consumer.unhandled.events", () => Waiting(one => one.Events), "{event}",
-            "Published events that the consumer's inbox lacks; counting stops at some thousands a lane.");
-        _meter.CreateObservableGauge(
-            "pangan.consumer.unhandled.age", () => Waiting(AgeOf), "s", "How long the oldest of them has waited.");
-        _meter.CreateObservableGauge(
             "pangan.queue.waiting", () => OfQueues(queue => queue.Waiting), "{row}",
             "Rows that wait in a queue of the database; counting stops at 10,000.");
         _meter.CreateObservableGauge(
@@ -33,6 +28,11 @@ internal sealed class SiloMetrics : IDisposable
         _meter.CreateObservableGauge(
             "pangan.queue.set_aside", () => OfQueues(queue => queue.SetAside), "{row}",
             "Rows that a queue set aside, each as a dead letter that waits for a decision; counting stops at 10,000.");
+        _meter.CreateObservableGauge(
+            "pangan.consumer.unhandled.events", () => Waiting(one => one.Events), "{event}",
+            "Published events that the consumer's inbox lacks; counting stops at some thousands a lane.");
+        _meter.CreateObservableGauge(
+            "pangan.consumer.unhandled.age", () => Waiting(AgeOf), "s", "How long the oldest of them has waited.");
         _meter.CreateObservableGauge("pangan.dead_letters.open", DeadLettersOpen, "{event}", "Unsettled dead letters.");
         _meter.CreateObservableGauge(
             "pangan.food.portions", () => Food(food => food.Portions), "{portion}", "Portions collected since the first lot.");
@@ -72,16 +72,16 @@ internal sealed class SiloMetrics : IDisposable
         where T : struct =>
         (Outbox ?? []).Select(shard => new Measurement<T>(value(shard), new KeyValuePair<string, object?>("shard", shard.Shard)));
 
+    private IEnumerable<Measurement<T>> OfQueues<T>(Func<QueueStatus, T> value)
+        where T : struct =>
+        (Queues ?? []).Select(queue => new Measurement<T>(value(queue), new KeyValuePair<string, object?>("queue", queue.Name)));
+
     private IEnumerable<Measurement<T>> Waiting<T>(Func<UnhandledEvents, T> value)
         where T : struct =>
         (Unhandled ?? []).Select(one => new Measurement<T>(value(one), new KeyValuePair<string, object?>("consumer", one.Consumer)));
 
     private double AgeOf(UnhandledEvents one) =>
         one.Oldest is { } oldest ? Math.Max(0, (_time.GetUtcNow() - oldest).TotalSeconds) : 0;
-
-    private IEnumerable<Measurement<T>> OfQueues<T>(Func<QueueStatus, T> value)
-        where T : struct =>
-        (Queues ?? []).Select(queue => new Measurement<T>(value(queue), new KeyValuePair<string, object?>("queue", queue.Name)));
 
     private IEnumerable<Measurement<long>> DeadLettersOpen() => DeadLetters is { } open ? [new(open)] : [];
 

@@ -16,8 +16,8 @@ internal sealed class SiloWatch : PeriodicHostedService
     private readonly IHostApplicationLifetime _host;
     private readonly SiloMetrics _metrics;
     private readonly DutyCycle _counting;
-    private readonly DutyCycle _comparing;
     private readonly DutyCycle _queues;
+    private readonly DutyCycle _comparing;
 
     /// <summary>Called by the host.</summary>
     public SiloWatch(
@@ -31,8 +31,8 @@ internal sealed class SiloWatch : PeriodicHostedService
         _host = host;
         _metrics = new SiloMetrics(time);
         _counting = new DutyCycle(time, CountingShareMax);
-        _comparing = new DutyCycle(time, CountingShareMax);
         _queues = new DutyCycle(time, CountingShareMax);
+        _comparing = new DutyCycle(time, CountingShareMax);
     }
 
     /// <inheritdoc/>
@@ -58,14 +58,14 @@ internal sealed class SiloWatch : PeriodicHostedService
             _metrics.Outbox = await _counting.RunAsync(_status.BacklogAsync);
         }
 
-        if (_comparing.IsDue)
-        {
-            _metrics.Unhandled = await _comparing.RunAsync(_status.UnhandledAsync);
-        }
-
         if (_queues.IsDue)
         {
             _metrics.Queues = await _queues.RunAsync(_status.QueuesAsync);
+        }
+
+        if (_comparing.IsDue)
+        {
+            _metrics.Unhandled = await _comparing.RunAsync(_status.UnhandledAsync);
         }
 
         _metrics.DeadLetters = await _status.DeadLettersAsync();

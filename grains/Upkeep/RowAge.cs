@@ -7,8 +7,8 @@ namespace PahlawanPangan.Grains.Upkeep;
 internal sealed record RowAge(string Table, string Condition, Func<UpkeepOptions, int> Days)
 {
     /// <summary>
-    /// Every table whose rows have an age, but for lots with what belongs to them (<see cref="EndedLots"/>), the outbox's days, documents and
-    /// revocations. docs/operations.md lists all tables.
+    /// Every table whose rows have an age, but for lots with what belongs to them (<see cref="EndedLots"/>), the outbox's days, documents
+    /// and revocations. docs/operations.md lists all tables.
     /// </summary>
     public static IReadOnlyList<RowAge> All { get; } =
     [

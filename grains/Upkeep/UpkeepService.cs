@@ -50,7 +50,7 @@ internal sealed class UpkeepService : PeriodicHostedService
 
         for (var shard = 0; shard < _shards.Count; shard++)
         {
-            var database = _shards[shard];
+            var database = _shards.Background(shard);
             await TryAsync(async () => deleted += await DeleteLotsAsync(database, cancellation));
         }
 
@@ -74,7 +74,7 @@ internal sealed class UpkeepService : PeriodicHostedService
 
     private async Task<int> DeleteAsync(RowAge age, CancellationToken cancellation)
     {
-        await using var connection = await PostgresPool.OpenAsync(_shards[0], Settings, cancellation);
+        await using var connection = await PostgresPool.OpenAsync(_shards.Background(0), Settings, cancellation);
         var deleted = 0;
         for (var batch = 0; batch < BatchesMax; batch++)
         {
@@ -95,7 +95,7 @@ internal sealed class UpkeepService : PeriodicHostedService
     private async Task<int> DeleteLotsAsync(NpgsqlDataSource database, CancellationToken cancellation)
     {
         await using var lots = await PostgresPool.OpenAsync(database, Settings, cancellation);
-        await using var common = await PostgresPool.OpenAsync(_shards[0], Settings, cancellation);
+        await using var common = await PostgresPool.OpenAsync(_shards.Background(0), Settings, cancellation);
         return await new EndedLots(lots, common, _consumers).DeleteAsync(_clock.Now.AddDays(-_options.LotDays), cancellation);
     }
 }

@@ -5,6 +5,8 @@ using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Deliveries;
 using PahlawanPangan.Grains.Postgres;
 using PahlawanPangan.Lots;
+using Microsoft.Extensions.DependencyInjection;
+using PahlawanPangan.Grains.Postgres;
 using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Tests.Deliveries;

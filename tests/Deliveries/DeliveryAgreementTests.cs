@@ -8,6 +8,7 @@ using PahlawanPangan.Impact;
 using PahlawanPangan.Lots;
 using PahlawanPangan.Operations;
 using static PahlawanPangan.Tests.Deliveries.CourierScene;
+using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Tests.Deliveries;
 

@@ -63,7 +63,8 @@ public sealed class DispatchFaultTests(Servers servers)
         using var states = new ServiceStates(cluster.Time);
         using var dispatcher = Dispatcher(cluster, states);
         var lot = await cluster.PostAsync(20);
-        var delivery = Guid.CreateVersion7();
+        var delivery = await ClaimAsync(cluster, lot);
+        await cluster.Lot(lot).CancelAsync(LotSamples.Cancel(delivery));
         await cluster.ExecuteAsync(
             $$"""
               INSERT INTO delivery_work (delivery_id, lot_id, kind, data)

@@ -111,7 +111,8 @@ public sealed class TwoSiloTests
         void Add(LotEvent domainEvent)
         {
             var payload = writer.Write(
-                lotId, LotSamples.Donor.Id, "jakarta", new RecordedEvent(domainEvent, events.Count + 1, quantities, now, null), out var subject);
+                lotId, LotSamples.Donor.Id, "jakarta",
+                new RecordedEvent(domainEvent, events.Count + 1, quantities, now, null), out var subject);
             events.Add((subject, payload.ToArray()));
             writer.Clear();
         }

@@ -64,8 +64,27 @@ public sealed class MessageFaultTests(Servers servers)
 
         Assert.Null(await Operators(cluster).DiscardDeadLetterAsync(LotSamples.Operator, letter.Id));
 
-        Assert.Equal(1L, await cluster.QueryAsync<long>("SELECT count(*) FROM message WHERE status = 3 AND recipient = '' AND code IS NULL"));
+        Assert.Equal(
+            1L, await cluster.QueryAsync<long>("SELECT count(*) FROM message WHERE status = 3 AND recipient = '' AND code IS NULL"));
         Assert.Empty((await DeadLettersAsync(cluster)).Items);
+    }
+
+    [Fact]
+    [Finding(Kind)]
+    public async Task Message_with_a_time_that_cannot_be_read_is_set_aside_and_the_others_are_sent()
+    {
+        await using var cluster = await PanganCluster.StartAsync(servers);
+        await using var provider = await Receiver.StartAsync();
+        using var states = new ServiceStates(cluster.Time);
+        using var sender = Sender(cluster, provider.Url, states);
+        var bad = await QueueAsync(cluster);
+        await cluster.ExecuteAsync("UPDATE message SET good_until = '20000-01-01Z'");
+        await QueueAsync(cluster);
+
+        await sender.SendDueAsync(CancellationToken.None);
+
+        Assert.Single(provider.Requests);
+        Assert.Equal(bad, Assert.Single((await DeadLettersAsync(cluster)).Items).EventId);
     }
 
     [Fact]
@@ -76,11 +95,12 @@ public sealed class MessageFaultTests(Servers servers)
         using var states = new ServiceStates(cluster.Time);
         using var sender = Sender(cluster, "http://127.0.0.1:1/", states);
         await QueueAsync(cluster);
-        cluster.Time.Advance(TimeSpan.FromMinutes(6));
+        cluster.Time.Advance(TimeSpan.FromDays(4));
 
         Assert.Equal(1, await sender.SendDueAsync(CancellationToken.None));
 
-        Assert.Equal(1L, await cluster.QueryAsync<long>("SELECT count(*) FROM message WHERE status = 3 AND recipient = '' AND code IS NULL"));
+        Assert.Equal(
+            1L, await cluster.QueryAsync<long>("SELECT count(*) FROM message WHERE status = 3 AND recipient = '' AND code IS NULL"));
     }
 
     [Fact]

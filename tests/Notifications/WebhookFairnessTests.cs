@@ -53,7 +53,9 @@ public sealed class WebhookFairnessTests(Servers servers)
 
         Assert.InRange(await sender.SendDueAsync(CancellationToken.None), 4, WebhookTurns.RequestsMax);
 
-        Assert.Equal(2L, await cluster.QueryAsync<long>($"SELECT count(*) FROM webhook_delivery WHERE webhook_id = '{other}' AND status = 1"));
+        Assert.Equal(
+            2L,
+            await cluster.QueryAsync<long>($"SELECT count(*) FROM webhook_delivery WHERE webhook_id = '{other}' AND status = 1"));
     }
 
     [Fact]
@@ -120,8 +122,11 @@ public sealed class WebhookFairnessTests(Servers servers)
         Assert.Equal(103L, await cluster.QueryAsync<long>($"SELECT count(*) FROM webhook_delivery WHERE webhook_id = '{webhook}'"));
         Assert.Equal(
             2L,
-            await cluster.QueryAsync<long>($"SELECT count(*) FROM dropped_event WHERE consumer = 'webhook-{webhook}' AND subject = 'claim-held'"));
-        Assert.Equal(105L, await cluster.QueryAsync<long>($"SELECT count(*) FROM notification WHERE account_id = '{LotSamples.Recipient.Id}'"));
+            await cluster.QueryAsync<long>(
+                $"SELECT count(*) FROM dropped_event WHERE consumer = 'webhook-{webhook}' AND subject = 'claim-held'"));
+        Assert.Equal(
+            105L,
+            await cluster.QueryAsync<long>($"SELECT count(*) FROM notification WHERE account_id = '{LotSamples.Recipient.Id}'"));
 
         var webhooks = cluster.Grains.GetGrain<IWebhookGrain>(0);
         var full = (await webhooks.ReplayAsync(LotSamples.Recipient, webhook, 0)).Refusal!;

@@ -23,14 +23,16 @@ public sealed class BackgroundServiceTests
         ["ClientConnection"] = "waits for the cluster at the start",
         ["RedisWait"] = "waits for Redis at the start",
         ["ClusterGate"] = "acts at the start",
+        ["EnvironmentCheck"] = "refuses an environment at the start",
         ["WatchdogLog"] = "configures a log",
     };
 
     /// <summary>The files that may start loops, timers or reminders; each loop survives every exception.</summary>
     private static readonly string[] Loops =
     [
-        "gateway/Http/GatewayService.cs", "grains/PeriodicHostedService.cs", "grains/PeriodicService.cs", "grains/Downstream/ConsumerHost.cs",
-        "grains/Downstream/ConsumerRunner.cs", "grains/Downstream/EventQueue.cs", "grains/Journal/GroupJournal.cs", "grains/Outbox/LaneRelay.cs",
+        "gateway/Http/GatewayService.cs", "grains/PeriodicHostedService.cs", "grains/PeriodicService.cs",
+        "grains/Downstream/ConsumerHost.cs", "grains/Downstream/ConsumerRunner.cs", "grains/Downstream/EventQueue.cs",
+        "grains/Journal/GroupJournal.cs", "grains/Outbox/LaneRelay.cs",
         "grains/Outbox/StreamPublisher.cs", "grains/Accounts/Passwords.cs", "hosting/Telemetry/Metrics/ScrapeCache.cs",
     ];
 
@@ -54,8 +56,8 @@ public sealed class BackgroundServiceTests
     {
         string[] starts =
         [
-            "RegisterGrainTimer", "RegisterTimer(", "RegisterOrUpdateReminder", "IRemindable", "new PeriodicTimer", "new Timer(", "Task.Run(",
-            "Task.Factory.StartNew", "new Thread(", ": BackgroundService", "async void",
+            "RegisterGrainTimer", "RegisterTimer(", "RegisterOrUpdateReminder", "IRemindable", "new PeriodicTimer", "new Timer(",
+            "Task.Run(", "Task.Factory.StartNew", "new Thread(", ": BackgroundService", "async void",
         ];
         var found = new[] { "grains", "gateway", "hosting", "silo", "grains.interfaces" }
             .SelectMany(folder => Directory.EnumerateFiles(Repository.PathOf(folder), "*.cs", SearchOption.AllDirectories))

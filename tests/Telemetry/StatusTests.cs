@@ -37,7 +37,10 @@ public sealed class StatusTests
 
         var services = status.GetProperty("services").EnumerateArray().ToList();
         Assert.All(services, service => Assert.Equal("running", service.GetProperty("status").GetString()));
-        string[] expected = ["checkpoint-signer", "delivery-dispatcher", "message-sender", "relay", "revocation-feed", "upkeep", "webhook-sender"];
+        string[] expected =
+        [
+            "checkpoint-signer", "delivery-dispatcher", "message-sender", "relay", "revocation-feed", "upkeep", "webhook-sender",
+        ];
         Assert.Empty(expected.Except(services.Select(service => service.GetProperty("name").GetString()!)));
         Assert.Equal(
             ["message-sender", "webhook-sender", "delivery-dispatcher"],
@@ -53,7 +56,7 @@ public sealed class StatusTests
             return lines[0] == "1 problem:";
         });
         Assert.StartsWith("  ! NATS does not answer", lines[1], StringComparison.Ordinal);
-        Assert.Contains("  Consumers   could not be read", lines);
+        Assert.Contains(lines, line => line.StartsWith("  Consumers   ", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -43,7 +43,8 @@ public sealed class UpkeepTests(Servers servers)
         var stated = GrowthLines();
 
         Assert.All(RowAge.All, age => Assert.Contains(
-            stated, line => line.Contains($"`{age.Table}`", StringComparison.Ordinal) && line.Contains("Upkeep__", StringComparison.Ordinal)));
+            stated,
+            line => line.Contains($"`{age.Table}`", StringComparison.Ordinal) && line.Contains("Upkeep__", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -94,7 +95,9 @@ public sealed class UpkeepTests(Servers servers)
 
         var failed = await Assert.ThrowsAsync<AggregateException>(() => Upkeep(cluster).TidyAsync(CancellationToken.None));
 
-        Assert.All(failed.InnerExceptions, failure => Assert.Equal(PostgresErrorCodes.LockNotAvailable, ((PostgresException)failure).SqlState));
+        Assert.All(
+            failed.InnerExceptions,
+            failure => Assert.Equal(PostgresErrorCodes.LockNotAvailable, ((PostgresException)failure).SqlState));
         Assert.Equal(0L, await cluster.QueryAsync<long>("SELECT count(*) FROM message"));
     }
 
@@ -103,7 +106,8 @@ public sealed class UpkeepTests(Servers servers)
     {
         await using var cluster = await PanganCluster.StartAsync(servers, databases: 2);
         var ended = await PostAsync(cluster, shard: 1);
-        var claim = (await cluster.Lot(ended).ClaimAsync(LotSamples.Claim(2) with { DeliverTo = new Place { Lat = 1, Lon = 2 } })).Value!.Id;
+        var claimed = await cluster.Lot(ended).ClaimAsync(LotSamples.Claim(2) with { DeliverTo = new Place { Lat = 1, Lon = 2 } });
+        var claim = claimed.Value!.Id;
         await cluster.Lot(ended).CancelAsync(LotSamples.Cancel(claim));
         var running = await PostAsync(cluster, shard: 0);
         cluster.Time.Advance(TimeSpan.FromHours(7));
