@@ -57,6 +57,8 @@ public static class GrainHosting
         services.AddHostedService<OutboxMaintenanceService>();
         services.AddSingleton<StatusReader>();
         services.AddHostedService<SiloWatch>();
+        services.AddSingleton<ClusterWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<ClusterWatch>());
         services.AddPanganDownstream(configuration);
         services.AddHostedService<ConsumerHost>();
         return services;

@@ -29,6 +29,7 @@ internal sealed record ProblemType(int Status, string Slug, string Title)
     public static readonly ProblemType IdempotencyKeyReused = new(422, "idempotency-key-reused", "Idempotency key reused");
     public static readonly ProblemType TooManyRequests = new(429, "too-many-requests", "Too many requests");
     public static readonly ProblemType Internal = new(500, "internal", "Internal error");
+    public static readonly ProblemType ContactUnreadable = new(503, "contact-unreadable", "Contact data unreadable");
     public static readonly ProblemType OutcomeUnknown = new(503, "outcome-unknown", "Outcome unknown");
     public static readonly ProblemType Overloaded = new(503, "overloaded", "Overloaded");
     public static readonly ProblemType Unavailable = new(503, "unavailable", "Unavailable");
@@ -39,7 +40,7 @@ internal sealed record ProblemType(int Status, string Slug, string Title)
         Validation, IdempotencyKeyMissing, MalformedRequest, Unauthenticated, BadCredentials, CodeRefused, Forbidden,
         PickupCodeWrong, PickupCodeLocked, NotFound, MethodNotAllowed, RequestTimeout, InsufficientQuantity,
         LotNotOpen, LotPastUseBy, ClaimNotHeld, DeliveryNotOpen, RouteFull, VersionMismatch, BodyTooLarge,
-        UnsupportedMediaType, IdempotencyKeyReused, TooManyRequests, Internal, OutcomeUnknown, Overloaded, Unavailable,
+        UnsupportedMediaType, IdempotencyKeyReused, TooManyRequests, Internal, ContactUnreadable, OutcomeUnknown, Overloaded, Unavailable,
     ];
 
     /// <summary>The problem's <c>type</c> member.</summary>

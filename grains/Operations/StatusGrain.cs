@@ -12,9 +12,14 @@ internal sealed class StatusGrain : Grain, IStatusGrain
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private readonly StatusReader _status;
+    private readonly ClusterWatch _cluster;
 
     /// <summary>Called by Orleans.</summary>
-    public StatusGrain(StatusReader status) => _status = status;
+    public StatusGrain(StatusReader status, ClusterWatch cluster)
+    {
+        _status = status;
+        _cluster = cluster;
+    }
 
     /// <inheritdoc/>
     public async Task<EngineStatus> ReadAsync()
@@ -30,6 +35,7 @@ internal sealed class StatusGrain : Grain, IStatusGrain
             Outbox = await outbox,
             Consumers = await lags,
             DeadLetters = await deadLetters,
+            Troubles = _cluster.Trouble is { } trouble ? [trouble] : [],
         };
     }
 
