@@ -21,7 +21,8 @@ public sealed class StatusTests
             status = await ReadAsync(engine);
         }
         while (status.GetProperty("consumers").GetArrayLength() < 5
-            || status.GetProperty("consumers").EnumerateArray().Any(consumer => consumer.GetProperty("lag").GetInt64() > 0));
+            || status.GetProperty("consumers").EnumerateArray().Any(consumer => consumer.GetProperty("lag").GetInt64() > 0)
+            || status.GetProperty("outbox").EnumerateArray().Any(shard => shard.GetProperty("events").GetInt64() > 0));
 
         var lines = StatusScreen.Lines(status).ToList();
         Assert.Equal("No problems.", lines[0]);
@@ -39,7 +40,9 @@ public sealed class StatusTests
         lines = [.. StatusScreen.Lines(await ReadAsync(engine))];
         Assert.Equal("1 problem:", lines[0]);
         Assert.StartsWith("  ! NATS does not answer", lines[1], StringComparison.Ordinal);
-        Assert.Contains("  Consumers   could not be read", lines);
+
+        // What they have not handled is known without the broker.
+        Assert.DoesNotContain("  Consumers   could not be read", lines);
     }
 
     [Fact]
