@@ -17,7 +17,7 @@ internal static class ClaimEndpoints
             .ProducesHeaders("Location")
             .ProducesProblems(
                 ProblemType.IdempotencyKeyReused, ProblemType.NotFound, ProblemType.InsufficientQuantity, ProblemType.LotNotOpen,
-                ProblemType.LotPastUseBy);
+                ProblemType.LotPastUseBy, ProblemType.LimitReached);
         claims.MapPost("/claims", ClaimBatch.ClaimAsync).WithName("claimLots")
             .WithSummary("Claim from several lots; each claim is made or refused by itself")
             .RequireRole(Role.Recipient);
@@ -37,7 +37,7 @@ internal static class ClaimEndpoints
             .RequireRole(Role.Donor, Role.Courier)
             .ProducesProblems(
                 ProblemType.NotFound, ProblemType.ClaimNotHeld, ProblemType.LotNotOpen, ProblemType.LotPastUseBy,
-                ProblemType.PickupCodeWrong, ProblemType.PickupCodeLocked);
+                ProblemType.LotRecalled, ProblemType.OutsidePickupWindow, ProblemType.PickupCodeWrong, ProblemType.PickupCodeLocked);
     }
 
     /// <summary>The hot path: one body, one grain call, one answer.</summary>

@@ -27,12 +27,13 @@ internal static class LotEndpoints
         lots.MapPatch("/lots/{lotId}", AdjustAsync).WithName("adjustLot").WithSummary("Change a lot's total, pickup window or notes")
             .RequireRole(Role.Donor)
             .ProducesHeaders("ETag")
-            .ProducesProblems(ProblemType.NotFound, ProblemType.LotNotOpen, ProblemType.LotPastUseBy);
+            .ProducesProblems(ProblemType.NotFound, ProblemType.LotNotOpen, ProblemType.LotPastUseBy, ProblemType.LimitReached);
         lots.MapPost("/lots/{lotId}/withdrawal", WithdrawAsync).WithName("withdrawLot").WithSummary("Withdraw what is not yet promised")
             .RequireRole(Role.Donor, Role.Operator)
             .ProducesHeaders("ETag")
             .ProducesProblems(ProblemType.NotFound, ProblemType.LotNotOpen, ProblemType.LotPastUseBy);
-        lots.MapPost("/lots/{lotId}/recall", RecallAsync).WithName("recallLot").WithSummary("Stop an unsafe lot and cancel every hold")
+        lots.MapPost("/lots/{lotId}/recall", RecallAsync).WithName("recallLot")
+            .WithSummary("Stop an unsafe lot, cancel every hold and warn who collected")
             .RequireRole(Role.Donor, Role.Operator)
             .ProducesHeaders("ETag")
             .ProducesProblems(ProblemType.NotFound, ProblemType.LotNotOpen);

@@ -199,9 +199,15 @@ internal sealed class CourierGrain : Grain, ICourierGrain
         var courierId = this.GetPrimaryKey();
         var gone = new HashSet<Guid>();
         var loaded = new HashSet<Guid>();
-        foreach (var id in _document.State.Route.Select(stop => stop.DeliveryId).Distinct())
+        var isMoved = false;
+        foreach (var id in _document.State.Route.Select(stop => stop.DeliveryId).Distinct().ToArray())
         {
             var reply = await GrainFactory.GetGrain<IDeliveryGrain>(id).GetAsync(new Caller(courierId, Role.Courier));
+            if (reply is { IsRefused: true, Refusal.Kind: not RefusalKind.NotFound })
+            {
+                return reply.Refusal;
+            }
+
             if (reply.IsRefused || reply.Value.CourierId != courierId
                 || reply.Value.Status is not (DeliveryStatus.Assigned or DeliveryStatus.PickedUp))
             {
@@ -211,13 +217,32 @@ internal sealed class CourierGrain : Grain, ICourierGrain
             {
                 loaded.Add(id);
             }
+            else
+            {
+                isMoved |= Move(reply.Value);
+            }
         }
 
-        return await RemoveAsync(stop => gone.Contains(stop.DeliveryId) || (stop.IsPickup && loaded.Contains(stop.DeliveryId)));
+        return await RemoveAsync(
+            stop => gone.Contains(stop.DeliveryId) || (stop.IsPickup && loaded.Contains(stop.DeliveryId)), isMoved);
     }
 
-    private async Task<Refusal?> RemoveAsync(Predicate<RouteStop> which) =>
-        _document.State.Route.RemoveAll(which) > 0 ? await SaveAsync() : null;
+    /// <summary>Takes over the times of a delivery whose pickup window was moved.</summary>
+    private bool Move(DeliveryView delivery)
+    {
+        var route = _document.State.Route;
+        var index = route.FindIndex(stop => stop.IsPickup && stop.DeliveryId == delivery.Id
+            && (stop.From != delivery.PickupFrom || stop.Until != delivery.PickupTo));
+        if (index >= 0)
+        {
+            route[index] = route[index] with { From = delivery.PickupFrom, Until = delivery.PickupTo };
+        }
+
+        return index >= 0;
+    }
+
+    private async Task<Refusal?> RemoveAsync(Predicate<RouteStop> which, bool isChanged = false) =>
+        _document.State.Route.RemoveAll(which) > 0 || isChanged ? await SaveAsync() : null;
 
     private async Task<Refusal?> SaveAsync()
     {

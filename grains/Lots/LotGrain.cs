@@ -14,7 +14,7 @@ namespace PahlawanPangan.Grains.Lots;
 /// </summary>
 [Reentrant]
 [GrainType("lot")]
-internal sealed class LotGrain : Grain, ILotGrain
+internal sealed partial class LotGrain : Grain, ILotGrain
 {
     // Holds a command's events between deciding and recording. That step is synchronous, so one list per thread is enough.
     [ThreadStatic]
@@ -68,6 +68,10 @@ internal sealed class LotGrain : Grain, ILotGrain
     /// <inheritdoc/>
     public ValueTask<Reply<ClaimView>> CollectAsync(CollectClaim command) => RunAsync("lot.collect", command, static (grain, command) =>
         grain.Decide(command, grain._codes.Matches(command.ClaimId, command.Code)) ?? grain.ViewClaim(command.ClaimId));
+
+    /// <inheritdoc/>
+    public ValueTask<Reply<ClaimView>> LoseAsync(LoseClaim command) => RunAsync("lot.lose", command, static (grain, command) =>
+        grain.Decide(command) ?? grain.ViewClaim(command.ClaimId));
 
     /// <inheritdoc/>
     public ValueTask<Reply<LotView>> AdjustAsync(AdjustLot command) => RunAsync("lot.adjust", command, static (grain, command) =>
@@ -132,6 +136,7 @@ internal sealed class LotGrain : Grain, ILotGrain
         where TView : class
     {
         using var span = CommandSpan.Start(name, this.GetPrimaryKey(), command);
+        var isComplete = false;
         try
         {
             while (true)
@@ -149,7 +154,30 @@ internal sealed class LotGrain : Grain, ILotGrain
                     return span.SetReply<TView>(Refusals.Overloaded);
                 }
 
+                if (!isComplete && _loaded.IsPartial && NeedsEnded(command))
+                {
+                    if (!await TryAddEndedAsync(command))
+                    {
+                        return span.SetReply<TView>(Refusals.Unavailable);
+                    }
+
+                    isComplete = _loaded is not null;
+                    continue;
+                }
+
                 var reply = step(this, command);
+                if (!isComplete && reply.IsRefused && _loaded is { IsPartial: true } && command is ClaimLot)
+                {
+                    // It may repeat a claim that has ended and was not loaded.
+                    if (!await TryAddEndedAsync(command))
+                    {
+                        return span.SetReply<TView>(Refusals.Unavailable);
+                    }
+
+                    isComplete = _loaded is not null;
+                    continue;
+                }
+
                 if (Undurable is not { } commit)
                 {
                     ForgetUnposted();
@@ -163,7 +191,17 @@ internal sealed class LotGrain : Grain, ILotGrain
                     case CommitOutcome.ClaimIdTaken:
                         if (command is ClaimLot claim && commit.TakenClaimIds.Contains(claim.ClaimId))
                         {
-                            return span.SetReply<TView>(Lot.KeyReused());
+                            if (isComplete || _loaded is not { IsPartial: true })
+                            {
+                                return span.SetReply<TView>(Lot.KeyReused());
+                            }
+
+                            if (!await TryAddEndedAsync(command))
+                            {
+                                return span.SetReply<TView>(Refusals.Unavailable);
+                            }
+
+                            isComplete = _loaded is not null;
                         }
 
                         // Another command's key made the commit fail. Nothing was written and the head was restored: decide again.

@@ -33,7 +33,8 @@ internal static class BrokerEnvironment
 
             if (server is { JetStreamAvailable: false })
             {
-                throw new InvalidDataException("NATS runs without JetStream; give it a jetstream block with a store_dir, or start it with -js.");
+                throw new InvalidDataException(
+                    "NATS runs without JetStream; give it a jetstream block with a store_dir, or start it with -js.");
             }
 
             await CheckStreamAsync(connection.CreateJetStreamContext(), logger, cancellation);
@@ -58,7 +59,8 @@ internal static class BrokerEnvironment
 
         if (FaultOf(stream) is { } fault)
         {
-            throw new InvalidDataException($"The stream {EventStream.Name} exists and {fault}. Change it or remove it; silos create their own.");
+            throw new InvalidDataException(
+                $"The stream {EventStream.Name} exists and {fault}. Change it or remove it; silos create their own.");
         }
 
         if (stream.Storage == StreamConfigStorage.Memory)

@@ -30,7 +30,8 @@ internal sealed class StreamRepair(NpgsqlDataSource database, short lane, TimePr
         {
             var since = time.GetUtcNow() - age;
             if (await FirstAsync(since, cancellation) is { } first
-                && (await StoredEvents.FindAsync(jetStream, first.At - EventStream.DuplicateWindow, history, cancellation)).Contains(first.Id))
+                && (await StoredEvents.FindAsync(jetStream, first.At - EventStream.DuplicateWindow, history, cancellation))
+                    .Contains(first.Id))
             {
                 return first.Place;
             }
@@ -43,7 +44,8 @@ internal sealed class StreamRepair(NpgsqlDataSource database, short lane, TimePr
     {
         await using var command = database.CreateCommand(First);
         command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = lane });
-        command.Parameters.Add(new NpgsqlParameter { Value = OutboxReader.DayBefore(DateOnly.FromDateTime(since.UtcDateTime)), NpgsqlDbType = NpgsqlDbType.Date });
+        command.Parameters.Add(new NpgsqlParameter {
+            Value = OutboxReader.DayBefore(DateOnly.FromDateTime(since.UtcDateTime)), NpgsqlDbType = NpgsqlDbType.Date });
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = since });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         return await reader.ReadAsync(cancellation)

@@ -6,9 +6,11 @@ namespace PahlawanPangan.Grains.Postgres;
 /// <summary>Creates the engine's connection pools.</summary>
 internal static class PostgresPool
 {
-    // Repeated statements are parsed and planned once per connection. Nothing waits without a limit, and an idle connection over a link that
+    // Repeated statements are parsed and planned once per connection. Nothing waits without a limit, and an idle connection over a link
+    // that
     // has gone silent is noticed within 20 seconds. The connection string can override these settings.
-    private const string Usual = "Max Auto Prepare=100;Auto Prepare Min Usages=3;Timeout=5;Command Timeout=10;Keepalive=10;Tcp Keepalive=true;";
+    private const string Usual =
+        "Max Auto Prepare=100;Auto Prepare Min Usages=3;Timeout=5;Command Timeout=10;Keepalive=10;Tcp Keepalive=true;";
 
     // The server ends what a lost client has left: a transaction that stays open would hold back every relay of that server.
     private const string EndLeftBehind =

@@ -78,7 +78,8 @@ public sealed class ClusterRedis : IAsyncDisposable
             {
                 var memory = ((string?)await server.ExecuteAsync("INFO", "memory").WaitAsync(timeout) ?? "")
                     .Split('\n', StringSplitOptions.TrimEntries).Select(static line => line.Split(':', 2))
-                    .Where(static line => line.Length == 2).ToDictionary(static line => line[0], static line => line[1], StringComparer.Ordinal);
+                    .Where(static line => line.Length == 2)
+                        .ToDictionary(static line => line[0], static line => line[1], StringComparer.Ordinal);
                 if (memory.GetValueOrDefault("maxmemory") is { Length: > 0 } and not "0"
                     && memory.GetValueOrDefault("maxmemory_policy") is { } policy && policy != "noeviction")
                 {

@@ -15,7 +15,8 @@ internal sealed class MembershipCheck(ISiloStatusOracle members, ClusterWatch wa
 }
 
 /// <summary>
-/// Whether the first database answers, has all migrations and takes the journal's writes. Without another one its lots alone are not served.
+/// Whether the first database answers, has all migrations and takes the journal's writes. Without another one its lots alone are not
+/// served.
 /// </summary>
 internal sealed class DatabaseCheck(StatusReader status) : IHealthCheck
 {

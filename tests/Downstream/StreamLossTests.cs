@@ -59,7 +59,8 @@ public sealed class StreamLossTests(Servers servers)
     [Fact]
     public async Task Event_that_the_broker_never_delivers_shows_in_the_lag_and_is_delivered_in_the_end()
     {
-        await using var cluster = await PanganCluster.StartAsync(servers, null, ("Downstream:Enabled", "true"), ("Downstream:WatchMilliseconds", "100"));
+        await using var cluster = await PanganCluster.StartAsync(
+            servers, null, ("Downstream:Enabled", "true"), ("Downstream:WatchMilliseconds", "100"));
         var handled = cluster.Services.GetRequiredService<HandledEvents>();
         var lotId = await cluster.PostAsync(100);
         await Wait.UntilAsync(async () => await WaitingAsync(handled) == 0);

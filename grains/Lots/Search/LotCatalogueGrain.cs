@@ -221,11 +221,11 @@ internal sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
     {
         var read = await Task.WhenAll(
             lotIds.GroupBy(_shards.NumberOf).Where(part => part.Key < _shards.Count).Select(part => _shards.SearchOrAsync(
-                part.Key, database => ReadOpenAsync(database, [.. part]), [])));
+                part.Key, database => ReadOpenAsync(database, [.. part], _clock.Now), [])));
         return read.SelectMany(static part => part).ToDictionary(static lot => lot.Id);
     }
 
-    private static async Task<List<LotView>> ReadOpenAsync(NpgsqlDataSource database, Guid[] lotIds)
+    private static async Task<List<LotView>> ReadOpenAsync(NpgsqlDataSource database, Guid[] lotIds, DateTimeOffset now)
     {
         await using var command = database.CreateCommand($"SELECT {LotStore.LotColumns} FROM lot WHERE id = ANY ($1) AND status = 0");
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = lotIds });
@@ -234,7 +234,10 @@ internal sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
         while (await reader.ReadAsync())
         {
             var (origin, state) = LotStore.ReadLot(reader);
-            lots.Add(origin.View(state));
+            if (state.Terms.PickupWindow.To > now)
+            {
+                lots.Add(origin.View(state));
+            }
         }
 
         return lots;
@@ -279,7 +282,7 @@ internal sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
              """);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = claimId });
         await using var reader = await command.ExecuteReaderAsync();
-        const int DonorColumn = 14;
+        const int DonorColumn = 15;
         return await reader.ReadAsync() ? (ReadView(reader), reader.GetGuid(DonorColumn)) : null;
     }
 

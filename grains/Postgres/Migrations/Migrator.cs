@@ -10,7 +10,8 @@ internal sealed class Migrator
     private const long AdvisoryLock = 0x70616e67616e;
 
     // Another migrator may be at work on a large table.
-    private static readonly string TakeTurn = $"SET lock_timeout = '10min'; SELECT pg_advisory_lock({AdvisoryLock}); SET lock_timeout = DEFAULT";
+    private static readonly string TakeTurn =
+        $"SET lock_timeout = '10min'; SELECT pg_advisory_lock({AdvisoryLock}); SET lock_timeout = DEFAULT";
 
     // On a busy database a step waits for a table for a moment only, since everything that comes after it would wait too.
     private const string Briefly = "SET LOCAL lock_timeout = '2s'";
