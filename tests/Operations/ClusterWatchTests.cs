@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
-using Orleans.Runtime;
 using PahlawanPangan.Grains.Operations;
 
 namespace PahlawanPangan.Tests.Operations;
