@@ -66,6 +66,8 @@ public static class GrainHosting
         services.AddKeyedSingleton<IControllable, ServiceReporter>(ServiceReporter.Name);
         services.Configure<TypeManifestOptions>(static types => types.AllowedTypes.Add(typeof(ServiceReporter).FullName!));
         services.AddHostedService<SiloWatch>();
+        services.AddSingleton<ClusterWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<ClusterWatch>());
         services.AddPanganDownstream(configuration);
         services.AddHostedService<ConsumerHost>();
         return services;

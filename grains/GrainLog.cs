@@ -145,4 +145,7 @@ internal static partial class GrainLog
 
     [LoggerMessage(1703, LogLevel.Warning, "The stream {Trouble}.")]
     public static partial void StreamUnsafe(ILogger logger, string trouble);
+
+    [LoggerMessage(1704, LogLevel.Critical, "{Trouble}")]
+    public static partial void OutsideCluster(ILogger logger, string trouble);
 }

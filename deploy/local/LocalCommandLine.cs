@@ -19,6 +19,7 @@ internal static class LocalCommandLine
         ./run status                            whether an instance runs, and where
         ./run stop                              stops it
         ./run migrate                           brings the database up to date
+        ./run database adopt                    after a dump was restored: makes the database this server's; also: database status
         ./run ledger verify                     proves the running instance's ledger; also: ledger export FILE, ledger key
         ./run dead-letters list                 events that a consumer failed at; also: dead-letters replay ID, dead-letters discard ID
         ./run replay --from TIME                publishes the events since that time again
@@ -40,6 +41,9 @@ internal static class LocalCommandLine
         root.Add(OfEngine(
             "token", "A bearer token of the running instance: token --role ROLE [--subject ID].",
             (arguments, cancellation) => TokenCommand.ExecuteAsync(checkout, arguments, cancellation)));
+        root.Add(OfEngine(
+            "database", "Which server a database's positions belong to: database status, database adopt.",
+            (arguments, cancellation) => DatabaseCommand.ExecuteAsync(checkout, arguments, cancellation)));
         foreach (var (name, description) in EngineCommands)
         {
             root.Add(OfEngine(name, description, (arguments, cancellation) => EngineProgram.RunInTerminalAsync(

@@ -44,7 +44,8 @@ internal sealed class EngineHealthCheck(
         try
         {
             var silo = await grains.GetGrain<ISiloHealthGrain>(0).CheckAsync().WaitAsync(_timeout, clock, cancellationToken);
-            var status = !silo.Postgres ? HealthStatus.Unhealthy : silo.Nats ? HealthStatus.Healthy : HealthStatus.Degraded;
+            var status = !silo.Postgres || silo.IsOutside ? HealthStatus.Unhealthy
+                : silo.Nats ? HealthStatus.Healthy : HealthStatus.Degraded;
             return new(status, data: Data(Name(silo.Postgres), Name(silo.Nats)));
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace PahlawanPangan.Gateway.Http;
 
 /// <summary>Says what a failed grain call means for the caller.</summary>
@@ -14,6 +16,9 @@ internal static class GrainFailures
                 "The engine did not answer in time. Send the same request again, with the same Idempotency-Key."),
         TimeoutException or OrleansException =>
             new(ProblemType.Unavailable, "The engine did not answer in time. Wait as long as Retry-After says and send the request again."),
+        CryptographicException =>
+            new(ProblemType.ContactUnreadable,
+                "The account's contact data cannot be read: the engine lacks a key. Try again when its operator has restored it."),
         _ => null,
     };
 }

@@ -35,6 +35,7 @@ internal sealed record ProblemType(int Status, string Slug, string Title)
     public static readonly ProblemType TooManyRequests = new(429, "too-many-requests", "Too many requests");
     public static readonly ProblemType LimitReached = new(429, "limit-reached", "Limit reached");
     public static readonly ProblemType Internal = new(500, "internal", "Internal error");
+    public static readonly ProblemType ContactUnreadable = new(503, "contact-unreadable", "Contact data unreadable");
     public static readonly ProblemType OutcomeUnknown = new(503, "outcome-unknown", "Outcome unknown");
     public static readonly ProblemType Overloaded = new(503, "overloaded", "Overloaded");
     public static readonly ProblemType Unavailable = new(503, "unavailable", "Unavailable");
@@ -46,7 +47,8 @@ internal sealed record ProblemType(int Status, string Slug, string Title)
         PickupCodeWrong, PickupCodeLocked, NotFound, MethodNotAllowed, RequestTimeout, InsufficientQuantity,
         LotNotOpen, LotPastUseBy, ClaimNotHeld, DeliveryNotOpen, LotRecalled, OutsidePickupWindow, RouteFull, LimitReached,
         TooManyWebhooks, QueueFull, TooManyStreams, VersionMismatch,
-        BodyTooLarge, UnsupportedMediaType, IdempotencyKeyReused, TooManyRequests, Internal, OutcomeUnknown, Overloaded, Unavailable,
+        BodyTooLarge, UnsupportedMediaType, IdempotencyKeyReused, TooManyRequests, Internal,
+        ContactUnreadable, OutcomeUnknown, Overloaded, Unavailable,
     ];
 
     /// <summary>The problem's <c>type</c> member.</summary>

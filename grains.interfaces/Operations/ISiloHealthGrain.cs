@@ -25,4 +25,8 @@ public sealed record SiloHealth
     /// <summary>The further databases of lots that do not answer, by number: their lots are not served, all others are.</summary>
     [Id(2)]
     public int[] ShardsDown { get; init; } = [];
+
+    /// <summary>Whether another cluster has formed without this silo, which then should get no requests.</summary>
+    [Id(3)]
+    public bool IsOutside { get; init; }
 }

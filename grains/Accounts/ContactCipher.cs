@@ -37,12 +37,17 @@ internal sealed class ContactCipher
     /// <exception cref="CryptographicException">It was sealed for something else, changed, or its key is gone.</exception>
     public string Open(string sealedText, string purpose, Guid id)
     {
-        if (sealedText.Split('.') is not [Version, var keyId, var boxed] || _keys.Contacts.Find(keyId) is not { } known)
+        if (sealedText.Split('.') is not [Version, var keyId, var boxed])
         {
-            throw new CryptographicException("The contact key of a sealed text is not among the keys.");
+            throw new CryptographicException("A sealed text is malformed.");
         }
 
-        var box = Base64Url.DecodeFromChars(boxed);
+        if (_keys.Contacts.Find(keyId) is not { } known)
+        {
+            throw new CryptographicException($"The contact key {keyId} of a sealed text is not among the keys: restore it.");
+        }
+
+        var box = Decode(boxed);
         if (box.Length < NonceBytes + TagBytes)
         {
             throw new CryptographicException("A sealed text is truncated.");
@@ -63,6 +68,18 @@ internal sealed class ContactCipher
 
     /// <summary>The prefix of every text that was sealed under a key.</summary>
     internal static string PrefixOf(string keyId) => $"{Version}.{keyId}.";
+
+    private static byte[] Decode(string boxed)
+    {
+        try
+        {
+            return Base64Url.DecodeFromChars(boxed);
+        }
+        catch (FormatException malformed)
+        {
+            throw new CryptographicException("A sealed text is malformed.", malformed);
+        }
+    }
 
     private static byte[] Bound(string purpose, Guid id) => Encoding.UTF8.GetBytes($"{purpose}:{id:N}");
 }

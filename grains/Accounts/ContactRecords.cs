@@ -21,7 +21,25 @@ internal sealed class ContactRecords
         """
         SELECT (SELECT count(*) FROM document WHERE (expires_at IS NULL OR expires_at > $3) AND position($1 IN body) > 0)
              + (SELECT count(*) FROM message WHERE status = 0 AND (starts_with(recipient, $2) OR starts_with(code, $2)))
+             + (SELECT count(*) FROM dead_letter WHERE status = 0 AND position($1 IN payload) > 0)
+             + (SELECT count(*) FROM outbox o LEFT JOIN inbox i ON i.consumer = 'messages' AND i.aggregate_id = o.aggregate_id
+                WHERE o.subject LIKE 'pangan.account.%' AND o.sequence > coalesce(i.sequence, 0) AND position($1 IN o.payload) > 0)
         """;
+
+    // Every key that some sealed text names.
+    private const string Named =
+        """
+        SELECT key, sum(records)::bigint FROM (
+          SELECT named[1] AS key, count(DISTINCT id) AS records
+          FROM document, regexp_matches(convert_from(body, 'UTF8'), '"v1\.([A-Za-z0-9_-]+)\.', 'g') AS named
+          WHERE expires_at IS NULL OR expires_at > $1 GROUP BY 1
+          UNION ALL
+          SELECT split_part(recipient, '.', 2), count(*) FROM message WHERE status = 0 AND starts_with(recipient, 'v1.') GROUP BY 1
+        ) AS found GROUP BY key
+        """;
+
+    // Documents and outbox are read whole.
+    private static readonly TimeSpan ReadWithin = TimeSpan.FromMinutes(10);
 
     private readonly NpgsqlDataSource _database;
     private readonly Clock _clock;
@@ -55,10 +73,30 @@ internal sealed class ContactRecords
         return found;
     }
 
-    /// <summary>The number of records that need a key: accounts, pending codes, messages that are not sent yet.</summary>
+    /// <summary>The keys that sealed texts name, with the number of records that each opens.</summary>
+    public async Task<Dictionary<string, long>> KeysNamedAsync(CancellationToken cancellation)
+    {
+        await using var command = _database.CreateCommand(Named);
+        command.CommandTimeout = (int)ReadWithin.TotalSeconds;
+        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = _clock.Now - OpenedAfterExpiry });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var keys = new Dictionary<string, long>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(cancellation))
+        {
+            keys.Add(reader.GetString(0), reader.GetInt64(1));
+        }
+
+        return keys;
+    }
+
+    /// <summary>
+    /// The number of records that need a key: accounts, pending codes, messages that are not sent yet, events that are on their way to the
+    /// message sender, and dead letters that may be replayed.
+    /// </summary>
     public async Task<long> CountUnderAsync(string keyId, CancellationToken cancellation)
     {
         await using var command = _database.CreateCommand(InUse);
+        command.CommandTimeout = (int)ReadWithin.TotalSeconds;
         command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = MarkOf(keyId) });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = ContactCipher.PrefixOf(keyId) });
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = _clock.Now - OpenedAfterExpiry });

@@ -11,6 +11,7 @@ namespace PahlawanPangan.Grains.Ledger;
 internal sealed class ConsumerRebuild
 {
     private const int BatchEvents = 500;
+    private static readonly TimeSpan DeleteWithin = TimeSpan.FromHours(1);
     private readonly NpgsqlDataSource _database;
     private readonly LedgerDatabase _ledger;
     private readonly LotShards _shards;
@@ -75,7 +76,10 @@ internal sealed class ConsumerRebuild
             return false;
         }
 
-        await using var forget = new NpgsqlCommand("DELETE FROM inbox WHERE consumer = $1", connection) { CommandTimeout = 0 };
+        await using var forget = new NpgsqlCommand("DELETE FROM inbox WHERE consumer = $1", connection)
+        {
+            CommandTimeout = (int)DeleteWithin.TotalSeconds,
+        };
         forget.Parameters.Add(new NpgsqlParameter<string> { TypedValue = consumer.Name });
         await forget.ExecuteNonQueryAsync(cancellation);
         await transaction.CommitAsync(CancellationToken.None);

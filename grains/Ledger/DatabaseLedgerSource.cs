@@ -14,6 +14,9 @@ internal sealed class DatabaseLedgerSource : ILedgerSource, IAsyncDisposable
 {
     private readonly List<(NpgsqlConnection Connection, NpgsqlTransaction Transaction)> _snapshots = [];
     private readonly DateTimeOffset _takenAt;
+
+    // Until a statement's first row; sorting a ledger takes long.
+    private static readonly TimeSpan ReadWithin = TimeSpan.FromHours(1);
     private Dictionary<Guid, (long Entered, long Handled)>? _marks;
 
     private DatabaseLedgerSource(DateTimeOffset takenAt) => _takenAt = takenAt;
@@ -211,7 +214,7 @@ internal sealed class DatabaseLedgerSource : ILedgerSource, IAsyncDisposable
     private async IAsyncEnumerable<NpgsqlDataReader> RowsAsync(
         string query, [EnumeratorCancellation] CancellationToken cancellation, int database = 0)
     {
-        await using var command = new NpgsqlCommand(query, _snapshots[database].Connection) { CommandTimeout = 0 };
+        await using var command = new NpgsqlCommand(query, _snapshots[database].Connection) { CommandTimeout = (int)ReadWithin.TotalSeconds };
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
         {

@@ -12,12 +12,15 @@ internal sealed class LedgerDatabase : IAsyncDisposable
     /// <summary>The role.</summary>
     public const string Role = "pangan_ledger";
 
+    private const int ConnectionsMax = 16;
+    private static readonly TimeSpan StatementsWithin = TimeSpan.FromSeconds(30);
+
     /// <summary>Creates it from the silo's connection string.</summary>
     public LedgerDatabase(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "pangan-ledger" };
         settings.Options = string.IsNullOrEmpty(settings.Options) ? $"-c role={Role}" : $"{settings.Options} -c role={Role}";
-        Source = PostgresPool.Create(settings.ConnectionString);
+        Source = PostgresPool.CreateFor(settings.ConnectionString, ConnectionsMax, StatementsWithin);
     }
 
     /// <summary>Connections in that role.</summary>

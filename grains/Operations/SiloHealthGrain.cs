@@ -11,13 +11,15 @@ internal sealed class SiloHealthGrain : Grain, ISiloHealthGrain
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private readonly StatusReader _status;
+    private readonly ClusterWatch _cluster;
     private readonly TimeProvider _time;
     private Task<SiloHealth>? _last;
     private long _lookedAt;
 
     /// <summary>Called by Orleans.</summary>
-    public SiloHealthGrain(StatusReader status)
+    public SiloHealthGrain(StatusReader status, ClusterWatch cluster)
     {
+        _cluster = cluster;
         _status = status;
         _time = TimeProvider.System;
     }
@@ -28,9 +30,11 @@ internal sealed class SiloHealthGrain : Grain, ISiloHealthGrain
         if (_last is null || _time.GetElapsedTime(_lookedAt) > Patience)
         {
             _lookedAt = _time.GetTimestamp();
-            _last = _status.HealthAsync(Patience);
+            _last = ReadAsync();
         }
 
         return _last;
     }
+
+    private async Task<SiloHealth> ReadAsync() => await _status.HealthAsync(Patience) with { IsOutside = _cluster.IsOutside };
 }

@@ -15,6 +15,7 @@ internal sealed class SiloMetrics : IDisposable
     {
         _time = time;
         _meter.CreateObservableGauge("pangan.dependency.up", Dependencies, null, "1 when the silo reaches the dependency, else 0.");
+        _meter.CreateObservableGauge("pangan.database.up", Databases, null, "1 when the silo reaches the database of lots, else 0.");
         _meter.CreateObservableGauge(
             "pangan.outbox.backlog.events", () => Backlogs(shard => shard.Events), "{event}",
             "Events that no relay has published yet; counting stops at 50,000 a lane.");
@@ -33,6 +34,9 @@ internal sealed class SiloMetrics : IDisposable
             "Published events that the consumer's inbox lacks; counting stops at some thousands a lane.");
         _meter.CreateObservableGauge(
             "pangan.consumer.unhandled.age", () => Waiting(AgeOf), "s", "How long the oldest of them has waited.");
+        _meter.CreateObservableGauge(
+            "pangan.cluster.listed", Listed, null,
+            "1 while the list of members has this silo, else 0.");
         _meter.CreateObservableGauge("pangan.dead_letters.open", DeadLettersOpen, "{event}", "Unsettled dead letters.");
         _meter.CreateObservableGauge(
             "pangan.food.portions", () => Food(food => food.Portions), "{portion}", "Portions collected since the first lot.");
@@ -48,9 +52,14 @@ internal sealed class SiloMetrics : IDisposable
     /// <summary>The last reading; null before the first one and where a reading failed.</summary>
     public SiloHealth? Health { get; set; }
 
+    /// <summary>How many databases of lots there are.</summary>
+    public int Shards { get; set; }
+
     public ShardBacklog[]? Outbox { get; set; }
 
     public UnhandledEvents[]? Unhandled { get; set; }
+
+    public bool? IsListed { get; set; }
 
     public long? DeadLetters { get; set; }
 
@@ -68,6 +77,10 @@ internal sealed class SiloMetrics : IDisposable
         new(health.Nats ? 1 : 0, new KeyValuePair<string, object?>("dependency", "nats")),
     ];
 
+    private IEnumerable<Measurement<int>> Databases() => Health is not { } health ? [] : Enumerable.Range(0, Shards).Select(shard =>
+        new Measurement<int>(
+            (shard == 0 ? health.Postgres : !health.ShardsDown.Contains(shard)) ? 1 : 0, new KeyValuePair<string, object?>("shard", shard)));
+
     private IEnumerable<Measurement<T>> Backlogs<T>(Func<ShardBacklog, T> value)
         where T : struct =>
         (Outbox ?? []).Select(shard => new Measurement<T>(value(shard), new KeyValuePair<string, object?>("shard", shard.Shard)));
@@ -75,6 +88,8 @@ internal sealed class SiloMetrics : IDisposable
     private IEnumerable<Measurement<T>> OfQueues<T>(Func<QueueStatus, T> value)
         where T : struct =>
         (Queues ?? []).Select(queue => new Measurement<T>(value(queue), new KeyValuePair<string, object?>("queue", queue.Name)));
+
+    private IEnumerable<Measurement<int>> Listed() => IsListed is { } listed ? [new(listed ? 1 : 0)] : [];
 
     private IEnumerable<Measurement<T>> Waiting<T>(Func<UnhandledEvents, T> value)
         where T : struct =>

@@ -15,21 +15,23 @@ internal sealed class SiloWatch : PeriodicHostedService
     private readonly ILocalSiloDetails _silo;
     private readonly IHostApplicationLifetime _host;
     private readonly SiloMetrics _metrics;
+    private readonly ClusterWatch _cluster;
     private readonly DutyCycle _counting;
     private readonly DutyCycle _queues;
     private readonly DutyCycle _comparing;
 
     /// <summary>Called by the host.</summary>
     public SiloWatch(
-        StatusReader status, IGrainFactory grains, ILocalSiloDetails silo, IHostApplicationLifetime host, TimeProvider time,
-        ServiceStates states, ILogger<SiloWatch> logger)
+        StatusReader status, ClusterWatch cluster, IGrainFactory grains, ILocalSiloDetails silo, IHostApplicationLifetime host,
+        TimeProvider time, ServiceStates states, ILogger<SiloWatch> logger)
         : base(TimeSpan.FromSeconds(5), states, logger)
     {
         _status = status;
+        _cluster = cluster;
         _grains = grains;
         _silo = silo;
         _host = host;
-        _metrics = new SiloMetrics(time);
+        _metrics = new SiloMetrics(time) { Shards = status.Shards };
         _counting = new DutyCycle(time, CountingShareMax);
         _queues = new DutyCycle(time, CountingShareMax);
         _comparing = new DutyCycle(time, CountingShareMax);
@@ -53,6 +55,7 @@ internal sealed class SiloWatch : PeriodicHostedService
     private async Task RunAsync()
     {
         _metrics.Health = await _status.HealthAsync();
+        _metrics.IsListed = _cluster.Trouble is null;
         if (_counting.IsDue)
         {
             _metrics.Outbox = await _counting.RunAsync(_status.BacklogAsync);

@@ -17,6 +17,7 @@ internal sealed class StatusGrain : Grain, IStatusGrain
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan SharedFor = TimeSpan.FromSeconds(1);
     private readonly StatusReader _status;
+    private readonly ClusterWatch _cluster;
     private readonly ServiceStates _services;
     private readonly ILogger<StatusGrain> _logger;
     private readonly TimeProvider _time = TimeProvider.System;
@@ -24,8 +25,8 @@ internal sealed class StatusGrain : Grain, IStatusGrain
     private long _readAt;
 
     /// <summary>Called by Orleans.</summary>
-    public StatusGrain(StatusReader status, ServiceStates services, ILogger<StatusGrain> logger) =>
-        (_status, _services, _logger) = (status, services, logger);
+    public StatusGrain(StatusReader status, ClusterWatch cluster, ServiceStates services, ILogger<StatusGrain> logger) =>
+        (_status, _cluster, _services, _logger) = (status, cluster, services, logger);
 
     /// <inheritdoc/>
     public Task<EngineStatus> ReadAsync()
@@ -56,6 +57,7 @@ internal sealed class StatusGrain : Grain, IStatusGrain
             DeadLetters = await deadLetters,
             Services = await services,
             Queues = await queues,
+            Troubles = _cluster.Trouble is { } trouble ? [trouble] : [],
         };
     }
 

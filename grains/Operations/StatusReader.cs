@@ -62,6 +62,9 @@ internal sealed class StatusReader
         _time = time;
     }
 
+    /// <summary>How many databases of lots there are.</summary>
+    public int Shards => _shards.Count;
+
     /// <summary>
     /// Whether the dependencies answer, within two seconds unless the caller sets a shorter time. A database is up when it answers and the
     /// journal's own connections to it neither hang nor fail. Serving needs the first; without another one, its lots alone are not served.

@@ -30,7 +30,16 @@ internal sealed class DatabaseAdoption(LotShards shards)
         """
         UPDATE outbox AS o SET xid = pg_current_xact_id(), position = n.place
         FROM (
-          SELECT lane, xid, position, day, row_number() OVER (PARTITION BY lane ORDER BY {0}) AS place FROM outbox
+          SELECT lane, xid, position, day, row_number() OVER (PARTITION BY lane ORDER BY xid, position) AS place FROM outbox
+        ) AS n
+        WHERE o.lane = n.lane AND o.xid = n.xid AND o.position = n.position AND o.day = n.day
+        """;
+
+    private const string RenumberByTime =
+        """
+        UPDATE outbox AS o SET xid = pg_current_xact_id(), position = n.place
+        FROM (
+          SELECT lane, xid, position, day, row_number() OVER (PARTITION BY lane ORDER BY occurred_at, sequence) AS place FROM outbox
         ) AS n
         WHERE o.lane = n.lane AND o.xid = n.xid AND o.position = n.position AND o.day = n.day
         """;
@@ -75,7 +84,7 @@ internal sealed class DatabaseAdoption(LotShards shards)
             await move.ExecuteNonQueryAsync(cancellation);
         }
 
-        await ExecuteAsync(connection, string.Format(null, Renumber, isUnknown ? "occurred_at, sequence" : "xid, position"), cancellation);
+        await ExecuteAsync(connection, isUnknown ? RenumberByTime : Renumber, cancellation);
         await ExecuteAsync(connection, "DELETE FROM handled_cursor", cancellation);
         await ExecuteAsync(connection, RaiseSequences, cancellation);
         await DatabaseHistory.AdoptAsync(connection, cancellation);

@@ -19,6 +19,9 @@ public sealed class ClusterRedis : IAsyncDisposable
 
             // It reconnects automatically, however long Redis is unavailable.
             _options.AbortOnConnectFail = false;
+
+            // INFO, which shows whether it may drop keys, counts as an administrator's command.
+            _options.AllowAdmin = true;
         }
     }
 

@@ -67,7 +67,15 @@ internal static class ContactsCommand
                 $"{key.Id}{role}, opens {await records.CountUnderAsync(key.Id, CancellationToken.None)} records");
         }
 
-        return ExitCodes.Success;
+        // A key that was deleted too early leaves records that nothing opens.
+        var missing = (await records.KeysNamedAsync(CancellationToken.None)).Where(named => keys.Ring.Find(named.Key) is null).ToList();
+        foreach (var (keyId, needed) in missing)
+        {
+            await console.Error.WriteLineAsync(
+                $"{keyId} is missing, and {needed} records need it: restore {keyId}.key into {SiloKeys.ContactsFolder} from your copy of the keys.");
+        }
+
+        return missing.Count == 0 ? ExitCodes.Success : ExitCodes.Refused;
     }
 
     private static async Task<int> RetireAsync(ContactKeys keys, string keyId, ContactRecords records, InvocationConfiguration console)

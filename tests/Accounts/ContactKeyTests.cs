@@ -55,6 +55,7 @@ public sealed class ContactKeyTests(Servers servers, Target fixture) : IDisposab
         Assert.NotEqual(0, await records.CountUnderAsync(old, CancellationToken.None));
         Assert.False((await Identity(cluster).ConfirmEmailAsync(other.Id, code, null)).IsRefused);
         cluster.Time.Advance(TimeSpan.FromHours(1));
+        await SendAllAsync(cluster);
         Assert.Equal(0, await records.CountUnderAsync(old, CancellationToken.None));
         keys.Contacts.Replace([keys.Contacts.Sealing]);
         await cluster.ForgetGrainsAsync();
@@ -89,6 +90,7 @@ public sealed class ContactKeyTests(Servers servers, Target fixture) : IDisposab
 
         // The command uses the machine's time, and the cluster a fake clock.
         await cluster.ExecuteAsync("UPDATE document SET expires_at = now() + interval '5 minutes' WHERE kind = 'challenge'");
+        await SendAllAsync(cluster);
         Assert.Equal((1, "keys rotate contacts"), await RefusedAsync(cluster, old));
         Assert.Equal((1, "contacts list"), await RefusedAsync(cluster, "unknown"));
 
@@ -161,6 +163,66 @@ public sealed class ContactKeyTests(Servers servers, Target fixture) : IDisposab
             return (long)(await command.ExecuteScalarAsync())! == 1;
         });
     }
+
+    [Fact, Finding("keys that are retired while something needs them")]
+    public async Task Key_of_an_event_that_waits_for_the_message_sender_or_of_a_dead_letter_is_not_retired()
+    {
+        var keys = MakeKeys();
+        await using var cluster = await StartAsync(keys);
+        var records = cluster.Services.GetRequiredService<ContactRecords>();
+        _ = await RegisterAsync(cluster, keys);
+        await cluster.ExecuteAsync("DELETE FROM document WHERE kind <> 'nothing'");
+        var old = keys.Contacts.Sealing.Id;
+
+        // The broker is away: the events with codes and notices are in the outbox alone.
+        Assert.NotEqual(0, await records.CountUnderAsync(old, CancellationToken.None));
+        await SendAllAsync(cluster);
+        Assert.Equal(0, await records.CountUnderAsync(old, CancellationToken.None));
+        await cluster.ExecuteAsync(
+            """
+            INSERT INTO dead_letter (id, consumer, event_id, aggregate_id, sequence, subject, occurred_at, payload, reason, attempts, dead_at)
+            SELECT gen_random_uuid(), 'messages', event_id, aggregate_id, sequence, subject, occurred_at, payload, '', 5, now()
+            FROM outbox WHERE subject LIKE 'pangan.account.%' LIMIT 1
+            """);
+        Assert.Equal(1, await records.CountUnderAsync(old, CancellationToken.None));
+    }
+
+    [Fact, Finding("keys that are retired while something needs them")]
+    public async Task Account_whose_key_was_deleted_is_listed_answers_with_a_problem_of_its_own_and_is_well_when_the_key_is_back()
+    {
+        var keys = MakeKeys();
+        await using var cluster = await StartAsync(keys);
+        var person = await RegisterAsync(cluster, keys);
+        await cluster.ExecuteAsync("UPDATE document SET expires_at = now() + interval '5 minutes' WHERE kind = 'challenge'");
+        var file = Path.Combine(_folder, KeyFolder.ContactsFolder, keys.Contacts.Sealing.Id + ".key");
+        var kept = await File.ReadAllBytesAsync(file);
+        var all = SiloKeys.ReadContacts(_folder, TimeSpan.Zero);
+        _ = new KeyFolder(_folder).AddContactKey(DateTimeOffset.UtcNow.AddMinutes(-16));
+        File.Delete(file);
+        keys.Contacts.Replace(SiloKeys.ReadContacts(_folder, TimeSpan.Zero));
+        await cluster.ForgetGrainsAsync();
+
+        var (code, _, error) = await RunAsync(cluster, "list");
+        Assert.Equal(1, code);
+        Assert.Contains($"{all[0].Id} is missing, and ", error, StringComparison.Ordinal);
+        await using var gateway = await LiveGateway.StartAsync(cluster.Grains);
+        var body = new { email = person.Email, password = "correct horse battery" };
+        var answer = await gateway.SendAsync("POST", "/v1/sessions", body);
+        Assert.Equal(503, answer.Status);
+        Assert.Equal("urn:pangan:problem:contact-unreadable", (string)answer.Json!["type"]!);
+
+        await File.WriteAllBytesAsync(file, kept);
+        keys.Contacts.Replace(SiloKeys.ReadContacts(_folder, TimeSpan.Zero));
+        Assert.InRange((await gateway.SendAsync("POST", "/v1/sessions", body)).Status, 200, 299);
+    }
+
+    /// <summary>The message sender, which does not run here, has handled everything.</summary>
+    private static Task SendAllAsync(PanganCluster cluster) => cluster.ExecuteAsync(
+        """
+        INSERT INTO inbox (consumer, aggregate_id, sequence)
+        SELECT 'messages', aggregate_id, max(sequence) FROM outbox WHERE subject LIKE 'pangan.account.%' GROUP BY aggregate_id
+        ON CONFLICT (consumer, aggregate_id) DO UPDATE SET sequence = excluded.sequence
+        """);
 
     private static IIdentityGrain Identity(PanganCluster cluster) => cluster.Grains.GetGrain<IIdentityGrain>(0);
 

@@ -21,7 +21,8 @@ public sealed class StatusTests
             status = await ReadAsync(engine);
         }
         while (status.GetProperty("consumers").GetArrayLength() < 5
-            || status.GetProperty("consumers").EnumerateArray().Any(consumer => consumer.GetProperty("lag").GetInt64() > 0));
+            || status.GetProperty("consumers").EnumerateArray().Any(consumer => consumer.GetProperty("lag").GetInt64() > 0)
+            || status.GetProperty("outbox").EnumerateArray().Any(shard => shard.GetProperty("events").GetInt64() > 0));
 
         var lines = StatusScreen.Lines(status).ToList();
         Assert.Equal("No problems.", lines[0]);
@@ -56,7 +57,9 @@ public sealed class StatusTests
             return lines[0] == "1 problem:";
         });
         Assert.StartsWith("  ! NATS does not answer", lines[1], StringComparison.Ordinal);
-        Assert.Contains(lines, line => line.StartsWith("  Consumers   ", StringComparison.Ordinal));
+
+        // What they have not handled is known without the broker.
+        Assert.DoesNotContain("  Consumers   could not be read", lines);
     }
 
     [Fact]
