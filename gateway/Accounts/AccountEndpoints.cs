@@ -65,7 +65,7 @@ internal static class AccountEndpoints
             Client = client.Value,
             TraceParent = RequestTrace.Parent,
             Email = body.Email!,
-            Code = body.Code!,
+            Code = CodeAttribute.Parse(body.Code!),
         };
         return Answer(await Identity(grains).ConfirmAsync(command));
     }
@@ -85,7 +85,7 @@ internal static class AccountEndpoints
             Client = client.Value,
             TraceParent = RequestTrace.Parent,
             Email = body.Email!,
-            Code = body.Code!,
+            Code = CodeAttribute.Parse(body.Code!),
             Password = body.Password!,
         };
         return Answer(await Identity(grains).ResetAsync(command));
@@ -114,7 +114,7 @@ internal static class AccountEndpoints
 
     private static async Task<Results<Ok<AccountResponse>, ProblemHttpResult>> ConfirmEmailAsync(
         AuthenticatedCaller caller, CodeRequest body, IGrainFactory grains) =>
-        Answer(await Identity(grains).ConfirmEmailAsync(caller.Id, body.Code!, RequestTrace.Parent));
+        Answer(await Identity(grains).ConfirmEmailAsync(caller.Id, CodeAttribute.Parse(body.Code!), RequestTrace.Parent));
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteOwnAsync(AuthenticatedCaller caller, IGrainFactory grains) =>
         Answer(await Identity(grains).DeleteAsync(caller.Id, RequestTrace.Parent));

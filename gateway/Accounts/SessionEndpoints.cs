@@ -60,7 +60,7 @@ internal static class SessionEndpoints
             Client = client.Value,
             TraceParent = RequestTrace.Parent,
             ChallengeId = challengeId,
-            Code = body.Code!,
+            Code = CodeAttribute.Parse(body.Code!),
         };
         return Answer(await Identity(grains).VerifyAsync(command), issuer, options.Value);
     }

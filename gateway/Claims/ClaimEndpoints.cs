@@ -65,7 +65,7 @@ internal static class ClaimEndpoints
             Caller = caller,
             TraceParent = RequestTrace.Parent,
             ClaimId = claimId,
-            Code = body.Code!,
+            Code = CodeAttribute.Parse(body.Code!),
             Quantity = body.Quantity,
         };
         return Answer(await lots[lotId].CollectAsync(command));

@@ -78,7 +78,7 @@ internal static class DeliveryEndpoints
 
     private static async Task<Results<Ok<CourierDeliveryResponse>, ProblemHttpResult>> PickUpAsync(
         Guid deliveryId, AuthenticatedCaller caller, PickupRequest body, IGrainFactory grains) =>
-        Answer(await CourierOf(caller, grains).PickUpAsync(deliveryId, body.Code!, RequestTrace.Parent));
+        Answer(await CourierOf(caller, grains).PickUpAsync(deliveryId, CodeAttribute.Parse(body.Code!), RequestTrace.Parent));
 
     private static async Task<Results<Ok<CourierDeliveryResponse>, ProblemHttpResult>> HandOverAsync(
         Guid deliveryId, AuthenticatedCaller caller, IGrainFactory grains) =>

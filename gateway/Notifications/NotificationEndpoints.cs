@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using PahlawanPangan.Gateway.Http;
+using PahlawanPangan.Gateway.Tokens;
 using PahlawanPangan.Notifications;
 
 namespace PahlawanPangan.Gateway.Notifications;
@@ -37,11 +38,13 @@ internal static class NotificationEndpoints
 
     /// <remarks>An untyped result: the typed one would describe the stream as one JSON object with the members of an event.</remarks>
     private static async Task<IResult> StreamAsync(
-        AuthenticatedCaller caller, LastEventId last, IGrainFactory grains, HttpResponse response, IHostApplicationLifetime lifetime)
+        AuthenticatedCaller caller, LastEventId last, IGrainFactory grains, HttpResponse response, SessionWatch watch,
+        IHostApplicationLifetime lifetime)
     {
         var inbox = InboxOf(grains);
         var after = last.Number ?? await inbox.LastAsync(caller);
-        return TypedResults.ServerSentEvents(NotificationStream.ReadAsync(inbox, caller, after, response, lifetime.ApplicationStopping));
+        return TypedResults.ServerSentEvents(
+            NotificationStream.ReadAsync(inbox, caller, watch, after, response, lifetime.ApplicationStopping));
     }
 
     private static async Task<Ok<NotificationPreferencesModel>> GetPreferencesAsync(

@@ -86,11 +86,11 @@ internal sealed partial class AccountGrain
     }
 
     /// <inheritdoc/>
-    public async Task<Reply<Done>> ProveAsync(string password) => await CheckAsync(password) switch
+    public async Task<Reply<PasswordProof>> ProveAsync(string password) => await CheckAsync(password) switch
     {
         PasswordVerdict.Busy => Refusals.TooManyLogins,
         PasswordVerdict.Wrong => Refusals.BadCredentials,
-        _ => Done.Value,
+        _ => new PasswordProof { CredentialsVersion = State.CredentialsVersion },
     };
 
     /// <inheritdoc/>
@@ -133,8 +133,8 @@ internal sealed partial class AccountGrain
             return unrevoked;
         }
 
+        EndPending();
         State.PasswordHash = passwordHash;
-        State.ResetId = null;
         State.UnprovenLogins = 0;
         State.Raise(_messages.Notice("password-changed", Id, Contact().Email, traceParent));
         return await SaveAsync() is { } refusal ? refusal : Done.Value;

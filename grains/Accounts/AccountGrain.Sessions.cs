@@ -8,11 +8,12 @@ internal sealed partial class AccountGrain
     private const int SessionsMax = 20;
 
     /// <inheritdoc/>
-    public async Task<Reply<SessionGrant>> OpenSessionAsync()
+    public async Task<Reply<SessionGrant>> CompleteLogInAsync(Guid challengeId, long credentialsVersion)
     {
-        if (!Exists || State.Status != AccountStatus.Active)
+        if (!AllowsLogIn(credentialsVersion))
         {
-            return Refusals.BadCredentials;
+            ForgetUnstored();
+            return Refusals.LogInEnded;
         }
 
         var excess = State.Sessions.OrderBy(held => held.RefreshedAt).Take(State.Sessions.Count - SessionsMax + 1).ToList();
@@ -25,6 +26,13 @@ internal sealed partial class AccountGrain
         State.Sessions.Add(opened);
         State.UnprovenLogins = 0;
         return await SaveAsync() is { } refusal ? refusal : Grant(opened);
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> AllowsLogInAsync(long credentialsVersion)
+    {
+        ForgetUnstored();
+        return Task.FromResult(AllowsLogIn(credentialsVersion));
     }
 
     /// <inheritdoc/>
@@ -73,14 +81,18 @@ internal sealed partial class AccountGrain
     /// <inheritdoc/>
     public async Task<Reply<Done>> EndSessionsAsync()
     {
-        if (Exists && State.Sessions.Count > 0)
+        if (Exists)
         {
+            State.CredentialsVersion++;
             return await EndAndSaveAsync(State.Sessions);
         }
 
         ForgetUnstored();
         return Done.Value;
     }
+
+    private bool AllowsLogIn(long credentialsVersion) =>
+        Exists && State.Status == AccountStatus.Active && State.CredentialsVersion == credentialsVersion;
 
     private async Task<Reply<Done>> EndAndSaveAsync(List<Session> sessions)
     {

@@ -74,6 +74,7 @@ internal sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccou
             return unrevoked;
         }
 
+        EndPending();
         if (role is { } given && given != State.Role)
         {
             State.Role = given;
@@ -97,6 +98,13 @@ internal sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccou
             return NotFound();
         }
 
+        // The password may have been changed since it was shown, by whoever it belongs to.
+        var needsProof = passwordHash is not null || command.Email is not null;
+        if (needsProof && command.ProvenVersion != State.CredentialsVersion)
+        {
+            return Refusals.BadCredentials;
+        }
+
         var contact = Contact();
         Store(contact with
         {
@@ -112,6 +120,7 @@ internal sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccou
                 return unrevoked;
             }
 
+            EndPending();
             State.PasswordHash = passwordHash;
             State.Raise(_messages.Notice("password-changed", Id, contact.Email, command.TraceParent));
         }
@@ -162,8 +171,13 @@ internal sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccou
         }
 
         var contact = Contact();
+        if (State.NewEmail is not { } waiting || _cipher.Open(waiting, Kind, Id) != email)
+        {
+            return contact.Email == email ? new EmailChange { Before = email, After = email } : Refusals.CodeRefused;
+        }
+
         Store(contact with { Email = email });
-        (State.NewEmail, State.NewEmailId) = (null, null);
+        EndPending();
         State.Raise(_messages.Notice("email-changed", Id, contact.Email, traceParent));
         return await SaveAsync() is { } refusal ? refusal : new EmailChange { Before = contact.Email, After = email };
     }
@@ -182,11 +196,19 @@ internal sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccou
         }
 
         var email = Contact().Email;
+        EndPending();
         State.Status = AccountStatus.Deleted;
-        (State.Contact, State.PasswordHash, State.NewEmail) = ("", "", null);
-        (State.ConfirmationId, State.ResetId, State.NewEmailId) = (null, null, null);
+        (State.Contact, State.PasswordHash, State.ConfirmationId) = ("", "", null);
+        (State.LastLoginAt, State.UnprovenLogins, State.PendingUntil) = (default, 0, null);
         State.Raise(_messages.Changed("deleted", State, traceParent));
         return await SaveAsync() is { } refusal ? refusal : new EmailChange { Before = email };
+    }
+
+    /// <summary>Ends what was begun under the password, address, role or status that changes now: logins, and codes that were sent.</summary>
+    private void EndPending()
+    {
+        State.CredentialsVersion++;
+        (State.ResetId, State.NewEmailId, State.NewEmail) = (null, null, null);
     }
 
     private static Refusal NotFound() => new(RefusalKind.NotFound, "There is no such account.");
@@ -198,6 +220,7 @@ internal sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccou
             AccountId = Id,
             Email = email,
             TraceParent = traceParent,
+            CredentialsVersion = State.CredentialsVersion,
         });
 
     private AccountView View(bool isOwner)

@@ -56,6 +56,12 @@ internal sealed class AccountState : DocumentState
     /// <summary>The new address, sealed.</summary>
     public string? NewEmail { get; set; }
 
+    /// <summary>
+    /// Counts the changes of password, address, role and status, and logouts everywhere: a login that was begun before one of them opens
+    /// no session after it.
+    /// </summary>
+    public long CredentialsVersion { get; set; }
+
     /// <summary>The number of logins started since the last completed one.</summary>
     public int UnprovenLogins { get; set; }
 

@@ -46,6 +46,7 @@ internal sealed class ChallengeGrain : DocumentGrain<ChallengeState>, IChallenge
     {
         State.Purpose = command.Purpose;
         State.AccountId = command.AccountId;
+        State.CredentialsVersion = command.CredentialsVersion;
         State.Recipient = _cipher.Seal(command.Email, Kind, this.GetPrimaryKey());
         return SendAsync(command.Email, command.TraceParent);
     }
@@ -75,8 +76,15 @@ internal sealed class ChallengeGrain : DocumentGrain<ChallengeState>, IChallenge
         }
 
         return isRight
-            ? new SpentChallenge { AccountId = State.AccountId, AddressKey = EmailAddress.KeyOf(Recipient(), _keys) }
-            : Refusals.CodeRefused with { AttemptsLeft = _options.CodeTriesMax - State.Tries };
+            ? Spent()
+            : Refusals.CodeWrong(_options.CodeTriesMax - State.Tries);
+    }
+
+    /// <inheritdoc/>
+    public Task<SpentChallenge?> OwnerAsync()
+    {
+        ForgetUnstored();
+        return Task.FromResult(IsStored ? Spent() : null);
     }
 
     /// <inheritdoc/>
@@ -103,6 +111,13 @@ internal sealed class ChallengeGrain : DocumentGrain<ChallengeState>, IChallenge
         State.Resends++;
         return await SendAsync(Recipient(), traceParent);
     }
+
+    private SpentChallenge Spent() => new()
+    {
+        AccountId = State.AccountId,
+        AddressKey = EmailAddress.KeyOf(Recipient(), _keys),
+        CredentialsVersion = State.CredentialsVersion,
+    };
 
     private async Task<Reply<ChallengeView>> SendAsync(string email, string? traceParent)
     {

@@ -31,6 +31,10 @@ internal interface IChallengeGrain : IGrainWithGuidKey
     [Alias("spend")]
     Task<Reply<SpentChallenge>> SpendAsync(string code, ChallengePurpose purpose);
 
+    /// <summary>Whom the code is for; null when there is no such challenge.</summary>
+    [Alias("owner")]
+    Task<SpentChallenge?> OwnerAsync();
+
     /// <summary>Sends another code, which invalidates the last one. Attempts keep counting.</summary>
     [Alias("resend")]
     Task<Reply<ChallengeView>> ResendAsync(string? traceParent);
@@ -56,11 +60,15 @@ internal sealed record StartChallenge
     [Id(3)]
     public string? TraceParent { get; init; }
 
+    /// <summary>The version of the account's credentials that the code rests on.</summary>
+    [Id(4)]
+    public long CredentialsVersion { get; init; }
+
     /// <summary>Prints no address.</summary>
     public override string ToString() => $"Start {Purpose}";
 }
 
-/// <summary>The result of a correct code, which is now consumed.</summary>
+/// <summary>Whom a code is for: the result of a correct one.</summary>
 [GenerateSerializer, Immutable, Alias("pangan.accounts.SpentChallenge")]
 internal sealed record SpentChallenge
 {
@@ -71,4 +79,8 @@ internal sealed record SpentChallenge
     /// <summary>The key of the address that it went to.</summary>
     [Id(1)]
     public required Guid AddressKey { get; init; }
+
+    /// <summary>The version of the account's credentials that it rests on.</summary>
+    [Id(2)]
+    public long CredentialsVersion { get; init; }
 }

@@ -135,10 +135,7 @@ internal sealed partial class Lot
         if (!codeMatches)
         {
             events.Add(new PickupCodeRefused(claim));
-            return new Refusal(RefusalKind.PickupCodeWrong, "The pickup code is wrong. Ask the claimant to show it again.")
-            {
-                AttemptsLeft = policy.WrongCodesMax - claim.WrongCodes - 1,
-            };
+            return PickupCodeWrong(policy.WrongCodesMax - claim.WrongCodes - 1);
         }
 
         events.Add(new ClaimCollected(claim, command.Quantity ?? claim.Quantity));
