@@ -43,6 +43,8 @@ public static class GrainHosting
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<NatsOptions>>().Value);
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<RelayOptions>>().Value);
         services.AddSingleton<LotStore>();
+        services.AddSingleton<KeptAnswers>();
+        services.AddHostedService<KeptAnswerCleanupService>();
         services.AddSingleton<OutboxDoorbell>();
         services.AddSingleton<BrokerProbe>();
         services.AddSingleton<Func<IJournalBatch<LotCommit>>>(static () => new LotBatch());

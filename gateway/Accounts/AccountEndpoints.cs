@@ -22,17 +22,21 @@ internal static class AccountEndpoints
             .ProducesProblems(ProblemType.NotFound);
         api.MapPatch("/accounts/me", ChangeOwnAsync).WithName("changeAccount")
             .WithSummary("Change the caller's account; a new address or password needs the present password")
+            .RepeatsByKey()
             .RequireAnyRole().LimitAsCostly()
             .ProducesProblems(ProblemType.NotFound);
         api.MapPost("/accounts/me/email-confirmation", ConfirmEmailAsync).WithName("confirmEmail")
             .WithSummary("Confirm a new e-mail address")
+            .RepeatsByKey()
             .RequireAnyRole().LimitAsCostly()
             .ProducesProblems(ProblemType.CodeRefused);
         api.MapDelete("/accounts/me", DeleteOwnAsync).WithName("deleteAccount").WithSummary("Delete the caller's account")
+            .EndsItsToken("The account and its sessions are gone.")
             .RequireAnyRole()
             .ProducesProblems(ProblemType.NotFound);
         api.MapPatch("/accounts/{accountId}", AdministerAsync).WithName("governAccount")
             .WithSummary("Change an account's role, or disable or enable it; its sessions end")
+            .RepeatsByKey()
             .RequireRole(Role.Operator)
             .ProducesProblems(ProblemType.NotFound);
     }
@@ -40,15 +44,19 @@ internal static class AccountEndpoints
     private static void MapPublic(IEndpointRouteBuilder api)
     {
         api.MapPost("/accounts", RegisterAsync).WithName("register").WithSummary("Register an account; a code is sent to its address")
+            .RepeatsAsIs("It is answered alike each time, and the code that was sent last is valid.")
             .AllowEveryone().LimitAsCostly();
         api.MapPost("/accounts/confirmation", ConfirmAsync).WithName("confirmAccount").WithSummary("Confirm a registration")
+            .RepeatsByKey()
             .AllowEveryone().LimitAsCostly()
             .ProducesProblems(ProblemType.CodeRefused);
         api.MapPost("/accounts/password-reset", RequestResetAsync).WithName("requestReset")
             .WithSummary("Request a code that allows a new password")
+            .RepeatsAsIs("It is answered alike each time, and the code that was sent last is valid.")
             .AllowEveryone().LimitAsCostly();
         api.MapPost("/accounts/password-reset/confirmation", ResetAsync).WithName("resetPassword")
             .WithSummary("Set a new password; every session ends")
+            .RepeatsByKey()
             .AllowEveryone().LimitAsCostly()
             .ProducesProblems(ProblemType.CodeRefused);
     }

@@ -30,9 +30,11 @@ internal static class ClaimEndpoints
         claims.MapGet("/claims", ListOwnAsync).WithName("listClaims").WithSummary("List the caller's own claims, newest first")
             .RequireRole(Role.Recipient);
         claims.MapDelete("/lots/{lotId}/claims/{claimId}", CancelAsync).WithName("cancelClaim").WithSummary("Cancel a hold")
+            .RepeatsByKey()
             .RequireRole(Role.Recipient)
             .ProducesProblems(ProblemType.NotFound, ProblemType.ClaimNotHeld);
         claims.MapPost("/lots/{lotId}/claims/{claimId}/collection", CollectAsync).WithName("collectClaim").WithSummary("Hand a claim over")
+            .RepeatsByKey()
             .RequireRole(Role.Donor, Role.Courier)
             .ProducesProblems(
                 ProblemType.NotFound, ProblemType.ClaimNotHeld, ProblemType.LotNotOpen, ProblemType.LotPastUseBy,

@@ -9,7 +9,7 @@ namespace PahlawanPangan.Gateway.Http;
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class CodeAttribute : FieldAttribute
 {
-    private const int Digits = 6;
+    private const int Length = 6;
 
     /// <summary>More than six digits with blanks between them need; less than what is worth reading.</summary>
     private const int LengthMax = 64;
@@ -18,14 +18,15 @@ internal sealed class CodeAttribute : FieldAttribute
     public override string Advice => "Send the six digits of the code.";
 
     /// <summary>The digits of a code that was found valid.</summary>
-    public static string Parse(string text) => TryParse(text, out var code)
-        ? code
-        : throw new FormatException("The text is no code of six digits.");
+    public static string Parse(string text) => Digits(text) ?? throw new FormatException("The text is no code of six digits.");
+
+    /// <summary>The digits of a code; null when the text is none.</summary>
+    public static string? Digits(string text) => TryParse(text, out var code) ? code : null;
 
     /// <inheritdoc/>
     public override void Describe(OpenApiSchema schema)
     {
-        schema.MinLength = Digits;
+        schema.MinLength = Length;
         schema.MaxLength = LengthMax;
         schema.Pattern = @"^\s*([0-9]\s*){6}$";
     }
@@ -36,7 +37,7 @@ internal sealed class CodeAttribute : FieldAttribute
     private static bool TryParse(string text, out string code)
     {
         code = string.Empty;
-        Span<char> digits = stackalloc char[Digits];
+        Span<char> digits = stackalloc char[Length];
         var count = 0;
         foreach (var character in text.Length <= LengthMax ? text : string.Empty)
         {
@@ -45,7 +46,7 @@ internal sealed class CodeAttribute : FieldAttribute
                 continue;
             }
 
-            if (count == Digits || !char.IsAsciiDigit(character))
+            if (count == Length || !char.IsAsciiDigit(character))
             {
                 return false;
             }
@@ -53,7 +54,7 @@ internal sealed class CodeAttribute : FieldAttribute
             digits[count++] = character;
         }
 
-        code = count == Digits ? digits.ToString() : string.Empty;
-        return count == Digits;
+        code = count == Length ? digits.ToString() : string.Empty;
+        return count == Length;
     }
 }

@@ -25,14 +25,17 @@ internal static class LotEndpoints
             .ProducesHeaders("ETag")
             .ProducesProblems(ProblemType.NotFound);
         lots.MapPatch("/lots/{lotId}", AdjustAsync).WithName("adjustLot").WithSummary("Change a lot's total, pickup window or notes")
+            .RepeatsByKey()
             .RequireRole(Role.Donor)
             .ProducesHeaders("ETag")
             .ProducesProblems(ProblemType.NotFound, ProblemType.LotNotOpen, ProblemType.LotPastUseBy);
         lots.MapPost("/lots/{lotId}/withdrawal", WithdrawAsync).WithName("withdrawLot").WithSummary("Withdraw what is not yet promised")
+            .RepeatsByKey()
             .RequireRole(Role.Donor, Role.Operator)
             .ProducesHeaders("ETag")
             .ProducesProblems(ProblemType.NotFound, ProblemType.LotNotOpen, ProblemType.LotPastUseBy);
         lots.MapPost("/lots/{lotId}/recall", RecallAsync).WithName("recallLot").WithSummary("Stop an unsafe lot and cancel every hold")
+            .RepeatsByKey()
             .RequireRole(Role.Donor, Role.Operator)
             .ProducesHeaders("ETag")
             .ProducesProblems(ProblemType.NotFound, ProblemType.LotNotOpen);
@@ -47,7 +50,7 @@ internal static class LotEndpoints
             TraceParent = RequestTrace.Parent,
             Quantity = body.Quantity!.Value,
             Terms = body.ToTerms(),
-            Fingerprint = RequestFingerprint.OfPost(body, LotsJson.Default.PostLotRequest),
+            Fingerprint = RequestFingerprint.OfPost(body),
         };
         var reply = await OutcomeRetry.ExecuteAsync(
             (Posting: grains.GetGrain<ILotPostingGrain>(0), Id: DerivedId.OfPosting(caller.Id, key.Value), Command: command),

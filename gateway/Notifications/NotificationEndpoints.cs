@@ -25,6 +25,7 @@ internal static class NotificationEndpoints
             .ProducesHeaders("ETag");
         notifications.MapPut(PreferencesPath, SetPreferencesAsync).WithName("setNotificationPreferences")
             .WithSummary("Replace notification preferences; what is left out is cleared")
+            .RepeatsByKey()
             .ProducesHeaders("ETag");
         notifications.MapWebhooks();
     }

@@ -13,6 +13,10 @@ public interface IDeliveryGrain : IGrainWithGuidKey
     [Alias("get")]
     Task<Reply<DeliveryView>> GetAsync(Caller caller);
 
+    /// <summary>The answer to the request that is being served, when it is a repetition under its key; null when it is not.</summary>
+    [Alias("first-answer")]
+    Task<Reply<DeliveryView>?> FirstAnswerAsync();
+
     /// <summary>Assigns it to a courier who has room for it.</summary>
     [Alias("assign")]
     Task<Reply<DeliveryView>> AssignAsync(Guid courierId, string? traceParent);

@@ -76,6 +76,10 @@ public sealed record CollectClaim : LotCommand
     [Id(2)]
     public long? Quantity { get; init; }
 
+    /// <summary>The courier who collects in the claimant's place; null when the claimant does.</summary>
+    [Id(3)]
+    public Guid? CourierId { get; init; }
+
     /// <summary>Prints the command without its code, so that a log line can never show one.</summary>
     public override string ToString() => $"Collect claim {ClaimId}";
 }

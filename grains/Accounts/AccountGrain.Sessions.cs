@@ -16,13 +16,19 @@ internal sealed partial class AccountGrain
             return Refusals.LogInEnded;
         }
 
+        // A challenge is spent once, so this is the same request once more. Its tokens are valid until they are exchanged.
+        if (State.Sessions.Find(held => held.ChallengeId == challengeId) is { } open)
+        {
+            return open.Generation == 0 ? Grant(open) : Refusals.LogInEnded;
+        }
+
         var excess = State.Sessions.OrderBy(held => held.RefreshedAt).Take(State.Sessions.Count - SessionsMax + 1).ToList();
         if (await EndSessionsAsync(excess) is { } unrevoked)
         {
             return unrevoked;
         }
 
-        var opened = new Session { Id = Guid.CreateVersion7(_clock.Now), CreatedAt = _clock.Now, RefreshedAt = _clock.Now };
+        var opened = new Session { Id = Guid.CreateVersion7(_clock.Now), ChallengeId = challengeId, CreatedAt = _clock.Now, RefreshedAt = _clock.Now };
         State.Sessions.Add(opened);
         State.UnprovenLogins = 0;
         return await SaveAsync() is { } refusal ? refusal : Grant(opened);
@@ -44,6 +50,12 @@ internal sealed partial class AccountGrain
             return Refusals.BadCredentials;
         }
 
+        var key = RepeatKey.Current;
+        if (key is { } repeated && generation == session.Generation - 1 && session.RefreshKey == repeated.Id)
+        {
+            return session.RefreshFingerprint == Stored(repeated.Fingerprint) ? Grant(session) : KeptAnswer.KeyReused;
+        }
+
         var isIdle = session.RefreshedAt + TimeSpan.FromDays(_options.SessionIdleDays) <= _clock.Now;
         if (generation != session.Generation || isIdle)
         {
@@ -63,6 +75,7 @@ internal sealed partial class AccountGrain
 
         session.Generation++;
         session.RefreshedAt = _clock.Now;
+        (session.RefreshKey, session.RefreshFingerprint) = (key?.Id, key is { } given ? Stored(given.Fingerprint) : null);
         return await SaveAsync() is { } refusal ? refusal : Grant(session);
     }
 

@@ -17,6 +17,7 @@ internal sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccou
     private readonly ContactCipher _cipher;
     private readonly Clock _clock;
     private readonly AccountOptions _options;
+    private readonly IdentityKeys _keys;
 
     /// <summary>Called by Orleans.</summary>
     public AccountGrain(
@@ -27,9 +28,11 @@ internal sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccou
         AccountMessages messages,
         ContactCipher cipher,
         Clock clock,
-        AccountOptions options)
+        AccountOptions options,
+        IdentityKeys keys)
         : base(document, Kind)
     {
+        _keys = keys;
         _passwords = passwords;
         _tokens = tokens;
         _revocations = revocations;
@@ -69,12 +72,18 @@ internal sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccou
             return NotFound();
         }
 
+        if (FirstAnswer(_clock.Now, () => View(isOwner: false)) is { } first)
+        {
+            return first;
+        }
+
         if (await EndSessionsAsync(State.Sessions) is { } unrevoked)
         {
             return unrevoked;
         }
 
         EndPending();
+        Keep<AccountView>(_clock.Now, answer: null);
         if (role is { } given && given != State.Role)
         {
             State.Role = given;
@@ -96,6 +105,11 @@ internal sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccou
         if (!Exists)
         {
             return NotFound();
+        }
+
+        if (FirstAnswer(_clock.Now, () => View(isOwner: true)) is { } first)
+        {
+            return first;
         }
 
         // The password may have been changed since it was shown, by whoever it belongs to.
@@ -131,6 +145,7 @@ internal sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccou
             State.NewEmailId = Guid.CreateVersion7(_clock.Now);
         }
 
+        Keep<AccountView>(_clock.Now, answer: null);
         if (await SaveAsync() is { } refusal)
         {
             return refusal;
@@ -151,15 +166,24 @@ internal sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccou
     /// <inheritdoc/>
     public async Task<Reply<EmailChange>> ProveEmailAsync(string code)
     {
-        if (!Exists || State.NewEmailId is not { } challenge || State.NewEmail is not { } waiting)
+        if (FirstAnswer(_clock.Now, static () => Done.Value) is { IsRefused: true } reused)
         {
+            return reused.Refusal!;
+        }
+
+        // The code of the address that was confirmed last is right again: its answer may have been lost.
+        if (!Exists || (State.NewEmailId ?? State.UsedEmailId) is not { } challenge)
+        {
+            ForgetUnstored();
             return Refusals.CodeRefused;
         }
 
         var spent = await GrainFactory.GetGrain<IChallengeGrain>(challenge).SpendAsync(code, ChallengePurpose.NewEmail);
-        return spent.IsRefused
-            ? spent.Refusal
-            : new EmailChange { Before = Contact().Email, After = _cipher.Open(waiting, Kind, Id) };
+        return spent.IsRefused ? spent.Refusal : new EmailChange
+        {
+            Before = Contact().Email,
+            After = State.NewEmail is { } waiting ? _cipher.Open(waiting, Kind, Id) : Contact().Email,
+        };
     }
 
     /// <inheritdoc/>
@@ -177,14 +201,21 @@ internal sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccou
         }
 
         Store(contact with { Email = email });
+        State.UsedEmailId = State.NewEmailId;
         EndPending();
         State.Raise(_messages.Notice("email-changed", Id, contact.Email, traceParent));
+        Keep<Done>(_clock.Now, answer: null);
         return await SaveAsync() is { } refusal ? refusal : new EmailChange { Before = contact.Email, After = email };
     }
 
     /// <inheritdoc/>
     public async Task<Reply<EmailChange>> DeleteAsync(string? traceParent)
     {
+        if (IsStored && State.Status == AccountStatus.Deleted)
+        {
+            return new EmailChange();
+        }
+
         if (!Exists)
         {
             return NotFound();
@@ -200,6 +231,7 @@ internal sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccou
         State.Status = AccountStatus.Deleted;
         (State.Contact, State.PasswordHash, State.ConfirmationId) = ("", "", null);
         (State.LastLoginAt, State.UnprovenLogins, State.PendingUntil) = (default, 0, null);
+        (State.UsedEmailId, State.ConfirmedId, State.Answers) = (null, null, null);
         State.Raise(_messages.Changed("deleted", State, traceParent));
         return await SaveAsync() is { } refusal ? refusal : new EmailChange { Before = email };
     }
@@ -210,6 +242,9 @@ internal sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccou
         State.CredentialsVersion++;
         (State.ResetId, State.NewEmailId, State.NewEmail) = (null, null, null);
     }
+
+    /// <inheritdoc/>
+    protected override Guid Stored(Fingerprint fingerprint) => _keys.Fold(fingerprint);
 
     private static Refusal NotFound() => new(RefusalKind.NotFound, "There is no such account.");
 

@@ -27,9 +27,16 @@ internal interface IChallengeGrain : IGrainWithGuidKey
     [Alias("start")]
     Task<Reply<ChallengeView>> StartAsync(StartChallenge command);
 
-    /// <summary>Consumes the code. Of several concurrent calls, one succeeds.</summary>
+    /// <summary>
+    /// Consumes the code. Of several concurrent calls for a login, one succeeds, unless they are one request under one key; for other
+    /// purposes the right code is right again, and the account knows whether it still waits for it.
+    /// </summary>
     [Alias("spend")]
     Task<Reply<SpentChallenge>> SpendAsync(string code, ChallengePurpose purpose);
+
+    /// <summary>The challenge as its caller sees it; null when there is no such challenge.</summary>
+    [Alias("view")]
+    Task<ChallengeView?> ViewAsync();
 
     /// <summary>Whom the code is for; null when there is no such challenge.</summary>
     [Alias("owner")]

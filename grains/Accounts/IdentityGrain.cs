@@ -265,7 +265,11 @@ internal sealed class IdentityGrain : Grain, IIdentityGrain
             return deleted.Refusal;
         }
 
-        await Address(deleted.Value.Before!).ReleaseAsync(accountId);
+        if (deleted.Value.Before is { } freed)
+        {
+            await Address(freed).ReleaseAsync(accountId);
+        }
+
         return Done.Value;
     }
 

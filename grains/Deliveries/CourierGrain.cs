@@ -36,7 +36,20 @@ internal sealed class CourierGrain : Grain, ICourierGrain
     /// <inheritdoc/>
     public async Task<Reply<CourierProfile>> SetProfileAsync(CourierProfile profile)
     {
+        var key = RepeatKey.Current;
+        if (key is { } repeated && KeptAnswer.Find(_document.State.Answers, repeated.Id, _clock.Now) is { } kept)
+        {
+            return kept.Fingerprint == repeated.Fingerprint.Bits ? profile : KeptAnswer.KeyReused;
+        }
+
         _document.State.Profile = profile;
+        if (key is { } given)
+        {
+            _document.State.Answers = KeptAnswer.With(
+                _document.State.Answers,
+                new KeptAnswer { Key = given.Id, Fingerprint = given.Fingerprint.Bits, At = _clock.Now });
+        }
+
         return await SaveAsync() is { } refusal ? refusal : profile;
     }
 
@@ -99,6 +112,11 @@ internal sealed class CourierGrain : Grain, ICourierGrain
     /// <inheritdoc/>
     public async Task<Reply<DeliveryView>> AcceptAsync(Guid deliveryId, string? traceParent)
     {
+        if (await FirstAnswerAsync(deliveryId) is { } first)
+        {
+            return first;
+        }
+
         if (_document.State.Profile is not { } profile)
         {
             return NoProfile;
@@ -158,6 +176,11 @@ internal sealed class CourierGrain : Grain, ICourierGrain
     private async Task<Reply<DeliveryView>> StepAsync(
         Guid deliveryId, Func<IDeliveryGrain, Guid, Task<Reply<DeliveryView>>> step, Predicate<RouteStop> done)
     {
+        if (await FirstAnswerAsync(deliveryId) is { } first)
+        {
+            return first;
+        }
+
         var reply = await step(GrainFactory.GetGrain<IDeliveryGrain>(deliveryId), this.GetPrimaryKey());
         if (!reply.IsRefused)
         {
@@ -166,6 +189,11 @@ internal sealed class CourierGrain : Grain, ICourierGrain
 
         return reply;
     }
+
+    /// <summary>The delivery's answer to a repetition. The route is left alone: it may have changed since, and tidies itself.</summary>
+    private Task<Reply<DeliveryView>?> FirstAnswerAsync(Guid deliveryId) => RepeatKey.Current is null
+        ? Task.FromResult<Reply<DeliveryView>?>(null)
+        : GrainFactory.GetGrain<IDeliveryGrain>(deliveryId).FirstAnswerAsync();
 
     private List<RouteStop>? Fit(DeliveryView offered, CourierProfile profile)
     {

@@ -21,6 +21,9 @@ internal sealed class DeliveryGrain : DocumentGrain<DeliveryState>, IDeliveryGra
 
     private readonly Clock _clock;
 
+    // The changes that answer the courier's step that is being taken. Others may come before them, as the engine's own.
+    private string[] _answers = [];
+
     /// <summary>Called by Orleans.</summary>
     public DeliveryGrain([PersistentState(Kind, DocumentStorage.Name)] IPersistentState<DeliveryState> document, Clock clock)
         : base(document, Kind) => _clock = clock;
@@ -38,6 +41,13 @@ internal sealed class DeliveryGrain : DocumentGrain<DeliveryState>, IDeliveryGra
     }
 
     /// <inheritdoc/>
+    public Task<Reply<DeliveryView>?> FirstAnswerAsync()
+    {
+        ForgetUnstored();
+        return Task.FromResult(FirstAnswer<DeliveryView>(_clock.Now));
+    }
+
+    /// <inheritdoc/>
     public Task<Reply<DeliveryView>> GetAsync(Caller caller)
     {
         var mayRead = State.View is { } view
@@ -50,6 +60,7 @@ internal sealed class DeliveryGrain : DocumentGrain<DeliveryState>, IDeliveryGra
     /// <inheritdoc/>
     public async Task<Reply<DeliveryView>> AssignAsync(Guid courierId, string? traceParent)
     {
+        _answers = ["assigned"];
         if (State.View is not { } view)
         {
             ForgetUnstored();
@@ -76,6 +87,7 @@ internal sealed class DeliveryGrain : DocumentGrain<DeliveryState>, IDeliveryGra
     /// <inheritdoc/>
     public async Task<Reply<DeliveryView>> PickUpAsync(Guid courierId, string code, string? traceParent)
     {
+        _answers = ["picked-up"];
         if (Refuse(courierId) is { } refused)
         {
             return refused;
@@ -93,6 +105,7 @@ internal sealed class DeliveryGrain : DocumentGrain<DeliveryState>, IDeliveryGra
             Caller = new Caller(view.DonorId, Role.Donor),
             ClaimId = view.Id,
             Code = code,
+            CourierId = courierId,
             TraceParent = traceParent,
         });
         return collected.IsRefused
@@ -103,6 +116,7 @@ internal sealed class DeliveryGrain : DocumentGrain<DeliveryState>, IDeliveryGra
     /// <inheritdoc/>
     public async Task<Reply<DeliveryView>> HandOverAsync(Guid courierId, string? traceParent)
     {
+        _answers = ["handed-over"];
         if (State.View is { Status: DeliveryStatus.HandedOver } done && done.CourierId == courierId)
         {
             return done;
@@ -121,6 +135,7 @@ internal sealed class DeliveryGrain : DocumentGrain<DeliveryState>, IDeliveryGra
     /// <inheritdoc/>
     public async Task<Reply<DeliveryView>> FailAsync(Guid courierId, string reason, string? traceParent)
     {
+        _answers = ["failed", "offered"];
         if (Refuse(courierId) is { } refused)
         {
             return refused;
@@ -235,6 +250,11 @@ internal sealed class DeliveryGrain : DocumentGrain<DeliveryState>, IDeliveryGra
                 }
             },
         });
+        if (_answers.Contains(what))
+        {
+            Keep(_clock.Now, view);
+        }
+
         return await SaveAsync() is { } refusal ? refusal : view;
     }
 }

@@ -67,7 +67,7 @@ internal sealed class DeadLetterService
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         if (await TakeAsync(connection, letterId, cancellation) is not { } letter)
         {
-            return NotWaiting;
+            return await WasSettledAsync(connection, letterId, DeadLetterStatus.Replayed, by, cancellation) ? null : NotWaiting;
         }
 
         try
@@ -92,7 +92,7 @@ internal sealed class DeadLetterService
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         if (await TakeAsync(connection, letterId, cancellation) is null)
         {
-            return NotWaiting;
+            return await WasSettledAsync(connection, letterId, DeadLetterStatus.Discarded, by, cancellation) ? null : NotWaiting;
         }
 
         await SettleAsync(connection, letterId, DeadLetterStatus.Discarded, by, cancellation);
@@ -113,6 +113,18 @@ internal sealed class DeadLetterService
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = letterId });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         return await reader.ReadAsync(cancellation) ? (reader.GetString(0), reader.GetFieldValue<byte[]>(1)) : null;
+    }
+
+    /// <summary>Whether the same operator did the same before: the answer may have been lost, and is given again.</summary>
+    private static async Task<bool> WasSettledAsync(
+        NpgsqlConnection connection, Guid letterId, DeadLetterStatus status, Guid? by, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(
+            "SELECT EXISTS (SELECT FROM dead_letter WHERE id = $1 AND status = $2 AND settled_by = $3)", connection);
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = letterId });
+        command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)status });
+        command.Parameters.Add(new NpgsqlParameter<Guid?> { TypedValue = by, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid });
+        return await command.ExecuteScalarAsync(cancellation) is true;
     }
 
     private async Task SettleAsync(

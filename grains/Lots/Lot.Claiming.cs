@@ -115,6 +115,11 @@ internal sealed partial class Lot
             return Refusal.Invalid("quantity", $"must be from 1 to the claim's quantity, {claim.Quantity}");
         }
 
+        if (IsRepeated(command, claim, codeMatches))
+        {
+            return null;
+        }
+
         if (claim.Status != ClaimStatus.Held)
         {
             return claim.Status == ClaimStatus.Lapsed && _state.Terms.UseBy <= now ? PastUseBy() : NotHeld(claim);
@@ -141,6 +146,14 @@ internal sealed partial class Lot
         events.Add(new ClaimCollected(claim, command.Quantity ?? claim.Quantity));
         return null;
     }
+
+    /// <summary>
+    /// Whether the claim was handed over as this command says. A donor whose answer was lost is answered as before, with or without a key;
+    /// a courier is not, since it may have been the claimant who collected.
+    /// </summary>
+    private static bool IsRepeated(CollectClaim command, Claim claim, bool codeMatches) =>
+        claim.Status == ClaimStatus.Collected && codeMatches && command.CourierId is null
+        && claim.Collected == (command.Quantity ?? claim.Quantity);
 
     private Refusal? DecideCancel(CancelClaim command, List<LotEvent> events)
     {

@@ -14,7 +14,7 @@ namespace PahlawanPangan.Grains.Lots;
 /// </summary>
 [Reentrant]
 [GrainType("lot")]
-internal sealed class LotGrain : Grain, ILotGrain
+internal sealed partial class LotGrain : Grain, ILotGrain
 {
     // Holds a command's events between deciding and recording. That step is synchronous, so one list per thread is enough.
     [ThreadStatic]
@@ -111,6 +111,7 @@ internal sealed class LotGrain : Grain, ILotGrain
         if (_loaded is { } lot && lot.HasDue(now))
         {
             RecordDue(now, traceParent: null);
+            Flush();
             await Undurable!.Outcome;
         }
     }
@@ -132,6 +133,9 @@ internal sealed class LotGrain : Grain, ILotGrain
         where TView : class
     {
         using var span = CommandSpan.Start(name, this.GetPrimaryKey(), command);
+
+        // Claims and postings are recognised by their ids.
+        var key = command is ClaimLot or PostLot ? null : RepeatKey.Current;
         try
         {
             while (true)
@@ -149,7 +153,11 @@ internal sealed class LotGrain : Grain, ILotGrain
                     return span.SetReply<TView>(Refusals.Overloaded);
                 }
 
-                var reply = step(this, command);
+                if ((key is { } given ? await RepeatOrStepAsync(given, command, step) : Step(command, step)) is not { } reply)
+                {
+                    continue;
+                }
+
                 if (Undurable is not { } commit)
                 {
                     ForgetUnposted();
@@ -174,6 +182,10 @@ internal sealed class LotGrain : Grain, ILotGrain
                         return span.SetReply<TView>(Refusals.OutcomeUnknown);
                 }
             }
+        }
+        catch (Exception failure) when (key is not null && DatabaseFailure.Includes(failure))
+        {
+            return span.SetReply<TView>(Refusals.Unavailable);
         }
         catch (Exception failure)
         {
@@ -229,8 +241,12 @@ internal sealed class LotGrain : Grain, ILotGrain
         {
             PendingEvents.Clear();
         }
+    }
 
-        if (_flushing.IsCompleted)
+    /// <summary>Hands what was gathered to the journal, unless a commit is in flight: then it follows that one.</summary>
+    private void Flush()
+    {
+        if (_gathering is not null && _flushing.IsCompleted)
         {
             _flushing = FlushAsync();
         }
@@ -250,6 +266,11 @@ internal sealed class LotGrain : Grain, ILotGrain
             {
                 case CommitOutcome.Durable:
                     _durable = commit.After;
+                    if (_keyReads > 0)
+                    {
+                        _justKept.AddRange(commit.Answers);
+                    }
+
                     commit.SetOutcome(outcome);
                     continue;
                 case CommitOutcome.ClaimIdTaken or CommitOutcome.Failed:

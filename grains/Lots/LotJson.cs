@@ -9,4 +9,5 @@ namespace PahlawanPangan.Grains.Lots;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(LotTerms))]
+[JsonSerializable(typeof(LotAnswer))]
 internal sealed partial class LotJson : JsonSerializerContext;
