@@ -1,3 +1,5 @@
+using PahlawanPangan.Lots;
+
 namespace PahlawanPangan;
 
 /// <summary>A command's refusal. It changed nothing, unless its kind is that the outcome is unknown.</summary>
@@ -34,6 +36,18 @@ public sealed record Refusal
     /// <summary>How long to wait, for <see cref="RefusalKind.TooManyRequests"/>.</summary>
     [Id(5)]
     public int? RetryAfterSeconds { get; init; }
+
+    /// <summary>When food can be collected, for <see cref="RefusalKind.OutsidePickupWindow"/>.</summary>
+    [Id(10)]
+    public PickupWindow? PickupWindow { get; init; }
+
+    /// <summary>The bound that was reached, for <see cref="RefusalKind.LimitReached"/>.</summary>
+    [Id(11)]
+    public long? Bound { get; init; }
+
+    /// <summary>When the refusal ends, for <see cref="RefusalKind.LimitReached"/>; null when something else must happen first.</summary>
+    [Id(12)]
+    public DateTimeOffset? Until { get; init; }
 
     /// <summary>A refusal of one field's value. <paramref name="detail"/> is the remedy.</summary>
     public static Refusal Invalid(string field, string detail) => new(RefusalKind.Validation, detail) { Field = field };

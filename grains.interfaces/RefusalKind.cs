@@ -61,4 +61,13 @@ public enum RefusalKind
 
     /// <summary>The delivery does not fit into the courier's route.</summary>
     RouteFull,
+
+    /// <summary>The food was recalled as unsafe.</summary>
+    LotRecalled,
+
+    /// <summary>The pickup window has not begun or has ended; <see cref="Refusal.PickupWindow"/> gives it.</summary>
+    OutsidePickupWindow,
+
+    /// <summary>The caller has reached a bound; <see cref="Refusal.Bound"/> gives it and <see cref="Refusal.Until"/> when it ends.</summary>
+    LimitReached,
 }

@@ -82,6 +82,7 @@ public static class GrainHosting
             provider => new WebhookTargets(provider.GetRequiredService<IOptions<NotificationOptions>>().Value.AllowPrivateTargets));
         services.AddSingleton<IEventConsumer, LedgerConsumer>();
         services.AddSingleton<IEventConsumer, NotificationConsumer>();
+        services.AddSingleton<IEventConsumer, DeliveryNotificationConsumer>();
         services.AddSingleton<IEventConsumer, MessageConsumer>();
         services.AddSingleton<IEventConsumer, LogisticsConsumer>();
         services.AddSingleton<IEventConsumer, DeliveryProjection>();
@@ -101,6 +102,7 @@ public static class GrainHosting
         services.AddHostedService<CheckpointSigner>();
         services.AddHostedService<WebhookSender>();
         services.AddHostedService<DeliveryDispatcher>();
+        services.AddHostedService<DeliveryUpkeep>();
         services.AddHostedService<MessageSender>();
         return services;
     }

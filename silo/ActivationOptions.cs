@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
-using PahlawanPangan.Hosting;
 
 namespace PahlawanPangan.Silo;
 
@@ -11,7 +10,7 @@ public sealed class ActivationOptions : IValidatableObject
     public const string Section = "Activations";
 
     /// <summary>After how many idle minutes a grain is deactivated, from 2 to 1,440; 15 unless set.</summary>
-    [SettingRange("Activations:IdleMinutes", 2, 1440)]
+    [SettingRange("Activations", 2, 1440)]
     public int IdleMinutes { get; set; } = 15;
 
     /// <summary>

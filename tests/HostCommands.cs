@@ -11,9 +11,11 @@ internal static class HostCommands
 {
     /// <summary>Runs a command over the given settings and returns its exit code.</summary>
     public static Task<int> RunAsync(
-        IConfigurationManager configuration, TextWriter output, TextWriter error, IReadOnlyList<string> arguments, string? environment = null)
+        IConfigurationManager configuration, TextWriter output, TextWriter error, IReadOnlyList<string> arguments,
+            string? environment = null)
     {
-        var settings = new CommandSettings(configuration, new HostingEnvironment { EnvironmentName = environment ?? Environments.Development });
+        var settings = new CommandSettings(
+            configuration, new HostingEnvironment { EnvironmentName = environment ?? Environments.Development });
         return CommandLineRunner.RunAsync(HostCommandLine.Create(() => settings), arguments, output, error);
     }
 }

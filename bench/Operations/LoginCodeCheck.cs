@@ -16,7 +16,8 @@ internal sealed class LoginCodeCheck : IOperation
 
     public LoginCodeCheck()
     {
-        _codes = new OneTimeCodes(new IdentityKeys(_root, [new ContactKey("bench", RandomNumberGenerator.GetBytes(IdentityKeys.KeyBytes))]));
+        _codes = new OneTimeCodes(
+            new IdentityKeys(_root, [new ContactKey("bench", RandomNumberGenerator.GetBytes(IdentityKeys.KeyBytes))]));
         _stored = _codes.Hash(_challenge, Shown);
         _storedPlain = PlainHash(Shown);
     }

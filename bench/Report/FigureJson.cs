@@ -25,7 +25,8 @@ internal sealed record CpuJson(double PerSecond, double Engine, double Postgres,
         var operations = Math.Max(1.0, rounds.Sum(static round => round.Operations)) / MicrosPerSecond;
         var cpu = rounds.Aggregate(default(CpuTime), static (sum, round) => sum + round.Cpu);
         return new CpuJson(
-            Figure.Median([.. rounds.Select(static round => round.PerSecond)]), cpu.Engine / operations, cpu.Postgres / operations, cpu.Nats / operations);
+            Figure.Median([.. rounds.Select(static round => round.PerSecond)]), cpu.Engine / operations, cpu.Postgres / operations,
+                cpu.Nats / operations);
     }
 }
 

@@ -15,7 +15,8 @@ internal static class FigureTable
             var target = (figure.LessIsBetter ? "≤ " : "≥ ") + Number(figure.Target);
             output.WriteLine(
                 $"{figure.Name,-17} {control,12} {Number(figure.Engine),12} {figure.Unit,-12} {Number(figure.Ratio),8} "
-                + $"{Number(figure.Worst),8} {target,7}  {(figure.IsMet ? "yes" : "NO")}{(figure.Note.Length > 0 ? $"   {figure.Note}" : "")}");
+                + $"{Number(figure.Worst),8} {target,7}  {(figure.IsMet ? "yes" : "NO")}"
+                + (figure.Note.Length > 0 ? $"   {figure.Note}" : ""));
         }
     }
 
@@ -27,7 +28,8 @@ internal static class FigureTable
         foreach (var (name, measured) in rounds)
         {
             var cpu = CpuJson.Of(measured);
-            output.WriteLine($"{name,-24} {Number(cpu.PerSecond),12} {Micros(cpu.Engine),12} {Micros(cpu.Postgres),12} {Micros(cpu.Nats),12}");
+            output.WriteLine(
+                $"{name,-24} {Number(cpu.PerSecond),12} {Micros(cpu.Engine),12} {Micros(cpu.Postgres),12} {Micros(cpu.Nats),12}");
         }
     }
 

@@ -12,7 +12,8 @@ internal static class ClaimBatch
 {
     /// <summary>Handles a request with several claims.</summary>
     public static async Task<Ok<ClaimOutcomeListResponse>> ClaimAsync(
-        AuthenticatedCaller caller, IdempotencyKey key, ClaimLotsRequest body, LotGrains lots, ILogger<ClaimLotsRequest> logger, HttpContext http)
+        AuthenticatedCaller caller, IdempotencyKey key, ClaimLotsRequest body, LotGrains lots, ILogger<ClaimLotsRequest> logger,
+            HttpContext http)
     {
         var outcomes = body.Claims!.Select(claim => ClaimOneAsync(claim!)).ToArray();
         return TypedResults.Ok(new ClaimOutcomeListResponse { Items = await Task.WhenAll(outcomes) });

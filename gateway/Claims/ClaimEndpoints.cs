@@ -17,11 +17,12 @@ internal static class ClaimEndpoints
             .ProducesHeaders("Location")
             .ProducesProblems(
                 ProblemType.IdempotencyKeyReused, ProblemType.NotFound, ProblemType.InsufficientQuantity, ProblemType.LotNotOpen,
-                ProblemType.LotPastUseBy);
+                ProblemType.LotPastUseBy, ProblemType.LimitReached);
         claims.MapPost("/claims", ClaimBatch.ClaimAsync).WithName("claimLots")
             .WithSummary("Claim from several lots; each claim is made or refused by itself")
             .RequireRole(Role.Recipient);
-        claims.MapGet("/lots/{lotId}/claims", ListOfLotAsync).WithName("listClaimsOfLot").WithSummary("List the claims on a lot, oldest first, without codes")
+        claims.MapGet("/lots/{lotId}/claims", ListOfLotAsync).WithName("listClaimsOfLot")
+            .WithSummary("List the claims on a lot, oldest first, without codes")
             .RequireRole(Role.Donor, Role.Operator)
             .ProducesProblems(ProblemType.NotFound);
         claims.MapGet("/claims/{claimId}", GetAsync).WithName("getClaim").WithSummary("Get a claim; its claimant sees the pickup code")
@@ -38,7 +39,7 @@ internal static class ClaimEndpoints
             .RequireRole(Role.Donor, Role.Courier)
             .ProducesProblems(
                 ProblemType.NotFound, ProblemType.ClaimNotHeld, ProblemType.LotNotOpen, ProblemType.LotPastUseBy,
-                ProblemType.PickupCodeWrong, ProblemType.PickupCodeLocked);
+                ProblemType.LotRecalled, ProblemType.OutsidePickupWindow, ProblemType.PickupCodeWrong, ProblemType.PickupCodeLocked);
     }
 
     /// <summary>The hot path: one body, one grain call, one answer.</summary>

@@ -12,5 +12,6 @@ internal sealed record ClaimListResponse
     public string? Next { get; init; }
 
     /// <summary>A page as an answer shows it.</summary>
-    public static ClaimListResponse Of(Page<ClaimView> page) => new() { Items = [.. page.Items.Select(ClaimResponse.Of)], Next = page.Next };
+    public static ClaimListResponse Of(Page<ClaimView> page) =>
+        new() { Items = [.. page.Items.Select(ClaimResponse.Of)], Next = page.Next };
 }

@@ -35,6 +35,15 @@ internal sealed record ClaimResponse
     /// <summary>When it was claimed.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>Why it ended otherwise than by its claimant, or why its food was recalled or did not arrive, for people.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>When its food was recalled as unsafe, held or collected: it must not be eaten.</summary>
+    public DateTimeOffset? RecalledAt { get; init; }
+
+    /// <summary>When its courier reported that the food did not arrive.</summary>
+    public DateTimeOffset? LostAt { get; init; }
+
     /// <summary>A claim as an answer shows it.</summary>
     public static ClaimResponse Of(ClaimView claim) => new()
     {
@@ -47,6 +56,9 @@ internal sealed record ClaimResponse
         Collected = claim.Collected,
         PickupCode = claim.PickupCode,
         CreatedAt = claim.CreatedAt,
+        Reason = claim.Reason,
+        RecalledAt = claim.RecalledAt,
+        LostAt = claim.LostAt,
     };
 
     /// <summary>Prints no code, so that a log line can never show one.</summary>

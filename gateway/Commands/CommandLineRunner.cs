@@ -9,7 +9,9 @@ internal static class CommandLineRunner
     // An argument that starts with '@' is an argument, not the name of a file with more of them.
     private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
 
-    /// <summary>Returns the command's exit code, or <see cref="ExitCodes.Usage"/> if the command line is mistaken; the error output then says why.</summary>
+    /// <summary>
+    /// Returns the command's exit code, or <see cref="ExitCodes.Usage"/> if the command line is mistaken; the error output then says why.
+    /// </summary>
     public static async Task<int> RunAsync(
         RootCommand root, IReadOnlyList<string> arguments, TextWriter output, TextWriter error, CancellationToken cancellation = default)
     {

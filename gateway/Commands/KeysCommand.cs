@@ -23,7 +23,8 @@ internal static class KeysCommand
         list.SetAction(parsed => Run(parsed, settings, (folder, options) => List(folder, options, parsed.InvocationConfiguration.Output)));
 
         var rotate = new Command("rotate", "Add a token key, which signs once every node has read it.");
-        rotate.SetAction(parsed => Run(parsed, settings, (folder, options) => RotateToken(folder, options, parsed.InvocationConfiguration.Output)));
+        rotate.SetAction(
+            parsed => Run(parsed, settings, (folder, options) => RotateToken(folder, options, parsed.InvocationConfiguration.Output)));
         var contacts = new Command("contacts", "Add a key for contact data, which seals once every silo has read it.");
         contacts.SetAction(parsed => Run(parsed, settings, (folder, _) => RotateContacts(folder, parsed.InvocationConfiguration.Output)));
         rotate.Add(contacts);
@@ -80,7 +81,8 @@ internal static class KeysCommand
     private static int RotateContacts(KeyFolder folder, TextWriter output)
     {
         output.WriteLine($"created {folder.AddContactKey(TimeProvider.System.GetUtcNow())}");
-        output.WriteLine("It seals once every silo has read it, and then all records are sealed again: `contacts list` shows the progress.");
+        output.WriteLine(
+            "It seals once every silo has read it, and then all records are sealed again: `contacts list` shows the progress.");
         return ExitCodes.Success;
     }
 

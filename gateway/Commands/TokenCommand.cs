@@ -49,7 +49,8 @@ internal static class TokenCommand
         // In production it would let any shell user act as any account, without a trace.
         if (!settings.Environment.IsDevelopment())
         {
-            console.Error.WriteLine($"`token` works only when DOTNET_ENVIRONMENT is Development; it is {settings.Environment.EnvironmentName}.");
+            console.Error.WriteLine(
+                $"`token` works only when DOTNET_ENVIRONMENT is Development; it is {settings.Environment.EnvironmentName}.");
             return ExitCodes.Refused;
         }
 
@@ -97,7 +98,8 @@ internal static class TokenCommand
 
     private static int? ReadMinutes(ArgumentResult result)
     {
-        if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var minutes) && minutes is >= 1 and <= MinutesMax)
+        if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var minutes)
+            && minutes is >= 1 and <= MinutesMax)
         {
             return minutes;
         }

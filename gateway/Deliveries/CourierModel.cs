@@ -31,7 +31,8 @@ internal sealed record CourierModel
     public CourierProfile ToProfile() => new()
     {
         CapacityGrams = (long)(CapacityKg!.Value * 1000),
-        TemperatureClasses = TemperatureClasses!.Select(static name => EnumNames<TemperatureClass>.Default.Parse(name!)).Distinct().ToArray(),
+        TemperatureClasses = TemperatureClasses!.Select(static name => EnumNames<TemperatureClass>.Default.Parse(name!)).Distinct()
+            .ToArray(),
         Location = Location!.ToPlace(),
         RadiusKm = RadiusKm!.Value,
     };

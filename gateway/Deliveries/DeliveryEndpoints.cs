@@ -33,24 +33,25 @@ internal static class DeliveryEndpoints
             .WithSummary("Accept a delivery, if the route has room and time for it")
             .RepeatsByKey()
             .RequireRole(Role.Courier)
-            .ProducesProblems(ProblemType.Validation, ProblemType.NotFound, ProblemType.DeliveryNotOpen, ProblemType.RouteFull);
+            .ProducesProblems(ProblemType.Validation, ProblemType.NotFound, ProblemType.DeliveryNotOpen, ProblemType.RouteFull,
+                ProblemType.LotRecalled, ProblemType.LotPastUseBy);
         deliveries.MapPost("/deliveries/{deliveryId}/pickup", PickUpAsync).WithName("pickUpDelivery")
             .WithSummary("Pick a delivery up with the claim's code")
             .RepeatsByKey()
             .RequireRole(Role.Courier)
             .ProducesProblems(
                 ProblemType.NotFound, ProblemType.DeliveryNotOpen, ProblemType.ClaimNotHeld, ProblemType.LotPastUseBy,
-                ProblemType.PickupCodeWrong, ProblemType.PickupCodeLocked);
+                ProblemType.LotRecalled, ProblemType.OutsidePickupWindow, ProblemType.PickupCodeWrong, ProblemType.PickupCodeLocked);
         deliveries.MapPost("/deliveries/{deliveryId}/handover", HandOverAsync).WithName("handOverDelivery")
             .WithSummary("Hand a delivery over")
             .RepeatsByKey()
             .RequireRole(Role.Courier)
-            .ProducesProblems(ProblemType.NotFound, ProblemType.DeliveryNotOpen);
+            .ProducesProblems(ProblemType.NotFound, ProblemType.DeliveryNotOpen, ProblemType.LotRecalled, ProblemType.LotPastUseBy);
         deliveries.MapPost("/deliveries/{deliveryId}/failure", FailAsync).WithName("failDelivery")
             .WithSummary("Give a delivery back, or report it lost")
             .RepeatsByKey()
             .RequireRole(Role.Courier)
-            .ProducesProblems(ProblemType.NotFound, ProblemType.DeliveryNotOpen);
+            .ProducesProblems(ProblemType.NotFound, ProblemType.DeliveryNotOpen, ProblemType.LotRecalled, ProblemType.LotPastUseBy);
     }
 
     private static async Task<Results<Ok<CourierModel>, ProblemHttpResult>> SetProfileAsync(

@@ -26,7 +26,7 @@ internal sealed class EngineHealthCheck(
     /// <summary>The description of the result while the gateway stops.</summary>
     public const string Stopping = "stopping";
 
-    private readonly TimeSpan _timeout = TimeSpan.FromMilliseconds(options.Value.ReadinessTimeoutMs);
+    private readonly TimeSpan _timeout = TimeSpan.FromMilliseconds(options.Value.ReadinessTimeoutMilliseconds);
 
     /// <inheritdoc/>
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

@@ -13,7 +13,8 @@ internal sealed class ApiDocumentTransformer : IOpenApiDocumentTransformer
         {
             Title = "Pahlawan Pangan",
             Version = "1",
-            Description = "A food-rescue inventory engine: donors post lots of surplus food, recipients claim and collect it before it spoils.",
+            Description =
+                "A food-rescue inventory engine: donors post lots of surplus food, recipients claim and collect it before it spoils.",
         };
 
         // Relative to wherever the document came from: the Host header is the caller's own text.
@@ -30,7 +31,8 @@ internal sealed class ApiDocumentTransformer : IOpenApiDocumentTransformer
             foreach ((var name, var member) in schema.Properties?.ToArray() ?? [])
             {
                 // An absent member is left out, never null.
-                if (member is OpenApiSchema { OneOf: { Count: 2 } either } && either.OfType<OpenApiSchemaReference>().SingleOrDefault() is { } reference)
+                if (member is OpenApiSchema { OneOf: { Count: 2 } either }
+                    && either.OfType<OpenApiSchemaReference>().SingleOrDefault() is { } reference)
                 {
                     schema.Properties![name] = reference;
                 }

@@ -20,5 +20,6 @@ internal static class ApiHeaders
     public static Dictionary<string, IOpenApiHeader> Of(IReadOnlyList<string> names) =>
         names.Concat(["traceparent", "trace-id"]).ToDictionary(
             name => name,
-            IOpenApiHeader (name) => new OpenApiHeader { Description = Meanings[name], Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
+            IOpenApiHeader (name) =>
+                new OpenApiHeader { Description = Meanings[name], Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
 }

@@ -18,7 +18,8 @@ internal sealed class ApiOperationTransformer : IOpenApiOperationTransformer
     private const string ProblemSchema = "Problem";
 
     /// <inheritdoc/>
-    public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    public async Task TransformAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var document = context.Document!;
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
@@ -45,7 +46,8 @@ internal sealed class ApiOperationTransformer : IOpenApiOperationTransformer
         // What stands outside of /v1, such as health, asks nothing of the engine.
         var isOfApi = context.Description.RelativePath?.StartsWith("v1/", StringComparison.Ordinal) == true;
         var isGet = HttpMethods.IsGet(context.Description.HttpMethod!);
-        foreach (var problems in ProblemsOf(metadata, access, isGet, isOfApi).Distinct().GroupBy(type => type.Status).OrderBy(group => group.Key))
+        foreach (var problems in ProblemsOf(metadata, access, isGet, isOfApi).Distinct().GroupBy(type => type.Status)
+            .OrderBy(group => group.Key))
         {
             operation.Responses ??= [];
             operation.Responses[Code(problems.Key)] = ResponseOf(problems.Key, problems, document);
@@ -68,7 +70,8 @@ internal sealed class ApiOperationTransformer : IOpenApiOperationTransformer
                 schema.Type &= ~JsonSchemaType.Null;
                 parameter.Required = property.IsDefined(typeof(RequiredAttribute));
                 property.GetCustomAttribute<FieldAttribute>()?.Describe(schema);
-                parameter.Description = string.Join(' ', new[] { property.GetCustomAttribute<DescriptionAttribute>()?.Description, schema.Description }
+                parameter.Description = string.Join(
+                    ' ', new[] { property.GetCustomAttribute<DescriptionAttribute>()?.Description, schema.Description }
                     .Where(static text => text is not null));
                 schema.Description = parameter.Description;
             }
@@ -114,7 +117,8 @@ internal sealed class ApiOperationTransformer : IOpenApiOperationTransformer
             ? []
             : [ProblemType.TooManyRequests, ProblemType.Internal, ProblemType.Unavailable, ProblemType.Overloaded];
         IEnumerable<ProblemType> ofTokens = access.IsPublic ? [] : [ProblemType.Unauthenticated];
-        IEnumerable<ProblemType> ofRoles = access.IsPublic || access.Roles.Count == Enum.GetValues<Role>().Length ? [] : [ProblemType.Forbidden];
+        IEnumerable<ProblemType> ofRoles = access.IsPublic || access.Roles.Count == Enum.GetValues<Role>().Length ? []
+            : [ProblemType.Forbidden];
         IEnumerable<ProblemType> ofChanges = isGet ? [] : [ProblemType.OutcomeUnknown];
         IEnumerable<ProblemType> ofBodies = metadata.OfType<IAcceptsMetadata>().Any()
             ? [ProblemType.Validation, ProblemType.BodyTooLarge, ProblemType.UnsupportedMediaType]

@@ -28,74 +28,74 @@ internal sealed class GatewayOptions : IValidatableObject
     public string PublicUrl { get; set; } = string.Empty;
 
     /// <summary>For how long an access token is valid, in minutes from 1 to 1,440; 15 unless set.</summary>
-    [SettingRange(1, AccessTokenMinutesMax)]
+    [SettingRange(Section, 1, AccessTokenMinutesMax)]
     public int AccessTokenMinutes { get; set; } = 15;
 
     /// <summary>
     /// How far the clocks of two gateways may differ when a token's times are checked, in seconds from 0 to 60; 5 unless set.
     /// </summary>
-    [SettingRange(0, 60)]
+    [SettingRange(Section, 0, 60)]
     public int ClockSkewSecondsMax { get; set; } = 5;
 
     /// <summary>How long the readiness probe waits for the silo, in milliseconds from 100 to 60,000; 2,000 unless set.</summary>
-    [SettingRange(100, 60_000)]
-    public int ReadinessTimeoutMs { get; set; } = 2000;
+    [SettingRange(Section, 100, 60_000)]
+    public int ReadinessTimeoutMilliseconds { get; set; } = 2000;
 
     /// <summary>
     /// For how long a stopping gateway goes on serving while it reports that it is not ready, in seconds from 0 to 300; 0 unless set.
     /// Longer than the load balancer takes to notice.
     /// </summary>
-    [SettingRange(0, 300)]
+    [SettingRange(Section, 0, 300)]
     public int DrainSeconds { get; set; }
 
     /// <summary>How often the key folder is read, in milliseconds from 50 to 600,000; 5,000 unless set.</summary>
-    [SettingRange(50, 600_000)]
-    public int KeyPollMs { get; set; } = 5000;
+    [SettingRange(Section, 50, 600_000)]
+    public int KeyPollMilliseconds { get; set; } = 5000;
 
     /// <summary>
     /// How old a new token key must be before it signs, in seconds from 0 to 604,800; 360 unless set. Longer than every node takes to
     /// read it and others to fetch the key set.
     /// </summary>
-    [SettingRange(0, 7 * 24 * 3600)]
+    [SettingRange(Section, 0, 7 * 24 * 3600)]
     public int KeyLeadSeconds { get; set; } = 360;
 
     /// <summary>
     /// How many validated tokens are cached, from 0 to 1,000,000; 20,000 unless set. With 0, every token's signature is checked on every
     /// request.
     /// </summary>
-    [SettingRange(0, 1_000_000)]
+    [SettingRange(Section, 0, 1_000_000)]
     public int TokensRememberedMax { get; set; } = 20_000;
 
     /// <summary>How often ended sessions are read, in milliseconds from 50 to 60,000; 1,000 unless set.</summary>
-    [SettingRange(50, 60_000)]
-    public int RevocationPollMs { get; set; } = 1000;
+    [SettingRange(Section, 50, 60_000)]
+    public int RevocationPollMilliseconds { get; set; } = 1000;
 
     /// <summary>
     /// For how long ended sessions may be unreadable before tokens of sessions are refused as unavailable, in seconds from 0 to 3,600; 30
     /// unless set, 0 for ever.
     /// </summary>
-    [SettingRange(0, 3600)]
+    [SettingRange(Section, 0, 3600)]
     public int RevocationSilenceSecondsMax { get; set; } = 30;
 
     /// <summary>
     /// How many requests a minute one client may send to the endpoints that cost a hash, a message or a guess, up to 1,000,000; 0 for any
     /// number. Unless set: 120, and any number in development.
     /// </summary>
-    [SettingRange(0, 1_000_000)]
+    [SettingRange(Section, 0, 1_000_000)]
     public int? IdentityRequestsPerMinute { get; set; }
 
     /// <summary>
     /// How many requests a second one client may send to all other endpoints, up to 1,000,000; 0 for any number. Unless set: 1,000, and
     /// any number in development.
     /// </summary>
-    [SettingRange(0, 1_000_000)]
+    [SettingRange(Section, 0, 1_000_000)]
     public int? RequestsPerSecond { get; set; }
 
     /// <summary>The proxies whose <c>X-Forwarded-For</c> is trusted: addresses or networks, separated by commas; none when empty.</summary>
     public string TrustedProxies { get; set; } = string.Empty;
 
     /// <summary>The largest request body, in bytes from 1,024 to 16,777,216; 65,536 unless set.</summary>
-    [SettingRange(1024, 16 * 1024 * 1024)]
+    [SettingRange(Section, 1024, 16 * 1024 * 1024)]
     public int BodyBytesMax { get; set; } = 64 * 1024;
 
     /// <summary>The settings of a configuration, unchecked.</summary>

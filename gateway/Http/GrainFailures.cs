@@ -10,7 +10,8 @@ internal static class GrainFailures
     public static Problem? ProblemOf(Exception failure, bool mayHaveChanged) => failure switch
     {
         TimeoutException or OrleansException when mayHaveChanged =>
-            new(ProblemType.OutcomeUnknown, "The engine did not answer in time. Send the same request again, with the same Idempotency-Key."),
+            new(ProblemType.OutcomeUnknown,
+                "The engine did not answer in time. Send the same request again, with the same Idempotency-Key."),
         TimeoutException or OrleansException =>
             new(ProblemType.Unavailable, "The engine did not answer in time. Wait as long as Retry-After says and send the request again."),
         _ => null,

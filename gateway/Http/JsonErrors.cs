@@ -28,7 +28,8 @@ internal sealed partial class JsonErrors(IOptions<JsonOptions> options)
         {
             return Problem.Invalid(
                 FieldPath.Root,
-                $"Send one well-formed JSON object; it breaks at line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.");
+                "Send one well-formed JSON object; it breaks at "
+                    + $"line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.");
         }
 
         if (path == FieldPath.Root)

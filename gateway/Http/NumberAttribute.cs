@@ -12,7 +12,8 @@ internal sealed class NumberAttribute(double min, double max) : FieldAttribute
 
     /// <inheritdoc/>
     public override string Advice => string.Create(
-        CultureInfo.InvariantCulture, $"Send a number {(IsMinExcluded ? "above" : "from")} {min} {(IsMinExcluded ? "and at most" : "to")} {max}.");
+        CultureInfo.InvariantCulture,
+            $"Send a number {(IsMinExcluded ? "above" : "from")} {min} {(IsMinExcluded ? "and at most" : "to")} {max}.");
 
     /// <inheritdoc/>
     public override void Describe(OpenApiSchema schema)

@@ -14,7 +14,8 @@ internal sealed class NumberTextAttribute(double min, double max) : FieldAttribu
 
     /// <inheritdoc/>
     public override string Advice => string.Create(
-        CultureInfo.InvariantCulture, $"Send a number {(IsMinExcluded ? "above" : "from")} {min} {(IsMinExcluded ? "and at most" : "to")} {max}.");
+        CultureInfo.InvariantCulture,
+            $"Send a number {(IsMinExcluded ? "above" : "from")} {min} {(IsMinExcluded ? "and at most" : "to")} {max}.");
 
     /// <summary>The number of a parameter that was found valid; null for none.</summary>
     public static double? Parse(string? text) => text is null ? null : double.Parse(text, Style, CultureInfo.InvariantCulture);

@@ -31,6 +31,16 @@ internal sealed class Problem : ProblemDetails
     /// <summary>How many tries remain.</summary>
     public int? AttemptsLeft { get; init; }
 
+    /// <summary>When the food can be collected.</summary>
+    public ProblemWindow? PickupWindow { get; init; }
+
+    /// <summary>The bound that was reached.</summary>
+    public long? Bound { get; init; }
+
+    /// <summary>When the refusal ends.</summary>
+    [JsonConverter(typeof(UtcMillisecondsConverter))]
+    public DateTimeOffset? Until { get; init; }
+
     /// <summary>How many seconds to wait; null for what is usual for the type.</summary>
     [JsonIgnore]
     public int? RetryAfterSeconds { get; init; }
@@ -49,6 +59,21 @@ internal sealed class Problem : ProblemDetails
         {
             Available = refusal.Available,
             AttemptsLeft = refusal.AttemptsLeft,
+            PickupWindow = refusal.PickupWindow is { } window ? new ProblemWindow { From = window.From, To = window.To } : null,
+            Bound = refusal.Bound,
+            Until = refusal.Until,
             RetryAfterSeconds = refusal.RetryAfterSeconds,
         };
+}
+
+/// <summary>When food can be collected, as a problem says it.</summary>
+internal sealed record ProblemWindow
+{
+    /// <summary>The first moment.</summary>
+    [JsonConverter(typeof(UtcMillisecondsConverter))]
+    public required DateTimeOffset From { get; init; }
+
+    /// <summary>The first moment after it.</summary>
+    [JsonConverter(typeof(UtcMillisecondsConverter))]
+    public required DateTimeOffset To { get; init; }
 }

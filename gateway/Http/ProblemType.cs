@@ -22,12 +22,15 @@ internal sealed record ProblemType(int Status, string Slug, string Title)
     public static readonly ProblemType LotPastUseBy = new(409, "lot-past-use-by", "Lot past its use-by");
     public static readonly ProblemType ClaimNotHeld = new(409, "claim-not-held", "Claim not held");
     public static readonly ProblemType DeliveryNotOpen = new(409, "delivery-not-open", "Delivery not open");
+    public static readonly ProblemType LotRecalled = new(409, "lot-recalled", "Lot recalled");
+    public static readonly ProblemType OutsidePickupWindow = new(409, "outside-pickup-window", "Outside the pickup window");
     public static readonly ProblemType RouteFull = new(409, "route-full", "Route full");
     public static readonly ProblemType VersionMismatch = new(412, "version-mismatch", "Version mismatch");
     public static readonly ProblemType BodyTooLarge = new(413, "body-too-large", "Request body too large");
     public static readonly ProblemType UnsupportedMediaType = new(415, "unsupported-media-type", "Unsupported media type");
     public static readonly ProblemType IdempotencyKeyReused = new(422, "idempotency-key-reused", "Idempotency key reused");
     public static readonly ProblemType TooManyRequests = new(429, "too-many-requests", "Too many requests");
+    public static readonly ProblemType LimitReached = new(429, "limit-reached", "Limit reached");
     public static readonly ProblemType Internal = new(500, "internal", "Internal error");
     public static readonly ProblemType OutcomeUnknown = new(503, "outcome-unknown", "Outcome unknown");
     public static readonly ProblemType Overloaded = new(503, "overloaded", "Overloaded");
@@ -36,8 +39,9 @@ internal sealed record ProblemType(int Status, string Slug, string Title)
     /// <summary>Every problem that the gateway answers with.</summary>
     public static IReadOnlyList<ProblemType> All { get; } =
     [
-        Validation, IdempotencyKeyMissing, MalformedRequest, Unauthenticated, BadCredentials, CodeRefused, Forbidden, PickupCodeWrong, PickupCodeLocked,
-        NotFound, MethodNotAllowed, RequestTimeout, InsufficientQuantity, LotNotOpen, LotPastUseBy, ClaimNotHeld, DeliveryNotOpen, RouteFull, VersionMismatch,
+        Validation, IdempotencyKeyMissing, MalformedRequest, Unauthenticated, BadCredentials, CodeRefused, Forbidden,
+        PickupCodeWrong, PickupCodeLocked, NotFound, MethodNotAllowed, RequestTimeout, InsufficientQuantity,
+        LotNotOpen, LotPastUseBy, ClaimNotHeld, DeliveryNotOpen, LotRecalled, OutsidePickupWindow, RouteFull, LimitReached, VersionMismatch,
         BodyTooLarge, UnsupportedMediaType, IdempotencyKeyReused, TooManyRequests, Internal, OutcomeUnknown, Overloaded, Unavailable,
     ];
 
@@ -63,6 +67,7 @@ internal sealed record ProblemType(int Status, string Slug, string Title)
     public int? RetryAfterSeconds => Slug switch
     {
         "overloaded" or "outcome-unknown" => 1,
+        "limit-reached" => null,
         _ when Status is 429 or 503 => 5,
         _ => null,
     };

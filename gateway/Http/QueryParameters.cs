@@ -30,7 +30,8 @@ internal abstract record QueryParameters : IValidatableObject
         {
             if (!names.Contains(name, StringComparer.Ordinal))
             {
-                yield return new($"Leave this out: there is no such parameter. There are: {string.Join(", ", names)}.", [FieldPath.Of(name)]);
+                yield return new(
+                    $"Leave this out: there is no such parameter. There are: {string.Join(", ", names)}.", [FieldPath.Of(name)]);
             }
             else if (values.Count > 1)
             {

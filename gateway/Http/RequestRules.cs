@@ -171,7 +171,8 @@ internal sealed class RequestRules : IValidatableInfo
         }
 
         /// <inheritdoc/>
-        public bool TryGetValidatableParameterInfo(ParameterInfo parameterInfo, [NotNullWhen(true)] out IValidatableInfo? validatableInfo) =>
+        public bool TryGetValidatableParameterInfo(
+            ParameterInfo parameterInfo, [NotNullWhen(true)] out IValidatableInfo? validatableInfo) =>
             TryGetValidatableTypeInfo(parameterInfo.ParameterType, out validatableInfo);
     }
 }

@@ -12,7 +12,8 @@ internal static class ResponseHeaders
 
     /// <summary>The API page is made of its own scripts and styles, some of them inline.</summary>
     private const string PageContentPolicy =
-        "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
+        "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        + "frame-ancestors 'none'";
 
     public static Task StampAsync(HttpContext http, RequestDelegate next)
     {
@@ -38,6 +39,7 @@ internal static class ResponseHeaders
         }
 
         headers["Referrer-Policy"] = "no-referrer";
-        headers.ContentSecurityPolicy = http.Request.Path.StartsWithSegments("/docs", StringComparison.Ordinal) ? PageContentPolicy : ApiContentPolicy;
+        headers.ContentSecurityPolicy = http.Request.Path.StartsWithSegments("/docs", StringComparison.Ordinal) ? PageContentPolicy
+            : ApiContentPolicy;
     }
 }

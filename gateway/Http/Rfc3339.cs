@@ -8,7 +8,8 @@ internal static class Rfc3339
     private const int DateTimeLength = 19;
 
     /// <summary>A time for a header.</summary>
-    public static string Format(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    public static string Format(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>The time of a field that was found valid.</summary>
     public static DateTimeOffset Parse(string text) =>

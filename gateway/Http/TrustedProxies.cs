@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace PahlawanPangan.Gateway.Http;
 
 /// <summary>
-/// Takes a client's address and scheme from <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c>, from the proxies that the settings name and from
-/// no others: any client can send the headers.
+/// Takes a client's address and scheme from <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c>, from the proxies that the settings name
+/// and from no others: any client can send the headers.
 /// </summary>
 internal sealed class TrustedProxies(IOptions<GatewayOptions> gateway) : IConfigureOptions<ForwardedHeadersOptions>
 {

@@ -22,7 +22,8 @@ internal static class ImpactEndpoints
         [AsParameters] ImpactQuery query, IGrainFactory grains) =>
         Answer(await grains.GetGrain<IImpactGrain>(0).RegionAsync(query.Region));
 
-    private static async Task<Results<Ok<ImpactResponse>, ProblemHttpResult>> GetOwnAsync(AuthenticatedCaller caller, IGrainFactory grains) =>
+    private static async Task<Results<Ok<ImpactResponse>, ProblemHttpResult>> GetOwnAsync(
+        AuthenticatedCaller caller, IGrainFactory grains) =>
         Answer(await grains.GetGrain<IImpactGrain>(0).OwnAsync(caller));
 
     private static Results<Ok<ImpactResponse>, ProblemHttpResult> Answer(in Reply<ImpactView> reply) =>

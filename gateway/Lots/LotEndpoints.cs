@@ -28,13 +28,13 @@ internal static class LotEndpoints
             .RepeatsByKey()
             .RequireRole(Role.Donor)
             .ProducesHeaders("ETag")
-            .ProducesProblems(ProblemType.NotFound, ProblemType.LotNotOpen, ProblemType.LotPastUseBy);
+            .ProducesProblems(ProblemType.NotFound, ProblemType.LotNotOpen, ProblemType.LotPastUseBy, ProblemType.LimitReached);
         lots.MapPost("/lots/{lotId}/withdrawal", WithdrawAsync).WithName("withdrawLot").WithSummary("Withdraw what is not yet promised")
             .RepeatsByKey()
             .RequireRole(Role.Donor, Role.Operator)
             .ProducesHeaders("ETag")
             .ProducesProblems(ProblemType.NotFound, ProblemType.LotNotOpen, ProblemType.LotPastUseBy);
-        lots.MapPost("/lots/{lotId}/recall", RecallAsync).WithName("recallLot").WithSummary("Stop an unsafe lot and cancel every hold")
+        lots.MapPost("/lots/{lotId}/recall", RecallAsync).WithName("recallLot").WithSummary("Stop an unsafe lot, cancel every hold and warn who collected")
             .RepeatsByKey()
             .RequireRole(Role.Donor, Role.Operator)
             .ProducesHeaders("ETag")

@@ -79,7 +79,8 @@ internal sealed record LotSearchQuery : PageQuery
         RadiusKm = NumberTextAttribute.Parse(RadiusKm),
         Category = Category,
         TemperatureClass = TemperatureClass is null ? null : EnumNames<TemperatureClass>.Default.Parse(TemperatureClass),
-        WithoutAllergens = WithoutAllergens is null ? Allergens.None : AllergenList.Parse(ListOfAttribute<Allergens>.Split(WithoutAllergens)),
+        WithoutAllergens = WithoutAllergens is null ? Allergens.None
+            : AllergenList.Parse(ListOfAttribute<Allergens>.Split(WithoutAllergens)),
         Order = Sort is null ? LotOrder.Urgency : EnumNames<LotOrder>.Default.Parse(Sort),
         Page = ToPage(),
     };

@@ -10,7 +10,9 @@ internal sealed record LastEventId(long? Number) : IEndpointParameterMetadataPro
 {
     private const string Header = "Last-Event-ID";
 
-    /// <summary>The request's header; throws a problem for one that cannot be read, since a guess would skip or repeat notifications.</summary>
+    /// <summary>
+    /// The request's header; throws a problem for one that cannot be read, since a guess would skip or repeat notifications.
+    /// </summary>
     public static ValueTask<LastEventId> BindAsync(HttpContext http)
     {
         var header = http.Request.Headers[Header];

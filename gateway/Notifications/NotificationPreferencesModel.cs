@@ -21,5 +21,6 @@ internal sealed record NotificationPreferencesModel
     };
 
     /// <summary>The preferences, once they are valid.</summary>
-    public NotificationPreferences ToPreferences() => new() { Muted = [.. Muted?.OfType<string>() ?? []], QuietHours = QuietHours?.ToQuietHours() };
+    public NotificationPreferences ToPreferences() =>
+        new() { Muted = [.. Muted?.OfType<string>() ?? []], QuietHours = QuietHours?.ToQuietHours() };
 }

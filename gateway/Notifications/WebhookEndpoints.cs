@@ -37,7 +37,8 @@ internal static class WebhookEndpoints
             : TypedResults.Created((string?)null, WebhookResponse.Of(reply.Value));
     }
 
-    private static async Task<Results<Ok<WebhookListResponse>, ProblemHttpResult>> ListAsync(AuthenticatedCaller caller, IGrainFactory grains)
+    private static async Task<Results<Ok<WebhookListResponse>, ProblemHttpResult>> ListAsync(
+        AuthenticatedCaller caller, IGrainFactory grains)
     {
         var reply = await WebhooksOf(grains).ListAsync(caller);
         return reply.IsRefused ? reply.Refusal.ToProblem() : TypedResults.Ok(WebhookListResponse.Of(reply.Value));

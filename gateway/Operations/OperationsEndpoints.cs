@@ -64,7 +64,8 @@ internal static class OperationsEndpoints
         }
         catch (TimeoutException)
         {
-            return TypedResults.Problem(new Problem(ProblemType.Unavailable, "No silo answers. Look at the silos' logs and at /healthz/ready."));
+            return TypedResults.Problem(
+                new Problem(ProblemType.Unavailable, "No silo answers. Look at the silos' logs and at /healthz/ready."));
         }
     }
 

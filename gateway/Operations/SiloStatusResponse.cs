@@ -15,5 +15,6 @@ internal sealed record SiloStatusResponse
     public required long Lots { get; init; }
 
     /// <summary>A silo as an answer shows it.</summary>
-    public static SiloStatusResponse Of(SiloLoad silo) => new() { Address = silo.Address, Activations = silo.Activations, Lots = silo.Lots };
+    public static SiloStatusResponse Of(SiloLoad silo) =>
+        new() { Address = silo.Address, Activations = silo.Activations, Lots = silo.Lots };
 }

@@ -48,13 +48,15 @@ internal static class StatusTroubles
         {
             if (consumer.Events > LagMax)
             {
-                yield return string.Create(CultureInfo.InvariantCulture, $"The consumer {consumer.Name} is {consumer.Events} events behind.");
+                yield return string.Create(
+                    CultureInfo.InvariantCulture, $"The consumer {consumer.Name} is {consumer.Events} events behind.");
             }
         }
 
         if (status.DeadLetters > 0)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"{status.DeadLetters} dead letters wait for a decision: dead-letters list.");
+            yield return string.Create(
+                CultureInfo.InvariantCulture, $"{status.DeadLetters} dead letters wait for a decision: dead-letters list.");
         }
     }
 }

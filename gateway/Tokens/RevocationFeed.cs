@@ -19,7 +19,7 @@ internal sealed class RevocationFeed(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(options.Value.RevocationPollMs));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(options.Value.RevocationPollMilliseconds));
         ulong position = 0;
         var hasFailed = false;
         for (var round = 1; ; round++)

@@ -12,7 +12,7 @@ internal sealed class TokenKeyWatcher(TokenKeys keys, IOptions<GatewayOptions> o
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(options.Value.KeyPollMs));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(options.Value.KeyPollMilliseconds));
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try

@@ -20,7 +20,7 @@ public enum DeliveryStatus
     /// <summary>It failed.</summary>
     Failed,
 
-    /// <summary>Its claim was cancelled, lapsed, or collected without a courier.</summary>
+    /// <summary>Its claim was cancelled, lapsed, or collected without a courier, or its lot was recalled.</summary>
     Ended,
 }
 

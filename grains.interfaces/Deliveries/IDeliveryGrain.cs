@@ -33,11 +33,17 @@ public interface IDeliveryGrain : IGrainWithGuidKey
     [Alias("fail")]
     Task<Reply<DeliveryView>> FailAsync(Guid courierId, string reason, string? traceParent);
 
-    /// <summary>Its claim was collected, cancelled or lapsed.</summary>
+    /// <summary>Its claim or its lot has changed: the delivery follows, whatever its status.</summary>
+    /// <param name="isCollected">Kept for silos of older builds; the lot says what has become of the claim.</param>
+    /// <param name="traceParent">The W3C context of the request that changed it.</param>
     [Alias("claim-ended")]
     Task<Refusal?> ClaimEndedAsync(bool isCollected, string? traceParent);
 
-    /// <summary>Offers it again when its courier is late.</summary>
+    /// <summary>A courier's account has ended: offers it again, or records it as lost when that courier has the food.</summary>
+    [Alias("courier-left")]
+    Task<Refusal?> CourierLeftAsync(Guid courierId);
+
+    /// <summary>Offers it again when its courier is late, and ends it when its use-by passes on the way.</summary>
     [Alias("settle")]
     Task SettleAsync();
 }

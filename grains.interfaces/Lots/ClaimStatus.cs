@@ -9,7 +9,7 @@ public enum ClaimStatus
     /// <summary>The food was handed over.</summary>
     Collected = 1,
 
-    /// <summary>Cancelled by the claimant, or by a recall.</summary>
+    /// <summary>Cancelled by the claimant, by a recall, or because no courier could bring it.</summary>
     Cancelled = 2,
 
     /// <summary>Not collected in time.</summary>

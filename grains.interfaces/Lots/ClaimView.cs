@@ -40,6 +40,22 @@ public sealed record ClaimView
     [Id(8)]
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>Why it ended otherwise than by its claimant, or why its food was recalled or lost, in free text.</summary>
+    [Id(9)]
+    public string? Reason { get; init; }
+
+    /// <summary>When its food was recalled as unsafe, whether it was still held or collected; null when it was not.</summary>
+    [Id(10)]
+    public DateTimeOffset? RecalledAt { get; init; }
+
+    /// <summary>The courier who collected it; null when the recipient did, or until then.</summary>
+    [Id(11)]
+    public Guid? CourierId { get; init; }
+
+    /// <summary>When its courier reported that the food did not arrive; null when it did.</summary>
+    [Id(12)]
+    public DateTimeOffset? LostAt { get; init; }
+
     /// <summary>Prints the claim without its pickup code, so that a log line can never show one.</summary>
     public override string ToString() => $"Claim {Id} of {Quantity} from lot {LotId}: {Status}";
 }

@@ -36,11 +36,19 @@ public interface ILotGrain : IGrainWithGuidKey
     [Alias("withdraw")]
     ValueTask<Reply<LotView>> WithdrawAsync(WithdrawLot command);
 
-    /// <summary>Stops the lot and cancels every hold.</summary>
+    /// <summary>Stops the lot, cancels every hold and marks the collected claims.</summary>
     [Alias("recall")]
     ValueTask<Reply<LotView>> RecallAsync(RecallLot command);
 
-    /// <summary>Lapses the holds and expires the lot whose deadlines have passed. Called by the deadline sweeper.</summary>
+    /// <summary>Records that a collected claim did not reach its recipient.</summary>
+    [Alias("lose")]
+    ValueTask<Reply<ClaimView>> LoseAsync(LoseClaim command);
+
+    /// <summary>A claim of the lot in its last durable state, without its pickup code, for the engine's own decisions.</summary>
+    [Alias("get-claim")]
+    ValueTask<Reply<ClaimView>> GetClaimAsync(Guid claimId);
+
+    /// <summary>Lapses the holds and closes or expires the lot whose deadlines have passed. Called by the deadline sweeper.</summary>
     [Alias("settle")]
     ValueTask SettleAsync();
 }

@@ -58,6 +58,23 @@ public sealed record CancelClaim : LotCommand
     /// <summary>The claim.</summary>
     [Id(0)]
     public required Guid ClaimId { get; init; }
+
+    /// <summary>Why it is not the claimant who cancels, in free text, which claimant and donor are then sent; null for the claimant.</summary>
+    [Id(1)]
+    public string? Reason { get; init; }
+}
+
+/// <summary>Records that a courier collected a claim and did not bring it. Repeating it changes nothing.</summary>
+[GenerateSerializer, Immutable, Alias("pangan.lots.LoseClaim")]
+public sealed record LoseClaim : LotCommand
+{
+    /// <summary>The claim.</summary>
+    [Id(0)]
+    public required Guid ClaimId { get; init; }
+
+    /// <summary>The reason, in free text.</summary>
+    [Id(1)]
+    public required string Reason { get; init; }
 }
 
 /// <summary>Hands a claim over.</summary>
@@ -92,7 +109,10 @@ public sealed record AdjustLot : LotCommand
     [Id(0)]
     public long? Posted { get; init; }
 
-    /// <summary>The new pickup window. Holds keep the deadline they were promised.</summary>
+    /// <summary>
+    /// The new pickup window. Holds move with it: each gets the deadline that it would have had from the beginning, never an earlier one
+    /// than before unless the window ends earlier.
+    /// </summary>
     [Id(1)]
     public PickupWindow? PickupWindow { get; init; }
 
@@ -118,7 +138,7 @@ public sealed record WithdrawLot : LotCommand
     public long? ExpectedVersion { get; init; }
 }
 
-/// <summary>Stops the lot because the food is unsafe: every hold is cancelled.</summary>
+/// <summary>Stops the lot because the food is unsafe: every hold is cancelled, and collected claims are marked as recalled.</summary>
 [GenerateSerializer, Immutable, Alias("pangan.lots.RecallLot")]
 public sealed record RecallLot : LotCommand
 {

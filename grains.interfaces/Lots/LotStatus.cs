@@ -15,9 +15,9 @@ public enum LotStatus
     /// <summary>Its donor withdrew the available quantity.</summary>
     Withdrawn = 3,
 
-    /// <summary>The food is unsafe: every hold was cancelled.</summary>
+    /// <summary>The food is unsafe: every hold was cancelled, and collected food must not be eaten.</summary>
     Recalled = 4,
 
-    /// <summary>All of it was collected.</summary>
+    /// <summary>Nothing can be claimed any more: all of it was collected, or the pickup window has ended. Moving the window opens it again.</summary>
     Closed = 5,
 }

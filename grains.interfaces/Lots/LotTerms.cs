@@ -51,4 +51,8 @@ public sealed record LotTerms
     /// <summary>Notes, in free text.</summary>
     [Id(11)]
     public string? Notes { get; init; }
+
+    /// <summary>How often they were adjusted since the lot was posted; null for never. The lot counts it.</summary>
+    [Id(12)]
+    public int? Adjustments { get; init; }
 }

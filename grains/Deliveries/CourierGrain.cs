@@ -17,8 +17,12 @@ internal sealed class CourierGrain : Grain, ICourierGrain
     public const string Kind = "courier";
 
     private const string FindOffers =
-        "SELECT id, lat, lon FROM delivery WHERE status = 0 AND grams <= $1 AND temperature_class = ANY ($2) AND use_by > $3 ORDER BY "
-            + "use_by LIMIT 1000";
+        """
+        SELECT id, lat, lon FROM delivery
+        WHERE status = 0 AND grams <= $1 AND temperature_class = ANY ($2) AND use_by > $3 AND lat BETWEEN $4 AND $5 ORDER BY use_by
+        """;
+
+    private const double KmPerDegree = Math.PI * Place.EarthRadiusKm / 180;
 
     private readonly IPersistentState<CourierState> _document;
     private readonly NpgsqlDataSource _database;
@@ -70,6 +74,11 @@ internal sealed class CourierGrain : Grain, ICourierGrain
                 command.Parameters.Add(
                     new NpgsqlParameter<short[]> { TypedValue = [.. profile.TemperatureClasses.Select(one => (short)one)] });
                 command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = _clock.Now });
+
+                // What is too far north or south is left out here; the rows end as soon as enough are near.
+                var degrees = profile.RadiusKm / KmPerDegree;
+                command.Parameters.Add(new NpgsqlParameter<double> { TypedValue = profile.Location.Lat - degrees });
+                command.Parameters.Add(new NpgsqlParameter<double> { TypedValue = profile.Location.Lat + degrees });
                 await using var reader = await command.ExecuteReaderAsync();
                 while (near.Count < most && await reader.ReadAsync())
                 {
@@ -221,9 +230,15 @@ internal sealed class CourierGrain : Grain, ICourierGrain
         var courierId = this.GetPrimaryKey();
         var gone = new HashSet<Guid>();
         var loaded = new HashSet<Guid>();
-        foreach (var id in _document.State.Route.Select(stop => stop.DeliveryId).Distinct())
+        var isMoved = false;
+        foreach (var id in _document.State.Route.Select(stop => stop.DeliveryId).Distinct().ToArray())
         {
             var reply = await GrainFactory.GetGrain<IDeliveryGrain>(id).GetAsync(new Caller(courierId, Role.Courier));
+            if (reply is { IsRefused: true, Refusal.Kind: not RefusalKind.NotFound })
+            {
+                return reply.Refusal;
+            }
+
             if (reply.IsRefused || reply.Value.CourierId != courierId
                 || reply.Value.Status is not (DeliveryStatus.Assigned or DeliveryStatus.PickedUp))
             {
@@ -233,13 +248,32 @@ internal sealed class CourierGrain : Grain, ICourierGrain
             {
                 loaded.Add(id);
             }
+            else
+            {
+                isMoved |= Move(reply.Value);
+            }
         }
 
-        return await RemoveAsync(stop => gone.Contains(stop.DeliveryId) || (stop.IsPickup && loaded.Contains(stop.DeliveryId)));
+        return await RemoveAsync(
+            stop => gone.Contains(stop.DeliveryId) || (stop.IsPickup && loaded.Contains(stop.DeliveryId)), isMoved);
     }
 
-    private async Task<Refusal?> RemoveAsync(Predicate<RouteStop> which) =>
-        _document.State.Route.RemoveAll(which) > 0 ? await SaveAsync() : null;
+    /// <summary>Takes over the times of a delivery whose pickup window was moved.</summary>
+    private bool Move(DeliveryView delivery)
+    {
+        var route = _document.State.Route;
+        var index = route.FindIndex(stop => stop.IsPickup && stop.DeliveryId == delivery.Id
+            && (stop.From != delivery.PickupFrom || stop.Until != delivery.PickupTo));
+        if (index >= 0)
+        {
+            route[index] = route[index] with { From = delivery.PickupFrom, Until = delivery.PickupTo };
+        }
+
+        return index >= 0;
+    }
+
+    private async Task<Refusal?> RemoveAsync(Predicate<RouteStop> which, bool isChanged = false) =>
+        _document.State.Route.RemoveAll(which) > 0 || isChanged ? await SaveAsync() : null;
 
     private async Task<Refusal?> SaveAsync()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PahlawanPangan.Deliveries;
 using PahlawanPangan.Grains.Documents;
 using PahlawanPangan.Grains.Journal;
@@ -61,12 +62,18 @@ internal sealed class DeliveryGrain : DocumentGrain<DeliveryState>, IDeliveryGra
     public async Task<Reply<DeliveryView>> AssignAsync(Guid courierId, string? traceParent)
     {
         _answers = ["assigned"];
-        if (State.View is not { } view)
+        if (State.View is null)
         {
             ForgetUnstored();
             return NotFound;
         }
 
+        if (await FollowAsync(traceParent) is { } unknown)
+        {
+            return unknown;
+        }
+
+        var view = State.View;
         if (view.CourierId == courierId && view.Status is DeliveryStatus.Assigned or DeliveryStatus.PickedUp)
         {
             return view;
@@ -74,13 +81,12 @@ internal sealed class DeliveryGrain : DocumentGrain<DeliveryState>, IDeliveryGra
 
         if (view.Status != DeliveryStatus.Offered || view.PickupTo <= _clock.Now)
         {
-            return NotOpen;
+            return Closed(view);
         }
 
-        var by = _clock.Now < view.PickupFrom ? view.PickupFrom + PickupWithin : _clock.Now + PickupWithin;
         return await ChangeAsync(
             "assigned",
-            view with { Status = DeliveryStatus.Assigned, CourierId = courierId, PickupBy = by < view.PickupTo ? by : view.PickupTo },
+            view with { Status = DeliveryStatus.Assigned, CourierId = courierId, PickupBy = PickupBy(view, _clock.Now) },
             traceParent);
     }
 
@@ -88,7 +94,7 @@ internal sealed class DeliveryGrain : DocumentGrain<DeliveryState>, IDeliveryGra
     public async Task<Reply<DeliveryView>> PickUpAsync(Guid courierId, string code, string? traceParent)
     {
         _answers = ["picked-up"];
-        if (Refuse(courierId) is { } refused)
+        if (await RefuseAsync(courierId, traceParent) is { } refused)
         {
             return refused;
         }
@@ -100,7 +106,7 @@ internal sealed class DeliveryGrain : DocumentGrain<DeliveryState>, IDeliveryGra
         }
 
         // The courier presents the claimant's code to the donor; the lot checks it, and counts wrong ones.
-        var collected = await GrainFactory.GetGrain<ILotGrain>(view.LotId).CollectAsync(new CollectClaim
+        var collected = await Lot.CollectAsync(new CollectClaim
         {
             Caller = new Caller(view.DonorId, Role.Donor),
             ClaimId = view.Id,
@@ -122,7 +128,7 @@ internal sealed class DeliveryGrain : DocumentGrain<DeliveryState>, IDeliveryGra
             return done;
         }
 
-        if (Refuse(courierId) is { } refused)
+        if (await RefuseAsync(courierId, traceParent) is { } refused)
         {
             return refused;
         }
@@ -136,84 +142,234 @@ internal sealed class DeliveryGrain : DocumentGrain<DeliveryState>, IDeliveryGra
     public async Task<Reply<DeliveryView>> FailAsync(Guid courierId, string reason, string? traceParent)
     {
         _answers = ["failed", "offered"];
-        if (Refuse(courierId) is { } refused)
+        if (await RefuseAsync(courierId, traceParent) is { } refused)
         {
             return refused;
         }
 
-        var view = State.View!;
-        return view.Status == DeliveryStatus.PickedUp
-            ? await ChangeAsync("failed", view with { Status = DeliveryStatus.Failed }, traceParent, reason)
-            : await OfferAgainAsync(reason, traceParent);
+        return State.View!.Status == DeliveryStatus.PickedUp
+            ? await LoseAsync(reason, Cause.Courier, traceParent)
+            : await OfferAgainAsync(reason, Cause.Courier, traceParent);
     }
 
     /// <inheritdoc/>
     public async Task<Refusal?> ClaimEndedAsync(bool isCollected, string? traceParent)
     {
-        if (State.View is not { Status: DeliveryStatus.Offered or DeliveryStatus.Assigned } view)
+        var refusal = State.View is null ? null : await FollowAsync(traceParent);
+        ForgetUnstored();
+        return refusal;
+    }
+
+    /// <inheritdoc/>
+    public async Task<Refusal?> CourierLeftAsync(Guid courierId)
+    {
+        const string Reason = "The courier's account has ended.";
+        if (State.View is not { } view || view.CourierId != courierId)
         {
             ForgetUnstored();
             return null;
         }
 
-        // Collected while a courier was on the way: by that courier, although the answer was lost; otherwise no courier is needed.
-        var isPickedUp = isCollected && view.Status == DeliveryStatus.Assigned;
-        return (await ChangeAsync(
-            isPickedUp ? "picked-up" : "ended",
-            view with { Status = isPickedUp ? DeliveryStatus.PickedUp : DeliveryStatus.Ended, PickupBy = null },
-            traceParent)).Refusal;
+        return await FollowAsync(traceParent: null) is { } unknown ? unknown : State.View.Status switch
+        {
+            DeliveryStatus.Assigned => (await OfferAgainAsync(Reason, Cause.Engine, traceParent: null)).Refusal,
+            DeliveryStatus.PickedUp => (await LoseAsync(Reason, Cause.Engine, traceParent: null)).Refusal,
+            _ => null,
+        };
     }
 
     /// <inheritdoc/>
     public async Task SettleAsync()
     {
-        if (State.View is { Status: DeliveryStatus.Assigned } view && view.PickupBy <= _clock.Now)
+        // A refusal leaves everything as it is: the next run settles it.
+        if ((IsLate || State.View is { Status: DeliveryStatus.PickedUp } carried && carried.UseBy <= _clock.Now)
+            && await FollowAsync(traceParent: null) is null && IsLate)
         {
-            _ = await OfferAgainAsync("late", traceParent: null);
+            _ = await OfferAgainAsync("late", Cause.Engine, traceParent: null);
         }
 
         ForgetUnstored();
     }
 
-    /// <summary>The food goes to another courier; after too many failures, or too late, back to the lot.</summary>
-    private async Task<Reply<DeliveryView>> OfferAgainAsync(string reason, string? traceParent)
+    /// <summary>Who or what ended a courier's part in a delivery.</summary>
+    private enum Cause
     {
-        var view = State.View!;
-        State.Failures++;
-        if (State.Failures < FailuresMax && _clock.Now < view.PickupTo)
-        {
-            return await ChangeAsync(
-                "offered", view with { Status = DeliveryStatus.Offered, CourierId = null, PickupBy = null }, traceParent, reason);
-        }
+        /// <summary>Its claim, or a deadline.</summary>
+        Engine,
 
-        var failed = await ChangeAsync("failed", view with { Status = DeliveryStatus.Failed, PickupBy = null }, traceParent, reason);
-        if (!failed.IsRefused)
-        {
-            // Only an optimisation: the hold lapses by itself.
-            _ = await GrainFactory.GetGrain<ILotGrain>(view.LotId).CancelAsync(
-                new CancelClaim { Caller = new Caller(view.RecipientId, Role.Recipient), ClaimId = view.Id, TraceParent = traceParent });
-        }
+        /// <summary>The courier.</summary>
+        Courier,
 
-        return failed;
+        /// <summary>A recall.</summary>
+        Recall,
     }
 
-    private Refusal? Refuse(Guid courierId)
+    private bool IsLate => State.View is { Status: DeliveryStatus.Assigned } view && view.PickupBy <= _clock.Now;
+
+    private ILotGrain Lot => GrainFactory.GetGrain<ILotGrain>(State.View!.LotId);
+
+    /// <summary>
+    /// Brings the delivery into agreement with its claim and its lot, which others change: it ends with its claim, moves with the pickup
+    /// window, and is lost when its use-by passes on the way. Every step of a courier begins with this.
+    /// </summary>
+    /// <returns>The refusal when the lot's or the delivery's state is not known; null otherwise.</returns>
+    private async Task<Refusal?> FollowAsync(string? traceParent)
     {
-        if (State.View is not { } view || view.CourierId != courierId)
+        if (State.View is not { Status: DeliveryStatus.Offered or DeliveryStatus.Assigned or DeliveryStatus.PickedUp } view)
+        {
+            return null;
+        }
+
+        var found = await Lot.GetClaimAsync(view.Id);
+        if (found.IsRefused)
+        {
+            return found.Refusal;
+        }
+
+        var claim = found.Value;
+        if (claim.RecalledAt is not null)
+        {
+            State.IsRecalled = true;
+            return await EndAsync(claim.Reason ?? "recalled", Cause.Recall, traceParent);
+        }
+
+        switch (claim.Status)
+        {
+            case ClaimStatus.Held:
+                return await MoveAsync(view, claim, traceParent);
+            case ClaimStatus.Cancelled:
+                return await EndAsync(claim.Reason ?? "The claim was cancelled.", Cause.Engine, traceParent);
+            case ClaimStatus.Lapsed:
+                return await EndAsync("The claim was not collected in time.", Cause.Engine, traceParent);
+            case ClaimStatus.Collected when claim.LostAt is not null:
+                return (await FailedAsync(claim.Reason ?? "lost", Cause.Engine, traceParent)).Refusal;
+            case ClaimStatus.Collected when view.Status == DeliveryStatus.PickedUp:
+                return view.UseBy > _clock.Now
+                    ? null
+                    : (await LoseAsync("The use-by passed before it was handed over.", Cause.Engine, traceParent)).Refusal;
+            case ClaimStatus.Collected when view.Status == DeliveryStatus.Assigned && claim.CourierId == view.CourierId:
+                // The courier picked it up, although the answer was lost.
+                return (await ChangeAsync(
+                    "picked-up", view with { Status = DeliveryStatus.PickedUp, PickupBy = null }, traceParent)).Refusal;
+            default:
+                return await EndAsync("The claim was collected without a courier.", Cause.Engine, traceParent);
+        }
+    }
+
+    private async Task<Refusal?> EndAsync(string reason, Cause cause, string? traceParent) => (await ChangeAsync(
+        "ended", State.View! with { Status = DeliveryStatus.Ended, PickupBy = null }, traceParent, reason, cause)).Refusal;
+
+    /// <summary>Takes over the times of a moved pickup window.</summary>
+    private async Task<Refusal?> MoveAsync(DeliveryView view, ClaimView claim, string? traceParent)
+    {
+        var lot = await Lot.GetAsync();
+        if (lot.IsRefused)
+        {
+            return lot.Refusal;
+        }
+
+        var from = lot.Value.Terms.PickupWindow.From;
+        if (from == view.PickupFrom && claim.HeldUntil == view.PickupTo)
+        {
+            return null;
+        }
+
+        var moved = view with { PickupFrom = from, PickupTo = claim.HeldUntil };
+        return (await ChangeAsync(
+            "rescheduled",
+            moved with { PickupBy = moved.Status == DeliveryStatus.Assigned ? PickupBy(moved, _clock.Now) : null },
+            traceParent,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"It can be picked up from {from.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'} until {claim.HeldUntil.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}."))).Refusal;
+    }
+
+    /// <summary>The food was collected and does not arrive. The lot is first, so that a repetition ends what an outage cut short.</summary>
+    private async Task<Reply<DeliveryView>> LoseAsync(string reason, Cause cause, string? traceParent)
+    {
+        var view = State.View!;
+        var lost = await Lot.LoseAsync(new LoseClaim
+        {
+            Caller = new Caller(view.CourierId!.Value, Role.Courier),
+            ClaimId = view.Id,
+            Reason = reason,
+            TraceParent = traceParent,
+        });
+        return lost.IsRefused ? lost.Refusal : await FailedAsync(reason, cause, traceParent);
+    }
+
+    private Task<Reply<DeliveryView>> FailedAsync(string reason, Cause cause, string? traceParent) => ChangeAsync(
+        "failed", State.View! with { Status = DeliveryStatus.Failed, PickupBy = null }, traceParent, reason, cause);
+
+    /// <summary>The food goes to another courier; after too many failures, or too late, back to the lot.</summary>
+    private async Task<Reply<DeliveryView>> OfferAgainAsync(string reason, Cause cause, string? traceParent)
+    {
+        var view = State.View!;
+        if (State.Failures + 1 < FailuresMax && _clock.Now < view.PickupTo)
+        {
+            State.Failures++;
+            return await ChangeAsync(
+                "offered", view with { Status = DeliveryStatus.Offered, CourierId = null, PickupBy = null }, traceParent, reason, cause,
+                lostBy: view.CourierId);
+        }
+
+        // The claim first, so that a repetition ends what an outage cut short.
+        var released = await Lot.CancelAsync(new CancelClaim
+        {
+            Caller = new Caller(view.RecipientId, Role.Recipient),
+            ClaimId = view.Id,
+            Reason = $"No courier could bring it: {reason}",
+            TraceParent = traceParent,
+        });
+        if (released.IsRefused && released.Refusal.Kind is not (RefusalKind.ClaimNotHeld or RefusalKind.NotFound))
+        {
+            return released.Refusal;
+        }
+
+        State.Failures++;
+        return await FailedAsync(reason, cause, traceParent);
+    }
+
+    private static DateTimeOffset PickupBy(DeliveryView view, DateTimeOffset now)
+    {
+        var by = (now < view.PickupFrom ? view.PickupFrom : now) + PickupWithin;
+        return by < view.PickupTo ? by : view.PickupTo;
+    }
+
+    /// <summary>The refusal of a courier's step; null when the delivery is that courier's, and open.</summary>
+    private async Task<Refusal?> RefuseAsync(Guid courierId, string? traceParent)
+    {
+        if (State.View is not { } known || known.CourierId != courierId)
         {
             ForgetUnstored();
             return NotFound;
         }
 
-        return view.Status is DeliveryStatus.Assigned or DeliveryStatus.PickedUp ? null : NotOpen;
+        if (await FollowAsync(traceParent) is { } unknown)
+        {
+            return unknown;
+        }
+
+        var view = State.View;
+        return view.CourierId != courierId ? NotFound
+            : view.Status is not (DeliveryStatus.Assigned or DeliveryStatus.PickedUp) ? Closed(view)
+            : null;
     }
+
+    /// <summary>Why nothing more is done with a delivery.</summary>
+    private Refusal Closed(DeliveryView view) => State.IsRecalled
+        ? new Refusal(RefusalKind.LotRecalled, "The lot was recalled: the food must not be given out.")
+        : view.UseBy <= _clock.Now && view.Status != DeliveryStatus.HandedOver
+            ? new Refusal(RefusalKind.LotPastUseBy, "The lot's use-by has passed; it may no longer be given out.")
+            : NotOpen;
 
     private static Refusal NotFound { get; } = new(RefusalKind.NotFound, "There is no such delivery.");
 
     private static Refusal NotOpen { get; } = new(
         RefusalKind.DeliveryNotOpen, "The delivery is no longer open: another courier took it, or it has ended.");
 
-    private async Task<Reply<DeliveryView>> ChangeAsync(string what, DeliveryView view, string? traceParent, string? reason = null)
+    private async Task<Reply<DeliveryView>> ChangeAsync(
+        string what, DeliveryView view, string? traceParent, string? reason = null, Cause? cause = null, Guid? lostBy = null)
     {
         State.View = view;
         State.Raise(new DocumentEvent
@@ -247,6 +403,21 @@ internal sealed class DeliveryGrain : DocumentGrain<DeliveryState>, IDeliveryGra
                 if (reason is not null)
                 {
                     json.WriteString("reason"u8, reason);
+                }
+
+                if (cause is { } because)
+                {
+                    json.WriteString("cause"u8, because switch
+                    {
+                        Cause.Courier => "courier"u8,
+                        Cause.Recall => "recall"u8,
+                        _ => "engine"u8,
+                    });
+                }
+
+                if (lostBy is { } former)
+                {
+                    json.WriteString("lostBy"u8, former);
                 }
             },
         });

@@ -9,7 +9,8 @@ internal sealed class DeliveryProjection : IEventConsumer
 {
     private const string Upsert =
         """
-        INSERT INTO delivery AS d (id, status, courier_id, lot_id, donor_id, recipient_id, lat, lon, grams, temperature_class, use_by, pickup_by)
+        INSERT INTO delivery AS d
+          (id, status, courier_id, lot_id, donor_id, recipient_id, lat, lon, grams, temperature_class, use_by, pickup_by)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
         ON CONFLICT (id) DO UPDATE SET status = excluded.status, courier_id = excluded.courier_id, pickup_by = excluded.pickup_by
         """;

@@ -12,6 +12,9 @@ internal sealed class DeliveryState : DocumentState
     /// <summary>The region whose events it belongs to.</summary>
     public string Region { get; set; } = DocumentEvent.Everywhere;
 
+    /// <summary>True when it ended because its lot was recalled.</summary>
+    public bool IsRecalled { get; set; }
+
     /// <summary>How many couriers have failed at it.</summary>
     public int Failures { get; set; }
 }

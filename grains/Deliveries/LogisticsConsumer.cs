@@ -9,7 +9,7 @@ namespace PahlawanPangan.Grains.Deliveries;
 internal sealed class LogisticsConsumer : IEventConsumer
 {
     /// <summary>The kinds of work that <see cref="DeliveryDispatcher"/> executes.</summary>
-    internal const string Offer = "offer", Collected = "collected", Over = "over";
+    internal const string Offer = "offer", Collected = "collected", Over = "over", Changed = "changed";
 
     private const string Insert =
         """
@@ -81,7 +81,8 @@ internal sealed class LogisticsConsumer : IEventConsumer
 
     private static (Guid Claim, string Kind)? WorkOf(StreamEvent streamEvent)
     {
-        if (streamEvent.Type is not ("lot.claimed" or "lot.collected" or "lot.claim-cancelled" or "lot.claim-lapsed"))
+        if (streamEvent.Type is not ("lot.claimed" or "lot.collected" or "lot.claim-cancelled" or "lot.claim-lapsed"
+            or "lot.claim-rescheduled" or "lot.claim-recalled" or "lot.claim-lost"))
         {
             return null;
         }
@@ -92,6 +93,7 @@ internal sealed class LogisticsConsumer : IEventConsumer
         {
             "lot.claimed" => document.RootElement.TryGetProperty("delivery", out _) ? (claim, Offer) : null,
             "lot.collected" => (claim, Collected),
+            "lot.claim-rescheduled" or "lot.claim-recalled" or "lot.claim-lost" => (claim, Changed),
             _ => (claim, Over),
         };
     }

@@ -10,7 +10,8 @@ internal static class DeadLetters
 
     private const string Insert =
         """
-        INSERT INTO dead_letter (id, consumer, event_id, aggregate_id, sequence, subject, trace_id, occurred_at, payload, reason, attempts, dead_at)
+        INSERT INTO dead_letter
+          (id, consumer, event_id, aggregate_id, sequence, subject, trace_id, occurred_at, payload, reason, attempts, dead_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (consumer, event_id) DO NOTHING
         """;
 

@@ -4,7 +4,10 @@ using PahlawanPangan.Grains.Downstream;
 
 namespace PahlawanPangan.Grains.Impact;
 
-/// <summary>Adds up what was handed over, per donor, recipient and region. Events of any age count.</summary>
+/// <summary>
+/// Adds up what was handed over, per donor, recipient and region, and takes off what was recalled or lost on the way after that. Events of
+/// any age count.
+/// </summary>
 internal sealed class ImpactConsumer : IEventConsumer
 {
     internal const short Donor = 0, Recipient = 1, Region = 2;
@@ -21,7 +24,8 @@ internal sealed class ImpactConsumer : IEventConsumer
     private const string Add =
         """
         INSERT INTO impact AS i (scope, key, factor_version, collections, portions, items, grams, co2e_grams)
-        SELECT * FROM unnest($1::smallint[], $2::text[], $3::integer[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[])
+        SELECT * FROM unnest(
+          $1::smallint[], $2::text[], $3::integer[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[])
           AS a (scope, key, factor_version, collections, portions, items, grams, co2e_grams) ORDER BY scope, key, factor_version
         ON CONFLICT (scope, key, factor_version) DO UPDATE SET
           collections = i.collections + excluded.collections, portions = i.portions + excluded.portions, items = i.items + excluded.items,
@@ -46,7 +50,7 @@ internal sealed class ImpactConsumer : IEventConsumer
     public async Task HandleAsync(NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, CancellationToken cancellation)
     {
         await AddLotsAsync(connection, [.. events.Where(streamEvent => streamEvent.Type == "lot.posted")], cancellation);
-        var collected = events.Where(streamEvent => streamEvent.Type == "lot.collected").ToList();
+        var collected = events.Where(streamEvent => streamEvent.Type == "lot.collected" || IsTakenOff(streamEvent)).ToList();
         if (collected.Count > 0)
         {
             var lots = await FindLotsAsync(connection, collected, cancellation);
@@ -76,9 +80,11 @@ internal sealed class ImpactConsumer : IEventConsumer
             using var document = JsonDocument.Parse(streamEvent.Data);
             var data = document.RootElement;
             var (donor, unit) = lots[streamEvent.AggregateId];
-            var factor = factors.Find(one => one.ValidFrom <= streamEvent.OccurredAt)
-                ?? throw new InvalidDataException($"No impact factor is valid at {streamEvent.OccurredAt:u}.");
+            var at = data.TryGetProperty("collectedAt", out var earlier) ? earlier.GetDateTimeOffset() : streamEvent.OccurredAt;
+            var factor = factors.Find(one => one.ValidFrom <= at)
+                ?? throw new InvalidDataException($"No impact factor is valid at {at:u}.");
             var figures = Figures.Of(unit, data.GetProperty("collected").GetInt64(), factor);
+            figures = IsTakenOff(streamEvent) ? -figures : figures;
             foreach (var (scope, key) in (ReadOnlySpan<(short, string)>)
                 [(Donor, donor.ToString()), (Recipient, data.GetProperty("recipientId")
                     .GetString()!), (Region, streamEvent.Region.ToString())])
@@ -89,6 +95,8 @@ internal sealed class ImpactConsumer : IEventConsumer
 
         return sums;
     }
+
+    private static bool IsTakenOff(StreamEvent streamEvent) => streamEvent.Type is "lot.claim-recalled" or "lot.claim-lost";
 
     private static async Task AddLotsAsync(NpgsqlConnection connection, List<StreamEvent> posted, CancellationToken cancellation)
     {
@@ -168,6 +176,9 @@ internal sealed class ImpactConsumer : IEventConsumer
             left.Items + right.Items,
             left.Grams + right.Grams,
             left.Co2eGrams + right.Co2eGrams);
+
+        public static Figures operator -(Figures figures) => new(
+            -figures.Collections, -figures.Portions, -figures.Items, -figures.Grams, -figures.Co2eGrams);
 
         public static Figures Of(string unit, long quantity, Factor factor)
         {

@@ -10,8 +10,8 @@ public sealed class JournalOptions
     public int Writers { get; set; } = 2;
 
     /// <summary>
-    /// How many commits must wait, while one writer is busy, before another takes them, from 1 to 10,000; 64 unless set. Fewer make smaller batches, which cost
-    /// the database more; more make commits wait longer.
+    /// How many commits must wait, while one writer is busy, before another takes them, from 1 to 10,000; 64 unless set. Fewer make smaller
+    /// batches, which cost the database more; more make commits wait longer.
     /// </summary>
     [SettingRange("Journal", 1, 10_000)]
     public int JoinCommits { get; set; } = 64;
@@ -20,7 +20,9 @@ public sealed class JournalOptions
     [SettingRange("Journal", 1, 10_000)]
     public int BatchCommitsMax { get; set; } = 512;
 
-    /// <summary>The most commits that may wait before commands are refused as overloaded, from 100 to 10,000,000; 50,000 unless set.</summary>
+    /// <summary>
+    /// The most commits that may wait before commands are refused as overloaded, from 100 to 10,000,000; 50,000 unless set.
+    /// </summary>
     [SettingRange("Journal", 100, 10_000_000)]
     public int QueueCommitsMax { get; set; } = 50_000;
 }

@@ -42,11 +42,13 @@ internal static class JournalTrace
         var before = Activity.Current;
         Activity.Current = null;
         using (var span = Source.StartActivity(
-            name, ActivityKind.Client, parentContext: default, tags: null, links, DateTimeOffset.UtcNow - Stopwatch.GetElapsedTime(started)))
+            name, ActivityKind.Client, parentContext: default, tags: null, links,
+            DateTimeOffset.UtcNow - Stopwatch.GetElapsedTime(started)))
         {
             if (span is { IsAllDataRequested: true })
             {
-                span.SetTag("db.system.name", "postgresql").SetTag("db.operation.name", "commit").SetTag("db.operation.batch.size", commits);
+                span.SetTag("db.system.name", "postgresql").SetTag("db.operation.name", "commit")
+                    .SetTag("db.operation.batch.size", commits);
             }
 
             if (failure is not null)

@@ -45,7 +45,8 @@ internal sealed class LedgerGrain : Grain, ILedgerGrain
         {
             await using var command = Command(
                 $"""
-                 SELECT {LedgerRows.EntryColumns} FROM ledger_entry e WHERE partition = $3 AND index > $4 AND {Visible} ORDER BY index LIMIT $5
+                 SELECT {LedgerRows.EntryColumns} FROM ledger_entry e WHERE partition = $3 AND index > $4 AND {Visible}
+                 ORDER BY index LIMIT $5
                  """,
                 caller);
             command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)partition });

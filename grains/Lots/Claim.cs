@@ -35,6 +35,9 @@ internal sealed record Claim
     /// <summary>How many wrong pickup codes were given.</summary>
     public int WrongCodes { get; init; }
 
+    /// <summary>What few claims have; null for the others.</summary>
+    public ClaimDetails? Details { get; init; }
+
     /// <summary>The lot's version that last changed it; shows whether the pending commit already contains it.</summary>
     public long ChangedAt { get; init; }
 }

@@ -18,6 +18,8 @@ internal sealed class DeadlineSweeperGrain : Grain, IDeadlineSweeperGrain
         """
         (SELECT lot_id FROM claim WHERE status = 0 AND held_until <= $1 ORDER BY held_until LIMIT $2)
         UNION
+        (SELECT id FROM lot WHERE status IN (0, 1, 5) AND due_at <= $1 AND (status <> 5 OR available > 0) ORDER BY due_at LIMIT $2)
+        UNION
         (SELECT id FROM lot WHERE status IN (0, 1) AND use_by <= $1 ORDER BY use_by LIMIT $2)
         """;
 

@@ -5,7 +5,7 @@ namespace PahlawanPangan.Grains.Lots;
 /// <summary>The rules for adjusting, withdrawing and recalling a lot.</summary>
 internal sealed partial class Lot
 {
-    private Refusal? DecideAdjust(AdjustLot command, DateTimeOffset now, List<LotEvent> events)
+    private Refusal? DecideAdjust(AdjustLot command, DateTimeOffset now, LotPolicy policy, List<LotEvent> events)
     {
         if (command.Caller.Role != Role.Donor || command.Caller.Id != _origin!.DonorId)
         {
@@ -37,7 +37,8 @@ internal sealed partial class Lot
         if (quantities.Available + posted - quantities.Posted < 0)
         {
             return Insufficient(
-                $"Of {quantities.Posted}, only {quantities.Available} is still available; the total cannot go below {quantities.Posted - quantities.Available}.");
+                $"Of {quantities.Posted}, only {quantities.Available} is still available; "
+                    + $"the total cannot go below {quantities.Posted - quantities.Available}.");
         }
 
         var terms = _state.Terms;
@@ -60,13 +61,38 @@ internal sealed partial class Lot
             return null;
         }
 
+        var adjustments = terms.Adjustments ?? 0;
+        if (adjustments >= policy.AdjustmentsMax)
+        {
+            return Limited($"The lot was changed {adjustments} times; {policy.AdjustmentsMax} are allowed.", policy.AdjustmentsMax, now);
+        }
+
+        terms = terms with { Adjustments = adjustments + 1 };
         events.Add(new LotAdjusted(posted, terms));
         if (quantities.Available > 0 && quantities.Available + posted == quantities.Posted)
         {
             events.Add(LotExhausted.Instance);
         }
 
+        if (terms.PickupWindow != _state.Terms.PickupWindow)
+        {
+            foreach (var claim in Holds(_ => true))
+            {
+                events.Add(new ClaimRescheduled(claim, Moved(claim, terms, policy), terms.PickupWindow));
+            }
+        }
+
         return null;
+    }
+
+    /// <summary>
+    /// The deadline of a hold in a moved window: the one that it would have had from the beginning, never an earlier one than it was
+    /// promised, and never one after the window.
+    /// </summary>
+    private static DateTimeOffset Moved(Claim claim, LotTerms terms, LotPolicy policy)
+    {
+        var deadline = HoldDeadline(claim.CreatedAt, terms, policy);
+        return Earliest(deadline > claim.HeldUntil ? deadline : claim.HeldUntil, terms.PickupWindow.To, terms.UseBy);
     }
 
     private Refusal? DecideWithdraw(WithdrawLot command, List<LotEvent> events)
@@ -88,7 +114,7 @@ internal sealed partial class Lot
         }
     }
 
-    private Refusal? DecideRecall(RecallLot command, List<LotEvent> events)
+    private Refusal? DecideRecall(RecallLot command, DateTimeOffset now, List<LotEvent> events)
     {
         if (RefuseStop(command.Caller, command.ExpectedVersion) is { } refused)
         {
@@ -104,12 +130,22 @@ internal sealed partial class Lot
         foreach (var claim in Holds(_ => true))
         {
             stopped += claim.Quantity;
-            events.Add(new ClaimCancelled(claim, CancelReason.Recall));
+            events.Add(new ClaimCancelled(claim, CancelReason.Recall, command.Reason, now));
+        }
+
+        foreach (var claim in Eaten())
+        {
+            events.Add(new ClaimRecalled(claim, command.Reason, now));
         }
 
         events.Add(new LotRecalled(command.Reason, stopped, command.Caller.Id));
         return null;
     }
+
+    /// <summary>The collected claims whose food reached somebody, in an order that does not depend on how the lot was loaded.</summary>
+    private IEnumerable<Claim> Eaten() => _claims.Values
+        .Where(claim => claim is { Status: ClaimStatus.Collected, Details: null or { LostAt: null } })
+        .OrderBy(claim => claim.Id);
 
     private Refusal? RefuseStop(Caller caller, long? expectedVersion)
     {

@@ -63,6 +63,11 @@ internal sealed partial class Lot
             return new Refusal(RefusalKind.LotNotOpen, "The lot's pickup window has ended.");
         }
 
+        if (RefuseLimits(command.Caller.Id, now, policy) is { } limited)
+        {
+            return limited;
+        }
+
         if (command.Quantity > _state.Quantities.Available)
         {
             return Insufficient($"Only {_state.Quantities.Available} is available; claim that much or less.");
@@ -73,7 +78,7 @@ internal sealed partial class Lot
             Id = command.ClaimId,
             RecipientId = command.Caller.Id,
             Quantity = command.Quantity,
-            HeldUntil = HoldDeadline(now, policy),
+            HeldUntil = HoldDeadline(now, _state.Terms, policy),
             CreatedAt = now,
             Fingerprint = command.Fingerprint,
             DeliverTo = command.DeliverTo,
@@ -87,12 +92,16 @@ internal sealed partial class Lot
         return null;
     }
 
-    private DateTimeOffset HoldDeadline(DateTimeOffset now, LotPolicy policy)
+    private static DateTimeOffset HoldDeadline(DateTimeOffset claimedAt, LotTerms terms, LotPolicy policy)
     {
-        var window = _state.Terms.PickupWindow;
-        var deadline = (now > window.From ? now : window.From) + policy.HoldFor;
-        deadline = deadline < window.To ? deadline : window.To;
-        return deadline < _state.Terms.UseBy ? deadline : _state.Terms.UseBy;
+        var window = terms.PickupWindow;
+        return Earliest((claimedAt > window.From ? claimedAt : window.From) + policy.HoldFor, window.To, terms.UseBy);
+    }
+
+    private static DateTimeOffset Earliest(DateTimeOffset first, DateTimeOffset second, DateTimeOffset third)
+    {
+        var earlier = first < second ? first : second;
+        return earlier < third ? earlier : third;
     }
 
     private Refusal? DecideCollect(
@@ -115,6 +124,11 @@ internal sealed partial class Lot
             return Refusal.Invalid("quantity", $"must be from 1 to the claim's quantity, {claim.Quantity}");
         }
 
+        if (_state.Status == LotStatus.Recalled)
+        {
+            return Recalled(claim);
+        }
+
         if (IsRepeated(command, claim, codeMatches))
         {
             return null;
@@ -122,12 +136,12 @@ internal sealed partial class Lot
 
         if (claim.Status != ClaimStatus.Held)
         {
-            return claim.Status == ClaimStatus.Lapsed && _state.Terms.UseBy <= now ? PastUseBy() : NotHeld(claim);
+            return claim.Status != ClaimStatus.Lapsed ? NotHeld(claim) : RefuseMoment(now) ?? NotHeld(claim);
         }
 
-        if (_state.Terms.UseBy <= now)
+        if (RefuseMoment(now) is { } outside)
         {
-            return PastUseBy();
+            return outside;
         }
 
         if (claim.WrongCodes >= policy.WrongCodesMax)
@@ -143,19 +157,19 @@ internal sealed partial class Lot
             return PickupCodeWrong(policy.WrongCodesMax - claim.WrongCodes - 1);
         }
 
-        events.Add(new ClaimCollected(claim, command.Quantity ?? claim.Quantity));
+        events.Add(new ClaimCollected(claim, command.Quantity ?? claim.Quantity, command.CourierId, now));
         return null;
     }
 
     /// <summary>
-    /// Whether the claim was handed over as this command says. A donor whose answer was lost is answered as before, with or without a key;
-    /// a courier is not, since it may have been the claimant who collected.
+    /// Whether the claim was handed over as this command says, to the same one: whose answer was lost is answered as before, with or
+    /// without a key.
     /// </summary>
     private static bool IsRepeated(CollectClaim command, Claim claim, bool codeMatches) =>
-        claim.Status == ClaimStatus.Collected && codeMatches && command.CourierId is null
+        claim.Status == ClaimStatus.Collected && codeMatches && command.CourierId == claim.Details?.CourierId
         && claim.Collected == (command.Quantity ?? claim.Quantity);
 
-    private Refusal? DecideCancel(CancelClaim command, List<LotEvent> events)
+    private Refusal? DecideCancel(CancelClaim command, DateTimeOffset now, List<LotEvent> events)
     {
         if (!_claims.TryGetValue(command.ClaimId, out var claim) || claim.RecipientId != command.Caller.Id)
         {
@@ -169,7 +183,29 @@ internal sealed partial class Lot
 
         if (claim.Status == ClaimStatus.Held)
         {
-            events.Add(new ClaimCancelled(claim, CancelReason.Claimant));
+            events.Add(new ClaimCancelled(
+                claim, command.Reason is null ? CancelReason.Claimant : CancelReason.Engine, command.Reason, now));
+        }
+
+        return null;
+    }
+
+    private Refusal? DecideLose(LoseClaim command, DateTimeOffset now, List<LotEvent> events)
+    {
+        if (!_claims.TryGetValue(command.ClaimId, out var claim) || claim.DeliverTo is null)
+        {
+            return ClaimNotFound();
+        }
+
+        if (claim.Status != ClaimStatus.Collected)
+        {
+            return new Refusal(RefusalKind.ClaimNotHeld, "The claim was not collected, so it cannot be lost.");
+        }
+
+        // Recalled food counts as not rescued already.
+        if (claim.Details is not ({ LostAt: not null } or { RecalledAt: not null }))
+        {
+            events.Add(new ClaimLost(claim, command.Reason, now));
         }
 
         return null;

@@ -24,19 +24,21 @@ internal sealed partial class Lot
             PostLot post => DecidePost(post, now, events),
             _ when _origin is null => NotFound(),
             CollectClaim collect => DecideCollect(collect, now, policy, codeMatches, events),
-            CancelClaim cancel => DecideCancel(cancel, events),
-            AdjustLot adjust => DecideAdjust(adjust, now, events),
+            CancelClaim cancel => DecideCancel(cancel, now, events),
+            LoseClaim lose => DecideLose(lose, now, events),
+            AdjustLot adjust => DecideAdjust(adjust, now, policy, events),
             WithdrawLot withdraw => DecideWithdraw(withdraw, events),
-            RecallLot recall => DecideRecall(recall, events),
+            RecallLot recall => DecideRecall(recall, now, events),
             _ => throw new UnreachableException($"No rule decides {command.GetType().Name}."),
         };
 
-    /// <summary>True when a hold's deadline or the use-by has passed and was not settled.</summary>
+    /// <summary>True when a hold's deadline, the pickup window's end or the use-by has passed and was not settled.</summary>
     public bool HasDue(DateTimeOffset now)
     {
         while (_deadlines.TryPeek(out var claimId, out var deadline))
         {
-            if (!_claims.TryGetValue(claimId, out var claim) || claim.Status != ClaimStatus.Held)
+            // A hold that was moved has been queued again.
+            if (!_claims.TryGetValue(claimId, out var claim) || claim.Status != ClaimStatus.Held || claim.HeldUntil != deadline)
             {
                 _deadlines.Dequeue();
                 continue;
@@ -50,11 +52,12 @@ internal sealed partial class Lot
             break;
         }
 
-        return Expires(now);
+        return Expires(now) || Closes(now);
     }
 
     /// <summary>
-    /// Decides the events that the passing of time causes: holds lapse at their deadline, and at the use-by the lot expires.
+    /// Decides the events that the passing of time causes: holds lapse at their deadline and at the end of the pickup window, the lot
+    /// closes when the window ends with something left, and at the use-by it expires.
     /// </summary>
     public void DecideDue(DateTimeOffset now, List<LotEvent> events)
     {
@@ -64,7 +67,8 @@ internal sealed partial class Lot
         }
 
         var left = _state.Quantities.Available;
-        foreach (var claim in Holds(claim => claim.HeldUntil <= now))
+        var isOver = _state.Terms.PickupWindow.To <= now;
+        foreach (var claim in Holds(claim => isOver || claim.HeldUntil <= now))
         {
             left += claim.Quantity;
             events.Add(new ClaimLapsed(claim));
@@ -73,6 +77,10 @@ internal sealed partial class Lot
         if (Expires(now))
         {
             events.Add(new LotExpired(left));
+        }
+        else if (Closes(now))
+        {
+            events.Add(new LotClosed(left));
         }
     }
 
@@ -111,10 +119,17 @@ internal sealed partial class Lot
         Collected = claim.Collected,
         PickupCode = pickupCode,
         CreatedAt = claim.CreatedAt,
+        Reason = claim.Details?.Reason,
+        RecalledAt = claim.Details?.RecalledAt,
+        CourierId = claim.Details?.CourierId,
+        LostAt = claim.Details?.LostAt,
     };
 
-    private bool Expires(DateTimeOffset now) =>
-        _origin is not null && (_state.Status is LotStatus.Open or LotStatus.Exhausted) && _state.Terms.UseBy <= now;
+    private bool Expires(DateTimeOffset now) => _origin is not null && _state.Terms.UseBy <= now
+        && (_state.Status is LotStatus.Open or LotStatus.Exhausted || HasWindowEnded);
+
+    private bool Closes(DateTimeOffset now) => _origin is not null && _state.Terms.PickupWindow.To <= now
+        && _state.Status is LotStatus.Open or LotStatus.Exhausted;
 
     /// <summary>The matching holds, in an order that does not depend on how the lot was loaded.</summary>
     private IOrderedEnumerable<Claim> Holds(Func<Claim, bool> which) => _claims.Values
@@ -122,6 +137,11 @@ internal sealed partial class Lot
         .OrderBy(claim => claim.HeldUntil)
         .ThenBy(claim => claim.Id);
 
-    private static ClaimView FirstAnswer(Guid lotId, Claim claim) =>
-        View(lotId, claim) with { Status = ClaimStatus.Held, Collected = null };
+    private static ClaimView FirstAnswer(Guid lotId, Claim claim) => View(lotId, claim with
+    {
+        Status = ClaimStatus.Held,
+        Collected = null,
+        HeldUntil = claim.Details?.FirstHeldUntil ?? claim.HeldUntil,
+        Details = null,
+    });
 }

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using PahlawanPangan.Lots;
@@ -16,6 +17,7 @@ internal sealed partial class Lot
 {
     private readonly Dictionary<Guid, Claim> _claims = [];
     private readonly PriorityQueue<Guid, DateTimeOffset> _deadlines = new();
+    private readonly Dictionary<Guid, Tally> _tallies = [];
     private LotOrigin? _origin;
     private LotState _state;
 
@@ -23,20 +25,41 @@ internal sealed partial class Lot
     public Lot(Guid id) => Id = id;
 
     /// <summary>A lot from its stored state.</summary>
-    public Lot(LotOrigin origin, in LotState state, IEnumerable<Claim> claims)
+    /// <param name="origin">How it was posted.</param>
+    /// <param name="state">Everything but the claims.</param>
+    /// <param name="claims">Its claims: every hold, and all or some of those that have ended.</param>
+    /// <param name="givenBack">
+    /// How many claims each recipient cancelled or let lapse, when <paramref name="claims"/> lacks some that have ended; null when it has
+    /// all.
+    /// </param>
+    public Lot(LotOrigin origin, in LotState state, IEnumerable<Claim> claims, IReadOnlyDictionary<Guid, int>? givenBack = null)
     {
         Id = origin.LotId;
         _origin = origin;
         _state = state;
+        IsPartial = givenBack is not null;
+        foreach (var (recipient, count) in givenBack ?? ReadOnlyDictionary<Guid, int>.Empty)
+        {
+            _tallies[recipient] = new Tally(Held: 0, count);
+        }
+
         foreach (var claim in claims)
         {
             _claims.Add(claim.Id, claim);
+            if (!IsPartial || claim.Status == ClaimStatus.Held)
+            {
+                Count(claim, 1);
+            }
+
             if (claim.Status == ClaimStatus.Held)
             {
                 _deadlines.Enqueue(claim.Id, claim.HeldUntil);
             }
         }
     }
+
+    /// <summary>True when the pickup window has ended with something left: moving the window opens the lot again.</summary>
+    private bool HasWindowEnded => _state is { Status: LotStatus.Closed, Quantities.Available: > 0 };
 
     /// <summary>The lot's id.</summary>
     public Guid Id { get; }
@@ -47,7 +70,10 @@ internal sealed partial class Lot
     /// <summary>Everything but the claims.</summary>
     public ref readonly LotState State => ref _state;
 
-    /// <summary>Every claim ever made on it.</summary>
+    /// <summary>True when claims that have ended are stored and not all of them are in <see cref="Claims"/>.</summary>
+    public bool IsPartial { get; }
+
+    /// <summary>Every claim ever made on it, unless it is partial.</summary>
     public IReadOnlyDictionary<Guid, Claim> Claims => _claims;
 
     /// <summary>Applies an event and returns the claim that it replaced, if it changed one.</summary>
@@ -58,14 +84,18 @@ internal sealed partial class Lot
         {
             LotPosted posted => Post(posted),
             LotClaimed claimed => Hold(claimed.Claim),
-            ClaimCancelled cancelled => Release(cancelled.Claim, ClaimStatus.Cancelled, 0),
+            ClaimCancelled cancelled => Release(Cancelled(cancelled), ClaimStatus.Cancelled, 0),
             ClaimLapsed lapsed => Release(lapsed.Claim, ClaimStatus.Lapsed, 0),
-            ClaimCollected collected => Release(collected.Claim, ClaimStatus.Collected, collected.Taken),
+            ClaimCollected collected => Release(Collected(collected), ClaimStatus.Collected, collected.Taken),
+            ClaimRescheduled moved => Move(moved),
+            ClaimRecalled recalled => Replace(Noted(recalled.Claim, recalled.Detail, recalledAt: recalled.At)),
+            ClaimLost lost => Replace(Noted(lost.Claim, lost.Detail, lostAt: lost.At)),
             PickupCodeRefused refused => Replace(refused.Claim with { WrongCodes = refused.Claim.WrongCodes + 1 }),
             LotAdjusted adjusted => Adjust(adjusted),
             LotWithdrawn => Stop(LotStatus.Withdrawn),
             LotRecalled => Stop(LotStatus.Recalled),
             LotExpired => Stop(LotStatus.Expired),
+            LotClosed => Close(),
             LotExhausted => null,
             _ => throw new UnreachableException($"No rule applies {domainEvent.GetType().Name}."),
         };
@@ -83,9 +113,14 @@ internal sealed partial class Lot
         return replaced;
     }
 
+    /// <summary>Adds a stored claim that has ended to a partial lot, which has counted it already.</summary>
+    public void AddEnded(Claim claim) => _claims.TryAdd(claim.Id, claim);
+
     /// <summary>Restores a claim to its value before an event changed it.</summary>
     public void Restore(Claim before)
     {
+        Count(_claims[before.Id], -1);
+        Count(before, 1);
         _claims[before.Id] = before;
         if (before.Status == ClaimStatus.Held)
         {
@@ -94,7 +129,13 @@ internal sealed partial class Lot
     }
 
     /// <summary>Removes a claim whose creation is rolled back.</summary>
-    public void Remove(Guid claimId) => _claims.Remove(claimId);
+    public void Remove(Guid claimId)
+    {
+        if (_claims.Remove(claimId, out var claim))
+        {
+            Count(claim, -1);
+        }
+    }
 
     /// <summary>Restores everything but the claims. A lot restored to version 0 was never posted.</summary>
     public void Restore(in LotState before)
@@ -123,6 +164,7 @@ internal sealed partial class Lot
         ref var slot = ref CollectionsMarshal.GetValueRefOrAddDefault(_claims, claim.Id, out var exists);
         Debug.Assert(!exists, "A claim is made once.");
         slot = claim.ChangedAt == _state.Version + 1 ? claim : claim with { ChangedAt = _state.Version + 1 };
+        Count(claim, 1);
         _deadlines.Enqueue(claim.Id, claim.HeldUntil);
         var now = _state.Quantities;
         Settle(now with { Available = now.Available - claim.Quantity, Held = now.Held + claim.Quantity });
@@ -133,8 +175,27 @@ internal sealed partial class Lot
     {
         var before = _claims[claim.Id];
         _claims[claim.Id] = claim with { ChangedAt = _state.Version + 1 };
+        Count(before, -1);
+        Count(claim, 1);
         return before;
     }
+
+    private void Count(Claim claim, int change)
+    {
+        ref var tally = ref CollectionsMarshal.GetValueRefOrAddDefault(_tallies, claim.RecipientId, out _);
+        tally = claim.Status switch
+        {
+            ClaimStatus.Held => tally with { Held = tally.Held + change },
+            ClaimStatus.Lapsed or ClaimStatus.Cancelled when claim.Details?.Reason is null => tally with
+            {
+                GivenBack = tally.GivenBack + change,
+            },
+            _ => tally,
+        };
+    }
+
+    /// <summary>What one recipient has of the lot: claims that are held, and claims that were cancelled or not collected.</summary>
+    private readonly record struct Tally(int Held, int GivenBack);
 
     /// <summary>Ends a hold. The quantity that was not taken goes where the lot's status requires.</summary>
     private Claim Release(Claim claim, ClaimStatus status, long taken)
@@ -155,7 +216,8 @@ internal sealed partial class Lot
     private Claim? Adjust(LotAdjusted adjusted)
     {
         var now = _state.Quantities;
-        _state = _state with { Terms = adjusted.Terms };
+        var isMoved = _state.Terms.PickupWindow != adjusted.Terms.PickupWindow;
+        _state = _state with { Terms = adjusted.Terms, Status = HasWindowEnded && isMoved ? LotStatus.Open : _state.Status };
         Settle(now with { Posted = adjusted.Posted, Available = now.Available + adjusted.Posted - now.Posted });
         return null;
     }
@@ -173,10 +235,56 @@ internal sealed partial class Lot
         return null;
     }
 
+    private Claim? Close()
+    {
+        _state = _state with { Status = LotStatus.Closed };
+        return null;
+    }
+
+    private Claim Move(ClaimRescheduled moved)
+    {
+        var claim = moved.Claim;
+        if (claim.HeldUntil == moved.HeldUntil)
+        {
+            return Replace(claim);
+        }
+
+        _deadlines.Enqueue(claim.Id, moved.HeldUntil);
+        var details = claim.Details ?? new ClaimDetails();
+        return Replace(claim with
+        {
+            HeldUntil = moved.HeldUntil,
+            Details = details with { FirstHeldUntil = details.FirstHeldUntil ?? claim.HeldUntil },
+        });
+    }
+
+    private static Claim Collected(ClaimCollected collected) => collected.Claim with
+    {
+        Details = (collected.Claim.Details ?? new ClaimDetails()) with { CollectedAt = collected.At, CourierId = collected.CourierId },
+    };
+
+    private static Claim Cancelled(ClaimCancelled cancelled) => cancelled.Detail is { } detail
+        ? Noted(cancelled.Claim, detail, recalledAt: cancelled.Reason == CancelReason.Recall ? cancelled.At : null)
+        : cancelled.Claim;
+
+    private static Claim Noted(Claim claim, string reason, DateTimeOffset? recalledAt = null, DateTimeOffset? lostAt = null)
+    {
+        var details = claim.Details ?? new ClaimDetails();
+        return claim with
+        {
+            Details = details with
+            {
+                Reason = reason,
+                RecalledAt = recalledAt ?? details.RecalledAt,
+                LostAt = lostAt ?? details.LostAt,
+            },
+        };
+    }
+
     private void Settle(Quantities quantities)
     {
         var status = _state.Status;
-        if (status is LotStatus.Open or LotStatus.Exhausted or LotStatus.Closed)
+        if (status is LotStatus.Open or LotStatus.Exhausted or LotStatus.Closed && !HasWindowEnded)
         {
             status = quantities.Available > 0 ? LotStatus.Open : quantities.Held > 0 ? LotStatus.Exhausted : LotStatus.Closed;
         }

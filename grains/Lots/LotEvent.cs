@@ -24,16 +24,32 @@ internal enum CancelReason
 
     /// <summary>The lot was recalled.</summary>
     Recall,
+
+    /// <summary>The engine ended it, because no courier could bring it for instance.</summary>
+    Engine,
 }
 
 /// <summary>A hold was given back.</summary>
-internal sealed record ClaimCancelled(Claim Claim, CancelReason Reason) : LotEvent;
+/// <param name="Claim">The claim before.</param>
+/// <param name="Reason">Who gave it back.</param>
+/// <param name="Detail">Why, in free text; null when the claimant did.</param>
+/// <param name="At">When.</param>
+internal sealed record ClaimCancelled(Claim Claim, CancelReason Reason, string? Detail, DateTimeOffset At) : LotEvent;
+
+/// <summary>The lot's pickup window was moved, and the hold with it.</summary>
+internal sealed record ClaimRescheduled(Claim Claim, DateTimeOffset HeldUntil, PickupWindow PickupWindow) : LotEvent;
+
+/// <summary>Food that was handed over is unsafe.</summary>
+internal sealed record ClaimRecalled(Claim Claim, string Detail, DateTimeOffset At) : LotEvent;
+
+/// <summary>A courier collected the food, and it did not reach its recipient.</summary>
+internal sealed record ClaimLost(Claim Claim, string Detail, DateTimeOffset At) : LotEvent;
 
 /// <summary>A hold was not collected in time.</summary>
 internal sealed record ClaimLapsed(Claim Claim) : LotEvent;
 
 /// <summary>A hold was handed over; what was not taken returned to the lot.</summary>
-internal sealed record ClaimCollected(Claim Claim, long Taken) : LotEvent;
+internal sealed record ClaimCollected(Claim Claim, long Taken, Guid? CourierId, DateTimeOffset At) : LotEvent;
 
 /// <summary>A wrong pickup code was given.</summary>
 internal sealed record PickupCodeRefused(Claim Claim) : LotEvent
@@ -48,8 +64,11 @@ internal sealed record LotAdjusted(long Posted, LotTerms Terms) : LotEvent;
 /// <summary>The donor withdrew what was still available.</summary>
 internal sealed record LotWithdrawn(string Reason, long Quantity, Guid By) : LotEvent;
 
-/// <summary>The food is unsafe. The holds were cancelled by events before this one.</summary>
+/// <summary>The food is unsafe. The holds were cancelled, and collected claims recalled, by events before this one.</summary>
 internal sealed record LotRecalled(string Reason, long Quantity, Guid By) : LotEvent;
+
+/// <summary>The pickup window ended with something left. The holds were lapsed by events before this one.</summary>
+internal sealed record LotClosed(long Quantity) : LotEvent;
 
 /// <summary>The use-by passed. The holds were lapsed by events before this one.</summary>
 internal sealed record LotExpired(long Quantity) : LotEvent;

@@ -70,6 +70,10 @@ internal sealed partial class LotGrain : Grain, ILotGrain
         grain.Decide(command, grain._codes.Matches(command.ClaimId, command.Code)) ?? grain.ViewClaim(command.ClaimId));
 
     /// <inheritdoc/>
+    public ValueTask<Reply<ClaimView>> LoseAsync(LoseClaim command) => RunAsync("lot.lose", command, static (grain, command) =>
+        grain.Decide(command) ?? grain.ViewClaim(command.ClaimId));
+
+    /// <inheritdoc/>
     public ValueTask<Reply<LotView>> AdjustAsync(AdjustLot command) => RunAsync("lot.adjust", command, static (grain, command) =>
         grain.Decide(command) ?? grain.ViewHead());
 
@@ -136,6 +140,7 @@ internal sealed partial class LotGrain : Grain, ILotGrain
 
         // Claims and postings are recognised by their ids.
         var key = command is ClaimLot or PostLot ? null : RepeatKey.Current;
+        var isComplete = false;
         try
         {
             while (true)
@@ -153,8 +158,32 @@ internal sealed partial class LotGrain : Grain, ILotGrain
                     return span.SetReply<TView>(Refusals.Overloaded);
                 }
 
+                if (!isComplete && _loaded.IsPartial && NeedsEnded(command))
+                {
+                    if (!await TryAddEndedAsync(command))
+                    {
+                        return span.SetReply<TView>(Refusals.Unavailable);
+                    }
+
+                    isComplete = _loaded is not null;
+                    continue;
+                }
+
                 if ((key is { } given ? await RepeatOrStepAsync(given, command, step) : Step(command, step)) is not { } reply)
                 {
+                    isComplete = false;
+                    continue;
+                }
+
+                if (!isComplete && reply.IsRefused && _loaded is { IsPartial: true } && command is ClaimLot)
+                {
+                    // It may repeat a claim that has ended and was not loaded.
+                    if (!await TryAddEndedAsync(command))
+                    {
+                        return span.SetReply<TView>(Refusals.Unavailable);
+                    }
+
+                    isComplete = _loaded is not null;
                     continue;
                 }
 
@@ -171,7 +200,17 @@ internal sealed partial class LotGrain : Grain, ILotGrain
                     case CommitOutcome.ClaimIdTaken:
                         if (command is ClaimLot claim && commit.TakenClaimIds.Contains(claim.ClaimId))
                         {
-                            return span.SetReply<TView>(Lot.KeyReused());
+                            if (isComplete || _loaded is not { IsPartial: true })
+                            {
+                                return span.SetReply<TView>(Lot.KeyReused());
+                            }
+
+                            if (!await TryAddEndedAsync(command))
+                            {
+                                return span.SetReply<TView>(Refusals.Unavailable);
+                            }
+
+                            isComplete = _loaded is not null;
                         }
 
                         // Another command's key made the commit fail. Nothing was written and the head was restored: decide again.

@@ -3,11 +3,12 @@ using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Grains.Lots;
 
-/// <summary>How a lot's terms are stored: names may be added, never changed.</summary>
+/// <summary>How a lot's terms and a claim's details are stored: names may be added, never changed.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(LotTerms))]
+[JsonSerializable(typeof(ClaimDetails))]
 [JsonSerializable(typeof(LotAnswer))]
 internal sealed partial class LotJson : JsonSerializerContext;

@@ -8,4 +8,13 @@ internal sealed record LotPolicy
 
     /// <summary>How many wrong pickup codes lock a claim.</summary>
     public required int WrongCodesMax { get; init; }
+
+    /// <summary>How many claims on a lot one recipient may give back or not collect.</summary>
+    public required int GivenBackMax { get; init; }
+
+    /// <summary>How often a lot may be adjusted.</summary>
+    public required int AdjustmentsMax { get; init; }
+
+    /// <summary>How many claims on a lot one recipient may hold at once.</summary>
+    public required int HoldsMax { get; init; }
 }

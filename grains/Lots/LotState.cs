@@ -17,6 +17,14 @@ internal readonly record struct LotState
     /// <summary>The quantities by status.</summary>
     public required Quantities Quantities { get; init; }
 
+    /// <summary>When time alone changes it next: its window ends, or its use-by passes; null when nothing does any more.</summary>
+    public DateTimeOffset? DueAt => Status switch
+    {
+        LotStatus.Open or LotStatus.Exhausted => Terms.PickupWindow.To,
+        LotStatus.Closed when Quantities.Available > 0 => Terms.UseBy,
+        _ => null,
+    };
+
     /// <summary>The terms, with the adjustments made since it was posted.</summary>
     public required LotTerms Terms { get; init; }
 }

@@ -5,12 +5,12 @@ using PahlawanPangan.Grains.Downstream;
 namespace PahlawanPangan.Grains.Notifications;
 
 /// <summary>
-/// Queues messages to addresses: one-time codes and notices about an account. Messages older than five minutes are dropped and
-/// recorded as dropped.
+/// Queues messages to addresses: one-time codes and notices about an account. Codes older than five minutes are dropped and recorded as
+/// dropped, since they have expired; a notice is sent whatever its age.
 /// </summary>
 internal sealed class MessageConsumer : IEventConsumer
 {
-    /// <summary>The maximum age of a message when it is sent.</summary>
+    /// <summary>The maximum age of a code when it is sent.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(5);
 
     private const string Insert =
@@ -32,13 +32,21 @@ internal sealed class MessageConsumer : IEventConsumer
     public string? Aggregate => "account";
 
     /// <inheritdoc/>
-    public TimeSpan? AgeMax => MaxAge;
+    public TimeSpan? AgeMax => null;
 
     /// <inheritdoc/>
     public async Task HandleAsync(NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, CancellationToken cancellation)
     {
+        var now = _clock.Now;
         var messages = events.Select(streamEvent => (Event: streamEvent, Data: Read(streamEvent)))
             .Where(one => one.Data.Recipient is not null).ToList();
+        var expired = messages.Where(one => one.Data.Code is not null && now - one.Event.OccurredAt > MaxAge).ToList();
+        if (expired.Count > 0)
+        {
+            await StaleEvents.RecordAsync(connection, Name, expired.ConvertAll(one => one.Event), now, cancellation);
+            messages = [.. messages.Except(expired)];
+        }
+
         if (messages.Count == 0)
         {
             return;
@@ -55,7 +63,7 @@ internal sealed class MessageConsumer : IEventConsumer
         command.AddArray(messages.Select(one => one.Data.Purpose));
         command.AddArray(messages.Select(one => one.Data.GoodUntil));
         command.AddArray(messages.Select(one => one.Event.OccurredAt));
-        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = _clock.Now });
+        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now });
         await command.ExecuteNonQueryAsync(cancellation);
     }
 

@@ -34,6 +34,8 @@ internal sealed class MessageSender : OutgoingSender
         SELECT 'message-sender', event_id, sealed_for, sequence, kind, occurred_at, $2 FROM dropped ON CONFLICT DO NOTHING
         """;
 
+    private static readonly TimeSpan NoticeAgeMax = TimeSpan.FromDays(3);
+
     private readonly NpgsqlDataSource _database;
     private readonly ContactCipher _cipher;
     private readonly Clock _clock;
@@ -93,7 +95,9 @@ internal sealed class MessageSender : OutgoingSender
 
     private async Task SendAsync(Message message, CancellationToken cancellation)
     {
-        if (_clock.Now - message.OccurredAt > MessageConsumer.MaxAge || message.GoodUntil <= _clock.Now)
+        // Only a code expires; a notice is tried for as long as a webhook is.
+        var ageMax = message.Code is null ? NoticeAgeMax : MessageConsumer.MaxAge;
+        if (_clock.Now - message.OccurredAt > ageMax || message.GoodUntil <= _clock.Now)
         {
             await EndAsync(Drop, message);
             return;

@@ -1,6 +1,5 @@
 using Npgsql;
 using PahlawanPangan.Grains.Downstream;
-using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Postgres;
 
 namespace PahlawanPangan.Grains.Notifications;
@@ -13,28 +12,8 @@ internal sealed class NotificationConsumer : IEventConsumer
 {
     private const string Donors = "SELECT id, donor_id FROM lot WHERE id = ANY ($1)";
 
-    // Accounts in the order of their ids, so that two transactions cannot deadlock.
-    private const string Numbers =
-        """
-        INSERT INTO notification_counter AS c (account_id, last)
-        SELECT * FROM unnest($1::uuid[], $2::bigint[]) AS n (account_id, added) ORDER BY account_id
-        ON CONFLICT (account_id) DO UPDATE SET last = c.last + excluded.last
-        RETURNING account_id, last
-        """;
-
-    private const string Insert =
-        """
-        WITH added AS (
-          INSERT INTO notification (account_id, number, id, kind, event_id, lot_id, claim_id, quantity, reason, occurred_at, created_at)
-          SELECT n.*, $11 FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::uuid[], $6::uuid[], $7::uuid[], $8::bigint[],
-                                      $9::text[], $10::timestamptz[]) AS n
-          RETURNING account_id, number, kind
-        )
-        INSERT INTO webhook_delivery (id, webhook_id, account_id, number, next_at)
-        SELECT gen_random_uuid(), w.id, n.account_id, n.number, $11
-        FROM added n JOIN webhook w ON w.account_id = n.account_id
-        WHERE w.disabled_at IS NULL AND (w.kinds IS NULL OR n.kind = ANY (w.kinds))
-        """;
+    private const string Holders =
+        "SELECT lot_id, recipient_id, sum(quantity)::bigint FROM claim WHERE lot_id = ANY ($1) AND status = 0 GROUP BY lot_id, recipient_id";
 
     private readonly LotShards _shards;
     private readonly Clock _clock;
@@ -66,25 +45,10 @@ internal sealed class NotificationConsumer : IEventConsumer
 
         var donors = await DonorsAsync(notices, cancellation);
         var addressed = notices
-            .Select(notice => (Account: notice.Account ?? donors.GetValueOrDefault(notice.Event.AggregateId), NotificationDraft: notice))
+            .Select(notice => (Account: notice.Account ?? donors.GetValueOrDefault(notice.Event.AggregateId), Draft: notice))
             .Where(one => one.Account != Guid.Empty)
             .ToList();
-        var next = await NumbersAsync(
-            connection, addressed.GroupBy(one => one.Account).ToDictionary(one => one.Key, one => (long)one.Count()), cancellation);
-        var numbers = addressed.Select(one => next[one.Account]++).ToArray();
-        await using var command = new NpgsqlCommand(Insert, connection);
-        command.AddArray(addressed.Select(one => one.Account));
-        command.AddArray(numbers);
-        command.AddArray(addressed.Zip(numbers, (one, number) => EventId.Of(one.Account, number)));
-        command.AddArray(addressed.Select(one => one.NotificationDraft.Kind));
-        command.AddArray(addressed.Select(one => one.NotificationDraft.Event.Id));
-        command.AddArray(addressed.Select(one => (Guid?)one.NotificationDraft.Event.AggregateId));
-        command.AddArray(addressed.Select(one => one.NotificationDraft.ClaimId));
-        command.AddArray(addressed.Select(one => one.NotificationDraft.Quantity));
-        command.AddArray(addressed.Select(one => one.NotificationDraft.Reason));
-        command.AddArray(addressed.Select(one => one.NotificationDraft.Event.OccurredAt));
-        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = _clock.Now });
-        await command.ExecuteNonQueryAsync(cancellation);
+        await NotificationWriter.WriteAsync(connection, [.. addressed, .. await HoldersAsync(notices, cancellation)], _clock.Now, cancellation);
     }
 
     /// <summary>The donors of lots. A lot never changes its donor, so this can be read outside the transaction.</summary>
@@ -106,20 +70,28 @@ internal sealed class NotificationConsumer : IEventConsumer
         return donors;
     }
 
-    /// <summary>Reserves numbers for each account and returns the first of each.</summary>
-    private static async Task<Dictionary<Guid, long>> NumbersAsync(
-        NpgsqlConnection connection, Dictionary<Guid, long> counts, CancellationToken cancellation)
+    /// <summary>
+    /// Notices for those who hold some of a lot that was withdrawn. Nothing of it can be claimed any more, and who has ended a hold since
+    /// need not know, so this can be read outside the transaction.
+    /// </summary>
+    private async Task<List<(Guid Account, NotificationDraft Draft)>> HoldersAsync(
+        List<NotificationDraft> notices, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(Numbers, connection);
-        command.AddArray(counts.Keys);
-        command.AddArray(counts.Values);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var first = new Dictionary<Guid, long>();
-        while (await reader.ReadAsync(cancellation))
+        var withdrawals = notices.Where(notice => notice.Kind == NotificationDraft.LotWithdrawn)
+            .ToDictionary(notice => notice.Event.AggregateId);
+        var holders = new List<(Guid, NotificationDraft)>();
+        foreach (var (database, ids) in _shards.Split(withdrawals.Keys, static lotId => lotId))
         {
-            first.Add(reader.GetGuid(0), reader.GetInt64(1) - counts[reader.GetGuid(0)] + 1);
+            await using var command = database.CreateCommand(Holders);
+            command.AddArray(ids);
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            while (await reader.ReadAsync(cancellation))
+            {
+                var holder = reader.GetGuid(1);
+                holders.Add((holder, NotificationDraft.OfHolder(withdrawals[reader.GetGuid(0)], holder, reader.GetInt64(2))));
+            }
         }
 
-        return first;
+        return holders;
     }
 }

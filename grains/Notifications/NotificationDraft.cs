@@ -12,15 +12,25 @@ internal sealed record NotificationDraft(Guid? Account, string Kind, StreamEvent
     /// <summary>A claim is held; the claimant's notification includes the pickup code.</summary>
     public const string ClaimHeld = "claim-held";
 
+    /// <summary>The rest of a lot was withdrawn, for its donor and for those who hold some of it.</summary>
+    public const string LotWithdrawn = "lot-withdrawn";
+
+    /// <summary>The food that a courier fetches or carries is unsafe.</summary>
+    public const string DeliveryRecalled = "delivery-recalled";
+
     /// <summary>Every kind that can be subscribed to.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
     [
-        ClaimHeld, "claim-collected", "claim-lapsed", "claim-recalled", "lot-claimed", "lot-claim-cancelled", "lot-claim-lapsed",
-        "lot-exhausted", "lot-expired", "lot-recalled",
+        ClaimHeld, "claim-collected", "claim-lapsed", "claim-recalled", "claim-cancelled", "claim-rescheduled", "claim-lost",
+        "lot-claimed", "lot-claim-cancelled", "lot-claim-lapsed", "lot-claim-lost", "lot-exhausted", "lot-closed", "lot-expired",
+        LotWithdrawn, "lot-recalled", "delivery-ended", "delivery-rescheduled", DeliveryRecalled,
     ];
 
     /// <summary>Whether a kind is delivered at any hour: claimants wait for pickup codes, and recalls concern health.</summary>
-    public static bool IsUrgent(string kind) => kind is ClaimHeld or "claim-recalled" or "lot-recalled";
+    public static bool IsUrgent(string kind) => kind is ClaimHeld or "claim-recalled" or "lot-recalled" or DeliveryRecalled;
+
+    /// <summary>The lot; null when the event is the lot's own.</summary>
+    public Guid? LotId { get; private init; }
 
     public Guid? ClaimId { get; private init; }
 
@@ -34,13 +44,23 @@ internal sealed record NotificationDraft(Guid? Account, string Kind, StreamEvent
         using var document = JsonDocument.Parse(streamEvent.Data);
         var data = document.RootElement;
         var recipient = Text(data, "recipientId") is { } id ? Guid.Parse(id) : (Guid?)null;
-        var reason = Text(data, "reason");
+        var cause = Text(data, "reason");
         (Guid?, string)[] receivers = streamEvent.Type switch
         {
             "lot.claimed" => [(recipient, ClaimHeld), (null, "lot-claimed")],
             "lot.collected" => [(recipient, "claim-collected")],
             "lot.claim-lapsed" => [(recipient, "claim-lapsed"), (null, "lot-claim-lapsed")],
-            "lot.claim-cancelled" => [reason == "recall" ? (recipient, "claim-recalled") : (null, "lot-claim-cancelled")],
+            "lot.claim-cancelled" => cause switch
+            {
+                "recall" => [(recipient, "claim-recalled")],
+                "engine" => [(recipient, "claim-cancelled"), (null, "lot-claim-cancelled")],
+                _ => [(null, "lot-claim-cancelled")],
+            },
+            "lot.claim-recalled" => [(recipient, "claim-recalled")],
+            "lot.claim-rescheduled" => [(recipient, "claim-rescheduled")],
+            "lot.claim-lost" => [(recipient, "claim-lost"), (null, "lot-claim-lost")],
+            "lot.closed" => [(null, "lot-closed")],
+            "lot.withdrawn" => [(null, LotWithdrawn)],
             "lot.exhausted" => [(null, "lot-exhausted")],
             "lot.expired" => [(null, "lot-expired")],
             "lot.recalled" => [(null, "lot-recalled")],
@@ -50,8 +70,51 @@ internal sealed record NotificationDraft(Guid? Account, string Kind, StreamEvent
         var quantity = data.TryGetProperty("collected", out var taken) ? taken.GetInt64()
             : data.TryGetProperty("quantity", out var asked) ? asked.GetInt64() : (long?)null;
         return [.. receivers.Select(
-            one => new NotificationDraft(one.Item1, one.Item2, streamEvent) { ClaimId = claimId, Quantity = quantity, Reason = reason })];
+            one => new NotificationDraft(one.Item1, one.Item2, streamEvent)
+            {
+                ClaimId = claimId,
+                Quantity = quantity,
+                Reason = Text(data, "detail") ?? Times(data) ?? cause,
+            })];
     }
+
+    /// <summary>The notice of a delivery's event, for the courier whom it concerns; null when there is none.</summary>
+    public static NotificationDraft? OfDelivery(StreamEvent streamEvent)
+    {
+        var isMoved = streamEvent.Type == "delivery.rescheduled";
+        if (!isMoved && streamEvent.Type is not ("delivery.ended" or "delivery.failed" or "delivery.offered"))
+        {
+            return null;
+        }
+
+        using var document = JsonDocument.Parse(streamEvent.Data);
+        var data = document.RootElement;
+
+        // A delivery that is offered again names the courier who lost it; one that a courier gave back tells that courier nothing new.
+        var courier = Text(data, "lostBy") ?? (streamEvent.Type == "delivery.offered" ? null : Text(data, "courierId"));
+        if (courier is null || Text(data, "cause") == "courier")
+        {
+            return null;
+        }
+
+        var kind = isMoved ? "delivery-rescheduled" : Text(data, "cause") == "recall" ? DeliveryRecalled : "delivery-ended";
+        return new NotificationDraft(Guid.Parse(courier), kind, streamEvent)
+        {
+            LotId = Text(data, "lotId") is { } lot ? Guid.Parse(lot) : null,
+            ClaimId = streamEvent.AggregateId,
+            Reason = Text(data, "reason"),
+        };
+    }
+
+    /// <summary>The notice of a withdrawal for someone whose holds stay.</summary>
+    public static NotificationDraft OfHolder(NotificationDraft withdrawal, Guid recipientId, long held) =>
+        withdrawal with { Account = recipientId, Quantity = held };
+
+    /// <summary>The times of a moved window, for people; null when the event has none.</summary>
+    private static string? Times(JsonElement data) =>
+        data.TryGetProperty("heldUntil", out var until) && data.TryGetProperty("pickupWindow", out var window)
+            ? $"It can be collected from {Text(window, "from")} until {Text(window, "to")}, and is held until {until.GetString()}."
+            : null;
 
     private static string? Text(JsonElement data, string name) =>
         data.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

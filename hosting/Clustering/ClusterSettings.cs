@@ -37,25 +37,25 @@ public sealed class ClusterSettings : IValidatableObject
     public string SiloName { get; set; } = "";
 
     /// <summary>The port that silos talk to each other on.</summary>
-    [SettingRange("Cluster:SiloPort (PANGAN_SILO_PORT)", 1, 65535)]
+    [SettingRange("Cluster", 1, 65535, Variable = "PANGAN_SILO_PORT")]
     public int SiloPort { get; set; } = 11111;
 
     /// <summary>The port that the silo listens on for other silos, if a port mapping is in front of it; 0 for the port above.</summary>
-    [SettingRange("Cluster:SiloListenPort (PANGAN_SILO_LISTEN_PORT)", 0, 65535)]
+    [SettingRange("Cluster", 0, 65535, Variable = "PANGAN_SILO_LISTEN_PORT")]
     public int SiloListenPort { get; set; }
 
     /// <summary>The port that gateways connect to.</summary>
-    [SettingRange("Cluster:GatewayPort (PANGAN_SILO_GATEWAY_PORT)", 1, 65535)]
+    [SettingRange("Cluster", 1, 65535, Variable = "PANGAN_SILO_GATEWAY_PORT")]
     public int GatewayPort { get; set; } = 30000;
 
     /// <summary>
     /// How often a silo is probed, and how long it may take to answer, in milliseconds, from 100 to 60,000; 1,000 unless set.
     /// </summary>
-    [SettingRange("Cluster:ProbeMilliseconds", 100, 60000)]
+    [SettingRange("Cluster", 100, 60000)]
     public int ProbeMilliseconds { get; set; } = 1000;
 
     /// <summary>How many consecutive probes must fail before a silo is declared dead, from 1 to 20; 3 unless set.</summary>
-    [SettingRange("Cluster:ProbesMissedMax", 1, 20)]
+    [SettingRange("Cluster", 1, 20)]
     public int ProbesMissedMax { get; set; } = 3;
 
     /// <summary>
@@ -63,21 +63,21 @@ public sealed class ClusterSettings : IValidatableObject
     /// right after all others have crashed regards them as alive until they have not written for six times <see cref="RefreshSeconds"/>,
     /// and joins some seconds later, or, with less time than that, after its restart.
     /// </summary>
-    [SettingRange("Cluster:JoinSeconds", 5, 3600)]
+    [SettingRange("Cluster", 5, 3600)]
     public int JoinSeconds { get; set; } = 60;
 
     /// <summary>
     /// How long dead members stay in Redis, in minutes, from 1 to 100,000; 60 unless set. They stay for <see cref="DeadKeptAtLeast"/> in
     /// any case.
     /// </summary>
-    [SettingRange("Cluster:DeadKeptMinutes", 1, 100000)]
+    [SettingRange("Cluster", 1, 100000)]
     public int DeadKeptMinutes { get; set; } = 60;
 
     /// <summary>
     /// How many dead members stay in Redis, from 10 to 10,000; 25 unless set. More stay while they are younger than
     /// <see cref="DeadKeptAtLeast"/>.
     /// </summary>
-    [SettingRange("Cluster:DeadKeptMax", 10, 10000)]
+    [SettingRange("Cluster", 10, 10000)]
     public int DeadKeptMax { get; set; } = 25;
 
     /// <summary>
@@ -90,13 +90,13 @@ public sealed class ClusterSettings : IValidatableObject
     /// How often members are read from Redis (they also notify each other) and write their heartbeat, in seconds, from 1 to 600; 5 unless
     /// set.
     /// </summary>
-    [SettingRange("Cluster:RefreshSeconds", 1, 600)]
+    [SettingRange("Cluster", 1, 600)]
     public int RefreshSeconds { get; set; } = 5;
 
     /// <summary>
     /// How long a call to a grain may take before its outcome is reported as unknown, in seconds, from 1 to 300; 10 unless set.
     /// </summary>
-    [SettingRange("Cluster:ResponseSeconds", 1, 300)]
+    [SettingRange("Cluster", 1, 300)]
     public int ResponseSeconds { get; set; } = 10;
 
     /// <summary>Whether the process belongs to a cluster.</summary>

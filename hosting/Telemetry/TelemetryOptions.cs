@@ -32,29 +32,29 @@ public sealed class TelemetryOptions : IValidatableObject
     public string MetricsUrls { get; set; } = $"http://+:{MetricsPort}";
 
     /// <summary>How long a collected scrape is cached, in milliseconds.</summary>
-    [SettingRange("Telemetry:ScrapeCacheMilliseconds", 0, 60_000)]
+    [SettingRange("Telemetry", 0, 60_000)]
     public int ScrapeCacheMilliseconds { get; set; } = 1000;
 
     /// <summary>
     /// The duration in milliseconds from which a request is slow and its trace is kept. <c>Telemetry:SlowMs</c> is an older name of it.
     /// </summary>
-    [SettingRange("Telemetry:SlowMilliseconds", 1, 3_600_000)]
+    [SettingRange("Telemetry", 1, 3_600_000)]
     public int SlowMilliseconds { get; set; } = 500;
 
     /// <summary>The share of the traces of fast successes that is kept, from 0 to 1.</summary>
-    [SettingRange("Telemetry:KeptShare", 0.0, 1.0)]
+    [SettingRange("Telemetry", 0.0, 1.0)]
     public double KeptShare { get; set; } = 0.001;
 
     /// <summary>How many open traces and ended spans may wait for the end of their request.</summary>
-    [SettingRange("Telemetry:BufferedSpansMax", BufferMin, BufferMax)]
+    [SettingRange("Telemetry", BufferMin, BufferMax)]
     public int BufferedSpansMax { get; set; } = 50_000;
 
     /// <summary>How many ids of kept traces are remembered for spans that end later.</summary>
-    [SettingRange("Telemetry:KeptTracesMax", BufferMin, BufferMax)]
+    [SettingRange("Telemetry", BufferMin, BufferMax)]
     public int KeptTracesMax { get; set; } = 20_000;
 
     /// <summary>How many kept spans may wait to be sent.</summary>
-    [SettingRange("Telemetry:UnsentSpansMax", BufferMin, BufferMax)]
+    [SettingRange("Telemetry", BufferMin, BufferMax)]
     public int UnsentSpansMax { get; set; } = 32_768;
 
     /// <summary>Whether every span is sent and a collector decides, so that many processes keep the same traces.</summary>

@@ -52,7 +52,8 @@ internal sealed class RoomGraph
         _references.TryGetValue(Root, out var references) ? [.. references.Keys.Select(to => Describe(Root, to))] : [];
 
     /// <summary>The shortest dependency cycle, one line for each reference with example types; empty when there is none.</summary>
-    public IReadOnlyList<string> ShortestCycle() => Rooms.Select(CycleThrough).OfType<List<string>>().MinBy(static cycle => cycle.Count) is { } cycle
+    public IReadOnlyList<string> ShortestCycle() =>
+        Rooms.Select(CycleThrough).OfType<List<string>>().MinBy(static cycle => cycle.Count) is { } cycle
         ? [.. cycle.Zip(cycle.Skip(1), Describe)]
         : [];
 

@@ -3,7 +3,9 @@ using System.Reflection.Emit;
 
 namespace PahlawanPangan.Tests.Architecture;
 
-/// <summary>The types that a compiled type refers to: in its declaration, its members' signatures and attributes, and its methods' bodies.</summary>
+/// <summary>
+/// The types that a compiled type refers to: in its declaration, its members' signatures and attributes, and its methods' bodies.
+/// </summary>
 internal static class TypeReferences
 {
     private const BindingFlags Declared =
@@ -15,18 +17,22 @@ internal static class TypeReferences
     /// <summary>Every type that a type refers to, without the types nested in it; a generic type by its definition.</summary>
     public static IEnumerable<Type> Of(Type type)
     {
-        IEnumerable<Type?> declaration = [type.BaseType, .. type.GetInterfaces(), .. AttributesOf(type), .. ConstraintsOf(type.GetGenericArguments())];
+        IEnumerable<Type?> declaration =
+            [type.BaseType, .. type.GetInterfaces(), .. AttributesOf(type), .. ConstraintsOf(type.GetGenericArguments())];
         var members = type.GetMembers(Declared).Where(static member => member is not Type).ToArray();
         var signatures = members.SelectMany(AttributesOf)
             .Concat(members.OfType<FieldInfo>().Select(static field => field.FieldType))
-            .Concat(members.OfType<MethodBase>().SelectMany(static method => method.GetParameters()).Select(static parameter => parameter.ParameterType))
+            .Concat(members.OfType<MethodBase>().SelectMany(static method => method.GetParameters())
+                .Select(static parameter => parameter.ParameterType))
             .Concat(members.OfType<MethodInfo>().Select(static method => method.ReturnType))
             .Concat(members.OfType<MethodInfo>().SelectMany(static method => ConstraintsOf(method.GetGenericArguments())));
-        return declaration.OfType<Type>().Concat(signatures).Concat(members.OfType<MethodBase>().SelectMany(OfBody)).SelectMany(Parts).Distinct();
+        return declaration.OfType<Type>().Concat(signatures).Concat(members.OfType<MethodBase>().SelectMany(OfBody)).SelectMany(Parts)
+            .Distinct();
     }
 
     private static IEnumerable<Type> ConstraintsOf(Type[] arguments) =>
-        arguments.Where(static argument => argument.IsGenericParameter).SelectMany(static argument => argument.GetGenericParameterConstraints());
+        arguments.Where(static argument => argument.IsGenericParameter)
+            .SelectMany(static argument => argument.GetGenericParameterConstraints());
 
     private static IEnumerable<Type> AttributesOf(MemberInfo member) => member.GetCustomAttributesData().SelectMany(static attribute =>
         attribute.ConstructorArguments.Concat(attribute.NamedArguments.Select(static named => named.TypedValue))
@@ -43,7 +49,8 @@ internal static class TypeReferences
 
         var caught = body.ExceptionHandlingClauses
             .Where(static clause => clause.Flags == ExceptionHandlingClauseOptions.Clause).Select(static clause => clause.CatchType);
-        return body.LocalVariables.Select(static local => local.LocalType).Concat(caught.OfType<Type>()).Concat(OfCode(method, body.GetILAsByteArray()!));
+        return body.LocalVariables.Select(static local => local.LocalType).Concat(caught.OfType<Type>())
+            .Concat(OfCode(method, body.GetILAsByteArray()!));
     }
 
     private static IEnumerable<Type> OfCode(MethodBase method, byte[] code)
@@ -54,7 +61,8 @@ internal static class TypeReferences
         {
             short value = code[at++];
             var operation = OpCodesByValue[value == 0xFE ? (short)(0xFE00 | code[at++]) : value];
-            if (operation.OperandType is OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok or OperandType.InlineType)
+            if (operation.OperandType
+                is OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok or OperandType.InlineType)
             {
                 var member = method.Module.ResolveMember(BitConverter.ToInt32(code, at), typeArguments, methodArguments)!;
                 yield return member as Type ?? member.DeclaringType ?? typeof(void);

@@ -1,6 +1,5 @@
 using System.Reflection;
 using PahlawanPangan.Lots;
-using PahlawanPangan.Tests.Telemetry;
 
 namespace PahlawanPangan.Tests.Architecture;
 
@@ -14,7 +13,8 @@ public sealed class ContractRuleTests
 
     public static TheoryData<Type> Interfaces => [.. Types(type => type.IsInterface && typeof(IAddressable).IsAssignableFrom(type))];
 
-    public static TheoryData<Type> Wire => [.. Types(type => !type.IsEnum && type.IsDefined(typeof(GenerateSerializerAttribute), inherit: false))];
+    public static TheoryData<Type> Wire =>
+        [.. Types(type => !type.IsEnum && type.IsDefined(typeof(GenerateSerializerAttribute), inherit: false))];
 
     [Theory]
     [MemberData(nameof(Interfaces))]
@@ -36,22 +36,27 @@ public sealed class ContractRuleTests
         Assert.Equal(numbers.Count, numbers.Select(field => field.Id).Distinct().Count());
     }
 
-    /// <summary>Orleans' analyzer compares the manifests with the code, but only where the official packages are; this holds everywhere.</summary>
+    /// <summary>
+    /// Orleans' analyzer compares the manifests with the code too, but only while building.
+    /// </summary>
     [Fact]
     public void Manifests_DeclareEveryGrain_AndEveryMethodOfItsInterfaces()
     {
-        var manifests = Repository.Read("grains.interfaces", "OrleansContracts.txt") + "\n" + Repository.Read("grains", "OrleansContracts.txt");
+        var manifests = Repository.Read("grains.interfaces", "OrleansContracts.txt") + "\n"
+            + Repository.Read("grains", "OrleansContracts.txt");
         var sections = manifests.Split("\ninterface ", StringSplitOptions.TrimEntries)
             .Skip(1)
             .ToDictionary(section => CodeNameIn(section.Split('\n')[0]), section => section, StringComparer.Ordinal);
         Assert.All(Types(type => type.IsInterface && typeof(IAddressable).IsAssignableFrom(type)), grain =>
         {
             Assert.True(sections.TryGetValue(grain.FullName!, out var section), $"{grain} is in no OrleansContracts.txt.");
-            Assert.All(grain.GetMethods(), method => Assert.Contains($"  {NameOf(method)}: {method.Name}(", section, StringComparison.Ordinal));
+            Assert.All(
+                grain.GetMethods(), method => Assert.Contains($"  {NameOf(method)}: {method.Name}(", section, StringComparison.Ordinal));
         });
         Assert.All(
             Types(type => type is { IsClass: true, IsAbstract: false } && typeof(Grain).IsAssignableFrom(type)),
-            grain => Assert.Contains(grain.FullName!, manifests.Split('\n').Where(line => line.StartsWith("class ", StringComparison.Ordinal)).Select(CodeNameIn)));
+            grain => Assert.Contains(grain.FullName!, manifests.Split('\n')
+                .Where(line => line.StartsWith("class ", StringComparison.Ordinal)).Select(CodeNameIn)));
     }
 
     [Fact]
@@ -65,7 +70,9 @@ public sealed class ContractRuleTests
         .SelectMany(assembly => assembly.GetTypes())
         .Where(type => type.Namespace?.StartsWith("PahlawanPangan", StringComparison.Ordinal) == true && !type.IsNested && wanted(type));
 
-    /// <summary>A line that declares something has its name on the wire in brackets, then its name in the code, then perhaps a version.</summary>
+    /// <summary>
+    /// A line that declares something has its name on the wire in brackets, then its name in the code, then perhaps a version.
+    /// </summary>
     private static string CodeNameIn(string line) => line[(line.IndexOf(')', StringComparison.Ordinal) + 3)..].Split(' ')[0];
 
     private static string? NameOf(MemberInfo member) => member.GetCustomAttribute<AliasAttribute>(inherit: false)?.Alias;
@@ -74,7 +81,9 @@ public sealed class ContractRuleTests
     private static IEnumerable<MemberInfo> Fields(Type type) =>
         type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
             .Where(field => !field.IsDefined(typeof(NonSerializedAttribute)))
-            .Select(field => field.Name.StartsWith('<') ? type.GetProperty(field.Name[1..field.Name.IndexOf('>', StringComparison.Ordinal)], BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic) : (MemberInfo)field)
+            .Select(field => field.Name.StartsWith('<') ? type.GetProperty(
+                field.Name[1..field.Name.IndexOf('>', StringComparison.Ordinal)],
+                    BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic) : (MemberInfo)field)
             .OfType<MemberInfo>();
 
     private static uint? IdOf(MemberInfo member) => member.GetCustomAttribute<IdAttribute>()?.Id

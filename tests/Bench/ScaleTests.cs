@@ -8,7 +8,8 @@ public sealed class ScaleTests
     private static readonly CpuJson Claim = new(15_000, 35, 60, 0);
 
     private static readonly MeasuredCosts Costs = new(
-        HttpClaim: new CpuJson(6_000, 130, 60, 0), HttpRead: new CpuJson(12_000, 70, 10, 0), Claim, Downstream: new CpuJson(5_000, 65, 100, 20), StreamPerSecond: 50_000);
+        HttpClaim: new CpuJson(6_000, 130, 60, 0), HttpRead: new CpuJson(12_000, 70, 10, 0), Claim,
+        Downstream: new CpuJson(5_000, 65, 100, 20), StreamPerSecond: 50_000);
 
     [Fact]
     public void WhatALoadTakes_IsTheSumOfWhatItsOperationsCost()
@@ -64,7 +65,8 @@ public sealed class ScaleTests
             File.WriteAllText(file, """{"figures":[],"cpu":{"HTTP claims":{"perSecond":1,"engine":1,"postgres":1,"nats":1}}}""");
             Assert.Contains("HTTP echo", Assert.Throws<FormatException>(() => MeasuredCosts.Read(file)).Message, StringComparison.Ordinal);
             File.WriteAllText(file, "{");
-            Assert.Contains("cannot be read", Assert.Throws<FormatException>(() => MeasuredCosts.Read(file)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "cannot be read", Assert.Throws<FormatException>(() => MeasuredCosts.Read(file)).Message, StringComparison.Ordinal);
         }
         finally
         {

@@ -71,7 +71,8 @@ public sealed class AdoNetStorageTests(Servers servers) : IAsyncLifetime
     public async Task TwentyFirstWritesAtOnce_OneIsTaken()
     {
         var id = GrainId.Create("contract", "everybody's");
-        var writes = Enumerable.Range(0, 20).Select(i => Storage().WriteStateAsync("shelf", id, new GrainState<Shelf>(new Shelf { Loaves = i })));
+        var writes = Enumerable.Range(0, 20)
+            .Select(i => Storage().WriteStateAsync("shelf", id, new GrainState<Shelf>(new Shelf { Loaves = i })));
         var refused = 0;
         await Task.WhenAll(writes.Select(async write =>
         {

@@ -150,7 +150,8 @@ public sealed class JetStreamTests(JetStreamTests.Broker broker) : IClassFixture
         Assert.InRange(arrived, 1, published);
         var last = await stream.GetAsync(new StreamMsgGetRequest { Seq = (ulong)arrived }, Limit);
         Assert.Equal($"{arrived - 1}", Encoding.UTF8.GetString(last.Message.Data.Span));
-        await Assert.ThrowsAnyAsync<NatsException>(async () => await connection.PublishAsync(SubjectOf(stream), 0, cancellationToken: Limit));
+        await Assert.ThrowsAnyAsync<NatsException>(
+            async () => await connection.PublishAsync(SubjectOf(stream), 0, cancellationToken: Limit));
     }
 
     private static string SubjectOf(INatsJSStream stream) => stream.Info.Config.Name + ".a";

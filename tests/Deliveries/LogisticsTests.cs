@@ -1,16 +1,14 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using PahlawanPangan.Deliveries;
-using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Deliveries;
 using PahlawanPangan.Lots;
+
+using static PahlawanPangan.Tests.Deliveries.CourierScene;
 
 namespace PahlawanPangan.Tests.Deliveries;
 
 /// <summary>Claims that ask for delivery, from the offer to the handover.</summary>
 public sealed class LogisticsTests(Servers servers)
 {
-    private static readonly Place Home = new() { Lat = -6.22, Lon = 106.82 };
-
     [Fact]
     public async Task Claim_with_delivery_is_offered_taken_picked_up_with_the_code_and_handed_over()
     {
@@ -148,42 +146,4 @@ public sealed class LogisticsTests(Servers servers)
             }
         }
     }
-
-    private static async Task<ICourierGrain> CourierAsync(PanganCluster cluster, long capacityGrams)
-    {
-        var courier = cluster.Grains.GetGrain<ICourierGrain>(Guid.CreateVersion7());
-        var profile = await courier.SetProfileAsync(new CourierProfile
-        {
-            CapacityGrams = capacityGrams,
-            TemperatureClasses = new[] { TemperatureClass.Hot },
-            Location = Home,
-            RadiusKm = 20,
-        });
-        Assert.False(profile.IsRefused, profile.Refusal?.Detail);
-        return courier;
-    }
-
-    private static async Task<Guid> ClaimAsync(PanganCluster cluster, Guid lot, long quantity)
-    {
-        var claim = await cluster.Lot(lot)
-            .ClaimAsync(LotSamples.Claim(quantity) with { DeliverTo = new Place { Lat = -6.25, Lon = 106.85 } });
-        Assert.False(claim.IsRefused, claim.Refusal?.Detail);
-        return claim.Value.Id;
-    }
-
-    /// <summary>Waits until all events have reached the deliveries and their table.</summary>
-    private static async Task DispatchAsync(PanganCluster cluster, RunningConsumers consumers)
-    {
-        await consumers.CatchUpAsync("logistics", "subject LIKE 'pangan.lot.%'");
-        while (await Dispatcher(cluster).DispatchAsync(CancellationToken.None) > 0)
-        {
-            // Work rows of one delivery are executed one after the other.
-        }
-
-        Assert.Equal(0L, await cluster.QueryAsync<long>("SELECT count(*) FROM delivery_work"));
-        await consumers.CatchUpAsync("deliveries", "subject LIKE 'pangan.delivery.%'");
-    }
-
-    private static DeliveryDispatcher Dispatcher(PanganCluster cluster) =>
-        new(cluster.Database, cluster.Grains, new Clock(cluster.Time), NullLogger<DeliveryDispatcher>.Instance);
 }

@@ -4,7 +4,9 @@ using PahlawanPangan.Grains.Outbox;
 
 namespace PahlawanPangan.Tests.Downstream;
 
-/// <summary>Consumers over a real broker. Alone, since events come again after a second: beside other tests that is too short for what was pulled.</summary>
+/// <summary>
+/// Consumers over a real broker. Alone, since events come again after a second: beside other tests that is too short for what was pulled.
+/// </summary>
 [Alone]
 public sealed class ConsumerHostTests(Servers servers)
 {

@@ -41,7 +41,8 @@ internal static class ConsumerProcess
             int.Parse(Environment.GetEnvironmentVariable(TimesVariable)!, CultureInfo.InvariantCulture));
         var clock = new Clock(FakeTime.Start());
         var services = new ServiceCollection();
-        IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Postgres:ConnectionString", Environment.GetEnvironmentVariable(PostgresVariable)), new("Nats:Url", nats.Url)]).Build();
+        IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(
+            [new("Postgres:ConnectionString", Environment.GetEnvironmentVariable(PostgresVariable)), new("Nats:Url", nats.Url)]).Build();
         services.AddSingleton(clock).AddLogging().AddPanganDatabase(configuration).AddPanganDownstream(configuration);
         await using var provider = services.BuildServiceProvider();
         var database = provider.GetRequiredService<NpgsqlDataSource>();

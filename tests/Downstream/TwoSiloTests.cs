@@ -102,7 +102,7 @@ public sealed class TwoSiloTests
             if (i % 2 == 1)
             {
                 quantities = quantities with { Held = quantities.Held - 2, Collected = quantities.Collected + 2 };
-                Add(new ClaimCollected(claim, 2));
+                Add(new ClaimCollected(claim, 2, CourierId: null, now));
             }
         }
 

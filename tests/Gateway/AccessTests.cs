@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using PahlawanPangan.Gateway.Http;
-using PahlawanPangan.Tests.Telemetry;
 
 namespace PahlawanPangan.Tests.Gateway;
 
@@ -56,10 +55,12 @@ public sealed class AccessTests(GatewayHost gateway) : IClassFixture<GatewayHost
     [Fact]
     public void Every_endpoint_has_a_rule()
     {
-        Endpoint[] endpoints = [.. gateway.Services.GetRequiredService<IEnumerable<EndpointDataSource>>().SelectMany(source => source.Endpoints)];
+        Endpoint[] endpoints =
+            [.. gateway.Services.GetRequiredService<IEnumerable<EndpointDataSource>>().SelectMany(source => source.Endpoints)];
         Assert.True(endpoints.Length > 15);
         Assert.All(endpoints, endpoint => Assert.True(
-            endpoint.Metadata.GetMetadata<AuthorizationPolicy>() is not null || endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null,
+            endpoint.Metadata.GetMetadata<AuthorizationPolicy>() is not null
+                || endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null,
             $"{endpoint.DisplayName} has no rule."));
     }
 
@@ -70,8 +71,10 @@ public sealed class AccessTests(GatewayHost gateway) : IClassFixture<GatewayHost
             .SelectMany(source => source.Endpoints)
             .OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/v1/", StringComparison.Ordinal))
-            .Where(endpoint => endpoint.Metadata.GetMetadata<AuthorizationPolicy>() is null || endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null)
-            .Select(endpoint => $"{endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Single()} {endpoint.RoutePattern.RawText}");
+            .Where(endpoint => endpoint.Metadata.GetMetadata<AuthorizationPolicy>() is null
+                || endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null)
+            .Select(endpoint =>
+                $"{endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Single()} {endpoint.RoutePattern.RawText}");
         Assert.Equal(
             [
                 "POST /v1/accounts", "POST /v1/accounts/confirmation", "POST /v1/accounts/password-reset",
@@ -102,7 +105,8 @@ public sealed class AccessTests(GatewayHost gateway) : IClassFixture<GatewayHost
 
         Assert.True(
             lines.SequenceEqual(File.Exists(path) ? File.ReadAllLines(path) : []),
-            "Who may call what differs from gateway/Access.txt. If that is meant, run this test with PANGAN_WRITE_PINS=1 and review the file's difference.");
+            "Who may call what differs from gateway/Access.txt. "
+                + "If that is meant, run this test with PANGAN_WRITE_PINS=1 and review the file's difference.");
     }
 
     [Fact]

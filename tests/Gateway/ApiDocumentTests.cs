@@ -83,10 +83,13 @@ public sealed class ApiDocumentTests(GatewayHost gateway) : IClassFixture<Gatewa
         ["register", "confirmAccount", "requestReset", "resetPassword", "logIn", "verifyLogin", "resendCode", "refreshTokens"];
 
     /// <summary>Which generated type each schema describes.</summary>
-    public static TheoryData<string> Schemas => ["PostLot", "AdjustLot", "Reason", "Lot", "LotList", "ClaimLot", "Collection", "ClaimOfLot", "ClaimLots", "ClaimOutcomeList",
+    public static TheoryData<string> Schemas =>
+        ["PostLot", "AdjustLot", "Reason", "Lot", "LotList", "ClaimLot", "Collection", "ClaimOfLot", "ClaimLots", "ClaimOutcomeList",
         "Claim", "ClaimList", "Problem", "Health", "KeySet", "PublicKey", "Discovery",
-        "Registration", "ChangeAccount", "EmailCode", "Email", "Reset", "AdministerAccount", "LogIn", "Code", "Refresh", "Account", "Session", "Challenge", "Tokens",
-        "LedgerEntry", "Notification", "NotificationPreferences", "QuietHours", "PostWebhook", "ReplayWebhook", "Webhook", "DeadLetter", "PostReplay", "Replay", "Impact", "ImpactFactor",
+        "Registration", "ChangeAccount", "EmailCode", "Email", "Reset", "AdministerAccount", "LogIn", "Code", "Refresh", "Account",
+            "Session", "Challenge", "Tokens",
+        "LedgerEntry", "Notification", "NotificationPreferences", "QuietHours", "PostWebhook", "ReplayWebhook", "Webhook", "DeadLetter",
+            "PostReplay", "Replay", "Impact", "ImpactFactor",
         "Courier", "CourierDelivery", "Stop", "Route", "Pickup"];
 
     [Fact]
@@ -117,7 +120,8 @@ public sealed class ApiDocumentTests(GatewayHost gateway) : IClassFixture<Gatewa
                 && !candidate.IsAssignableTo(typeof(Attribute)) && !candidate.IsAssignableTo(typeof(JsonSerializerContext)));
         var described = gateway.Services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions.GetTypeInfo(type);
         Assert.Equal(
-            described.Properties.Where(property => property is { Get: not null, IsExtensionData: false }).Select(property => property.Name).Order(StringComparer.Ordinal),
+            described.Properties.Where(property => property is { Get: not null, IsExtensionData: false }).Select(property => property.Name)
+                .Order(StringComparer.Ordinal),
             schema["properties"]!.AsObject().Select(property => property.Key).Order(StringComparer.Ordinal));
     }
 
@@ -127,7 +131,8 @@ public sealed class ApiDocumentTests(GatewayHost gateway) : IClassFixture<Gatewa
         var schema = (await ReadAsync())["components"]!["schemas"]!["PostLot"]!;
         Assert.False((bool)schema["additionalProperties"]!);
         Assert.Equal(
-            ["allergens", "category", "halal", "location", "pickupWindow", "quantity", "region", "temperatureClass", "title", "unit", "useBy"],
+            ["allergens", "category", "halal", "location", "pickupWindow", "quantity", "region", "temperatureClass", "title", "unit",
+                "useBy"],
             schema["required"]!.AsArray().Select(name => (string)name!).Order(StringComparer.Ordinal));
     }
 
@@ -140,12 +145,15 @@ public sealed class ApiDocumentTests(GatewayHost gateway) : IClassFixture<Gatewa
         {
             foreach ((var method, var operation) in item!.AsObject())
             {
-                var isProtected = path.StartsWith("/v1/", StringComparison.Ordinal) && !OpenOperations.Contains((string)operation!["operationId"]!);
+                var isProtected = path.StartsWith("/v1/", StringComparison.Ordinal)
+                    && !OpenOperations.Contains((string)operation!["operationId"]!);
                 Assert.Equal(isProtected, operation!["security"] is not null);
                 Assert.True(!isProtected || operation["responses"]!["401"] is not null);
-                Assert.Equal(path.Count(letter => letter == '{'), Parameters(operation).Count(parameter => (string?)parameter!["in"] == "path"));
+                Assert.Equal(
+                    path.Count(letter => letter == '{'), Parameters(operation).Count(parameter => (string?)parameter!["in"] == "path"));
                 Assert.All(operation["responses"]!.AsObject(), response => Assert.NotNull(response.Value!["headers"]!["traceparent"]));
-                var isCreating = method == "post" && (path is "/v1/lots" or "/v1/webhooks" || path.EndsWith("/claims", StringComparison.Ordinal));
+                var isCreating = method == "post"
+                    && (path is "/v1/lots" or "/v1/webhooks" || path.EndsWith("/claims", StringComparison.Ordinal));
                 Assert.Equal(isCreating, Parameters(operation).Any(parameter => (string?)parameter!["name"] == "Idempotency-Key"));
             }
         }

@@ -8,7 +8,8 @@ namespace PahlawanPangan.Tests.Gateway;
 /// <summary>Several claims in one request.</summary>
 public sealed class ClaimBatchTests
 {
-    private static readonly Guid[] Lots = [.. Enumerable.Range(1, 3).Select(number => new Guid($"0000000{number}-0000-8000-8000-000000000001"))];
+    private static readonly Guid[] Lots =
+        [.. Enumerable.Range(1, 3).Select(number => new Guid($"0000000{number}-0000-8000-8000-000000000001"))];
 
     [Fact]
     public async Task Each_claim_is_answered_by_itself_in_the_request_s_order()
@@ -22,7 +23,8 @@ public sealed class ClaimBatchTests
             _ => throw new TimeoutException(),
         });
 
-        using var response = await gateway.SendAsync("POST", "/v1/claims", Role.Recipient, Body([(Lots[0], 1), (Lots[1], 2), (Lots[2], 3)]));
+        using var response = await gateway.SendAsync(
+            "POST", "/v1/claims", Role.Recipient, Body([(Lots[0], 1), (Lots[1], 2), (Lots[2], 3)]));
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         JsonElement[] items = [.. (await JsonOf(response)).GetProperty("items").EnumerateArray()];

@@ -54,9 +54,12 @@ public sealed class GatewayHost : IAsyncLifetime
         Cluster.OnLot<ClaimView>(nameof(ILotGrain.CancelAsync), _ => Samples.Claim);
         Cluster.OnLot<ClaimView>(nameof(ILotGrain.CollectAsync), _ => Samples.Claim);
         Cluster.On(nameof(ILotGrain.ClaimAsync), AnswerClaim);
-        Cluster.On(nameof(ILotCatalogueGrain.SearchAsync), _ => Task.FromResult<Reply<Page<LotView>>>(new Page<LotView> { Items = [Samples.Lot], Next = "n1" }));
-        Cluster.On(nameof(ILotCatalogueGrain.ClaimsOfLotAsync), _ => Task.FromResult<Reply<Page<ClaimView>>>(new Page<ClaimView> { Items = [] }));
-        Cluster.On(nameof(ILotCatalogueGrain.ClaimsOfCallerAsync), _ => Task.FromResult<Reply<Page<ClaimView>>>(new Page<ClaimView> { Items = [Samples.Claim] }));
+        Cluster.On(nameof(ILotCatalogueGrain.SearchAsync), _ =>
+            Task.FromResult<Reply<Page<LotView>>>(new Page<LotView> { Items = [Samples.Lot], Next = "n1" }));
+        Cluster.On(
+            nameof(ILotCatalogueGrain.ClaimsOfLotAsync), _ => Task.FromResult<Reply<Page<ClaimView>>>(new Page<ClaimView> { Items = [] }));
+        Cluster.On(nameof(ILotCatalogueGrain.ClaimsOfCallerAsync), _ =>
+            Task.FromResult<Reply<Page<ClaimView>>>(new Page<ClaimView> { Items = [Samples.Claim] }));
         Cluster.On(nameof(ISiloHealthGrain.CheckAsync), _ => Task.FromResult(new SiloHealth { Postgres = true, Nats = true }));
 
         var builder = WebApplication.CreateBuilder();

@@ -58,7 +58,8 @@ public sealed class LotRequestTests(GatewayHost gateway) : IClassFixture<Gateway
     {
         using var response = await gateway.SendAsync("POST", "/v1/lots", Role.Donor, "{}");
         Assert.Equal(
-            ["allergens", "category", "halal", "location", "pickupWindow", "quantity", "region", "temperatureClass", "title", "unit", "useBy"],
+            ["allergens", "category", "halal", "location", "pickupWindow", "quantity", "region", "temperatureClass", "title", "unit",
+                "useBy"],
             await Problems.FieldsAsync(response));
     }
 

@@ -9,7 +9,8 @@ public sealed class LotSearchTests(GatewayHost gateway) : IClassFixture<GatewayH
     [Fact]
     public async Task Every_parameter_reaches_the_catalogue()
     {
-        const string Query = "lat=-6.2&lon=106.8&radiusKm=5&category=bread&temperatureClass=chilled&withoutAllergens=eggs,milk&sort=distance&limit=10&cursor=abc";
+        const string Query = "lat=-6.2&lon=106.8&radiusKm=5&category=bread&temperatureClass=chilled&withoutAllergens=eggs,milk"
+            + "&sort=distance&limit=10&cursor=abc";
         using var response = await gateway.SendAsync("GET", "/v1/lots?" + Query, Role.Recipient);
         var list = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
         Assert.Equal("n1", (string?)list["next"]);

@@ -65,7 +65,8 @@ public sealed partial class MetricsTests(GatewayHost gateway) : IClassFixture<Ga
             expected["error_type"] = status;
         }
 
-        var series = (await ScrapeAsync()).Where(line => line.StartsWith("http_server_request_duration_seconds_count{", StringComparison.Ordinal))
+        var series = (await ScrapeAsync())
+            .Where(line => line.StartsWith("http_server_request_duration_seconds_count{", StringComparison.Ordinal))
             .Select(line => Label().Matches(line).ToDictionary(label => label.Groups[1].Value, label => label.Groups[2].Value));
         Assert.Contains(series, labels => labels.Count == expected.Count
             && expected.All(label => labels.GetValueOrDefault(label.Key) == label.Value));

@@ -30,7 +30,8 @@ public sealed class NotificationPreferencesTests(GatewayHost gateway) : IClassFi
             "PUT", Path, Role.Courier, """{"quietHours":{"from":"22:00","until":"06:30","timeZone":"Asia/Jakarta"}}""",
             change: request => request.Headers.TryAddWithoutValidation("If-Match", "\"7\""));
         Assert.Equal((HttpStatusCode.OK, "\"8\""), (set.StatusCode, set.Headers.ETag!.Tag));
-        Assert.Equal((7L, Nights), ((long)gateway.Cluster.Calls.Last().Arguments[1]!, gateway.Cluster.Last<NotificationPreferences>().QuietHours));
+        Assert.Equal(
+            (7L, Nights), ((long)gateway.Cluster.Calls.Last().Arguments[1]!, gateway.Cluster.Last<NotificationPreferences>().QuietHours));
         using var cleared = await gateway.SendAsync("PUT", Path, Role.Courier, "{}");
         Assert.Equal("""{"muted":[]}""", await cleared.Content.ReadAsStringAsync());
     }

@@ -57,7 +57,8 @@ public sealed class ProblemTests(GatewayHost gateway) : IClassFixture<GatewayHos
     public async Task A_lost_answer_leaves_the_outcome_of_a_change_unknown_and_a_read_unavailable(Type failure)
     {
         gateway.Cluster.On(nameof(ILotGrain.ClaimAsync), _ => throw (Exception)Activator.CreateInstance(failure, "Nobody answered.")!);
-        gateway.Cluster.On(nameof(ILotCatalogueGrain.SearchAsync), _ => throw (Exception)Activator.CreateInstance(failure, "Nobody answered.")!);
+        gateway.Cluster.On(
+            nameof(ILotCatalogueGrain.SearchAsync), _ => throw (Exception)Activator.CreateInstance(failure, "Nobody answered.")!);
         using var change = await ClaimAsync();
         await Problems.ReadAsync(change, 503, "outcome-unknown");
         using var read = await gateway.SendAsync("GET", "/v1/lots", Role.Donor);
@@ -87,7 +88,8 @@ public sealed class ProblemTests(GatewayHost gateway) : IClassFixture<GatewayHos
     public async Task A_change_without_a_key_is_never_sent_again()
     {
         var sent = 0;
-        gateway.Cluster.OnLot<ClaimView>(nameof(ILotGrain.CancelAsync), _ => ++sent > 0 ? throw new SiloUnavailableException("It is going.") : Samples.Claim);
+        gateway.Cluster.OnLot<ClaimView>(
+            nameof(ILotGrain.CancelAsync), _ => ++sent > 0 ? throw new SiloUnavailableException("It is going.") : Samples.Claim);
         using var response = await gateway.SendAsync("DELETE", $"/v1/lots/{Guid.NewGuid()}/claims/{Guid.NewGuid()}", Role.Recipient);
         await Problems.ReadAsync(response, 503, "outcome-unknown");
         Assert.Equal(1, sent);
@@ -140,7 +142,8 @@ public sealed class ProblemTests(GatewayHost gateway) : IClassFixture<GatewayHos
         using var socket = new TcpClient();
         await socket.ConnectAsync(gateway.Address.Host, gateway.Address.Port, TestContext.Current.CancellationToken);
         var stream = socket.GetStream();
-        var request = $"POST {Claims} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {gateway.Token(Role.Recipient)}\r\nIdempotency-Key: cut\r\n"
+        var request =
+            $"POST {Claims} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {gateway.Token(Role.Recipient)}\r\nIdempotency-Key: cut\r\n"
             + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n{}";
         await stream.WriteAsync(Encoding.ASCII.GetBytes(request), TestContext.Current.CancellationToken);
         using var reader = new StreamReader(stream);

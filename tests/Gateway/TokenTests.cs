@@ -97,9 +97,11 @@ public sealed class TokenTests(GatewayHost gateway) : IClassFixture<GatewayHost>
         var published = new JsonWebKey(key.ToJsonString());
         Assert.Equal((string?)key["kid"], Base64UrlEncoder.Encode(published.ComputeJwkThumbprint()));
         var parts = gateway.Token(Role.Donor).Split('.');
-        using var rsa = RSA.Create(new RSAParameters { Modulus = Base64UrlEncoder.DecodeBytes(published.N), Exponent = Base64UrlEncoder.DecodeBytes(published.E) });
+        using var rsa = RSA.Create(new RSAParameters {
+            Modulus = Base64UrlEncoder.DecodeBytes(published.N), Exponent = Base64UrlEncoder.DecodeBytes(published.E) });
         Assert.True(rsa.VerifyData(
-            Encoding.ASCII.GetBytes(parts[0] + "." + parts[1]), Base64UrlEncoder.DecodeBytes(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+            Encoding.ASCII.GetBytes(parts[0] + "." + parts[1]), Base64UrlEncoder.DecodeBytes(
+                parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
     }
 
     [Fact]

@@ -5,7 +5,9 @@ using YamlDotNet.Core;
 
 namespace PahlawanPangan.Tests.Kubernetes;
 
-/// <summary>Reads objects as strictly as the API server: by the types of the official client, where a field that there is not is an error.</summary>
+/// <summary>
+/// Reads objects as strictly as the API server: by the types of the official client, where a field that there is not is an error.
+/// </summary>
 internal static class KubernetesApi
 {
     /// <summary>The kinds that the manifests may hold.</summary>

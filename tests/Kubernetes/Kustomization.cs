@@ -98,7 +98,8 @@ public sealed class Kustomization
     {
         foreach (var image in List("images"))
         {
-            var used = objects.SelectMany(Pods.ContainersOf).Where(container => Split(container["image"]!.ToString(), ':').Item1 == image["name"]!.ToString()).ToList();
+            var used = objects.SelectMany(Pods.ContainersOf)
+                .Where(container => Split(container["image"]!.ToString(), ':').Item1 == image["name"]!.ToString()).ToList();
             Assert.NotEmpty(used);
             foreach (var container in used)
             {

@@ -65,17 +65,22 @@ public sealed class ManifestTests
     public void Everything_RefersToWhatIsThere(string overlay)
     {
         var objects = Resolve(overlay);
-        var pods = objects.Select(Pods.LabelsOf).OfType<JsonObject>().Select(labels => labels["app.kubernetes.io/name"]!.ToString()).ToHashSet();
+        var pods = objects.Select(Pods.LabelsOf).OfType<JsonObject>().Select(labels => labels["app.kubernetes.io/name"]!.ToString())
+            .ToHashSet();
         Assert.All(NamesIn(objects, "app.kubernetes.io/name"), name => Assert.True(
-            pods.Contains(name) || (overlay == "production" && name.StartsWith("pangan-dev-", StringComparison.Ordinal)), $"No pod is named {name}."));
+            pods.Contains(name)
+                || (overlay == "production" && name.StartsWith("pangan-dev-", StringComparison.Ordinal)), $"No pod is named {name}."));
         Assert.All(objects.Where(item => item["kind"]!.ToString() == "HorizontalPodAutoscaler"), scaler => Assert.Contains(
-            objects, item => item["kind"]!.ToString() == "Deployment" && item["metadata"]!["name"]!.ToString() == scaler["spec"]!["scaleTargetRef"]!["name"]!.ToString()));
-        var accounts = objects.Where(item => item["kind"]!.ToString() == "ServiceAccount").Select(item => item["metadata"]!["name"]!.ToString()).ToHashSet();
+            objects, item => item["kind"]!.ToString() == "Deployment"
+                && item["metadata"]!["name"]!.ToString() == scaler["spec"]!["scaleTargetRef"]!["name"]!.ToString()));
+        var accounts = objects.Where(item => item["kind"]!.ToString() == "ServiceAccount")
+            .Select(item => item["metadata"]!["name"]!.ToString()).ToHashSet();
         Assert.All(NamesIn(objects, "serviceAccountName"), name => Assert.Contains(name, accounts));
         Assert.All(objects.Where(item => Pods.SpecOf(item) is not null), item =>
         {
             var volumes = Volumes(item);
-            Assert.All(Pods.ContainersOf(item).SelectMany(container => container["volumeMounts"]?.AsArray() ?? []), mount => Assert.Contains(mount!["name"]!.ToString(), volumes));
+            Assert.All(Pods.ContainersOf(item).SelectMany(container => container["volumeMounts"]?.AsArray() ?? []), mount =>
+                Assert.Contains(mount!["name"]!.ToString(), volumes));
             Assert.All(Pods.ContainersOf(item), AssertProbesReachAPort);
         });
     }
@@ -87,7 +92,8 @@ public sealed class ManifestTests
         var closed = policies.Single(policy => policy["metadata"]!["name"]!.ToString() == "pangan-nothing")["spec"]!;
         Assert.Null(closed["ingress"]);
         Assert.Null(closed["egress"]);
-        Assert.Equal(Ours.Order(), closed["podSelector"]!["matchExpressions"]![0]!["values"]!.AsArray().Select(name => name!.ToString()).Order());
+        Assert.Equal(
+            Ours.Order(), closed["podSelector"]!["matchExpressions"]![0]!["values"]!.AsArray().Select(name => name!.ToString()).Order());
         var admitted = policies.SelectMany(policy => policy["spec"]!["ingress"]?.AsArray() ?? [])
             .Where(rule => rule!["ports"]!.AsArray().Any(port => port!["port"]!.GetValue<long>() is 11111 or 30000))
             .SelectMany(rule => rule!["ports"]!.AsArray().SelectMany(port => rule["from"]!.AsArray().Select(peer =>
@@ -115,10 +121,13 @@ public sealed class ManifestTests
     public void ASilo_IsToldItsOwnAddressAndScalesByItsWork()
     {
         var objects = Resolve("production");
-        var silo = objects.Single(item => item["kind"]!.ToString() == "Deployment" && item["metadata"]!["name"]!.ToString() == "pangan-silo");
-        var address = Pods.ContainersOf(silo).Single()["env"]!.AsArray().Single(variable => variable!["name"]!.ToString() == "PANGAN_ADVERTISED_ADDRESS");
+        var silo = objects.Single(
+            item => item["kind"]!.ToString() == "Deployment" && item["metadata"]!["name"]!.ToString() == "pangan-silo");
+        var address = Pods.ContainersOf(silo).Single()["env"]!.AsArray()
+            .Single(variable => variable!["name"]!.ToString() == "PANGAN_ADVERTISED_ADDRESS");
         Assert.Equal("status.podIP", address!["valueFrom"]!["fieldRef"]!["fieldPath"]!.ToString());
-        var metrics = objects.Single(item => item["kind"]!.ToString() == "HorizontalPodAutoscaler" && item["metadata"]!["name"]!.ToString() == "pangan-silo")
+        var metrics = objects.Single(
+            item => item["kind"]!.ToString() == "HorizontalPodAutoscaler" && item["metadata"]!["name"]!.ToString() == "pangan-silo")
             ["spec"]!["metrics"]!.AsArray().Select(metric => metric!["type"]!.ToString());
         Assert.Equal(["Resource", "External"], metrics);
     }
@@ -173,7 +182,8 @@ public sealed class ManifestTests
 
     private static void AssertProbesReachAPort(JsonObject container)
     {
-        var ports = container["ports"]?.AsArray().SelectMany(port => new[] { port!["name"]?.ToString(), port["containerPort"]!.ToString() }).ToHashSet() ?? [];
+        var ports = container["ports"]?.AsArray().SelectMany(port => new[] { port!["name"]?.ToString(), port["containerPort"]!.ToString() })
+            .ToHashSet() ?? [];
         foreach (var probe in new[] { "startupProbe", "livenessProbe", "readinessProbe" })
         {
             if (container[probe]?["httpGet"]?["port"] is { } port && IsName(port))

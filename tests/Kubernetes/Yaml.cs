@@ -30,7 +30,8 @@ internal static class Yaml
         "" or "null" or "~" => null,
         "true" or "false" => JsonValue.Create(value == "true"),
         ['0', .. var octal] when octal.Length > 1 && octal.All(char.IsAsciiDigit) => JsonValue.Create(System.Convert.ToInt64(octal, 8)),
-        _ when long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => JsonValue.Create(number),
+        _ when long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) =>
+            JsonValue.Create(number),
         _ => JsonValue.Create(value),
     };
 }

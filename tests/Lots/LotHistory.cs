@@ -16,7 +16,8 @@ internal sealed class LotHistory
         Refused = Decide(LotSamples.Post(Now, quantity, useBy));
     }
 
-    public static LotPolicy Policy { get; } = new() { HoldFor = TimeSpan.FromMinutes(120), WrongCodesMax = 3 };
+    public static LotPolicy Policy { get; } =
+        new() { HoldFor = TimeSpan.FromMinutes(120), WrongCodesMax = 3, GivenBackMax = 6, HoldsMax = 8, AdjustmentsMax = 40 };
 
     public Lot Lot { get; }
 

@@ -78,6 +78,12 @@ internal sealed class LotModel
         switch (step)
         {
             case Step.Claim claim:
+                if (_claims.Count(one => one.Status is ClaimStatus.Cancelled or ClaimStatus.Lapsed) >= _policy.GivenBackMax
+                    || _claims.Count(one => one.Status == ClaimStatus.Held) >= _policy.HoldsMax)
+                {
+                    return false;
+                }
+
                 if (claim.Quantity < 1 || _stopped.Length > 0 || now >= _useBy || claim.Quantity > Left)
                 {
                     return false;

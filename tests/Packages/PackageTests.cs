@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using PahlawanPangan.Tests.Telemetry;
 
 namespace PahlawanPangan.Tests.Packages;
 
@@ -20,7 +19,8 @@ public sealed partial class PackageTests : IDisposable
         foreach (var project in new[] { "grains.interfaces", "grains", "tests/TestingHost" })
         {
             await DotnetAsync(
-                Repository.PathOf(), "pack", project, "--configuration", Configuration, "--no-build", "--output", packages, $"-p:PackageVersion={Version}", "-nologo");
+                Repository.PathOf(), "pack", project, "--configuration", Configuration, "--no-build", "--output", packages,
+                    $"-p:PackageVersion={Version}", "-nologo");
         }
 
         var program = Directory.CreateDirectory(Path.Combine(_folder, "program")).FullName;
@@ -71,7 +71,8 @@ public sealed partial class PackageTests : IDisposable
         })!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken);
-        Assert.True(process.ExitCode == 0, $"dotnet {string.Join(' ', arguments)} ended with {process.ExitCode}.\n{await output}\n{await error}");
+        Assert.True(
+            process.ExitCode == 0, $"dotnet {string.Join(' ', arguments)} ended with {process.ExitCode}.\n{await output}\n{await error}");
         return await output;
     }
 

@@ -46,7 +46,7 @@ internal sealed class LiveGateway : IAsyncDisposable
         [
             new(GatewayOptions.KeysVariable, GatewayHost.KeysPath),
             new("Gateway:IdentityRequestsPerMinute", "0"),
-            new("Gateway:RevocationPollMs", "100"),
+            new("Gateway:RevocationPollMilliseconds", "100"),
             .. settings.Select(setting => new KeyValuePair<string, string?>(setting.Name, setting.Value)),
         ]);
         builder.WebHost.UseUrls($"{scheme}://127.0.0.1:0");

@@ -17,7 +17,8 @@ public static class RequiredServers
     public static string? WhyNot(IReadOnlyList<string> arguments) =>
         Missing.Count == 0 || arguments.Any(argument => argument.Contains(OnlyFast, StringComparison.Ordinal))
             ? null
-            : $"Not installed: {string.Join(", ", Missing)}. Install what the tests need with 'apt-get install {string.Join(' ', Missing)}' "
+            : $"Not installed: {string.Join(", ", Missing)}. "
+                + $"Install what the tests need with 'apt-get install {string.Join(' ', Missing)}' "
                 + $"(as root), or run the tests that need no server: dotnet test --filter-trait {OnlyFast}";
 
     private static bool IsInstalled(string program, IEnumerable<string> folders) =>

@@ -39,7 +39,8 @@ public sealed partial class CardinalityTests(GatewayHost gateway) : IClassFixtur
     private async Task<int> RequestSeriesAsync()
     {
         var text = await gateway.ScrapeAsync();
-        return text.Split('\n').Count(line => line.StartsWith("http_server_request_duration_seconds_count", StringComparison.Ordinal) && Mine().IsMatch(line));
+        return text.Split('\n')
+            .Count(line => line.StartsWith("http_server_request_duration_seconds_count", StringComparison.Ordinal) && Mine().IsMatch(line));
     }
 
     [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")]

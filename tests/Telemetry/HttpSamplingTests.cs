@@ -4,7 +4,9 @@ using PahlawanPangan.Tests.Gateway;
 
 namespace PahlawanPangan.Tests.Telemetry;
 
-/// <summary>The same choice over HTTP: real requests to the real gateway, whose grain fails now and then and is slow now and then.</summary>
+/// <summary>
+/// The same choice over HTTP: real requests to the real gateway, whose grain fails now and then and is slow now and then.
+/// </summary>
 public sealed class HttpSamplingTests
 {
     private const int Requests = 1000;
@@ -32,7 +34,8 @@ public sealed class HttpSamplingTests
             using var response = await gateway.SendAsync("GET", $"/v1/lots/{Guid.NewGuid()}", Role.Donor);
             lock (failed)
             {
-                (response.StatusCode == HttpStatusCode.InternalServerError ? failed : succeeded).Add(response.Headers.GetValues("trace-id").Single());
+                (response.StatusCode == HttpStatusCode.InternalServerError ? failed : succeeded)
+                    .Add(response.Headers.GetValues("trace-id").Single());
             }
         });
 
@@ -49,7 +52,8 @@ public sealed class HttpSamplingTests
         });
 
         // A busy machine makes more requests slow than those that were made to be; whatever arrived was slow.
-        Assert.All(arrived.Where(span => succeeded.Contains(span.TraceId)), span => Assert.True(span.Duration >= TimeSpan.FromMilliseconds(500)));
+        Assert.All(
+            arrived.Where(span => succeeded.Contains(span.TraceId)), span => Assert.True(span.Duration >= TimeSpan.FromMilliseconds(500)));
     }
 
     private static async Task<Reply<LotView>> SlowlyAsync()

@@ -64,7 +64,8 @@ public sealed class LogFormatTests
     public void Settings_have_the_last_word()
     {
         using var host = new LogHost(
-            Environments.Production, ("Logging:LogLevel:Polly", "Information"), ("Logging:Console:FormatterName", ConsoleFormatterNames.Simple));
+            Environments.Production, ("Logging:LogLevel:Polly", "Information"), (
+                "Logging:Console:FormatterName", ConsoleFormatterNames.Simple));
         Assert.True(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Polly").IsEnabled(LogLevel.Information));
         Assert.Matches(@"^\d\d:\d\d:\d\d\.\d{3} warn: tests\[1202\]", host.Write("one", null, traceId: null));
     }
@@ -97,7 +98,8 @@ public sealed class LogFormatTests
             KeyValuePair<string, object?>[] state = [new("Lane", lane), new("{OriginalFormat}", "Relay {Lane}")];
             format.Write(
                 new LogEntry<KeyValuePair<string, object?>[]>(
-                    LogLevel.Warning, "tests", new EventId(1202, "BrokerLost"), state, problem, static (fields, _) => $"Relay {fields[0].Value}"),
+                    LogLevel.Warning, "tests", new EventId(1202, "BrokerLost"), state, problem, static (fields, _) =>
+                        $"Relay {fields[0].Value}"),
                 scopes,
                 text);
             return text.ToString().Replace("\r\n", "\n", StringComparison.Ordinal);

@@ -10,16 +10,19 @@ public sealed class LogMessageTests
 {
     private static readonly Type[] Harmless =
     [
-        typeof(ILogger), typeof(Exception), typeof(Guid), typeof(int), typeof(long), typeof(double), typeof(bool), typeof(string), typeof(DateTimeOffset), typeof(TimeSpan),
+        typeof(ILogger), typeof(Exception), typeof(Guid), typeof(int), typeof(long), typeof(double), typeof(bool), typeof(string), typeof(
+            DateTimeOffset), typeof(TimeSpan),
     ];
 
-    private static readonly string[] Secrets = ["email", "mail", "phone", "code", "password", "token", "secret", "address", "recipient", "body", "query"];
+    private static readonly string[] Secrets =
+        ["email", "mail", "phone", "code", "password", "token", "secret", "address", "recipient", "body", "query"];
 
     private static List<(MethodInfo Method, LoggerMessageAttribute Message)> Messages { get; } =
     [
         .. new[] { typeof(LotGrain).Assembly, typeof(GatewayOptions).Assembly, typeof(PahlawanPangan.Silo.SiloSettings).Assembly }
             .SelectMany(assembly => assembly.GetTypes())
-            .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            .SelectMany(type => type.GetMethods(
+                BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             .Select(method => (method, method.GetCustomAttribute<LoggerMessageAttribute>()!))
             .Where(found => found.Item2 is not null),
     ];
@@ -37,7 +40,8 @@ public sealed class LogMessageTests
         Assert.All(found.Method.GetParameters(), parameter =>
         {
             Assert.True(
-                Harmless.Contains(parameter.ParameterType) || parameter.ParameterType.IsEnum || typeof(Exception).IsAssignableFrom(parameter.ParameterType),
+                Harmless.Contains(parameter.ParameterType) || parameter.ParameterType.IsEnum
+                    || typeof(Exception).IsAssignableFrom(parameter.ParameterType),
                 $"{found.Method.Name} logs a {parameter.ParameterType}.");
             Assert.DoesNotContain(parameter.Name!, Secrets);
         }));

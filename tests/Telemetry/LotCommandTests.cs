@@ -12,7 +12,8 @@ public sealed class LotCommandTests
     [InlineData("ILotGrain/GetAsync", false)]
     [InlineData("IDeliveryGrain/ClaimAsync", false)]
     [InlineData("GET /v1/lots/{lotId}", false)]
-    public void A_call_is_a_command_when_its_argument_is_one(string spanName, bool isCommand) => Assert.Equal(isCommand, LotCommands.Contains(spanName));
+    public void A_call_is_a_command_when_its_argument_is_one(string spanName, bool isCommand) =>
+        Assert.Equal(isCommand, LotCommands.Contains(spanName));
 
     [Fact]
     public void Every_command_of_a_lot_is_known()

@@ -130,7 +130,8 @@ public sealed partial class PrometheusTests
             {
                 foreach (var target in panel.GetProperty("targets").EnumerateArray())
                 {
-                    yield return WithoutOffsets(target.GetProperty("expr").GetString()!.Replace("$__rate_interval", "1m", StringComparison.Ordinal));
+                    yield return WithoutOffsets(
+                        target.GetProperty("expr").GetString()!.Replace("$__rate_interval", "1m", StringComparison.Ordinal));
                 }
             }
         }

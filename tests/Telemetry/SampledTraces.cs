@@ -24,7 +24,8 @@ internal sealed class SampledTraces : IDisposable
         _provider = Sdk.CreateTracerProviderBuilder()
             .AddSource(_source.Name)
             .SetSampler(Sampler.Sampler)
-            .AddProcessor(new TailSamplingProcessor(Sampler, queue ?? new SimpleActivityExportProcessor(new InMemoryExporter<Activity>(Sent))))
+            .AddProcessor(
+                new TailSamplingProcessor(Sampler, queue ?? new SimpleActivityExportProcessor(new InMemoryExporter<Activity>(Sent))))
             .Build();
     }
 
@@ -35,7 +36,8 @@ internal sealed class SampledTraces : IDisposable
     public IEnumerable<string> SentNames => Sent.Select(span => span.OperationName);
 
     /// <summary>Begins a span under a context, or under none, and leaves nothing current.</summary>
-    public Activity? Begin(string name, ActivityContext parent = default, ActivityKind kind = ActivityKind.Server, IEnumerable<ActivityLink>? links = null)
+    public Activity? Begin(
+        string name, ActivityContext parent = default, ActivityKind kind = ActivityKind.Server, IEnumerable<ActivityLink>? links = null)
     {
         Activity.Current = null;
         var span = _source.StartActivity(name, kind, parent, links: links);

@@ -17,7 +17,8 @@ public sealed class SecretTypeTests
     private static IEnumerable<Type> Holders =>
         new[] { typeof(ILotGrain).Assembly, typeof(LotGrain).Assembly, typeof(GatewayOptions).Assembly }
             .SelectMany(assembly => assembly.GetTypes())
-            .Where(type => type.Namespace?.StartsWith("PahlawanPangan", StringComparison.Ordinal) == true && type is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false } && SecretsOf(type).Any());
+            .Where(type => type.Namespace?.StartsWith("PahlawanPangan", StringComparison.Ordinal) == true
+                && type is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false } && SecretsOf(type).Any());
 
     [Fact]
     public void Types_with_secrets_do_not_print_them()
@@ -42,7 +43,8 @@ public sealed class SecretTypeTests
         {
             foreach (var field in declaring.GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             {
-                if (field.FieldType == typeof(string) && field.Name.StartsWith('<') && SecretNames.Contains(field.Name[1..field.Name.IndexOf('>', 1)]))
+                if (field.FieldType == typeof(string) && field.Name.StartsWith('<')
+                    && SecretNames.Contains(field.Name[1..field.Name.IndexOf('>', 1)]))
                 {
                     yield return field;
                 }

@@ -63,7 +63,8 @@ public sealed class TailSamplerTests
     public void A_caller_that_records_its_trace_does_not_decide_what_is_kept_here()
     {
         using var traces = new SampledTraces();
-        var caller = new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded, isRemote: true);
+        var caller = new ActivityContext(
+            ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded, isRemote: true);
         var request = traces.Request(caller: caller);
         Assert.Equal(caller.TraceId, request.TraceId);
         Assert.EndsWith("-00", request.Id, StringComparison.Ordinal);
@@ -115,7 +116,8 @@ public sealed class TailSamplerTests
     public void Two_requests_of_one_trace_are_each_judged()
     {
         using var traces = new SampledTraces();
-        var caller = new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.None, isRemote: true);
+        var caller = new ActivityContext(
+            ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.None, isRemote: true);
         var first = traces.Begin("first", caller)!;
         var second = traces.Begin("second", caller)!;
         SampledTraces.End(traces.Inside(second, "inside second"));
@@ -141,8 +143,10 @@ public sealed class TailSamplerTests
 
         // The batch may end after some of its requests were answered.
         traces.Sent.Clear();
-        SampledTraces.End(traces.Begin("late batch", links: [new ActivityLink(requests[0].Context), new ActivityLink(requests[2].Context)])!);
-        SampledTraces.End(traces.Begin("batch of successes", links: [new ActivityLink(requests[0].Context), new ActivityLink(requests[3].Context)])!);
+        SampledTraces.End(
+            traces.Begin("late batch", links: [new ActivityLink(requests[0].Context), new ActivityLink(requests[2].Context)])!);
+        SampledTraces.End(
+            traces.Begin("batch of successes", links: [new ActivityLink(requests[0].Context), new ActivityLink(requests[3].Context)])!);
         Assert.Equal(["late batch"], traces.SentNames);
         Assert.Equal(0, traces.Sampler.Buffered);
     }

@@ -21,7 +21,8 @@ public sealed class TailSamplingTests
         var options = new TelemetryOptions { Endpoint = receiver.Endpoint };
         using (var tracing = Sdk.CreateTracerProviderBuilder()
             .ConfigureServices(services => services.AddSingleton(new TailSampler(options)))
-            .ConfigureResource(resource => resource.AddDetector(new TelemetryResource([new TelemetryPart("silo"), new TelemetryPart("gateway")])))
+            .ConfigureResource(
+                resource => resource.AddDetector(new TelemetryResource([new TelemetryPart("silo"), new TelemetryPart("gateway")])))
             .AddPanganTracing(options)
             .Build())
         {
@@ -38,7 +39,8 @@ public sealed class TailSamplingTests
             Assert.True(tracing.ForceFlush(30_000));
         }
 
-        var arrived = receiver.Spans.Where(span => isBad.ContainsKey(span.TraceId)).GroupBy(span => span.TraceId).ToDictionary(trace => trace.Key, trace => trace.ToList());
+        var arrived = receiver.Spans.Where(span => isBad.ContainsKey(span.TraceId)).GroupBy(span => span.TraceId)
+            .ToDictionary(trace => trace.Key, trace => trace.ToList());
         var bad = isBad.Where(trace => trace.Value).Select(trace => trace.Key).ToList();
         Assert.InRange(bad.Count, 1500, 2500);
         Assert.All(bad, trace => Assert.True(arrived.ContainsKey(trace), "A trace with an error, or a slow one, is missing."));
@@ -49,10 +51,13 @@ public sealed class TailSamplingTests
         var successes = arrived.Keys.Count(trace => !isBad[trace]);
         Assert.InRange(successes, 48, 148);
         Assert.Equal(bad.Count + successes, arrived.Count);
-        Assert.All(receiver.Spans.Where(span => isBad.ContainsKey(span.TraceId)), span => Assert.Equal("pahlawan-pangan-engine", span.Service));
+        Assert.All(
+            receiver.Spans.Where(span => isBad.ContainsKey(span.TraceId)), span => Assert.Equal("pahlawan-pangan-engine", span.Service));
     }
 
-    /// <summary>A request, its grain call on both sides, its event's publishing before the answer, and two consumers of it after the answer.</summary>
+    /// <summary>
+    /// A request, its grain call on both sides, its event's publishing before the answer, and two consumers of it after the answer.
+    /// </summary>
     private static Activity RunRequest(ActivitySource source, bool isError, double ms, out int spans)
     {
         Activity.Current = null;

@@ -83,7 +83,8 @@ public sealed class TraceBufferTests
         // An open trace is looked at when another one comes to its part of the buffer: these come to every part.
         clock.Advance(TraceShard.OpenMax);
         List<Activity> others = [.. Enumerable.Range(0, 16).Select(part => traces.Begin("other", new ActivityContext(
-            ActivityTraceId.CreateFromString($"{part + 16:x32}"), ActivitySpanId.CreateRandom(), ActivityTraceFlags.None, isRemote: true))!)];
+            ActivityTraceId.CreateFromString($"{part + 16:x32}"), ActivitySpanId.CreateRandom(
+                ), ActivityTraceFlags.None, isRemote: true))!)];
         Assert.Equal(16, traces.Sampler.Buffered);
         SampledTraces.End(stream, ms: 700_000);
         others.ForEach(other => SampledTraces.End(other));

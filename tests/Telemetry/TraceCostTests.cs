@@ -16,7 +16,9 @@ public sealed class TraceCostTests(ITestOutputHelper output)
         using var every = new SampledTraces(options => options.KeptShare = 1, new Discarded());
         var spansAlone = Measure(every);
         var sampled = Measure(traces);
-        output.WriteLine($"three spans alone: {spansAlone.Bytes:0} B, {spansAlone.Nanoseconds:0} ns; sampled: {sampled.Bytes:0} B, {sampled.Nanoseconds:0} ns");
+        output.WriteLine(
+            $"three spans alone: {spansAlone.Bytes:0} B, {spansAlone.Nanoseconds:0} ns; "
+            + $"sampled: {sampled.Bytes:0} B, {sampled.Nanoseconds:0} ns");
         Assert.InRange(sampled.Bytes - spansAlone.Bytes, -64, 64);
     }
 

@@ -21,7 +21,8 @@ internal static class TraceTree
             DrawChildren(text, ours, root, "");
         }
 
-        foreach (var linked in Ordered(known.Where(span => span.TraceId != traceId && span.Links.Exists(link => ids.Contains(link.SpanId)))))
+        foreach (
+            var linked in Ordered(known.Where(span => span.TraceId != traceId && span.Links.Exists(link => ids.Contains(link.SpanId)))))
         {
             var request = ours.First(span => linked.Links.Exists(link => link.SpanId == span.SpanId));
             text.AppendLine(string.Concat(Title(linked), ", linked to ", request.Name));
@@ -42,7 +43,8 @@ internal static class TraceTree
     }
 
     /// <summary>By name, since consumers run at the same time.</summary>
-    private static IOrderedEnumerable<ReceivedSpan> Ordered(IEnumerable<ReceivedSpan> spans) => spans.OrderBy(Title, StringComparer.Ordinal);
+    private static IOrderedEnumerable<ReceivedSpan> Ordered(IEnumerable<ReceivedSpan> spans) =>
+        spans.OrderBy(Title, StringComparer.Ordinal);
 
     private static string Title(ReceivedSpan span) => span.Attributes.TryGetValue("messaging.consumer.group.name", out var consumer)
         ? $"{span.Name} by {consumer} ({Kinds[span.Kind]})"

@@ -20,7 +20,9 @@ public sealed record PanganTestOptions
     /// <summary>The keys of accounts, codes and sessions; null for <see cref="PanganTestCluster.IdentityKeys"/>.</summary>
     public IdentityKeys? Keys { get; init; }
 
-    /// <summary>Whether events are consumed too: deliveries, notifications and the ledger. False unless set, since few tests look at them.</summary>
+    /// <summary>
+    /// Whether events are consumed too: deliveries, notifications and the ledger. False unless set, since few tests look at them.
+    /// </summary>
     public bool Consumers { get; init; }
 
     /// <summary>More settings, as an operator writes them: <c>Lots:HoldMinutes</c> and the like.</summary>

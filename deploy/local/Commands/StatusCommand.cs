@@ -21,7 +21,8 @@ internal static class StatusCommand
         var ready = await IsReadyAsync(http, cancellation);
         Console.WriteLine($"""
             {(ready ? "Ready" : "Not ready")} at {facts.Url}, started {facts.StartedAt:u}
-            launcher {facts.Pids.Launcher}, {Engine(facts.Pids)}, PostgreSQL {Process(facts.Pids.Postgres)}, nats-server {Process(facts.Pids.Nats)} at {facts.Nats}
+            launcher {facts.Pids.Launcher}, {Engine(facts.Pids)}, PostgreSQL {Process(facts.Pids.Postgres)},
+            nats-server {Process(facts.Pids.Nats)} at {facts.Nats}
             """);
         foreach (var line in await DescribeAsync(http, facts, cancellation))
         {

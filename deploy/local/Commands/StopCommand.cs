@@ -25,7 +25,9 @@ internal static class StopCommand
         {
             throw new ServerStartException($"Process {launcher} runs the instance and is not yours to stop.");
         }
-        for (var since = Stopwatch.StartNew(); InstanceFacts.IsRunning(checkout); await Task.Delay(TimeSpan.FromMilliseconds(100), cancellation))
+        for (var since = Stopwatch.StartNew();
+            InstanceFacts.IsRunning(checkout);
+            await Task.Delay(TimeSpan.FromMilliseconds(100), cancellation))
         {
             if (since.Elapsed > Limit)
             {

@@ -42,8 +42,7 @@ internal sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
         {
             // Read first: the answer includes at least the events up to this moment.
             var asOf = await AsOfAsync();
-            var found = PageOf(await FindAsync(search, after), search.Page.Limit, static at => at, static at => at.Id);
-            return new Page<LotView> { Items = await OpenLotsAsync(found.Items), Next = found.Next, AsOf = asOf };
+            return await OpenPageAsync(search, after) with { AsOf = asOf };
         }
         catch (Exception failure) when (DatabaseFailure.Includes(failure))
         {
@@ -172,16 +171,50 @@ internal sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
         return found;
     }
 
-    /// <summary>The lots as they are now, without those that are no longer open: the projection may be behind.</summary>
-    private async Task<List<LotView>> OpenLotsAsync(IReadOnlyList<Guid> lotIds)
+    /// <summary>
+    /// One page of lots that are open now. The projection may be behind: what is found and no longer open is left out before the page is
+    /// counted, so that a page is never short while there is more. What one request reads is bounded all the same.
+    /// </summary>
+    private async Task<Page<LotView>> OpenPageAsync(LotSearch search, PageCursor? after)
     {
-        var read = await Task.WhenAll(
-            _shards.Split(lotIds, static lotId => lotId).Select(part => ReadOpenAsync(part.Database, [.. part.Items])));
-        var lots = read.SelectMany(static part => part).ToDictionary(static lot => lot.Id);
-        return [.. lotIds.Where(lots.ContainsKey).Select(lotId => lots[lotId])];
+        const int RoundsMax = 20;
+        var (limit, items, last) = (search.Page.Limit, new List<LotView>(), after);
+        for (var round = 0; round < RoundsMax; round++)
+        {
+            var found = await FindAsync(search, last);
+            var lots = await OpenLotsAsync(found.Select(static at => at.Id));
+            foreach (var at in found.Take(limit))
+            {
+                if (items.Count == limit)
+                {
+                    return new Page<LotView> { Items = items, Next = last.ToString() };
+                }
+
+                last = at;
+                if (lots.TryGetValue(at.Id, out var lot))
+                {
+                    items.Add(lot);
+                }
+            }
+
+            if (found.Count <= limit)
+            {
+                return new Page<LotView> { Items = items };
+            }
+        }
+
+        return new Page<LotView> { Items = items, Next = last.ToString() };
     }
 
-    private static async Task<List<LotView>> ReadOpenAsync(NpgsqlDataSource database, Guid[] lotIds)
+    /// <summary>Those of the lots that are open now, as they are now.</summary>
+    private async Task<Dictionary<Guid, LotView>> OpenLotsAsync(IEnumerable<Guid> lotIds)
+    {
+        var read = await Task.WhenAll(
+            _shards.Split(lotIds, static lotId => lotId).Select(part => ReadOpenAsync(part.Database, [.. part.Items], _clock.Now)));
+        return read.SelectMany(static part => part).ToDictionary(static lot => lot.Id);
+    }
+
+    private static async Task<List<LotView>> ReadOpenAsync(NpgsqlDataSource database, Guid[] lotIds, DateTimeOffset now)
     {
         await using var command = database.CreateCommand($"SELECT {LotStore.LotColumns} FROM lot WHERE id = ANY ($1) AND status = 0");
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = lotIds });
@@ -190,7 +223,10 @@ internal sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
         while (await reader.ReadAsync())
         {
             var (origin, state) = LotStore.ReadLot(reader);
-            lots.Add(origin.View(state));
+            if (state.Terms.PickupWindow.To > now)
+            {
+                lots.Add(origin.View(state));
+            }
         }
 
         return lots;
@@ -235,7 +271,7 @@ internal sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
              """);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = claimId });
         await using var reader = await command.ExecuteReaderAsync();
-        const int DonorColumn = 14;
+        const int DonorColumn = 15;
         return await reader.ReadAsync() ? (ReadView(reader), reader.GetGuid(DonorColumn)) : null;
     }
 

@@ -25,7 +25,8 @@ internal sealed class LotSearchQuery
     public static LotSearchQuery For(LotSearch search, PageCursor? after, DateTimeOffset now)
     {
         var query = new LotSearchQuery { _limit = search.Page.Limit };
-        query.And($"use_by > {query.Add(now)}");
+        var moment = query.Add(now);
+        query.And($"use_by > {moment} AND coalesce(pickup_to, use_by) > {moment}");
         var distance = query.AndNear(search);
         query._key = search.Order == LotOrder.Distance && distance is not null
             ? distance

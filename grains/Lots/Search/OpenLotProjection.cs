@@ -16,10 +16,10 @@ internal sealed class OpenLotProjection : IEventConsumer
 
     private const string Add =
         """
-        INSERT INTO open_lot (lot_id, is_open, lat, lon, use_by, category, temperature_class, allergens)
-        SELECT n.id, true, n.lat, n.lon, n.use_by, n.category, n.temperature_class, n.allergens
-        FROM unnest($1::uuid[], $2::float8[], $3::float8[], $4::timestamptz[], $5::text[], $6::smallint[], $7::integer[])
-          AS n (id, lat, lon, use_by, category, temperature_class, allergens)
+        INSERT INTO open_lot (lot_id, is_open, lat, lon, use_by, category, temperature_class, allergens, pickup_to)
+        SELECT n.id, true, n.lat, n.lon, n.use_by, n.category, n.temperature_class, n.allergens, n.pickup_to
+        FROM unnest($1::uuid[], $2::float8[], $3::float8[], $4::timestamptz[], $5::text[], $6::smallint[], $7::integer[], $8::timestamptz[])
+          AS n (id, lat, lon, use_by, category, temperature_class, allergens, pickup_to)
         ORDER BY n.id
         """;
 
@@ -29,6 +29,12 @@ internal sealed class OpenLotProjection : IEventConsumer
         """
         UPDATE open_lot o SET is_open = n.is_open FROM unnest($1::uuid[], $2::boolean[]) AS n (id, is_open)
         WHERE o.lot_id = n.id AND o.is_open <> n.is_open
+        """;
+
+    private const string Move =
+        """
+        UPDATE open_lot o SET pickup_to = n.pickup_to FROM unnest($1::uuid[], $2::timestamptz[]) AS n (id, pickup_to)
+        WHERE o.lot_id = n.id AND o.pickup_to IS DISTINCT FROM n.pickup_to
         """;
 
     // Rows locked by others are left to the next posting.
@@ -59,7 +65,7 @@ internal sealed class OpenLotProjection : IEventConsumer
     /// <inheritdoc/>
     public async Task HandleAsync(NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, CancellationToken cancellation)
     {
-        var (posted, ended, opened) = Sort(events);
+        var (posted, ended, opened, moved) = Sort(events);
         var newest = events.Max(streamEvent => streamEvent.OccurredAt);
         await using var batch = new NpgsqlBatch(connection);
         if (posted.Count > 0)
@@ -72,6 +78,11 @@ internal sealed class OpenLotProjection : IEventConsumer
         if (opened.Count > 0)
         {
             batch.BatchCommands.Add(Command(Open, Array(opened.Keys), Array(opened.Values)));
+        }
+
+        if (moved.Count > 0)
+        {
+            batch.BatchCommands.Add(Command(Move, Array(moved.Keys), Array(moved.Values)));
         }
 
         if (ended.Count > 0)
@@ -94,12 +105,17 @@ internal sealed class OpenLotProjection : IEventConsumer
         return true;
     }
 
-    /// <summary>Sorts the lots into new ones, ended ones, and others of which it is known whether any quantity is left.</summary>
-    private static (List<StreamEvent> Posted, HashSet<Guid> Ended, Dictionary<Guid, bool> Opened) Sort(IReadOnlyList<StreamEvent> events)
+    /// <summary>
+    /// Sorts the lots into new ones, ended ones, others of which it is known whether any quantity is left, and those with the end of
+    /// their window.
+    /// </summary>
+    private static (List<StreamEvent> Posted, HashSet<Guid> Ended, Dictionary<Guid, bool> Opened, Dictionary<Guid, DateTimeOffset> Moved)
+        Sort(IReadOnlyList<StreamEvent> events)
     {
         List<StreamEvent> posted = [];
         HashSet<Guid> ended = [];
         Dictionary<Guid, bool> opened = [];
+        Dictionary<Guid, DateTimeOffset> moved = [];
         foreach (var streamEvent in events)
         {
             switch (streamEvent.Type)
@@ -110,22 +126,32 @@ internal sealed class OpenLotProjection : IEventConsumer
                 case "lot.withdrawn" or "lot.recalled" or "lot.expired":
                     ended.Add(streamEvent.AggregateId);
                     break;
-                case "lot.exhausted":
+                case "lot.exhausted" or "lot.closed":
                     opened[streamEvent.AggregateId] = false;
                     break;
-                case "lot.claim-cancelled" or "lot.claim-lapsed" or "lot.collected" or "lot.adjusted":
+                case "lot.adjusted":
+                    opened[streamEvent.AggregateId] = IsAnyLeft(streamEvent);
+                    moved[streamEvent.AggregateId] = PickupToOf(streamEvent);
+                    break;
+                case "lot.claim-cancelled" or "lot.claim-lapsed" or "lot.collected":
                     opened[streamEvent.AggregateId] = IsAnyLeft(streamEvent);
                     break;
             }
         }
 
-        return (posted, ended, opened);
+        return (posted, ended, opened, moved);
     }
 
     private static bool IsAnyLeft(StreamEvent streamEvent)
     {
         using var document = JsonDocument.Parse(streamEvent.Data);
         return document.RootElement.GetProperty("quantities").GetProperty("available").GetInt64() > 0;
+    }
+
+    private static DateTimeOffset PickupToOf(StreamEvent streamEvent)
+    {
+        using var document = JsonDocument.Parse(streamEvent.Data);
+        return document.RootElement.GetProperty("pickupWindow").GetProperty("to").GetDateTimeOffset();
     }
 
     private static NpgsqlBatchCommand AddCommand(List<StreamEvent> posted)
@@ -139,7 +165,8 @@ internal sealed class OpenLotProjection : IEventConsumer
             Array(terms.Select(one => one.UseBy)),
             Array(terms.Select(one => one.Category)),
             Array(terms.Select(one => one.TemperatureClass)),
-            Array(terms.Select(one => one.Allergens)));
+            Array(terms.Select(one => one.Allergens)),
+            Array(posted.Select(PickupToOf)));
     }
 
     private static NpgsqlParameter<T[]> Array<T>(IEnumerable<T> values) => new() { TypedValue = [.. values] };

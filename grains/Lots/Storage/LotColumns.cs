@@ -5,7 +5,7 @@ using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Grains.Lots.Storage;
 
-/// <summary>The parameters $1 to $12 of <see cref="LotSql"/>: lots that move from one version to another.</summary>
+/// <summary>The parameters $1 to $13 of <see cref="LotSql"/>: lots that move from one version to another.</summary>
 internal sealed class UpdatedLotColumns(List<Column> columns)
 {
     private readonly Column<Guid> _id = new(columns, NpgsqlDbType.Uuid);
@@ -27,7 +27,7 @@ internal sealed class UpdatedLotColumns(List<Column> columns)
     }
 }
 
-/// <summary>The parameters $43 to $64 of <see cref="LotSql"/>: lots that are posted.</summary>
+/// <summary>The parameters $47 to $69 of <see cref="LotSql"/>: lots that are posted.</summary>
 internal sealed class InsertedLotColumns(List<Column> columns)
 {
     private readonly Column<Guid> _id = new(columns, NpgsqlDbType.Uuid);
@@ -82,7 +82,7 @@ internal sealed class InsertedLotColumns(List<Column> columns)
     }
 }
 
-/// <summary>What a lot's row holds that can change, ten parameters in a row.</summary>
+/// <summary>What a lot's row holds that can change, eleven parameters in a row.</summary>
 internal sealed class LotStateColumns(List<Column> columns)
 {
     private readonly Column<long> _version = new(columns, NpgsqlDbType.Bigint);
@@ -95,6 +95,7 @@ internal sealed class LotStateColumns(List<Column> columns)
     private readonly Column<long> _expired = new(columns, NpgsqlDbType.Bigint);
     private readonly Column<long> _withdrawn = new(columns, NpgsqlDbType.Bigint);
     private readonly Column<string?> _adjustedTerms = new(columns, NpgsqlDbType.Jsonb);
+    private readonly Column<DateTimeOffset?> _dueAt = new(columns, NpgsqlDbType.TimestampTz);
 
     public void Add(LotCommit commit)
     {
@@ -110,6 +111,7 @@ internal sealed class LotStateColumns(List<Column> columns)
         _expired.Add(quantities.Expired);
         _withdrawn.Add(quantities.Withdrawn);
         _adjustedTerms.Add(Adjusted(commit) is { } terms ? JsonSerializer.Serialize(terms, LotJson.Default.LotTerms) : null);
+        _dueAt.Add(state.DueAt);
     }
 
     public void Clear()
@@ -124,6 +126,7 @@ internal sealed class LotStateColumns(List<Column> columns)
         _expired.Clear();
         _withdrawn.Clear();
         _adjustedTerms.Clear();
+        _dueAt.Clear();
     }
 
     private static LotTerms? Adjusted(LotCommit commit)

@@ -37,6 +37,10 @@ internal sealed class LotEventWriter : IDisposable
         LotWithdrawn => ("lot.withdrawn", "org.pahlawanpangan.lot.withdrawn.v1"),
         LotRecalled => ("lot.recalled", "org.pahlawanpangan.lot.recalled.v1"),
         LotExpired => ("lot.expired", "org.pahlawanpangan.lot.expired.v1"),
+        ClaimRescheduled => ("lot.claim-rescheduled", "org.pahlawanpangan.lot.claim-rescheduled.v1"),
+        ClaimRecalled => ("lot.claim-recalled", "org.pahlawanpangan.lot.claim-recalled.v1"),
+        ClaimLost => ("lot.claim-lost", "org.pahlawanpangan.lot.claim-lost.v1"),
+        LotClosed => ("lot.closed", "org.pahlawanpangan.lot.closed.v1"),
         LotExhausted => ("lot.exhausted", "org.pahlawanpangan.lot.exhausted.v1"),
         _ => throw new UnreachableException($"{domainEvent.GetType().Name} is not published."),
     };
@@ -58,10 +62,39 @@ internal sealed class LotEventWriter : IDisposable
                 WriteClaim(json, collected.Claim);
                 json.WriteNumber("collected"u8, collected.Taken);
                 json.WriteNumber("returned"u8, collected.Claim.Quantity - collected.Taken);
+                if (collected.CourierId is { } courier)
+                {
+                    json.WriteString("courierId"u8, courier);
+                }
+
                 break;
             case ClaimCancelled cancelled:
                 WriteClaim(json, cancelled.Claim);
-                json.WriteString("reason"u8, cancelled.Reason == CancelReason.Recall ? "recall"u8 : "claimant"u8);
+                json.WriteString("reason"u8, cancelled.Reason switch
+                {
+                    CancelReason.Recall => "recall"u8,
+                    CancelReason.Engine => "engine"u8,
+                    _ => "claimant"u8,
+                });
+                if (cancelled.Detail is { } detail)
+                {
+                    json.WriteString("detail"u8, detail);
+                }
+
+                break;
+            case ClaimRescheduled moved:
+                WriteClaim(json, moved.Claim);
+                CloudEventWriter.WriteTime(json, "heldUntil"u8, moved.HeldUntil);
+                WriteWindow(json, moved.PickupWindow);
+                break;
+            case ClaimRecalled recalled:
+                WriteCollected(json, recalled.Claim, recalled.Detail);
+                break;
+            case ClaimLost lost:
+                WriteCollected(json, lost.Claim, lost.Detail);
+                break;
+            case LotClosed closed:
+                json.WriteNumber("quantity"u8, closed.Quantity);
                 break;
             case ClaimLapsed lapsed:
                 WriteClaim(json, lapsed.Claim);
@@ -94,6 +127,32 @@ internal sealed class LotEventWriter : IDisposable
         json.WriteNumber("quantity"u8, claim.Quantity);
     }
 
+    /// <summary>Food that was handed over and does not count as rescued any more.</summary>
+    private static void WriteCollected(Utf8JsonWriter json, Claim claim, string detail)
+    {
+        WriteClaim(json, claim);
+        json.WriteNumber("collected"u8, claim.Collected ?? 0);
+        if (claim.Details?.CollectedAt is { } at)
+        {
+            CloudEventWriter.WriteTime(json, "collectedAt"u8, at);
+        }
+
+        if (claim.Details?.CourierId is { } courier)
+        {
+            json.WriteString("courierId"u8, courier);
+        }
+
+        json.WriteString("detail"u8, detail);
+    }
+
+    private static void WriteWindow(Utf8JsonWriter json, PickupWindow window)
+    {
+        json.WriteStartObject("pickupWindow"u8);
+        CloudEventWriter.WriteTime(json, "from"u8, window.From);
+        CloudEventWriter.WriteTime(json, "to"u8, window.To);
+        json.WriteEndObject();
+    }
+
     private static void WriteStop(Utf8JsonWriter json, string reason, long quantity, Guid by)
     {
         json.WriteString("reason"u8, reason);
@@ -112,10 +171,7 @@ internal sealed class LotEventWriter : IDisposable
             CloudEventWriter.WriteTime(json, "bestBefore"u8, bestBefore);
         }
 
-        json.WriteStartObject("pickupWindow"u8);
-        CloudEventWriter.WriteTime(json, "from"u8, terms.PickupWindow.From);
-        CloudEventWriter.WriteTime(json, "to"u8, terms.PickupWindow.To);
-        json.WriteEndObject();
+        WriteWindow(json, terms.PickupWindow);
         WritePoint(json, "location"u8, terms.Location);
         json.WriteString("region"u8, terms.Region);
         json.WriteString("temperatureClass"u8, Wire.Name(terms.TemperatureClass));

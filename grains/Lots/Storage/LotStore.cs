@@ -19,8 +19,11 @@ internal sealed class LotStore
     internal const string ClaimColumns =
         """
         id, recipient_id, quantity, status, held_until, collected, wrong_codes, changed_at, created_at, fingerprint,
-        deliver_lat, deliver_lon, deliver_address, lot_id
+        deliver_lat, deliver_lon, deliver_address, lot_id, details
         """;
+
+    /// <summary>How many claims that have ended are loaded with a lot; more of them are read when they are asked for.</summary>
+    internal const int EndedLoadedMax = 1000;
 
     private readonly LotShards _shards;
 
@@ -58,7 +61,10 @@ internal sealed class LotStore
             : null;
     }
 
-    /// <summary>Loads a lot with all of its claims; null when there is none.</summary>
+    /// <summary>
+    /// Loads a lot with every hold and its claims that have ended, or with some of these when they are very many: loading takes a bounded
+    /// time whatever the lot has gathered. Null when there is none.
+    /// </summary>
     public async Task<Lot?> LoadAsync(Guid lotId, CancellationToken cancellation)
     {
         if (!_shards.TryFind(lotId, out var database))
@@ -70,9 +76,13 @@ internal sealed class LotStore
         await using var command = database.CreateCommand(
             $"""
              SELECT l.*, c.* FROM (SELECT {LotColumns} FROM lot WHERE id = $1) l
-             LEFT JOIN (SELECT {ClaimColumns} FROM claim WHERE lot_id = $1) c ON true
+             LEFT JOIN (
+               SELECT {ClaimColumns} FROM claim WHERE lot_id = $1 AND status = 0
+               UNION ALL
+               (SELECT {ClaimColumns} FROM claim WHERE lot_id = $1 AND status IN (1, 2, 3) LIMIT $2)) c ON true
              """);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = lotId });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = EndedLoadedMax + 1 });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         if (!await reader.ReadAsync(cancellation))
         {
@@ -91,7 +101,56 @@ internal sealed class LotStore
             while (await reader.ReadAsync(cancellation));
         }
 
-        return new Lot(origin, state, claims);
+        return claims.Count(static claim => claim.Status != ClaimStatus.Held) <= EndedLoadedMax
+            ? new Lot(origin, state, claims)
+            : new Lot(origin, state, claims, await ReadGivenBackAsync(database, lotId, cancellation));
+    }
+
+    /// <summary>Claims of a lot that have ended: one, or every collected one.</summary>
+    /// <param name="lotId">The lot.</param>
+    /// <param name="claimId">The claim; null for every collected one.</param>
+    /// <param name="cancellation">Cancels the reading.</param>
+    public async Task<List<Claim>> LoadEndedAsync(Guid lotId, Guid? claimId, CancellationToken cancellation)
+    {
+        var claims = new List<Claim>();
+        if (_shards.TryFind(lotId, out var database))
+        {
+            await using var command = database.CreateCommand(
+                $"SELECT {ClaimColumns} FROM claim WHERE lot_id = $1 AND {(claimId is null ? "status = 1" : "id = $2 AND status <> 0")}");
+            command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = lotId });
+            if (claimId is { } one)
+            {
+                command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = one });
+            }
+
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            while (await reader.ReadAsync(cancellation))
+            {
+                claims.Add(ReadClaim(reader, 0));
+            }
+        }
+
+        return claims;
+    }
+
+    /// <summary>How many claims each recipient has cancelled or let lapse; the same ones as <see cref="Lot"/> counts.</summary>
+    private static async Task<Dictionary<Guid, int>> ReadGivenBackAsync(
+        NpgsqlDataSource database, Guid lotId, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            """
+            SELECT recipient_id, count(*)::integer FROM claim
+            WHERE lot_id = $1 AND status IN (2, 3) AND details ->> 'reason' IS NULL GROUP BY recipient_id
+            """);
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = lotId });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var givenBack = new Dictionary<Guid, int>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            givenBack.Add(reader.GetGuid(0), reader.GetInt32(1));
+        }
+
+        return givenBack;
     }
 
     internal static (LotOrigin Origin, LotState State) ReadLot(NpgsqlDataReader row)
@@ -141,6 +200,7 @@ internal sealed class LotStore
             Lon = row.GetDouble(first + 11),
             Address = row.IsDBNull(first + 12) ? null : row.GetString(first + 12),
         },
+        Details = row.IsDBNull(first + 14) ? null : ClaimDetailsJson.Read(row.GetString(first + 14)),
     };
 
     private static LotTerms ReadTerms(string json) =>

@@ -1,4 +1,4 @@
-namespace PahlawanPangan.Tests.Telemetry;
+namespace PahlawanPangan.Tests.Support;
 
 /// <summary>The files of the checkout that these tests were built in.</summary>
 internal static class Repository
@@ -17,4 +17,13 @@ internal static class Repository
     public static string PathOf(params string[] parts) => Path.Combine([Root.Value, .. parts]);
 
     public static string Read(params string[] parts) => File.ReadAllText(PathOf(parts));
+
+    /// <summary>Every file of C# in the checkout, without what a build makes and without hidden folders.</summary>
+    public static IEnumerable<string> CodeFiles() => CodeFilesIn(Root.Value);
+
+    private static IEnumerable<string> CodeFilesIn(string folder) => Directory.EnumerateFiles(folder, "*.cs").Concat(
+        Directory.EnumerateDirectories(folder)
+            .Where(static inner => Path.GetFileName(inner) is not ("artifacts" or "bin" or "obj")
+                && !Path.GetFileName(inner).StartsWith('.'))
+            .SelectMany(CodeFilesIn));
 }

@@ -1,0 +1,24 @@
+using Npgsql;
+using PahlawanPangan.Grains.Downstream;
+
+namespace PahlawanPangan.Grains.Notifications;
+
+/// <summary>Notifies couriers of what others change of their deliveries. None is dropped for its age, as for those of lots.</summary>
+internal sealed class DeliveryNotificationConsumer(Clock clock) : IEventConsumer
+{
+    /// <inheritdoc/>
+    public string Name => "delivery-notifications";
+
+    /// <inheritdoc/>
+    public string? Aggregate => "delivery";
+
+    /// <inheritdoc/>
+    public TimeSpan? AgeMax => null;
+
+    /// <inheritdoc/>
+    public Task HandleAsync(NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, CancellationToken cancellation)
+    {
+        var notices = events.Select(NotificationDraft.OfDelivery).OfType<NotificationDraft>();
+        return NotificationWriter.WriteAsync(connection, [.. notices.Select(notice => (notice.Account!.Value, notice))], clock.Now, cancellation);
+    }
+}

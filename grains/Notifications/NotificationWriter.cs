@@ -1,0 +1,81 @@
+using Npgsql;
+using PahlawanPangan.Grains.Downstream;
+using PahlawanPangan.Grains.Journal;
+
+namespace PahlawanPangan.Grains.Notifications;
+
+/// <summary>Writes notifications into accounts' inboxes and queues them for the accounts' webhooks.</summary>
+internal static class NotificationWriter
+{
+    // Accounts in the order of their ids, so that two transactions cannot deadlock.
+    private const string Numbers =
+        """
+        INSERT INTO notification_counter AS c (account_id, last)
+        SELECT * FROM unnest($1::uuid[], $2::bigint[]) AS n (account_id, added) ORDER BY account_id
+        ON CONFLICT (account_id) DO UPDATE SET last = c.last + excluded.last
+        RETURNING account_id, last
+        """;
+
+    private const string Insert =
+        """
+        WITH added AS (
+          INSERT INTO notification (account_id, number, id, kind, event_id, lot_id, claim_id, quantity, reason, occurred_at, created_at)
+          SELECT n.*, $11 FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::uuid[], $6::uuid[], $7::uuid[], $8::bigint[],
+                                      $9::text[], $10::timestamptz[]) AS n
+          RETURNING account_id, number, kind
+        )
+        INSERT INTO webhook_delivery (id, webhook_id, account_id, number, next_at)
+        SELECT gen_random_uuid(), w.id, n.account_id, n.number, $11
+        FROM added n JOIN webhook w ON w.account_id = n.account_id
+        WHERE w.disabled_at IS NULL AND (w.kinds IS NULL OR n.kind = ANY (w.kinds))
+        """;
+
+    /// <summary>Writes notifications in a consumer's transaction, numbered in their order.</summary>
+    /// <param name="connection">A connection inside the transaction.</param>
+    /// <param name="addressed">Each notification with its account.</param>
+    /// <param name="now">The present moment.</param>
+    /// <param name="cancellation">Cancels the writing.</param>
+    public static async Task WriteAsync(
+        NpgsqlConnection connection, List<(Guid Account, NotificationDraft Draft)> addressed, DateTimeOffset now,
+        CancellationToken cancellation)
+    {
+        if (addressed.Count == 0)
+        {
+            return;
+        }
+
+        var next = await NumbersAsync(
+            connection, addressed.GroupBy(one => one.Account).ToDictionary(one => one.Key, one => (long)one.Count()), cancellation);
+        var numbers = addressed.Select(one => next[one.Account]++).ToArray();
+        await using var command = new NpgsqlCommand(Insert, connection);
+        command.AddArray(addressed.Select(one => one.Account));
+        command.AddArray(numbers);
+        command.AddArray(addressed.Zip(numbers, (one, number) => EventId.Of(one.Account, number)));
+        command.AddArray(addressed.Select(one => one.Draft.Kind));
+        command.AddArray(addressed.Select(one => one.Draft.Event.Id));
+        command.AddArray(addressed.Select(one => one.Draft.LotId ?? one.Draft.Event.AggregateId));
+        command.AddArray(addressed.Select(one => one.Draft.ClaimId));
+        command.AddArray(addressed.Select(one => one.Draft.Quantity));
+        command.AddArray(addressed.Select(one => one.Draft.Reason));
+        command.AddArray(addressed.Select(one => one.Draft.Event.OccurredAt));
+        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now });
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>Reserves numbers for each account and returns the first of each.</summary>
+    private static async Task<Dictionary<Guid, long>> NumbersAsync(
+        NpgsqlConnection connection, Dictionary<Guid, long> counts, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(Numbers, connection);
+        command.AddArray(counts.Keys);
+        command.AddArray(counts.Values);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var first = new Dictionary<Guid, long>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            first.Add(reader.GetGuid(0), reader.GetInt64(1) - counts[reader.GetGuid(0)] + 1);
+        }
+
+        return first;
+    }
+}
