@@ -8,6 +8,7 @@ using PahlawanPangan.Grains.Accounts;
 using PahlawanPangan.Grains.Deliveries;
 using PahlawanPangan.Grains.Documents;
 using PahlawanPangan.Grains.Downstream;
+using PahlawanPangan.Grains.Endings;
 using PahlawanPangan.Grains.Impact;
 using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Ledger;
@@ -19,6 +20,7 @@ using PahlawanPangan.Grains.Operations;
 using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Grains.Postgres;
 using PahlawanPangan.Grains.Postgres.Migrations;
+using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Grains;
 
@@ -132,6 +134,12 @@ public static class GrainHosting
         services.AddHostedService<RevocationCleanupService>();
         services.AddSingleton<OperatorProvisioner>();
         services.AddSingleton<ContactRecords>();
+        services.AddSingleton<EndingAccounts>();
+        services.TryAddSingleton<LotGrains>();
+        services.AddSingleton<PersonalErasure>();
+        services.AddSingleton<AccountEnding>();
+        services.AddSingleton<AccountEndService>();
+        services.AddHostedService(provider => provider.GetRequiredService<AccountEndService>());
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ContactResealService>();
     }
 

@@ -99,4 +99,7 @@ internal static partial class GrainLog
 
     [LoggerMessage(1505, LogLevel.Warning, "The contact keys could not be read; the current keys stay in use.")]
     public static partial void ContactKeysNotRead(ILogger logger, Exception problem);
+
+    [LoggerMessage(1506, LogLevel.Warning, "What ends with account {AccountId} could not all be ended; it is tried again.")]
+    public static partial void AccountNotEnded(ILogger logger, Guid accountId, Exception problem);
 }

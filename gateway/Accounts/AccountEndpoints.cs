@@ -16,7 +16,7 @@ internal static class AccountEndpoints
         api.MapGet("/accounts/me", GetOwnAsync).WithName("getAccount").WithSummary("Get the caller's account")
             .RequireAnyRole()
             .ProducesProblems(ProblemType.NotFound);
-        api.MapGet("/accounts/me/export", ExportAsync).WithName("exportAccount")
+        api.MapGet("/accounts/me/export", AccountExport.ExportAsync).WithName("exportAccount")
             .WithSummary("Export everything that is kept of the caller's account")
             .RequireAnyRole()
             .ProducesProblems(ProblemType.NotFound);
@@ -102,19 +102,6 @@ internal static class AccountEndpoints
     private static async Task<Results<Ok<AccountResponse>, ProblemHttpResult>> GetOwnAsync(
         AuthenticatedCaller caller, IGrainFactory grains) =>
         Answer(await grains.GetGrain<IAccountGrain>(caller.Id).GetAsync(caller));
-
-    private static async Task<Results<Ok<AccountResponse>, ProblemHttpResult>> ExportAsync(
-        AuthenticatedCaller caller, IGrainFactory grains, HttpResponse response)
-    {
-        var reply = await grains.GetGrain<IAccountGrain>(caller.Id).GetAsync(caller);
-        if (reply.IsRefused)
-        {
-            return reply.Refusal.ToProblem();
-        }
-
-        response.Headers.ContentDisposition = "attachment; filename=\"account.json\"";
-        return TypedResults.Ok(AccountResponse.OfExport(reply.Value));
-    }
 
     private static async Task<Results<Ok<AccountResponse>, ProblemHttpResult>> ChangeOwnAsync(
         AuthenticatedCaller caller, ClientAddress client, ChangeAccountRequest body, IGrainFactory grains) =>

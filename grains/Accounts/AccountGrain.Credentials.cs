@@ -11,6 +11,12 @@ internal sealed partial class AccountGrain
     public async Task<Reply<Done>> RegisterAsync(RegisterAccount command, string passwordHash)
     {
         var (contact, traceParent) = (command.Contact, command.TraceParent);
+        if (IsStored && State.Status == AccountStatus.Deleted)
+        {
+            // Its id stands for what it did, and for nobody else.
+            return NotFound();
+        }
+
         if (Exists && State.Status != AccountStatus.Pending)
         {
             State.Raise(_messages.Notice("registration-repeated", Id, Contact().Email, traceParent));

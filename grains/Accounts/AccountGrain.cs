@@ -18,6 +18,7 @@ internal sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccou
     private readonly Clock _clock;
     private readonly AccountOptions _options;
     private readonly IdentityKeys _keys;
+    private readonly EndingAccounts _endings;
 
     /// <summary>Called by Orleans.</summary>
     public AccountGrain(
@@ -29,9 +30,11 @@ internal sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccou
         ContactCipher cipher,
         Clock clock,
         AccountOptions options,
-        IdentityKeys keys)
+        IdentityKeys keys,
+        EndingAccounts endings)
         : base(document, Kind)
     {
+        _endings = endings;
         _keys = keys;
         _passwords = passwords;
         _tokens = tokens;
@@ -80,6 +83,11 @@ internal sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccou
         if (await EndSessionsAsync(State.Sessions) is { } unrevoked)
         {
             return unrevoked;
+        }
+
+        if (!await _endings.AddAsync(Id))
+        {
+            return Refusals.Unavailable;
         }
 
         EndPending();
@@ -200,7 +208,14 @@ internal sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccou
             return contact.Email == email ? new EmailChange { Before = email, After = email } : Refusals.CodeRefused;
         }
 
+        if (!await _endings.AddAsync(Id))
+        {
+            return Refusals.Unavailable;
+        }
+
         Store(contact with { Email = email });
+        State.FormerAddresses =
+            [.. (State.FormerAddresses ?? []).Append(KeyOf(contact.Email)).Where(address => address != KeyOf(email)).Distinct()];
         State.UsedEmailId = State.NewEmailId;
         EndPending();
         State.Raise(_messages.Notice("email-changed", Id, contact.Email, traceParent));
@@ -226,7 +241,13 @@ internal sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccou
             return unrevoked;
         }
 
+        if (!await _endings.AddAsync(Id))
+        {
+            return Refusals.Unavailable;
+        }
+
         var email = Contact().Email;
+        State.FormerAddresses = [.. (State.FormerAddresses ?? []).Append(KeyOf(email)).Distinct()];
         EndPending();
         State.Status = AccountStatus.Deleted;
         (State.Contact, State.PasswordHash, State.ConfirmationId) = ("", "", null);
@@ -235,6 +256,37 @@ internal sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccou
         State.Raise(_messages.Changed("deleted", State, traceParent));
         return await SaveAsync() is { } refusal ? refusal : new EmailChange { Before = email };
     }
+
+    /// <inheritdoc/>
+    public async Task<Reply<AccountStanding>> StandingAsync()
+    {
+        if (!IsStored)
+        {
+            ForgetUnstored();
+            return NotFound();
+        }
+
+        foreach (var address in State.FormerAddresses ?? [])
+        {
+            if (await GrainFactory.GetGrain<IAddressGrain>(address).ReleaseAsync(Id) is { } notFreed)
+            {
+                return notFreed;
+            }
+        }
+
+        if (State.FormerAddresses is not null)
+        {
+            State.FormerAddresses = null;
+            if (await SaveAsync() is { } refusal)
+            {
+                return refusal;
+            }
+        }
+
+        return new AccountStanding { Role = State.Role, Status = State.Status };
+    }
+
+    private Guid KeyOf(string email) => EmailAddress.KeyOf(email, _keys);
 
     /// <summary>Ends what was begun under the password, address, role or status that changes now: logins, and codes that were sent.</summary>
     private void EndPending()

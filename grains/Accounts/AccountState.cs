@@ -77,6 +77,9 @@ internal sealed class AccountState : DocumentState
     /// </summary>
     public long CredentialsVersion { get; set; }
 
+    /// <summary>The keys of addresses that were the account's, until they are freed; null for none.</summary>
+    public List<Guid>? FormerAddresses { get; set; }
+
     /// <summary>The number of logins started since the last completed one.</summary>
     public int UnprovenLogins { get; set; }
 

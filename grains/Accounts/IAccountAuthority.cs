@@ -63,9 +63,32 @@ internal interface IAccountAuthority : IAccountGrain
     [Alias("delete")]
     Task<Reply<EmailChange>> DeleteAsync(string? traceParent);
 
+    /// <summary>
+    /// What the account may do now, for whoever ends what it may not do any more; frees addresses that are no longer its own. Null when
+    /// there is no such account.
+    /// </summary>
+    [Alias("standing")]
+    Task<Reply<AccountStanding>> StandingAsync();
+
     /// <summary>Reseals what is under an old contact key.</summary>
     [Alias("reseal")]
     Task<Reply<Done>> ResealAsync();
+}
+
+/// <summary>What an account may do.</summary>
+[GenerateSerializer, Immutable, Alias("pangan.accounts.AccountStanding")]
+internal sealed record AccountStanding
+{
+    /// <summary>Its role.</summary>
+    [Id(0)]
+    public required Role Role { get; init; }
+
+    /// <summary>Its status.</summary>
+    [Id(1)]
+    public required AccountStatus Status { get; init; }
+
+    /// <summary>Whether it acts in a role.</summary>
+    public bool ActsAs(Role role) => Status == AccountStatus.Active && Role == role;
 }
 
 /// <summary>A password was right while the account's credentials had this version.</summary>

@@ -44,6 +44,20 @@ internal sealed class IdentityGrain : Grain, IIdentityGrain
         }
 
         var reserved = await address.ReserveAsync(owner.Value.AccountId ?? Guid.CreateVersion7());
+        if (reserved.IsRefused)
+        {
+            return reserved.Refusal;
+        }
+
+        var accountId = reserved.Value.AccountId!.Value;
+        var registered = await Account(accountId).RegisterAsync(command with { Password = "" }, hash);
+        if (registered is not { IsRefused: true, Refusal.Kind: RefusalKind.NotFound })
+        {
+            return registered;
+        }
+
+        // The address is still that of an account that was deleted a moment ago.
+        reserved = await address.ReleaseAsync(accountId) is { } notFreed ? notFreed : await address.ReserveAsync(Guid.CreateVersion7());
         return reserved.IsRefused
             ? reserved.Refusal
             : await Account(reserved.Value.AccountId!.Value).RegisterAsync(command with { Password = "" }, hash);
@@ -236,40 +250,30 @@ internal sealed class IdentityGrain : Grain, IIdentityGrain
         {
             if (changed.Refusal.Kind == RefusalKind.CodeRefused)
             {
-                await Address(proved.Value.After!).ReleaseAsync(accountId);
+                _ = await Address(proved.Value.After!).ReleaseAsync(accountId);
             }
 
             return changed.Refusal;
         }
 
-        if (changed.Value.Before != changed.Value.After)
-        {
-            await Address(changed.Value.Before!).ReleaseAsync(accountId);
-        }
-
+        // Now, for whoever waits for the old address; if this is interrupted, the account's ending does it.
+        _ = await account.StandingAsync();
         return await account.GetAsync(new Caller(accountId, default));
     }
 
     /// <inheritdoc/>
     public async Task<Reply<Done>> DeleteAsync(Guid accountId, string? traceParent)
     {
-        // First, so that nothing is left of a deleted account, wherever this is interrupted: a caller without an answer retries.
-        if (await GrainFactory.GetGrain<INotificationGrain>(0).ForgetAsync(accountId) is { } notForgotten)
-        {
-            return notForgotten;
-        }
-
-        var deleted = await Account(accountId).DeleteAsync(traceParent);
+        var account = Account(accountId);
+        var deleted = await account.DeleteAsync(traceParent);
         if (deleted.IsRefused)
         {
             return deleted.Refusal;
         }
 
-        if (deleted.Value.Before is { } freed)
-        {
-            await Address(freed).ReleaseAsync(accountId);
-        }
-
+        // Now, so that most of it is gone with the answer. What is interrupted here is done by the account's ending.
+        _ = await account.StandingAsync();
+        _ = await GrainFactory.GetGrain<INotificationGrain>(0).ForgetAsync(accountId);
         return Done.Value;
     }
 

@@ -58,6 +58,30 @@ internal sealed class CourierGrain : Grain, ICourierGrain
     }
 
     /// <inheritdoc/>
+    public Task<CourierProfile?> ProfileAsync() => Task.FromResult(_document.State.Profile);
+
+    /// <inheritdoc/>
+    public async Task<Refusal?> LeaveAsync(bool isDeleted)
+    {
+        foreach (var delivery in _document.State.Route.Select(stop => stop.DeliveryId).Distinct().ToArray())
+        {
+            if (await GrainFactory.GetGrain<IDeliveryGrain>(delivery).CourierLeftAsync(this.GetPrimaryKey()) is { } refusal)
+            {
+                return refusal;
+            }
+        }
+
+        var (hadRoute, hasProfile) = (_document.State.Route.Count > 0, _document.State.Profile is not null || _document.State.Answers is not null);
+        _document.State.Route.Clear();
+        if (isDeleted)
+        {
+            (_document.State.Profile, _document.State.Answers) = (null, null);
+        }
+
+        return hadRoute || (isDeleted && hasProfile) ? await SaveAsync() : null;
+    }
+
+    /// <inheritdoc/>
     public async Task<Reply<Page<DeliveryView>>> OffersAsync(int most)
     {
         if (_document.State.Profile is not { } profile)

@@ -179,6 +179,22 @@ internal sealed class DeliveryGrain : DocumentGrain<DeliveryState>, IDeliveryGra
     }
 
     /// <inheritdoc/>
+    public async Task<Refusal?> ForgetRecipientAsync(Guid recipientId)
+    {
+        if (State.View is not { } view || view.RecipientId != recipientId
+            || view.Status is DeliveryStatus.Offered or DeliveryStatus.Assigned or DeliveryStatus.PickedUp)
+        {
+            // One that is under way still needs its destination; it ends with its claim or at its use-by.
+            ForgetUnstored();
+            return null;
+        }
+
+        State.View = view with { To = view.To.Coarse() };
+        State.Answers = null;
+        return await SaveAsync();
+    }
+
+    /// <inheritdoc/>
     public async Task SettleAsync()
     {
         // A refusal leaves everything as it is: the next run settles it.

@@ -12,7 +12,7 @@ internal static class NotificationWriter
         """
         INSERT INTO notification_counter AS c (account_id, last)
         SELECT * FROM unnest($1::uuid[], $2::bigint[]) AS n (account_id, added) ORDER BY account_id
-        ON CONFLICT (account_id) DO UPDATE SET last = c.last + excluded.last
+        ON CONFLICT (account_id) DO UPDATE SET last = c.last + excluded.last WHERE c.closed_at IS NULL
         RETURNING account_id, last
         """;
 
@@ -46,6 +46,14 @@ internal static class NotificationWriter
 
         var next = await NumbersAsync(
             connection, addressed.GroupBy(one => one.Account).ToDictionary(one => one.Key, one => (long)one.Count()), cancellation);
+
+        // The inbox of a deleted account is closed: the lock on its counter keeps a notification from coming after the deletion.
+        addressed = addressed.FindAll(one => next.ContainsKey(one.Account));
+        if (addressed.Count == 0)
+        {
+            return;
+        }
+
         var numbers = addressed.Select(one => next[one.Account]++).ToArray();
         await using var command = new NpgsqlCommand(Insert, connection);
         command.AddArray(addressed.Select(one => one.Account));
@@ -62,7 +70,7 @@ internal static class NotificationWriter
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>Reserves numbers for each account and returns the first of each.</summary>
+    /// <summary>Reserves numbers for each account and returns the first of each; accounts whose inbox is closed get none.</summary>
     private static async Task<Dictionary<Guid, long>> NumbersAsync(
         NpgsqlConnection connection, Dictionary<Guid, long> counts, CancellationToken cancellation)
     {

@@ -52,6 +52,7 @@ internal sealed class WebhookGrain : Grain, IWebhookGrain
                 """
                 INSERT INTO webhook (id, account_id, url, kinds, created_at)
                 SELECT $1, $2, $3, $4, $5 WHERE (SELECT count(*) FROM webhook WHERE account_id = $2 AND id <> $1) < $6
+                  AND NOT EXISTS (SELECT FROM notification_counter WHERE account_id = $2 AND closed_at IS NOT NULL)
                 ON CONFLICT (id) DO NOTHING
                 """);
             command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = webhookId });

@@ -100,8 +100,8 @@ public sealed class EndedAuthorityTests(Servers servers, SharedCluster shared) :
         using var here = await OpenStreamAsync(one, member.AccessToken);
         using var there = await OpenStreamAsync(other, member.AccessToken);
 
-        var started = Stopwatch.GetTimestamp();
         await ChangeAsync(cluster, one, member, change);
+        var started = Stopwatch.GetTimestamp();
         var rest = await Task.WhenAll(ReadToEndAsync(here), ReadToEndAsync(there)).WaitAsync(TimeSpan.FromSeconds(30));
         Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0, 5);
         Assert.All(rest, text => Assert.DoesNotContain("data:", text, StringComparison.Ordinal));
