@@ -53,14 +53,18 @@ internal static class AccountExport
             Lots = EachAsync(page => own.LotsAsync(caller, page), LotResponse.Of),
             Claims = EachAsync(
                 page => own.ClaimsAsync(caller, page),
-                static claim => ClaimResponse.Of(claim.Claim) with { Delivery = claim.DeliverTo is { } place ? DeliveryModel.Of(place) : null }),
+                static claim => ClaimResponse.Of(claim.Claim) with
+                {
+                    Delivery = claim.DeliverTo is { } place ? DeliveryModel.Of(place) : null,
+                }),
             Deliveries = EachAsync(page => own.DeliveriesAsync(caller, page), CourierDeliveryResponse.Of),
             Notifications = EachAsync(page => inbox.ListAsync(caller, page), NotificationResponse.Of),
         });
     }
 
-    /// <summary>Every item of a list. What cannot be read ends the answer without its end, so that nobody takes it for complete.</summary>
-    private static async IAsyncEnumerable<TItem> EachAsync<TView, TItem>(Func<PageRequest, Task<Reply<Page<TView>>>> read, Func<TView, TItem> of)
+    /// <summary>Every item of a list. If a page cannot be read, the answer breaks off, and its JSON is incomplete.</summary>
+    private static async IAsyncEnumerable<TItem> EachAsync<TView, TItem>(
+        Func<PageRequest, Task<Reply<Page<TView>>>> read, Func<TView, TItem> of)
     {
         string? cursor = null;
         do

@@ -22,7 +22,9 @@ internal static class EndpointConventions
     /// <summary>Lets a request carry a key, under which a repetition gets the first answer.</summary>
     public static TBuilder RepeatsByKey<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder => endpoint
-            .WithMetadata(new Repetition(RepetitionKind.OptionalKey), IdempotencyKey.Optional, new ProblemTypes([ProblemType.IdempotencyKeyReused, ProblemType.Validation]))
+            .WithMetadata(
+                new Repetition(RepetitionKind.OptionalKey), IdempotencyKey.Optional,
+                new ProblemTypes([ProblemType.IdempotencyKeyReused, ProblemType.Validation]))
             .AddEndpointFilter<TBuilder, RepetitionFilter>();
 
     /// <summary>States that the same request has the same effect and the same answer, with or without a key.</summary>

@@ -12,8 +12,8 @@ internal sealed record IdempotencyKey(string Value) : IEndpointParameterMetadata
 
     /// <summary>Describes the header where it may be left out.</summary>
     public static RequestHeader Optional { get; } = Describe(
-        "A fresh value for a new request, the same value for its retries, which then get the first answer; kept for 24 hours. Scoped to the "
-            + "caller and the path.");
+        "A fresh value for a new request, the same value for its retries, which then get the first answer; kept for 24 hours. Scoped to "
+            + "the caller and the path.");
 
     /// <summary>The request's key, before its body is read.</summary>
     public static ValueTask<IdempotencyKey> BindAsync(HttpContext http) => new(new IdempotencyKey(Read(http.Request)));

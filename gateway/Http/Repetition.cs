@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace PahlawanPangan.Gateway.Http;
 
-/// <summary>What a repetition of a changing request is answered. Every changing endpoint states one; a test goes over all of them.</summary>
+/// <summary>
+/// What a repetition of a changing request is answered. Every changing endpoint states one; a test goes over all of them.
+/// </summary>
 /// <param name="Kind">How a repetition is recognised.</param>
 /// <param name="Reason">Why no key is needed; null where one is read.</param>
 internal sealed record Repetition(RepetitionKind Kind, string? Reason = null);
@@ -19,7 +21,9 @@ internal enum RepetitionKind
     /// <summary>Not at all: the same request has the same effect and the same answer.</summary>
     Same,
 
-    /// <summary>Not at all: the request ends the token that it was sent with, so a repetition is answered 401, which says that it was done.</summary>
+    /// <summary>
+    /// Not at all: the request ends the token that it was sent with, so a repetition is answered 401, which says that it was done.
+    /// </summary>
     EndsToken,
 }
 

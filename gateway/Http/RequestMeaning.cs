@@ -40,7 +40,9 @@ internal static class RequestMeaning
             var attributes = property.AttributeProvider;
             if (attributes?.IsDefined(typeof(TimeAttribute), inherit: false) == true)
             {
-                property.Get = request => get(request) is string text && Rfc3339.TryParse(text, out var time) ? Rfc3339.Format(time) : get(request);
+                property.Get = request => get(request) is not string text ? null
+                    : Rfc3339.TryParse(text, out var time) ? Rfc3339.Format(time)
+                    : text;
             }
             else if (attributes?.IsDefined(typeof(CodeAttribute), inherit: false) == true)
             {

@@ -20,7 +20,8 @@ internal static class NotificationStream
     /// keep proxies from closing the connection.
     /// </summary>
     public static async IAsyncEnumerable<SseItem<NotificationResponse>> ReadAsync(
-        INotificationGrain grain, AuthenticatedCaller caller, SessionWatch watch, long after, HttpResponse response, CancellationToken stopping,
+        INotificationGrain grain, AuthenticatedCaller caller, SessionWatch watch, long after, HttpResponse response,
+        CancellationToken stopping,
         [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(response.HttpContext.RequestAborted, stopping, cancellation);

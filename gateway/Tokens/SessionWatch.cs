@@ -11,7 +11,7 @@ internal sealed class SessionWatch(SessionRevocations revocations, IOptions<Gate
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Whether the token is of no use any more, or nobody knows: then nothing is to be shown under it either.</summary>
+    /// <summary>Whether the token is of no use any more, or it is not known: then nothing is to be shown under it either.</summary>
     public bool HasEnded(AuthenticatedCaller caller)
     {
         if (caller.TokenEnds <= clock.GetUtcNow())

@@ -28,7 +28,13 @@ internal sealed partial class AccountGrain
             return unrevoked;
         }
 
-        var opened = new Session { Id = Guid.CreateVersion7(_clock.Now), ChallengeId = challengeId, CreatedAt = _clock.Now, RefreshedAt = _clock.Now };
+        var opened = new Session
+        {
+            Id = Guid.CreateVersion7(_clock.Now),
+            ChallengeId = challengeId,
+            CreatedAt = _clock.Now,
+            RefreshedAt = _clock.Now,
+        };
         State.Sessions.Add(opened);
         State.UnprovenLogins = 0;
         return await SaveAsync() is { } refusal ? refusal : Grant(opened);

@@ -288,7 +288,9 @@ internal sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccou
 
     private Guid KeyOf(string email) => EmailAddress.KeyOf(email, _keys);
 
-    /// <summary>Ends what was begun under the password, address, role or status that changes now: logins, and codes that were sent.</summary>
+    /// <summary>
+    /// Ends what was begun under the password, address, role or status that changes now: logins, and codes that were sent.
+    /// </summary>
     private void EndPending()
     {
         State.CredentialsVersion++;

@@ -21,7 +21,9 @@ internal interface IAccountAuthority : IAccountGrain
 
     /// <summary>Opens a session; both factors were shown.</summary>
     /// <param name="challengeId">The challenge of the second factor.</param>
-    /// <param name="credentialsVersion">The version of the account's credentials when the login was begun; refused when it is another.</param>
+    /// <param name="credentialsVersion">
+    /// The version of the account's credentials when the login was begun; refused when it is another.
+    /// </param>
     [Alias("complete-login")]
     Task<Reply<SessionGrant>> CompleteLogInAsync(Guid challengeId, long credentialsVersion);
 

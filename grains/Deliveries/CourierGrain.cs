@@ -71,7 +71,8 @@ internal sealed class CourierGrain : Grain, ICourierGrain
             }
         }
 
-        var (hadRoute, hasProfile) = (_document.State.Route.Count > 0, _document.State.Profile is not null || _document.State.Answers is not null);
+        var hadRoute = _document.State.Route.Count > 0;
+        var hasProfile = _document.State.Profile is not null || _document.State.Answers is not null;
         _document.State.Route.Clear();
         if (isDeleted)
         {

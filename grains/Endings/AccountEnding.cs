@@ -12,12 +12,15 @@ namespace PahlawanPangan.Grains.Endings;
 /// Ends what an account may not do any more. It looks at what the account may do now, so it is right however often it runs and wherever
 /// it was interrupted: a donor who is none any more hands nothing over, a recipient collects nothing, a courier carries nothing.
 /// </summary>
-internal sealed class AccountEnding(IGrainFactory grains, NpgsqlDataSource database, LotShards shards, LotGrains lots, PersonalErasure erasure, Clock clock)
+internal sealed class AccountEnding(
+    IGrainFactory grains, NpgsqlDataSource database, LotShards shards, LotGrains lots, PersonalErasure erasure, Clock clock)
 {
     private const int RowsMax = 500;
     private const int AtOnceMax = 8;
 
-    private const string OpenLots = "SELECT id FROM lot WHERE donor_id = $1 AND id > $2 AND (available > 0 OR held > 0) ORDER BY id LIMIT $3";
+    private const string OpenLots =
+        "SELECT id FROM lot WHERE donor_id = $1 AND id > $2 AND (available > 0 OR held > 0) ORDER BY id LIMIT $3";
+
     private const string HoldsOfLot = "SELECT id, recipient_id FROM claim WHERE lot_id = $1 AND status = 0";
     private const string HoldsOfRecipient = "SELECT id, lot_id FROM claim WHERE recipient_id = $1 AND status = 0";
     private const string Carried = "SELECT id FROM delivery WHERE courier_id = $1 AND status IN (1, 2)";
@@ -87,7 +90,7 @@ internal sealed class AccountEnding(IGrainFactory grains, NpgsqlDataSource datab
         _ => $"The account is no {who}'s any more.",
     };
 
-    /// <summary>Withdraws a donor's lots and cancels what is held of them: nobody would hand it over.</summary>
+    /// <summary>Withdraws a donor's lots and cancels what is held of them: there is no one to hand it over.</summary>
     private async Task EndLotsAsync(Guid donorId, string reason, CancellationToken cancellation)
     {
         foreach (var shard in Enumerable.Range(0, shards.Count))
@@ -144,7 +147,8 @@ internal sealed class AccountEnding(IGrainFactory grains, NpgsqlDataSource datab
     }
 
     private static Task EachAsync<T>(List<T> items, Func<T, Task> end, CancellationToken cancellation) => Parallel.ForEachAsync(
-        items, new ParallelOptions { MaxDegreeOfParallelism = AtOnceMax, CancellationToken = cancellation }, async (item, _) => await end(item));
+        items, new ParallelOptions { MaxDegreeOfParallelism = AtOnceMax, CancellationToken = cancellation },
+        async (item, _) => await end(item));
 
     private static async Task<List<T>> ReadAsync<T>(NpgsqlCommand command, Func<NpgsqlDataReader, T> read, CancellationToken cancellation)
     {

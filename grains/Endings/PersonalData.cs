@@ -1,7 +1,9 @@
 namespace PahlawanPangan.Grains.Endings;
 
 /// <summary>One place where data of a person may be: a table, a kind of document, or a state.</summary>
-/// <param name="Name">The table's name; <c>document:kind</c> for a kind of document; <c>state:name</c> for a state of plain storage.</param>
+/// <param name="Name">
+/// The table's name; <c>document:kind</c> for a kind of document; <c>state:name</c> for a state of plain storage.
+/// </param>
 /// <param name="Personal">The columns or members with such data, an account's id among them.</param>
 /// <param name="Other">The other columns that could hold such data by their type, or the other members.</param>
 internal sealed record PersonalPlace(string Name, string[] Personal, string[] Other)
@@ -27,11 +29,24 @@ internal static class PersonalData
     /// <summary>The places.</summary>
     public static IReadOnlyList<PersonalPlace> Places { get; } =
     [
-        new("document:account", ["Contact", "PasswordHash", "Sessions", "NewEmail", "LastLoginAt", "UnprovenLogins", "FormerAddresses", "Answers", "Role", "Holder"],
-            ["Status", "CreatedAt", "PendingUntil", "ConfirmationId", "ConfirmedId", "ResetId", "NewEmailId", "UsedEmailId", "CredentialsVersion"])
-        { ExportedAs = "sessions", ErasedBy = "account", Kept = "The id, the role and that it was deleted, so that what it did stays explained." },
+        new("document:account", [
+                "Contact", "PasswordHash", "Sessions", "NewEmail", "LastLoginAt", "UnprovenLogins", "FormerAddresses", "Answers", "Role",
+                "Holder",
+            ],
+            [
+                "Status", "CreatedAt", "PendingUntil", "ConfirmationId", "ConfirmedId", "ResetId", "NewEmailId", "UsedEmailId",
+                "CredentialsVersion",
+            ])
+        {
+            ExportedAs = "sessions",
+            ErasedBy = "account",
+            Kept = "The id, the role and that it was deleted, so that what it did stays explained.",
+        },
         new("document:address", ["AccountId", "KnownClients"], ["ReservedUntil", "Answers"])
-        { ErasedBy = "account", Kept = "Nothing: the address is freed, and the document expires. It holds a keyed hash, which is in no export." },
+        {
+            ErasedBy = "account",
+            Kept = "Nothing: the address is freed, and the document expires. It holds a keyed hash, which is in no export.",
+        },
         new("document:challenge", ["AccountId", "Recipient", "CodeHash"],
             ["Purpose", "GoodUntil", "SentAt", "Tries", "Resends", "IsSpent", "CredentialsVersion", "Answers"])
         { Kept = "Each expires within minutes, and its document within two hours." },
@@ -43,8 +58,12 @@ internal static class PersonalData
         { ExportedAs = "notificationPreferences", ErasedBy = "notification", Kept = "Nothing." },
 
         new("lot", ["donor_id", "lat", "lon", "posted_terms", "adjusted_terms"], ["id", "category", "fingerprint"])
-        { ExportedAs = "lots", ErasedBy = "lot", Kept = "The food, its times and its place under an id, for recalls; not the address and the notes." },
-        new("claim", ["recipient_id", "deliver_lat", "deliver_lon", "deliver_address"], ["id", "lot_id", "fingerprint", "details"])
+        {
+            ExportedAs = "lots",
+            ErasedBy = "lot",
+            Kept = "The food, its times and its place under an id, for recalls; not the address and the notes.",
+        },
+        new("claim", ["recipient_id", "deliver_lat", "deliver_lon", "deliver_address", "details"], ["id", "lot_id", "fingerprint"])
         { ExportedAs = "claims", ErasedBy = "claim", Kept = "The claim between ids, for recalls; the destination to a tenth of a degree." },
         new("notification", ["account_id", "reason"], ["id", "kind", "event_id", "lot_id", "claim_id"])
         { ExportedAs = "notifications", ErasedBy = "notification", Kept = "Nothing." },
@@ -73,14 +92,16 @@ internal static class PersonalData
         new("impact", ["key"], []) { Kept = "Sums under an id. GET /v1/impact/mine shows them." },
         new("impact_lot", ["donor_id"], ["lot_id", "unit"]) { Kept = "Whose lot it was, as an id." },
 
-        new("open_lot", ["lat", "lon"], ["lot_id", "category"]) { Kept = "Gone when the lot has ended, which it does with its donor's account." },
+        new("open_lot", ["lat", "lon"], ["lot_id", "category"])
+        { Kept = "Gone when the lot has ended, which it does with its donor's account." },
         new("document", [], ["kind", "id", "body"]) { Kept = "Each kind of document has a line of its own." },
         new("orleansstorage", [], ["graintypestring", "grainidextensionstring", "serviceid", "payloadbinary"])
         { Kept = "Each state has a line of its own; an emptied row keeps its version." },
         new("orleansquery", [], ["querykey", "querytext"]) { Kept = Technical },
         new("relay_cursor", [], []) { Kept = Technical },
         new("inbox", [], ["consumer", "aggregate_id"]) { Kept = "How far consumers are, by id." },
-        new("dropped_event", [], ["consumer", "event_id", "aggregate_id", "subject", "trace_id"]) { Kept = "Which events were dropped, by id." },
+        new("dropped_event", [], ["consumer", "event_id", "aggregate_id", "subject", "trace_id"])
+        { Kept = "Which events were dropped, by id." },
         new("ledger_node", [], ["hash"]) { Kept = Technical },
         new("ledger_key", [], ["key_id", "public_key"]) { Kept = Technical },
         new("ledger_checkpoint", [], ["root", "chain", "key_id", "signature"]) { Kept = Technical },

@@ -13,7 +13,8 @@ internal sealed class PersonalErasure
     private const string EraseLots =
         """
         UPDATE lot SET
-          posted_terms = (posted_terms #- '{location,address}') - 'notes', adjusted_terms = (adjusted_terms #- '{location,address}') - 'notes'
+          posted_terms = (posted_terms #- '{location,address}') - 'notes',
+          adjusted_terms = (adjusted_terms #- '{location,address}') - 'notes'
         WHERE donor_id = $1
           AND (posted_terms #> '{location,address}' IS NOT NULL OR posted_terms ? 'notes'
                OR adjusted_terms #> '{location,address}' IS NOT NULL OR adjusted_terms ? 'notes')
@@ -24,7 +25,8 @@ internal sealed class PersonalErasure
         """
         UPDATE claim SET deliver_address = NULL, deliver_lat = round(deliver_lat::numeric, 1), deliver_lon = round(deliver_lon::numeric, 1)
         WHERE recipient_id = $1 AND status <> 0 AND deliver_lat IS NOT NULL
-          AND (deliver_address IS NOT NULL OR deliver_lat <> round(deliver_lat::numeric, 1) OR deliver_lon <> round(deliver_lon::numeric, 1))
+          AND (deliver_address IS NOT NULL OR deliver_lat <> round(deliver_lat::numeric, 1)
+               OR deliver_lon <> round(deliver_lon::numeric, 1))
         """;
 
     private readonly IGrainFactory _grains;
@@ -53,7 +55,8 @@ internal sealed class PersonalErasure
         var named = PersonalData.Places.Select(place => place.ErasedBy).OfType<string>().Distinct().ToHashSet();
         if (!named.SetEquals(steps.Keys))
         {
-            throw new InvalidOperationException($"Erasure and the list of personal data differ: {string.Join(", ", named.Except(steps.Keys).Concat(steps.Keys.Except(named)))}.");
+            var differing = string.Join(", ", named.Except(steps.Keys).Concat(steps.Keys.Except(named)));
+            throw new InvalidOperationException($"Erasure and the list of personal data differ: {differing}.");
         }
 
         _steps = [.. steps.Values];

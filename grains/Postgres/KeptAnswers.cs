@@ -22,7 +22,9 @@ internal sealed class KeptAnswers(NpgsqlDataSource database, LotShards shards, C
         """;
 
     /// <summary>What the request that is being served was answered before.</summary>
-    /// <returns>Null when it has no key or is the first with it; otherwise the refusal of another request under the key, or the answer.</returns>
+    /// <returns>
+    /// Null when it has no key or is the first with it; otherwise the refusal of another request under the key, or the answer.
+    /// </returns>
     public async Task<(Refusal? Refusal, byte[]? Answer)?> FindAsync()
     {
         if (RepeatKey.Current is not { } key)

@@ -36,10 +36,10 @@ public sealed class AccountEndTests(Servers servers, SharedCluster shared) : ICl
         await Wait.WithinSecondsAsync(async () => (await Cluster.Lot(lot).GetAsync()).Value! is { Status: LotStatus.Withdrawn, Quantities.Held: 0 });
         Assert.Equal((18L, 2L), ((await Cluster.Lot(lot).GetAsync()).Value!.Quantities.Withdrawn, (await Cluster.Lot(lot).GetAsync()).Value!.Quantities.Collected));
         Assert.Equal(RefusalKind.LotNotOpen, (await Cluster.Lot(lot).ClaimAsync(LotSamples.Claim(1))).Refusal?.Kind);
-        var told = await Cluster.QueryAsync<string>(
+        var cancelled = await Cluster.QueryAsync<string>(
             $"SELECT convert_from(payload, 'UTF8') FROM outbox WHERE aggregate_id = '{lot}' AND subject LIKE '%claim-cancelled%'");
-        Assert.Contains(held.Id.ToString(), told, StringComparison.Ordinal);
-        Assert.Contains(how == "role" ? "no donor" : how, told, StringComparison.Ordinal);
+        Assert.Contains(held.Id.ToString(), cancelled, StringComparison.Ordinal);
+        Assert.Contains(how == "role" ? "no donor" : how, cancelled, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -166,7 +166,7 @@ public sealed class AccountEndTests(Servers servers, SharedCluster shared) : ICl
             TimeSpan.FromSeconds(15));
         Assert.Equal(0, (await Cluster.Lot(lot).GetAsync()).Value!.Quantities.Held);
 
-        // Its address was freed too, and whoever registers it is somebody else.
+        // Its address was freed too, and a new registration of it is another account.
         var identity = Cluster.Grains.GetGrain<IIdentityGrain>(0);
         Assert.False((await identity.RegisterAsync(AccountSamples.Register(recipient.Email))).IsRefused);
         var (_, code) = await SentCodes.LastAsync(Cluster, recipient.Email, "confirmation");

@@ -295,7 +295,7 @@ public sealed class RepetitionTests(Servers servers, SharedCluster shared, Gatew
 
     private static string Wrong(string code) => (code[0] == '9' ? '0' : '9') + code[1..];
 
-    /// <summary>The body without the access token, which is signed anew each time.</summary>
+    /// <summary>The body without the access token, which is signed again each time.</summary>
     private static string WithoutToken(Answer answer)
     {
         (answer.Json as System.Text.Json.Nodes.JsonObject)?.Remove("accessToken");
