@@ -4,7 +4,6 @@ using PahlawanPangan.Deliveries;
 using PahlawanPangan.Grains.Accounts;
 using PahlawanPangan.Grains.Postgres;
 using PahlawanPangan.Lots;
-using PahlawanPangan.Notifications;
 
 namespace PahlawanPangan.Grains.Endings;
 

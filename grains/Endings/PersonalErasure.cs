@@ -1,5 +1,4 @@
 using Npgsql;
-using Orleans.Runtime;
 using PahlawanPangan.Deliveries;
 using PahlawanPangan.Grains.Postgres;
 using PahlawanPangan.Notifications;
@@ -97,10 +96,13 @@ internal sealed class PersonalErasure
         }
     }
 
-    private Task InEveryShardAsync(string sql, Guid accountId, CancellationToken cancellation) => _shards.QueryAllAsync(async shard =>
+    private async Task InEveryShardAsync(string sql, Guid accountId, CancellationToken cancellation)
     {
-        await using var command = shard.CreateCommand(sql);
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = accountId });
-        return await command.ExecuteNonQueryAsync(cancellation);
-    });
+        for (var shard = 0; shard < _shards.Count; shard++)
+        {
+            await using var command = _shards[shard].CreateCommand(sql);
+            command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = accountId });
+            await command.ExecuteNonQueryAsync(cancellation);
+        }
+    }
 }

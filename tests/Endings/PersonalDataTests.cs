@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
 using PahlawanPangan.Gateway.Accounts;
-using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Documents;
 using PahlawanPangan.Grains.Endings;
 

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using PahlawanPangan.Gateway.Http;
-using PahlawanPangan.Tests.Telemetry;
 
 namespace PahlawanPangan.Tests.Gateway;
 

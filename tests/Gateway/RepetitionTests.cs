@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using PahlawanPangan.Accounts;
 using PahlawanPangan.Deliveries;
 using PahlawanPangan.Gateway.Tokens;
 using PahlawanPangan.Lots;
