@@ -63,6 +63,7 @@ public static class GatewayHosting
             provider.GetRequiredService<ILogger<TokenKeys>>()));
         services.AddHostedService<TokenKeyWatcher>();
         services.AddSingleton<SessionRevocations>();
+        services.AddSingleton<SessionWatch>();
         services.AddHostedService<RevocationFeed>();
         services.AddSingleton<TokenIssuer>();
         services.AddSingleton<TokenCache>();

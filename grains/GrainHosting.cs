@@ -10,6 +10,7 @@ using PahlawanPangan.Grains.Accounts;
 using PahlawanPangan.Grains.Deliveries;
 using PahlawanPangan.Grains.Documents;
 using PahlawanPangan.Grains.Downstream;
+using PahlawanPangan.Grains.Endings;
 using PahlawanPangan.Grains.Impact;
 using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Ledger;
@@ -23,6 +24,7 @@ using PahlawanPangan.Grains.Postgres;
 using PahlawanPangan.Grains.Postgres.Migrations;
 using PahlawanPangan.Grains.Upkeep;
 using PahlawanPangan.Operations;
+using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Grains;
 
@@ -48,6 +50,8 @@ public static class GrainHosting
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<NatsOptions>>().Value);
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<RelayOptions>>().Value);
         services.AddSingleton<LotStore>();
+        services.AddSingleton<KeptAnswers>();
+        services.AddHostedService<KeptAnswerCleanupService>();
         services.AddSingleton<OutboxDoorbell>();
         services.AddSingleton<BrokerProbe>();
         services.AddSingleton<Func<IJournalBatch<LotCommit>>>(static () => new LotBatch());
@@ -155,6 +159,12 @@ public static class GrainHosting
         services.AddHostedService<RevocationCleanupService>();
         services.AddSingleton<OperatorProvisioner>();
         services.AddSingleton<ContactRecords>();
+        services.AddSingleton<EndingAccounts>();
+        services.TryAddSingleton<LotGrains>();
+        services.AddSingleton<PersonalErasure>();
+        services.AddSingleton<AccountEnding>();
+        services.AddSingleton<AccountEndService>();
+        services.AddHostedService(provider => provider.GetRequiredService<AccountEndService>());
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ContactResealService>();
     }
 

@@ -23,9 +23,27 @@ internal static class Refusals
     public static Refusal BadCredentials { get; } = new(
         RefusalKind.BadCredentials, "The credentials are invalid. Check them, or log in again.");
 
-    /// <summary>A code without any tries left, or never sent.</summary>
+    /// <summary>The account's password, address, role or status changed after the login was begun.</summary>
+    public static Refusal LogInEnded { get; } = new(
+        RefusalKind.CodeRefused, "This login has ended: the account was changed after it was begun. Log in again.");
+
+    /// <summary>A code without any tries left, used, expired or never sent. Which of these is not revealed.</summary>
     public static Refusal CodeRefused { get; } = new(
-        RefusalKind.CodeRefused, "The code is invalid. Request another one.");
+        RefusalKind.CodeRefused, "The code is wrong or no longer valid. Check it; if it is right, start again to get another one.");
+
+    /// <summary>A wrong code.</summary>
+    /// <param name="triesLeft">How many more tries the code allows, 0 or more.</param>
+    public static Refusal CodeWrong(int triesLeft) => new(
+        RefusalKind.CodeRefused,
+        triesLeft switch
+        {
+            0 => "The code is wrong, and no try is left. Start again to get another one.",
+            1 => "The code is wrong. Check it and send it again; one try is left.",
+            _ => $"The code is wrong. Check it and send it again; {triesLeft} tries are left.",
+        })
+    {
+        AttemptsLeft = triesLeft,
+    };
 
     /// <summary>Too many attempts.</summary>
     public static Refusal TooMany(TimeSpan wait) =>

@@ -16,23 +16,27 @@ internal static class AccountEndpoints
         api.MapGet("/accounts/me", GetOwnAsync).WithName("getAccount").WithSummary("Get the caller's account")
             .RequireAnyRole()
             .ProducesProblems(ProblemType.NotFound);
-        api.MapGet("/accounts/me/export", ExportAsync).WithName("exportAccount")
+        api.MapGet("/accounts/me/export", AccountExport.ExportAsync).WithName("exportAccount")
             .WithSummary("Export everything that is kept of the caller's account")
             .RequireAnyRole()
             .ProducesProblems(ProblemType.NotFound);
         api.MapPatch("/accounts/me", ChangeOwnAsync).WithName("changeAccount")
             .WithSummary("Change the caller's account; a new address or password needs the present password")
+            .RepeatsByKey()
             .RequireAnyRole().LimitAsCostly()
             .ProducesProblems(ProblemType.NotFound);
         api.MapPost("/accounts/me/email-confirmation", ConfirmEmailAsync).WithName("confirmEmail")
             .WithSummary("Confirm a new e-mail address")
+            .RepeatsByKey()
             .RequireAnyRole().LimitAsCostly()
             .ProducesProblems(ProblemType.CodeRefused);
         api.MapDelete("/accounts/me", DeleteOwnAsync).WithName("deleteAccount").WithSummary("Delete the caller's account")
+            .EndsItsToken("The account and its sessions are gone.")
             .RequireAnyRole()
             .ProducesProblems(ProblemType.NotFound);
         api.MapPatch("/accounts/{accountId}", AdministerAsync).WithName("governAccount")
             .WithSummary("Change an account's role, or disable or enable it; its sessions end")
+            .RepeatsByKey()
             .RequireRole(Role.Operator)
             .ProducesProblems(ProblemType.NotFound);
     }
@@ -40,15 +44,19 @@ internal static class AccountEndpoints
     private static void MapPublic(IEndpointRouteBuilder api)
     {
         api.MapPost("/accounts", RegisterAsync).WithName("register").WithSummary("Register an account; a code is sent to its address")
+            .RepeatsAsIs("It is answered alike each time, and the code that was sent last is valid.")
             .AllowEveryone().LimitAsCostly();
         api.MapPost("/accounts/confirmation", ConfirmAsync).WithName("confirmAccount").WithSummary("Confirm a registration")
+            .RepeatsByKey()
             .AllowEveryone().LimitAsCostly()
             .ProducesProblems(ProblemType.CodeRefused);
         api.MapPost("/accounts/password-reset", RequestResetAsync).WithName("requestReset")
             .WithSummary("Request a code that allows a new password")
+            .RepeatsAsIs("It is answered alike each time, and the code that was sent last is valid.")
             .AllowEveryone().LimitAsCostly();
         api.MapPost("/accounts/password-reset/confirmation", ResetAsync).WithName("resetPassword")
             .WithSummary("Set a new password; every session ends")
+            .RepeatsByKey()
             .AllowEveryone().LimitAsCostly()
             .ProducesProblems(ProblemType.CodeRefused);
     }
@@ -65,7 +73,7 @@ internal static class AccountEndpoints
             Client = client.Value,
             TraceParent = RequestTrace.Parent,
             Email = body.Email!,
-            Code = body.Code!,
+            Code = CodeAttribute.Parse(body.Code!),
         };
         return Answer(await Identity(grains).ConfirmAsync(command));
     }
@@ -85,7 +93,7 @@ internal static class AccountEndpoints
             Client = client.Value,
             TraceParent = RequestTrace.Parent,
             Email = body.Email!,
-            Code = body.Code!,
+            Code = CodeAttribute.Parse(body.Code!),
             Password = body.Password!,
         };
         return Answer(await Identity(grains).ResetAsync(command));
@@ -95,26 +103,13 @@ internal static class AccountEndpoints
         AuthenticatedCaller caller, IGrainFactory grains) =>
         Answer(await grains.GetGrain<IAccountGrain>(caller.Id).GetAsync(caller));
 
-    private static async Task<Results<Ok<AccountResponse>, ProblemHttpResult>> ExportAsync(
-        AuthenticatedCaller caller, IGrainFactory grains, HttpResponse response)
-    {
-        var reply = await grains.GetGrain<IAccountGrain>(caller.Id).GetAsync(caller);
-        if (reply.IsRefused)
-        {
-            return reply.Refusal.ToProblem();
-        }
-
-        response.Headers.ContentDisposition = "attachment; filename=\"account.json\"";
-        return TypedResults.Ok(AccountResponse.OfExport(reply.Value));
-    }
-
     private static async Task<Results<Ok<AccountResponse>, ProblemHttpResult>> ChangeOwnAsync(
         AuthenticatedCaller caller, ClientAddress client, ChangeAccountRequest body, IGrainFactory grains) =>
         Answer(await Identity(grains).ChangeAsync(body.ToCommand(caller.Id, client)));
 
     private static async Task<Results<Ok<AccountResponse>, ProblemHttpResult>> ConfirmEmailAsync(
         AuthenticatedCaller caller, CodeRequest body, IGrainFactory grains) =>
-        Answer(await Identity(grains).ConfirmEmailAsync(caller.Id, body.Code!, RequestTrace.Parent));
+        Answer(await Identity(grains).ConfirmEmailAsync(caller.Id, CodeAttribute.Parse(body.Code!), RequestTrace.Parent));
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteOwnAsync(AuthenticatedCaller caller, IGrainFactory grains) =>
         Answer(await Identity(grains).DeleteAsync(caller.Id, RequestTrace.Parent));

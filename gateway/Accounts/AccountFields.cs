@@ -8,6 +8,5 @@ internal static class AccountFields
     public const int PasswordLengthMax = 256;
     public const int DisplayNameLengthMax = 100;
     public const int PhoneLengthMax = 20;
-    public const int CodeLengthMax = 16;
     public const int RefreshTokenLengthMax = 256;
 }

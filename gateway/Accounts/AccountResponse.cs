@@ -38,9 +38,6 @@ internal sealed record AccountResponse
     /// <summary>When it was registered.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>The open logins; in an export.</summary>
-    public IReadOnlyList<SessionResponse>? Sessions { get; init; }
-
     /// <summary>An account as an answer shows it.</summary>
     public static AccountResponse Of(AccountView account) => new()
     {
@@ -54,10 +51,6 @@ internal sealed record AccountResponse
         Location = account.Contact.Location is { } place ? PlaceModel.Of(place) : null,
         CreatedAt = account.CreatedAt,
     };
-
-    /// <summary>An account as an export shows it: with its sessions.</summary>
-    public static AccountResponse OfExport(AccountView account) =>
-        Of(account) with { Sessions = [.. account.Sessions.Select(SessionResponse.Of)] };
 
     /// <summary>Prints the id alone.</summary>
     public override string ToString() => $"Account {Id}";

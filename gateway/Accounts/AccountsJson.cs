@@ -20,6 +20,7 @@ namespace PahlawanPangan.Gateway.Accounts;
 [JsonSerializable(typeof(CodeRequest))]
 [JsonSerializable(typeof(RefreshRequest))]
 [JsonSerializable(typeof(AccountResponse))]
+[JsonSerializable(typeof(AccountExportResponse))]
 [JsonSerializable(typeof(ChallengeResponse))]
 [JsonSerializable(typeof(TokensResponse))]
 [JsonSerializable(typeof(MailboxResponse))]

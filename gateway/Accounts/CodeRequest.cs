@@ -7,7 +7,7 @@ namespace PahlawanPangan.Gateway.Accounts;
 internal sealed record CodeRequest
 {
     /// <summary>The code.</summary>
-    [Required, PlainText(AccountFields.CodeLengthMax)]
+    [Required, Code]
     public string? Code { get; init; }
 
     /// <summary>Prints no code, so that a log line can never show one.</summary>

@@ -11,7 +11,7 @@ internal sealed record EmailCodeRequest
     public string? Email { get; init; }
 
     /// <summary>The code.</summary>
-    [Required, PlainText(AccountFields.CodeLengthMax)]
+    [Required, Code]
     public string? Code { get; init; }
 
     /// <summary>Prints no member, so that a log line can never show one.</summary>

@@ -11,7 +11,7 @@ internal sealed record ResetRequest
     public string? Email { get; init; }
 
     /// <summary>The code.</summary>
-    [Required, PlainText(AccountFields.CodeLengthMax)]
+    [Required, Code]
     public string? Code { get; init; }
 
     /// <summary>A password, of any characters.</summary>

@@ -15,21 +15,27 @@ internal static class SessionEndpoints
         var api = routes.MapGroup("/v1").WithTags("Identity");
 
         api.MapPost("/sessions", LogInAsync).WithName("logIn").WithSummary("Log in with the password; a code is sent")
+            .RepeatsByKey()
             .AllowEveryone().LimitAsCostly()
             .ProducesProblems(ProblemType.BadCredentials);
         api.MapPost("/sessions/{challengeId}/verification", VerifyAsync).WithName("verifyLogin")
             .WithSummary("Complete a login with the code")
+            .RepeatsByKey()
             .AllowEveryone().LimitAsCostly()
             .ProducesProblems(ProblemType.CodeRefused, ProblemType.BadCredentials, ProblemType.NotFound);
         api.MapPost("/sessions/{challengeId}/resend", ResendAsync).WithName("resendCode")
             .WithSummary("Request another code in place of the last")
+            .RepeatsByKey()
             .AllowEveryone().LimitAsCostly()
             .ProducesProblems(ProblemType.CodeRefused, ProblemType.NotFound);
         api.MapDelete("/sessions/current", EndCurrentAsync).WithName("endSession").WithSummary("Log out")
+            .EndsItsToken("The session is over.")
             .RequireAnyRole();
         api.MapDelete("/sessions", EndAllAsync).WithName("endSessions").WithSummary("Log out everywhere")
+            .EndsItsToken("The sessions are over.")
             .RequireAnyRole();
         api.MapPost("/tokens", RefreshAsync).WithName("refreshTokens").WithSummary("Exchange a refresh token")
+            .RepeatsByKey()
             .AllowEveryone().LimitAsCostly()
             .ProducesProblems(ProblemType.BadCredentials);
     }
@@ -60,7 +66,7 @@ internal static class SessionEndpoints
             Client = client.Value,
             TraceParent = RequestTrace.Parent,
             ChallengeId = challengeId,
-            Code = body.Code!,
+            Code = CodeAttribute.Parse(body.Code!),
         };
         return Answer(await Identity(grains).VerifyAsync(command), issuer, options.Value);
     }

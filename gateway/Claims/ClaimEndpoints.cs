@@ -31,9 +31,11 @@ internal static class ClaimEndpoints
         claims.MapGet("/claims", ListOwnAsync).WithName("listClaims").WithSummary("List the caller's own claims, newest first")
             .RequireRole(Role.Recipient);
         claims.MapDelete("/lots/{lotId}/claims/{claimId}", CancelAsync).WithName("cancelClaim").WithSummary("Cancel a hold")
+            .RepeatsByKey()
             .RequireRole(Role.Recipient)
             .ProducesProblems(ProblemType.NotFound, ProblemType.ClaimNotHeld);
         claims.MapPost("/lots/{lotId}/claims/{claimId}/collection", CollectAsync).WithName("collectClaim").WithSummary("Hand a claim over")
+            .RepeatsByKey()
             .RequireRole(Role.Donor, Role.Courier)
             .ProducesProblems(
                 ProblemType.NotFound, ProblemType.ClaimNotHeld, ProblemType.LotNotOpen, ProblemType.LotPastUseBy,
@@ -66,7 +68,7 @@ internal static class ClaimEndpoints
             Caller = caller,
             TraceParent = RequestTrace.Parent,
             ClaimId = claimId,
-            Code = body.Code!,
+            Code = CodeAttribute.Parse(body.Code!),
             Quantity = body.Quantity,
         };
         return Answer(await lots[lotId].CollectAsync(command));

@@ -44,6 +44,9 @@ internal sealed record ClaimResponse
     /// <summary>When its courier reported that the food did not arrive.</summary>
     public DateTimeOffset? LostAt { get; init; }
 
+    /// <summary>Where a courier should bring it; in an export.</summary>
+    public DeliveryModel? Delivery { get; init; }
+
     /// <summary>A claim as an answer shows it.</summary>
     public static ClaimResponse Of(ClaimView claim) => new()
     {

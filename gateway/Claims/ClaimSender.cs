@@ -16,7 +16,7 @@ internal static class ClaimSender
         ClaimId = claimId,
         Quantity = request.Quantity!.Value,
         DeliverTo = request.Delivery?.Location!.ToPlace(),
-        Fingerprint = RequestFingerprint.OfClaim(lotId, request, ClaimsJson.Default.ClaimLotRequest),
+        Fingerprint = RequestFingerprint.OfClaim(lotId, request),
     };
 
     /// <summary>Claims from a lot.</summary>

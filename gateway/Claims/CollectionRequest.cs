@@ -7,11 +7,8 @@ namespace PahlawanPangan.Gateway.Claims;
 /// <summary>A handover.</summary>
 internal sealed record CollectionRequest
 {
-    /// <summary>More than any code needs; less than what is worth hashing.</summary>
-    public const int CodeLengthMax = 64;
-
     /// <summary>The pickup code that the claimant showed.</summary>
-    [Required, PlainText(CodeLengthMax)]
+    [Required, Code]
     public string? Code { get; init; }
 
     /// <summary>How much was taken; the whole claim when absent. The rest returns to the lot.</summary>

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Gateway.Lots;
+using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Gateway.Claims;
 
@@ -10,4 +11,7 @@ internal sealed record DeliveryModel
     /// <summary>The place.</summary>
     [Required, Advice("Send an object with lat, lon and perhaps address.")]
     public PlaceModel? Location { get; init; }
+
+    /// <summary>A destination as an answer shows it.</summary>
+    public static DeliveryModel Of(Place place) => new() { Location = PlaceModel.Of(place) };
 }

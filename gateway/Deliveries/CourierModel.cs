@@ -27,6 +27,15 @@ internal sealed record CourierModel
     [Required, Number(0, LotFields.RadiusKmMax, IsMinExcluded = true)]
     public double? RadiusKm { get; init; }
 
+    /// <summary>A profile as an answer shows it.</summary>
+    public static CourierModel Of(CourierProfile profile) => new()
+    {
+        CapacityKg = profile.CapacityGrams / 1000.0,
+        TemperatureClasses = [.. profile.TemperatureClasses.Select(EnumNames<TemperatureClass>.Default.NameOf)],
+        Location = PlaceModel.Of(profile.Location),
+        RadiusKm = profile.RadiusKm,
+    };
+
     /// <summary>The profile, once it is valid.</summary>
     public CourierProfile ToProfile() => new()
     {

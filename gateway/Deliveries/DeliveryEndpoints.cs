@@ -17,6 +17,7 @@ internal static class DeliveryEndpoints
 
         deliveries.MapPut("/couriers/me", SetProfileAsync).WithName("setCourier")
             .WithSummary("Set the caller's courier profile")
+            .RepeatsByKey()
             .RequireRole(Role.Courier);
         deliveries.MapGet("/couriers/me/offers", ListOffersAsync).WithName("listOffers")
             .WithSummary("List deliveries that the caller can accept, soonest use-by first")
@@ -30,21 +31,25 @@ internal static class DeliveryEndpoints
             .ProducesProblems(ProblemType.NotFound);
         deliveries.MapPost("/deliveries/{deliveryId}/acceptance", AcceptAsync).WithName("acceptDelivery")
             .WithSummary("Accept a delivery, if the route has room and time for it")
+            .RepeatsByKey()
             .RequireRole(Role.Courier)
             .ProducesProblems(ProblemType.Validation, ProblemType.NotFound, ProblemType.DeliveryNotOpen, ProblemType.RouteFull,
                 ProblemType.LotRecalled, ProblemType.LotPastUseBy);
         deliveries.MapPost("/deliveries/{deliveryId}/pickup", PickUpAsync).WithName("pickUpDelivery")
             .WithSummary("Pick a delivery up with the claim's code")
+            .RepeatsByKey()
             .RequireRole(Role.Courier)
             .ProducesProblems(
                 ProblemType.NotFound, ProblemType.DeliveryNotOpen, ProblemType.ClaimNotHeld, ProblemType.LotPastUseBy,
                 ProblemType.LotRecalled, ProblemType.OutsidePickupWindow, ProblemType.PickupCodeWrong, ProblemType.PickupCodeLocked);
         deliveries.MapPost("/deliveries/{deliveryId}/handover", HandOverAsync).WithName("handOverDelivery")
             .WithSummary("Hand a delivery over")
+            .RepeatsByKey()
             .RequireRole(Role.Courier)
             .ProducesProblems(ProblemType.NotFound, ProblemType.DeliveryNotOpen, ProblemType.LotRecalled, ProblemType.LotPastUseBy);
         deliveries.MapPost("/deliveries/{deliveryId}/failure", FailAsync).WithName("failDelivery")
             .WithSummary("Give a delivery back, or report it lost")
+            .RepeatsByKey()
             .RequireRole(Role.Courier)
             .ProducesProblems(ProblemType.NotFound, ProblemType.DeliveryNotOpen, ProblemType.LotRecalled, ProblemType.LotPastUseBy);
     }
@@ -79,7 +84,7 @@ internal static class DeliveryEndpoints
 
     private static async Task<Results<Ok<CourierDeliveryResponse>, ProblemHttpResult>> PickUpAsync(
         Guid deliveryId, AuthenticatedCaller caller, PickupRequest body, IGrainFactory grains) =>
-        Answer(await CourierOf(caller, grains).PickUpAsync(deliveryId, body.Code!, RequestTrace.Parent));
+        Answer(await CourierOf(caller, grains).PickUpAsync(deliveryId, CodeAttribute.Parse(body.Code!), RequestTrace.Parent));
 
     private static async Task<Results<Ok<CourierDeliveryResponse>, ProblemHttpResult>> HandOverAsync(
         Guid deliveryId, AuthenticatedCaller caller, IGrainFactory grains) =>

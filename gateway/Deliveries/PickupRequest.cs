@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using PahlawanPangan.Gateway.Claims;
 using PahlawanPangan.Gateway.Http;
 
 namespace PahlawanPangan.Gateway.Deliveries;
@@ -8,7 +7,7 @@ namespace PahlawanPangan.Gateway.Deliveries;
 internal sealed record PickupRequest
 {
     /// <summary>The claim's pickup code.</summary>
-    [Required, PlainText(CollectionRequest.CodeLengthMax)]
+    [Required, Code]
     public string? Code { get; init; }
 
     /// <summary>Prints no code, so that a log line can never show one.</summary>

@@ -1,7 +1,10 @@
 namespace PahlawanPangan.Gateway.Http;
 
 /// <summary>The caller and the session that a request's token named, read once. Handlers behind a role take it as a parameter.</summary>
-internal sealed record AuthenticatedCaller(Caller Caller, Guid? SessionId)
+/// <param name="Caller">The account, in one role.</param>
+/// <param name="SessionId">The session; null for a development token, which has none.</param>
+/// <param name="TokenEnds">When the token expires.</param>
+internal sealed record AuthenticatedCaller(Caller Caller, Guid? SessionId, DateTimeOffset TokenEnds)
 {
     /// <summary>The caller's account.</summary>
     public Guid Id => Caller.Id;

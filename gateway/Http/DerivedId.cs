@@ -36,11 +36,15 @@ internal static class DerivedId
 
     public static Guid OfWebhook(Guid caller, string key) => Derive("webhook"u8, caller, key);
 
+    /// <summary>The id under which the answer to a changing request is kept.</summary>
+    public static Guid OfChange(Guid caller, string resource, string key) =>
+        Derive([.. "change"u8, .. SHA256.HashData(Encoding.UTF8.GetBytes(resource))], caller, key);
+
     private static Guid Derive(ReadOnlySpan<byte> domain, Guid caller, string key)
     {
         // The domain has a fixed length or ends with a zero byte, and so has the caller, so no two inputs share their bytes.
         var length = domain.Length + 1 + GuidBytes + key.Length;
-        Span<byte> input = stackalloc byte[256];
+        Span<byte> input = stackalloc byte[320];
         input = input[..length];
         domain.CopyTo(input);
         input[domain.Length] = 0;

@@ -19,6 +19,22 @@ internal static class EndpointConventions
     public static TBuilder LimitAsCostly<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(CostlyRequest.Metadata);
 
+    /// <summary>Lets a request carry a key, under which a repetition gets the first answer.</summary>
+    public static TBuilder RepeatsByKey<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint
+            .WithMetadata(
+                new Repetition(RepetitionKind.OptionalKey), IdempotencyKey.Optional,
+                new ProblemTypes([ProblemType.IdempotencyKeyReused, ProblemType.Validation]))
+            .AddEndpointFilter<TBuilder, RepetitionFilter>();
+
+    /// <summary>States that the same request has the same effect and the same answer, with or without a key.</summary>
+    public static TBuilder RepeatsAsIs<TBuilder>(this TBuilder endpoint, string reason)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new Repetition(RepetitionKind.Same, reason));
+
+    /// <summary>States that the request ends the token that it was sent with, so that a repetition is answered 401.</summary>
+    public static TBuilder EndsItsToken<TBuilder>(this TBuilder endpoint, string reason)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new Repetition(RepetitionKind.EndsToken, reason));
+
     /// <summary>Names the problems of this endpoint; those that follow from its access, method and body come on top.</summary>
     public static TBuilder ProducesProblems<TBuilder>(this TBuilder endpoint, params ProblemType[] types)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new ProblemTypes(types));

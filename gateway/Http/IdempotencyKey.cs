@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.Primitives;
 
 namespace PahlawanPangan.Gateway.Http;
 
@@ -8,6 +9,11 @@ internal sealed record IdempotencyKey(string Value) : IEndpointParameterMetadata
 {
     public const string Header = "Idempotency-Key";
     public const int LengthMax = 200;
+
+    /// <summary>Describes the header where it may be left out.</summary>
+    public static RequestHeader Optional { get; } = Describe(
+        "A fresh value for a new request, the same value for its retries, which then get the first answer; kept for 24 hours. Scoped to "
+            + "the caller and the path.");
 
     /// <summary>The request's key, before its body is read.</summary>
     public static ValueTask<IdempotencyKey> BindAsync(HttpContext http) => new(new IdempotencyKey(Read(http.Request)));
@@ -22,6 +28,18 @@ internal sealed record IdempotencyKey(string Value) : IEndpointParameterMetadata
                 ProblemType.IdempotencyKeyMissing, $"Send the header {Header} with a fresh value, and the same value on every retry."));
         }
 
+        return Check(values);
+    }
+
+    /// <summary>The caller's key; null when there is none. Throws a problem when there is one that cannot be used.</summary>
+    public static string? ReadOptional(HttpRequest request)
+    {
+        var values = request.Headers[Header];
+        return values.Count == 0 ? null : Check(values);
+    }
+
+    private static string Check(StringValues values)
+    {
         if (values is not [{ Length: > 0 and <= LengthMax } key] || key.AsSpan().ContainsAnyExceptInRange('!', '~'))
         {
             throw new ProblemException(Problem.Invalid(Header, $"Send it once, as 1 to {LengthMax} visible ASCII characters."));
@@ -33,13 +51,12 @@ internal sealed record IdempotencyKey(string Value) : IEndpointParameterMetadata
     /// <inheritdoc/>
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
     {
-        builder.Metadata.Add(new RequestHeader(
-            Header, "A fresh value for a new request, the same value for its retries. Scoped to the caller.")
-        {
-            IsRequired = true,
-            Pattern = "^[!-~]{1,200}$",
-            LengthMax = LengthMax,
-        });
+        builder.Metadata.Add(
+            Describe("A fresh value for a new request, the same value for its retries. Scoped to the caller.") with { IsRequired = true });
+        builder.Metadata.Add(new Repetition(RepetitionKind.RequiredKey));
         builder.Metadata.Add(new ProblemTypes([ProblemType.IdempotencyKeyMissing, ProblemType.Validation]));
     }
+
+    private static RequestHeader Describe(string description) =>
+        new(Header, description) { Pattern = "^[!-~]{1,200}$", LengthMax = LengthMax };
 }

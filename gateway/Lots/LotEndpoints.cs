@@ -25,15 +25,18 @@ internal static class LotEndpoints
             .ProducesHeaders("ETag")
             .ProducesProblems(ProblemType.NotFound);
         lots.MapPatch("/lots/{lotId}", AdjustAsync).WithName("adjustLot").WithSummary("Change a lot's total, pickup window or notes")
+            .RepeatsByKey()
             .RequireRole(Role.Donor)
             .ProducesHeaders("ETag")
             .ProducesProblems(ProblemType.NotFound, ProblemType.LotNotOpen, ProblemType.LotPastUseBy, ProblemType.LimitReached);
         lots.MapPost("/lots/{lotId}/withdrawal", WithdrawAsync).WithName("withdrawLot").WithSummary("Withdraw what is not yet promised")
+            .RepeatsByKey()
             .RequireRole(Role.Donor, Role.Operator)
             .ProducesHeaders("ETag")
             .ProducesProblems(ProblemType.NotFound, ProblemType.LotNotOpen, ProblemType.LotPastUseBy);
         lots.MapPost("/lots/{lotId}/recall", RecallAsync).WithName("recallLot")
             .WithSummary("Stop an unsafe lot, cancel every hold and warn who collected")
+            .RepeatsByKey()
             .RequireRole(Role.Donor, Role.Operator)
             .ProducesHeaders("ETag")
             .ProducesProblems(ProblemType.NotFound, ProblemType.LotNotOpen);
@@ -48,7 +51,7 @@ internal static class LotEndpoints
             TraceParent = RequestTrace.Parent,
             Quantity = body.Quantity!.Value,
             Terms = body.ToTerms(),
-            Fingerprint = RequestFingerprint.OfPost(body, LotsJson.Default.PostLotRequest),
+            Fingerprint = RequestFingerprint.OfPost(body),
         };
         var reply = await OutcomeRetry.ExecuteAsync(
             (Posting: grains.GetGrain<ILotPostingGrain>(0), Id: DerivedId.OfPosting(caller.Id, key.Value), Command: command),

@@ -16,12 +16,12 @@ internal sealed record PlaceModel
     public double? Lon { get; init; }
 
     /// <summary>A postal address.</summary>
-    [PlainText(LotFields.AddressLengthMax, IsEmptyAllowed = true)]
+    [PlainText(LotFields.AddressLengthMax, IsEmptyAllowed = true), EmptyIsAbsent]
     public string? Address { get; init; }
 
     /// <summary>A place as an answer shows it.</summary>
     public static PlaceModel Of(Place place) => new() { Lat = place.Lat, Lon = place.Lon, Address = place.Address };
 
     /// <summary>The place, once it is valid.</summary>
-    public Place ToPlace() => new() { Lat = Lat!.Value, Lon = Lon!.Value, Address = Address };
+    public Place ToPlace() => new() { Lat = Lat!.Value, Lon = Lon!.Value, Address = Address is { Length: > 0 } ? Address : null };
 }

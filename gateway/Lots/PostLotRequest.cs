@@ -58,7 +58,7 @@ internal sealed record PostLotRequest : IValidatableObject
     public string? Halal { get; init; }
 
     /// <summary>Anything else, for people.</summary>
-    [PlainText(LotFields.NotesLengthMax, IsEmptyAllowed = true)]
+    [PlainText(LotFields.NotesLengthMax, IsEmptyAllowed = true), EmptyIsAbsent]
     public string? Notes { get; init; }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using PahlawanPangan.Gateway.Http;
+using PahlawanPangan.Gateway.Tokens;
 using PahlawanPangan.Notifications;
 
 namespace PahlawanPangan.Gateway.Notifications;
@@ -25,6 +26,7 @@ internal static class NotificationEndpoints
             .ProducesHeaders("ETag");
         notifications.MapPut(PreferencesPath, SetPreferencesAsync).WithName("setNotificationPreferences")
             .WithSummary("Replace notification preferences; what is left out is cleared")
+            .RepeatsByKey()
             .ProducesHeaders("ETag");
         notifications.MapWebhooks();
     }
@@ -38,7 +40,7 @@ internal static class NotificationEndpoints
 
     /// <remarks>An untyped result: the typed one would describe the stream as one JSON object with the members of an event.</remarks>
     private static async Task<IResult> StreamAsync(
-        AuthenticatedCaller caller, LastEventId last, IGrainFactory grains, StreamPlaces places, HttpResponse response,
+        AuthenticatedCaller caller, LastEventId last, IGrainFactory grains, StreamPlaces places, HttpResponse response, SessionWatch watch,
         IHostApplicationLifetime lifetime)
     {
         if (places.TryTake(caller.Id, out var refusal) is not { } place)
@@ -49,7 +51,8 @@ internal static class NotificationEndpoints
         response.RegisterForDispose(place);
         var inbox = InboxOf(grains);
         var after = last.Number ?? await inbox.LastAsync(caller);
-        return TypedResults.ServerSentEvents(NotificationStream.ReadAsync(inbox, caller, after, response, lifetime.ApplicationStopping));
+        return TypedResults.ServerSentEvents(
+            NotificationStream.ReadAsync(inbox, caller, watch, after, response, lifetime.ApplicationStopping));
     }
 
     private static async Task<Ok<NotificationPreferencesModel>> GetPreferencesAsync(

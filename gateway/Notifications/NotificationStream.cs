@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using PahlawanPangan.Gateway.Http;
+using PahlawanPangan.Gateway.Tokens;
 using PahlawanPangan.Notifications;
 
 namespace PahlawanPangan.Gateway.Notifications;
@@ -12,27 +14,34 @@ internal static class NotificationStream
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(15);
 
-    /// <summary>Not longer than an access token is valid; the reader comes back with its next one and resumes.</summary>
-    private static readonly TimeSpan OpenMax = TimeSpan.FromMinutes(15);
-
     /// <summary>
-    /// The notifications after a number, and each new one as it comes, until the reader leaves, the time is over, the process stops, or
-    /// the engine refuses: the reader then connects again and resumes. While nothing comes, comments keep proxies from closing the
-    /// connection.
+    /// The notifications after a number, and each new one as it comes, until the reader leaves, the token expires, its session ends, the
+    /// process stops, or the engine refuses: the reader then connects again with a valid token and resumes. While nothing comes, comments
+    /// keep proxies from closing the connection.
     /// </summary>
     public static async IAsyncEnumerable<SseItem<NotificationResponse>> ReadAsync(
-        INotificationGrain grain, Caller caller, long after, HttpResponse response, CancellationToken stopping,
+        INotificationGrain grain, AuthenticatedCaller caller, SessionWatch watch, long after, HttpResponse response,
+        CancellationToken stopping,
         [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(response.HttpContext.RequestAborted, stopping, cancellation);
-        ending.CancelAfter(OpenMax);
+        using var ends = watch.Cancel(ending, caller);
 
         // Nothing else writes to the response while the next event is awaited. The first bytes open the stream at the reader.
         await WriteAsync(response, "retry: 1000\n\n"u8.ToArray());
         var writtenAt = Environment.TickCount64;
         while (!ending.IsCancellationRequested)
         {
-            var reply = await grain.AfterAsync(caller, after, EventsMax);
+            var read = grain.AfterAsync(caller, after, EventsMax);
+            await ((Task)read).WaitAsync(ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+            // Asked again before anything is written: what came in since belongs to whoever holds a valid token.
+            if (ending.IsCancellationRequested || watch.HasEnded(caller))
+            {
+                yield break;
+            }
+
+            var reply = await read;
             if (reply.IsRefused)
             {
                 yield break;
@@ -40,6 +49,12 @@ internal static class NotificationStream
 
             foreach (var notification in reply.Value.Items)
             {
+                // A slow reader may have taken its time over the one before.
+                if (watch.HasEnded(caller))
+                {
+                    yield break;
+                }
+
                 after = notification.Number;
                 yield return new(NotificationResponse.Of(notification), notification.Kind)
                 {

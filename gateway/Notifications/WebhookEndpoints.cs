@@ -15,11 +15,14 @@ internal static class WebhookEndpoints
             .ProducesProblems(ProblemType.IdempotencyKeyReused, ProblemType.TooManyWebhooks);
         routes.MapGet("/webhooks", ListAsync).WithName("listWebhooks").WithSummary("List the caller's webhooks");
         routes.MapDelete("/webhooks/{webhookId}", DeleteAsync).WithName("deleteWebhook").WithSummary("Delete a webhook")
+            .RepeatsByKey()
             .ProducesProblems(ProblemType.NotFound);
         routes.MapPost("/webhooks/{webhookId}/enabling", EnableAsync).WithName("enableWebhook").WithSummary("Enable a disabled webhook")
+            .RepeatsByKey()
             .ProducesProblems(ProblemType.NotFound);
         routes.MapPost("/webhooks/{webhookId}/replay", ReplayAsync).WithName("replayWebhook")
             .WithSummary("Send notifications again, the oldest first and without pickup codes")
+            .RepeatsByKey()
             .ProducesProblems(ProblemType.NotFound, ProblemType.QueueFull);
     }
 

@@ -21,10 +21,12 @@ internal static class OperationsEndpoints
             .RequireRole(Role.Operator);
         operations.MapPost("/dead-letters/{letterId}/replay", ReplayDeadLetterAsync).WithName("replayDeadLetter")
             .WithSummary("Hand a dead letter to its consumer again")
+            .RepeatsAsIs("A letter that the same operator replayed is answered as replayed.")
             .RequireRole(Role.Operator)
             .ProducesProblems(ProblemType.NotFound, ProblemType.Validation);
         operations.MapPost("/dead-letters/{letterId}/discard", DiscardDeadLetterAsync).WithName("discardDeadLetter")
             .WithSummary("Discard a dead letter")
+            .RepeatsAsIs("A letter that the same operator discarded is answered as discarded.")
             .RequireRole(Role.Operator)
             .ProducesProblems(ProblemType.NotFound);
         operations.MapGet("/status", GetStatusAsync).WithName("getStatus")
@@ -32,6 +34,7 @@ internal static class OperationsEndpoints
             .RequireRole(Role.Operator);
         operations.MapPost("/replays", ReplayAsync).WithName("postReplay")
             .WithSummary("Publish events again that the stream has lost")
+            .RepeatsByKey()
             .RequireRole(Role.Operator);
     }
 

@@ -37,7 +37,7 @@ internal static class TokenEvents
             }
             else
             {
-                context.HttpContext.Features.Set(new AuthenticatedCaller(caller, sessionId));
+                context.HttpContext.Features.Set(new AuthenticatedCaller(caller, sessionId, new(token.ValidTo, TimeSpan.Zero)));
             }
         }
         else

@@ -137,4 +137,11 @@ public sealed record ChangeAccount : IdentityCommand
     /// <summary>The new kind of owner.</summary>
     [Id(7)]
     public AccountHolder? Holder { get; init; }
+
+    /// <summary>
+    /// The version of the account's credentials at which the present password was found right; set by the engine. A change that needs the
+    /// password is refused at any other version.
+    /// </summary>
+    [Id(8)]
+    public long? ProvenVersion { get; init; }
 }

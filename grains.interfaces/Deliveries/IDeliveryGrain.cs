@@ -13,6 +13,10 @@ public interface IDeliveryGrain : IGrainWithGuidKey
     [Alias("get")]
     Task<Reply<DeliveryView>> GetAsync(Caller caller);
 
+    /// <summary>The answer to the request that is being served, when it is a repetition under its key; null when it is not.</summary>
+    [Alias("first-answer")]
+    Task<Reply<DeliveryView>?> FirstAnswerAsync();
+
     /// <summary>Assigns it to a courier who has room for it.</summary>
     [Alias("assign")]
     Task<Reply<DeliveryView>> AssignAsync(Guid courierId, string? traceParent);
@@ -39,6 +43,10 @@ public interface IDeliveryGrain : IGrainWithGuidKey
     [Alias("courier-left")]
     Task<Refusal?> CourierLeftAsync(Guid courierId);
 
+    /// <summary>The recipient's account was deleted: what says where the recipient lives goes.</summary>
+    [Alias("forget-recipient")]
+    Task<Refusal?> ForgetRecipientAsync(Guid recipientId);
+
     /// <summary>Offers it again when its courier is late, and ends it when its use-by passes on the way.</summary>
     [Alias("settle")]
     Task SettleAsync();
@@ -56,6 +64,17 @@ public interface ICourierGrain : IGrainWithGuidKey
     /// <summary>The deliveries on offer: near, of a weight and temperature class that fit, soonest use-by first.</summary>
     [Alias("offers")]
     Task<Reply<Page<DeliveryView>>> OffersAsync(int most);
+
+    /// <summary>What the courier can carry, and where; null when it was never set.</summary>
+    [Alias("profile")]
+    Task<CourierProfile?> ProfileAsync();
+
+    /// <summary>
+    /// Gives back what is on the route, since the account is no courier any more; the profile goes with a deleted account. Returns null on
+    /// success.
+    /// </summary>
+    [Alias("leave")]
+    Task<Refusal?> LeaveAsync(bool isDeleted);
 
     /// <summary>The stops in order.</summary>
     [Alias("route")]

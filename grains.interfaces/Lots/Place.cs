@@ -18,4 +18,7 @@ public sealed record Place
     /// <summary>A postal address, in free text.</summary>
     [Id(2)]
     public string? Address { get; init; }
+
+    /// <summary>The place to a tenth of a degree, which is some 11 km, without an address: a region, where nobody lives.</summary>
+    public Place Coarse() => new() { Lat = Math.Round(Lat, 1), Lon = Math.Round(Lon, 1) };
 }

@@ -11,6 +11,12 @@ internal sealed partial class AccountGrain
     public async Task<Reply<Done>> RegisterAsync(RegisterAccount command, string passwordHash)
     {
         var (contact, traceParent) = (command.Contact, command.TraceParent);
+        if (IsStored && State.Status == AccountStatus.Deleted)
+        {
+            // Its id stands for what it did, and for nobody else.
+            return NotFound();
+        }
+
         if (Exists && State.Status != AccountStatus.Pending)
         {
             State.Raise(_messages.Notice("registration-repeated", Id, Contact().Email, traceParent));
@@ -38,21 +44,28 @@ internal sealed partial class AccountGrain
     /// <inheritdoc/>
     public async Task<Reply<Done>> ConfirmAsync(string code, string? traceParent)
     {
-        if (!Exists || State.Status != AccountStatus.Pending || State.ConfirmationId is not { } challenge)
+        if (FirstAnswer(_clock.Now, static () => Done.Value) is { } first)
+        {
+            return first;
+        }
+
+        // The code that confirmed it is right again: its answer may have been lost.
+        if (!Exists || (State.Status == AccountStatus.Pending ? State.ConfirmationId : State.ConfirmedId) is not { } challenge)
         {
             ForgetUnstored();
             return Refusals.CodeRefused;
         }
 
         var spent = await GrainFactory.GetGrain<IChallengeGrain>(challenge).SpendAsync(code, ChallengePurpose.Confirmation);
-        if (spent.IsRefused)
+        if (spent.IsRefused || State.Status != AccountStatus.Pending)
         {
-            return spent.Refusal;
+            return spent.IsRefused ? spent.Refusal : Done.Value;
         }
 
         State.Status = AccountStatus.Active;
-        (State.PendingUntil, State.ConfirmationId) = (null, null);
+        (State.PendingUntil, State.ConfirmationId, State.ConfirmedId) = (null, null, challenge);
         State.Raise(_messages.Changed("confirmed", State, traceParent));
+        Keep<Done>(_clock.Now, answer: null);
         return await SaveAsync() is { } refusal ? refusal : Done.Value;
     }
 
@@ -64,6 +77,11 @@ internal sealed partial class AccountGrain
         {
             ForgetUnstored();
             return verdict == PasswordVerdict.Busy ? Refusals.TooManyLogins : Refusals.BadCredentials;
+        }
+
+        if (FirstAnswer<BegunLogIn>(_clock.Now) is { } first)
+        {
+            return first.IsRefused ? first.Refusal : await ResumeAsync(first.Value.ChallengeId, traceParent);
         }
 
         // Every started login sends a code that can be guessed: a caller with only the password gets few of them.
@@ -80,17 +98,19 @@ internal sealed partial class AccountGrain
             State.PasswordHash = renewed;
         }
 
+        var challenge = Guid.CreateVersion7(_clock.Now);
+        Keep(_clock.Now, new BegunLogIn(challenge));
         return await SaveAsync() is { } refusal
             ? refusal
-            : await SendCodeAsync(Guid.CreateVersion7(_clock.Now), ChallengePurpose.LogIn, Contact().Email, traceParent);
+            : await SendCodeAsync(challenge, ChallengePurpose.LogIn, Contact().Email, traceParent);
     }
 
     /// <inheritdoc/>
-    public async Task<Reply<Done>> ProveAsync(string password) => await CheckAsync(password) switch
+    public async Task<Reply<PasswordProof>> ProveAsync(string password) => await CheckAsync(password) switch
     {
         PasswordVerdict.Busy => Refusals.TooManyLogins,
         PasswordVerdict.Wrong => Refusals.BadCredentials,
-        _ => Done.Value,
+        _ => new PasswordProof { CredentialsVersion = State.CredentialsVersion },
     };
 
     /// <inheritdoc/>
@@ -116,6 +136,11 @@ internal sealed partial class AccountGrain
     /// <inheritdoc/>
     public async Task<Reply<Done>> ResetAsync(string code, string passwordHash, string? traceParent)
     {
+        if (FirstAnswer(_clock.Now, static () => Done.Value) is { } first)
+        {
+            return first;
+        }
+
         if (!Exists || State.Status != AccountStatus.Active || State.ResetId is not { } challenge)
         {
             ForgetUnstored();
@@ -133,12 +158,21 @@ internal sealed partial class AccountGrain
             return unrevoked;
         }
 
+        EndPending();
+        Keep<Done>(_clock.Now, answer: null);
         State.PasswordHash = passwordHash;
-        State.ResetId = null;
         State.UnprovenLogins = 0;
         State.Raise(_messages.Notice("password-changed", Id, Contact().Email, traceParent));
         return await SaveAsync() is { } refusal ? refusal : Done.Value;
     }
+
+    /// <summary>The challenge of a login that was begun before; it is made now if a crash came between.</summary>
+    private async Task<Reply<ChallengeView>> ResumeAsync(Guid challenge, string? traceParent) =>
+        await GrainFactory.GetGrain<IChallengeGrain>(challenge).ViewAsync() is { } begun
+            ? begun
+            : await SendCodeAsync(challenge, ChallengePurpose.LogIn, Contact().Email, traceParent);
+
+    private sealed record BegunLogIn(Guid ChallengeId);
 
     /// <summary>A hash is computed for every account, so that the response time reveals nothing.</summary>
     private Task<PasswordVerdict> CheckAsync(string password) =>

@@ -8,11 +8,18 @@ internal sealed partial class AccountGrain
     private const int SessionsMax = 20;
 
     /// <inheritdoc/>
-    public async Task<Reply<SessionGrant>> OpenSessionAsync()
+    public async Task<Reply<SessionGrant>> CompleteLogInAsync(Guid challengeId, long credentialsVersion)
     {
-        if (!Exists || State.Status != AccountStatus.Active)
+        if (!AllowsLogIn(credentialsVersion))
         {
-            return Refusals.BadCredentials;
+            ForgetUnstored();
+            return Refusals.LogInEnded;
+        }
+
+        // A challenge is spent once, so this is the same request once more. Its tokens are valid until they are exchanged.
+        if (State.Sessions.Find(held => held.ChallengeId == challengeId) is { } open)
+        {
+            return open.Generation == 0 ? Grant(open) : Refusals.LogInEnded;
         }
 
         var excess = State.Sessions.OrderBy(held => held.RefreshedAt).Take(State.Sessions.Count - SessionsMax + 1).ToList();
@@ -21,10 +28,23 @@ internal sealed partial class AccountGrain
             return unrevoked;
         }
 
-        var opened = new Session { Id = Guid.CreateVersion7(_clock.Now), CreatedAt = _clock.Now, RefreshedAt = _clock.Now };
+        var opened = new Session
+        {
+            Id = Guid.CreateVersion7(_clock.Now),
+            ChallengeId = challengeId,
+            CreatedAt = _clock.Now,
+            RefreshedAt = _clock.Now,
+        };
         State.Sessions.Add(opened);
         State.UnprovenLogins = 0;
         return await SaveAsync() is { } refusal ? refusal : Grant(opened);
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> AllowsLogInAsync(long credentialsVersion)
+    {
+        ForgetUnstored();
+        return Task.FromResult(AllowsLogIn(credentialsVersion));
     }
 
     /// <inheritdoc/>
@@ -34,6 +54,12 @@ internal sealed partial class AccountGrain
         {
             ForgetUnstored();
             return Refusals.BadCredentials;
+        }
+
+        var key = RepeatKey.Current;
+        if (key is { } repeated && generation == session.Generation - 1 && session.RefreshKey == repeated.Id)
+        {
+            return session.RefreshFingerprint == Stored(repeated.Fingerprint) ? Grant(session) : KeptAnswer.KeyReused;
         }
 
         var isIdle = session.RefreshedAt + TimeSpan.FromDays(_options.SessionIdleDays) <= _clock.Now;
@@ -55,6 +81,7 @@ internal sealed partial class AccountGrain
 
         session.Generation++;
         session.RefreshedAt = _clock.Now;
+        (session.RefreshKey, session.RefreshFingerprint) = (key?.Id, key is { } given ? Stored(given.Fingerprint) : null);
         return await SaveAsync() is { } refusal ? refusal : Grant(session);
     }
 
@@ -73,14 +100,18 @@ internal sealed partial class AccountGrain
     /// <inheritdoc/>
     public async Task<Reply<Done>> EndSessionsAsync()
     {
-        if (Exists && State.Sessions.Count > 0)
+        if (Exists)
         {
+            State.CredentialsVersion++;
             return await EndAndSaveAsync(State.Sessions);
         }
 
         ForgetUnstored();
         return Done.Value;
     }
+
+    private bool AllowsLogIn(long credentialsVersion) =>
+        Exists && State.Status == AccountStatus.Active && State.CredentialsVersion == credentialsVersion;
 
     private async Task<Reply<Done>> EndAndSaveAsync(List<Session> sessions)
     {

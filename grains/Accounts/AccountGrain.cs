@@ -17,6 +17,8 @@ internal sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccou
     private readonly ContactCipher _cipher;
     private readonly Clock _clock;
     private readonly AccountOptions _options;
+    private readonly IdentityKeys _keys;
+    private readonly EndingAccounts _endings;
 
     /// <summary>Called by Orleans.</summary>
     public AccountGrain(
@@ -27,9 +29,13 @@ internal sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccou
         AccountMessages messages,
         ContactCipher cipher,
         Clock clock,
-        AccountOptions options)
+        AccountOptions options,
+        IdentityKeys keys,
+        EndingAccounts endings)
         : base(document, Kind)
     {
+        _endings = endings;
+        _keys = keys;
         _passwords = passwords;
         _tokens = tokens;
         _revocations = revocations;
@@ -69,11 +75,23 @@ internal sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccou
             return NotFound();
         }
 
+        if (FirstAnswer(_clock.Now, () => View(isOwner: false)) is { } first)
+        {
+            return first;
+        }
+
         if (await EndSessionsAsync(State.Sessions) is { } unrevoked)
         {
             return unrevoked;
         }
 
+        if (!await _endings.AddAsync(Id))
+        {
+            return Refusals.Unavailable;
+        }
+
+        EndPending();
+        Keep<AccountView>(_clock.Now, answer: null);
         if (role is { } given && given != State.Role)
         {
             State.Role = given;
@@ -97,6 +115,18 @@ internal sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccou
             return NotFound();
         }
 
+        if (FirstAnswer(_clock.Now, () => View(isOwner: true)) is { } first)
+        {
+            return first;
+        }
+
+        // The password may have been changed since it was shown, by whoever it belongs to.
+        var needsProof = passwordHash is not null || command.Email is not null;
+        if (needsProof && command.ProvenVersion != State.CredentialsVersion)
+        {
+            return Refusals.BadCredentials;
+        }
+
         var contact = Contact();
         Store(contact with
         {
@@ -112,6 +142,7 @@ internal sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccou
                 return unrevoked;
             }
 
+            EndPending();
             State.PasswordHash = passwordHash;
             State.Raise(_messages.Notice("password-changed", Id, contact.Email, command.TraceParent));
         }
@@ -122,6 +153,7 @@ internal sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccou
             State.NewEmailId = Guid.CreateVersion7(_clock.Now);
         }
 
+        Keep<AccountView>(_clock.Now, answer: null);
         if (await SaveAsync() is { } refusal)
         {
             return refusal;
@@ -142,15 +174,24 @@ internal sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccou
     /// <inheritdoc/>
     public async Task<Reply<EmailChange>> ProveEmailAsync(string code)
     {
-        if (!Exists || State.NewEmailId is not { } challenge || State.NewEmail is not { } waiting)
+        if (FirstAnswer(_clock.Now, static () => Done.Value) is { IsRefused: true } reused)
         {
+            return reused.Refusal!;
+        }
+
+        // The code of the address that was confirmed last is right again: its answer may have been lost.
+        if (!Exists || (State.NewEmailId ?? State.UsedEmailId) is not { } challenge)
+        {
+            ForgetUnstored();
             return Refusals.CodeRefused;
         }
 
         var spent = await GrainFactory.GetGrain<IChallengeGrain>(challenge).SpendAsync(code, ChallengePurpose.NewEmail);
-        return spent.IsRefused
-            ? spent.Refusal
-            : new EmailChange { Before = Contact().Email, After = _cipher.Open(waiting, Kind, Id) };
+        return spent.IsRefused ? spent.Refusal : new EmailChange
+        {
+            Before = Contact().Email,
+            After = State.NewEmail is { } waiting ? _cipher.Open(waiting, Kind, Id) : Contact().Email,
+        };
     }
 
     /// <inheritdoc/>
@@ -162,15 +203,34 @@ internal sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccou
         }
 
         var contact = Contact();
+        if (State.NewEmail is not { } waiting || _cipher.Open(waiting, Kind, Id) != email)
+        {
+            return contact.Email == email ? new EmailChange { Before = email, After = email } : Refusals.CodeRefused;
+        }
+
+        if (!await _endings.AddAsync(Id))
+        {
+            return Refusals.Unavailable;
+        }
+
         Store(contact with { Email = email });
-        (State.NewEmail, State.NewEmailId) = (null, null);
+        State.FormerAddresses =
+            [.. (State.FormerAddresses ?? []).Append(KeyOf(contact.Email)).Where(address => address != KeyOf(email)).Distinct()];
+        State.UsedEmailId = State.NewEmailId;
+        EndPending();
         State.Raise(_messages.Notice("email-changed", Id, contact.Email, traceParent));
+        Keep<Done>(_clock.Now, answer: null);
         return await SaveAsync() is { } refusal ? refusal : new EmailChange { Before = contact.Email, After = email };
     }
 
     /// <inheritdoc/>
     public async Task<Reply<EmailChange>> DeleteAsync(string? traceParent)
     {
+        if (IsStored && State.Status == AccountStatus.Deleted)
+        {
+            return new EmailChange();
+        }
+
         if (!Exists)
         {
             return NotFound();
@@ -181,13 +241,64 @@ internal sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccou
             return unrevoked;
         }
 
+        if (!await _endings.AddAsync(Id))
+        {
+            return Refusals.Unavailable;
+        }
+
         var email = Contact().Email;
+        State.FormerAddresses = [.. (State.FormerAddresses ?? []).Append(KeyOf(email)).Distinct()];
+        EndPending();
         State.Status = AccountStatus.Deleted;
-        (State.Contact, State.PasswordHash, State.NewEmail) = ("", "", null);
-        (State.ConfirmationId, State.ResetId, State.NewEmailId) = (null, null, null);
+        (State.Contact, State.PasswordHash, State.ConfirmationId) = ("", "", null);
+        (State.LastLoginAt, State.UnprovenLogins, State.PendingUntil) = (default, 0, null);
+        (State.UsedEmailId, State.ConfirmedId, State.Answers) = (null, null, null);
         State.Raise(_messages.Changed("deleted", State, traceParent));
         return await SaveAsync() is { } refusal ? refusal : new EmailChange { Before = email };
     }
+
+    /// <inheritdoc/>
+    public async Task<Reply<AccountStanding>> StandingAsync()
+    {
+        if (!IsStored)
+        {
+            ForgetUnstored();
+            return NotFound();
+        }
+
+        foreach (var address in State.FormerAddresses ?? [])
+        {
+            if (await GrainFactory.GetGrain<IAddressGrain>(address).ReleaseAsync(Id) is { } notFreed)
+            {
+                return notFreed;
+            }
+        }
+
+        if (State.FormerAddresses is not null)
+        {
+            State.FormerAddresses = null;
+            if (await SaveAsync() is { } refusal)
+            {
+                return refusal;
+            }
+        }
+
+        return new AccountStanding { Role = State.Role, Status = State.Status };
+    }
+
+    private Guid KeyOf(string email) => EmailAddress.KeyOf(email, _keys);
+
+    /// <summary>
+    /// Ends what was begun under the password, address, role or status that changes now: logins, and codes that were sent.
+    /// </summary>
+    private void EndPending()
+    {
+        State.CredentialsVersion++;
+        (State.ResetId, State.NewEmailId, State.NewEmail) = (null, null, null);
+    }
+
+    /// <inheritdoc/>
+    protected override Guid Stored(Fingerprint fingerprint) => _keys.Fold(fingerprint);
 
     private static Refusal NotFound() => new(RefusalKind.NotFound, "There is no such account.");
 
@@ -198,6 +309,7 @@ internal sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccou
             AccountId = Id,
             Email = email,
             TraceParent = traceParent,
+            CredentialsVersion = State.CredentialsVersion,
         });
 
     private AccountView View(bool isOwner)

@@ -13,6 +13,15 @@ internal sealed class Session
     /// <summary>The generation of the valid refresh token.</summary>
     public int Generation { get; set; }
 
+    /// <summary>The challenge that opened it.</summary>
+    public Guid? ChallengeId { get; set; }
+
+    /// <summary>The key of the request that was given the valid refresh token, and its fingerprint; null when it had none.</summary>
+    public Guid? RefreshKey { get; set; }
+
+    /// <inheritdoc cref="RefreshKey"/>
+    public Guid? RefreshFingerprint { get; set; }
+
     /// <summary>When the account logged in.</summary>
     public DateTimeOffset CreatedAt { get; set; }
 
@@ -53,8 +62,23 @@ internal sealed class AccountState : DocumentState
     /// <summary>The challenge whose code activates the new address.</summary>
     public Guid? NewEmailId { get; set; }
 
+    /// <summary>The challenge that confirmed the registration; its code is answered again as it was.</summary>
+    public Guid? ConfirmedId { get; set; }
+
+    /// <summary>The challenge that activated the present address; its code is answered again as it was.</summary>
+    public Guid? UsedEmailId { get; set; }
+
     /// <summary>The new address, sealed.</summary>
     public string? NewEmail { get; set; }
+
+    /// <summary>
+    /// Counts the changes of password, address, role and status, and logouts everywhere: a login that was begun before one of them opens
+    /// no session after it.
+    /// </summary>
+    public long CredentialsVersion { get; set; }
+
+    /// <summary>The keys of addresses that were the account's, until they are freed; null for none.</summary>
+    public List<Guid>? FormerAddresses { get; set; }
 
     /// <summary>The number of logins started since the last completed one.</summary>
     public int UnprovenLogins { get; set; }

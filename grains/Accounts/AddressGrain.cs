@@ -108,15 +108,18 @@ internal sealed class AddressGrain : DocumentGrain<AddressState>, IAddressGrain
     }
 
     /// <inheritdoc/>
-    public async Task ReleaseAsync(Guid accountId)
+    public async Task<Refusal?> ReleaseAsync(Guid accountId)
     {
-        if (State.AccountId == accountId)
+        if (State.AccountId != accountId)
         {
-            State.AccountId = null;
-            State.ReservedUntil = _clock.Now;
-            State.KnownClients.Clear();
-            _ = await SaveAsync();
+            ForgetUnstored();
+            return null;
         }
+
+        State.AccountId = null;
+        State.ReservedUntil = _clock.Now;
+        State.KnownClients.Clear();
+        return await SaveAsync();
     }
 
     private AddressOwner Owner() => new()

@@ -39,49 +39,81 @@ internal sealed class ChallengeGrain : DocumentGrain<ChallengeState>, IChallenge
     /// <summary>The kind of its documents.</summary>
     public const string Kind = "challenge";
 
-    private bool IsGood => IsStored && !State.IsSpent && State.Tries < _options.CodeTriesMax && _clock.Now < State.GoodUntil;
+    private bool IsGood => IsStored && State.Tries < _options.CodeTriesMax && _clock.Now < State.GoodUntil;
 
     /// <inheritdoc/>
     public Task<Reply<ChallengeView>> StartAsync(StartChallenge command)
     {
         State.Purpose = command.Purpose;
         State.AccountId = command.AccountId;
+        State.CredentialsVersion = command.CredentialsVersion;
         State.Recipient = _cipher.Seal(command.Email, Kind, this.GetPrimaryKey());
-        return SendAsync(command.Email, command.TraceParent);
+        return SendAsync(command.Email, command.TraceParent, isKept: false);
     }
 
     /// <inheritdoc/>
     public async Task<Reply<SpentChallenge>> SpendAsync(string code, ChallengePurpose purpose)
     {
-        if (!IsGood || State.Purpose != purpose)
+        if (!IsStored || State.Purpose != purpose)
         {
             ForgetUnstored();
             return Refusals.CodeRefused;
         }
 
+        var first = FirstAnswer(_clock.Now, static () => Done.Value);
+        if (first is { IsRefused: true })
+        {
+            return first.Value.Refusal!;
+        }
+
+        // Only a login's code does something each time, so it is right again only for the request that it was right for. The owner of every
+        // other challenge forgets it once its work is done, and finishes that work when a crash has cut it short.
+        var mayRepeat = first is not null || purpose != ChallengePurpose.LogIn;
+        if (!IsGood || (State.IsSpent && !mayRepeat))
+        {
+            return Refusals.CodeRefused;
+        }
+
         var isRight = _codes.Matches(this.GetPrimaryKey(), code, State.CodeHash);
-        if (isRight)
+        if (isRight && State.IsSpent)
         {
-            State.IsSpent = true;
-        }
-        else
-        {
-            State.Tries++;
+            return Spent();
         }
 
-        if (await SaveAsync() is { } refusal)
+        State.IsSpent |= isRight;
+        State.Tries += isRight ? 0 : 1;
+        var wrong = isRight ? null : Refusals.CodeWrong(_options.CodeTriesMax - State.Tries);
+        if (isRight || purpose is ChallengePurpose.LogIn or ChallengePurpose.NewEmail)
         {
-            return refusal;
+            // A wrong code for an address is not kept: what it is answered must not depend on whether the address is known.
+            Keep<Done>(_clock.Now, answer: null, wrong);
         }
 
-        return isRight
-            ? new SpentChallenge { AccountId = State.AccountId, AddressKey = EmailAddress.KeyOf(Recipient(), _keys) }
-            : Refusals.CodeRefused with { AttemptsLeft = _options.CodeTriesMax - State.Tries };
+        return await SaveAsync() is { } refusal ? refusal : wrong is not null ? wrong : Spent();
+    }
+
+    /// <inheritdoc/>
+    public Task<ChallengeView?> ViewAsync()
+    {
+        ForgetUnstored();
+        return Task.FromResult(IsStored ? View() : null);
+    }
+
+    /// <inheritdoc/>
+    public Task<SpentChallenge?> OwnerAsync()
+    {
+        ForgetUnstored();
+        return Task.FromResult(IsStored ? Spent() : null);
     }
 
     /// <inheritdoc/>
     public async Task<Reply<ChallengeView>> ResendAsync(string? traceParent)
     {
+        if (FirstAnswer<ChallengeView>(_clock.Now) is { } first)
+        {
+            return first;
+        }
+
         if (!IsStored || State.IsSpent || State.Tries >= _options.CodeTriesMax || State.Purpose != ChallengePurpose.LogIn)
         {
             ForgetUnstored();
@@ -101,10 +133,19 @@ internal sealed class ChallengeGrain : DocumentGrain<ChallengeState>, IChallenge
         }
 
         State.Resends++;
-        return await SendAsync(Recipient(), traceParent);
+        return await SendAsync(Recipient(), traceParent, isKept: true);
     }
 
-    private async Task<Reply<ChallengeView>> SendAsync(string email, string? traceParent)
+    private SpentChallenge Spent() => new()
+    {
+        AccountId = State.AccountId,
+        AddressKey = EmailAddress.KeyOf(Recipient(), _keys),
+        CredentialsVersion = State.CredentialsVersion,
+    };
+
+    private ChallengeView View() => new() { Id = this.GetPrimaryKey(), ExpiresAt = State.GoodUntil };
+
+    private async Task<Reply<ChallengeView>> SendAsync(string email, string? traceParent, bool isKept)
     {
         var id = this.GetPrimaryKey();
         var now = _clock.Now;
@@ -113,14 +154,22 @@ internal sealed class ChallengeGrain : DocumentGrain<ChallengeState>, IChallenge
         State.SentAt = now;
         State.GoodUntil = now + TimeSpan.FromSeconds(_options.CodeSeconds);
         State.Raise(_messages.CodeRequested(id, State, email, code, traceParent));
+        if (isKept)
+        {
+            Keep(now, View());
+        }
+
         if (await SaveAsync() is { } refusal)
         {
             return refusal;
         }
 
         await _messages.ShowAsync(GrainFactory, email, State.Purpose, code, id, now);
-        return new ChallengeView { Id = id, ExpiresAt = State.GoodUntil };
+        return View();
     }
+
+    /// <inheritdoc/>
+    protected override Guid Stored(Fingerprint fingerprint) => _keys.Fold(fingerprint);
 
     private string Recipient() => _cipher.Open(State.Recipient, Kind, this.GetPrimaryKey());
 }

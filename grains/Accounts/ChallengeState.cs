@@ -12,6 +12,9 @@ internal sealed class ChallengeState : DocumentState
     /// <summary>The account.</summary>
     public Guid AccountId { get; set; }
 
+    /// <summary>The version of the account's credentials that the code rests on.</summary>
+    public long CredentialsVersion { get; set; }
+
     /// <summary>The address, sealed.</summary>
     public string Recipient { get; set; } = "";
 

@@ -20,8 +20,16 @@ internal interface IAccountAuthority : IAccountGrain
     Task<Reply<ChallengeView>> AuthenticateAsync(string password, string? traceParent);
 
     /// <summary>Opens a session; both factors were shown.</summary>
-    [Alias("open-session")]
-    Task<Reply<SessionGrant>> OpenSessionAsync();
+    /// <param name="challengeId">The challenge of the second factor.</param>
+    /// <param name="credentialsVersion">
+    /// The version of the account's credentials when the login was begun; refused when it is another.
+    /// </param>
+    [Alias("complete-login")]
+    Task<Reply<SessionGrant>> CompleteLogInAsync(Guid challengeId, long credentialsVersion);
+
+    /// <summary>Whether a login that was begun under this version of the credentials may still be completed.</summary>
+    [Alias("allows-login")]
+    Task<bool> AllowsLogInAsync(long credentialsVersion);
 
     /// <summary>Returns the next refresh token for a genuine one. A token that was used before ends the session.</summary>
     [Alias("refresh")]
@@ -36,8 +44,8 @@ internal interface IAccountAuthority : IAccountGrain
     Task<Reply<Done>> ResetAsync(string code, string passwordHash, string? traceParent);
 
     /// <summary>Checks the present password, for changes that require it.</summary>
-    [Alias("prove")]
-    Task<Reply<Done>> ProveAsync(string password);
+    [Alias("prove-password")]
+    Task<Reply<PasswordProof>> ProveAsync(string password);
 
     /// <summary>Changes the account; the caller has proved the present password where it is required.</summary>
     [Alias("change")]
@@ -57,9 +65,41 @@ internal interface IAccountAuthority : IAccountGrain
     [Alias("delete")]
     Task<Reply<EmailChange>> DeleteAsync(string? traceParent);
 
+    /// <summary>
+    /// What the account may do now, for whoever ends what it may not do any more; frees addresses that are no longer its own. Null when
+    /// there is no such account.
+    /// </summary>
+    [Alias("standing")]
+    Task<Reply<AccountStanding>> StandingAsync();
+
     /// <summary>Reseals what is under an old contact key.</summary>
     [Alias("reseal")]
     Task<Reply<Done>> ResealAsync();
+}
+
+/// <summary>What an account may do.</summary>
+[GenerateSerializer, Immutable, Alias("pangan.accounts.AccountStanding")]
+internal sealed record AccountStanding
+{
+    /// <summary>Its role.</summary>
+    [Id(0)]
+    public required Role Role { get; init; }
+
+    /// <summary>Its status.</summary>
+    [Id(1)]
+    public required AccountStatus Status { get; init; }
+
+    /// <summary>Whether it acts in a role.</summary>
+    public bool ActsAs(Role role) => Status == AccountStatus.Active && Role == role;
+}
+
+/// <summary>A password was right while the account's credentials had this version.</summary>
+[GenerateSerializer, Immutable, Alias("pangan.accounts.PasswordProof")]
+internal sealed record PasswordProof
+{
+    /// <summary>The version.</summary>
+    [Id(0)]
+    public required long CredentialsVersion { get; init; }
 }
 
 /// <summary>The old and the new address of an account.</summary>

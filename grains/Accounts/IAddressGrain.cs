@@ -45,8 +45,9 @@ internal interface IAddressGrain : IGrainWithGuidKey
     Task<Reply<AddressOwner>> ConfirmAsync(Guid accountId);
 
     /// <summary>Frees the address, if it is that account's.</summary>
-    [Alias("release")]
-    Task ReleaseAsync(Guid accountId);
+    /// <returns>Null when it is not that account's any more; otherwise why that is not certain.</returns>
+    [Alias("free")]
+    Task<Refusal?> ReleaseAsync(Guid accountId);
 }
 
 /// <summary>The owner of an address.</summary>

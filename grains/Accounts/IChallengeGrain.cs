@@ -27,9 +27,20 @@ internal interface IChallengeGrain : IGrainWithGuidKey
     [Alias("start")]
     Task<Reply<ChallengeView>> StartAsync(StartChallenge command);
 
-    /// <summary>Consumes the code. Of several concurrent calls, one succeeds.</summary>
+    /// <summary>
+    /// Consumes the code. Of several concurrent calls for a login, one succeeds, unless they are one request under one key; for other
+    /// purposes the right code is right again, and the account knows whether it still waits for it.
+    /// </summary>
     [Alias("spend")]
     Task<Reply<SpentChallenge>> SpendAsync(string code, ChallengePurpose purpose);
+
+    /// <summary>The challenge as its caller sees it; null when there is no such challenge.</summary>
+    [Alias("view")]
+    Task<ChallengeView?> ViewAsync();
+
+    /// <summary>Whom the code is for; null when there is no such challenge.</summary>
+    [Alias("owner")]
+    Task<SpentChallenge?> OwnerAsync();
 
     /// <summary>Sends another code, which invalidates the last one. Attempts keep counting.</summary>
     [Alias("resend")]
@@ -56,11 +67,15 @@ internal sealed record StartChallenge
     [Id(3)]
     public string? TraceParent { get; init; }
 
+    /// <summary>The version of the account's credentials that the code rests on.</summary>
+    [Id(4)]
+    public long CredentialsVersion { get; init; }
+
     /// <summary>Prints no address.</summary>
     public override string ToString() => $"Start {Purpose}";
 }
 
-/// <summary>The result of a correct code, which is now consumed.</summary>
+/// <summary>Whom a code is for: the result of a correct one.</summary>
 [GenerateSerializer, Immutable, Alias("pangan.accounts.SpentChallenge")]
 internal sealed record SpentChallenge
 {
@@ -71,4 +86,8 @@ internal sealed record SpentChallenge
     /// <summary>The key of the address that it went to.</summary>
     [Id(1)]
     public required Guid AddressKey { get; init; }
+
+    /// <summary>The version of the account's credentials that it rests on.</summary>
+    [Id(2)]
+    public long CredentialsVersion { get; init; }
 }

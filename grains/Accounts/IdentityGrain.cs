@@ -44,6 +44,20 @@ internal sealed class IdentityGrain : Grain, IIdentityGrain
         }
 
         var reserved = await address.ReserveAsync(owner.Value.AccountId ?? Guid.CreateVersion7());
+        if (reserved.IsRefused)
+        {
+            return reserved.Refusal;
+        }
+
+        var accountId = reserved.Value.AccountId!.Value;
+        var registered = await Account(accountId).RegisterAsync(command with { Password = "" }, hash);
+        if (registered is not { IsRefused: true, Refusal.Kind: RefusalKind.NotFound })
+        {
+            return registered;
+        }
+
+        // The address is still that of an account that was deleted a moment ago.
+        reserved = await address.ReleaseAsync(accountId) is { } notFreed ? notFreed : await address.ReserveAsync(Guid.CreateVersion7());
         return reserved.IsRefused
             ? reserved.Refusal
             : await Account(reserved.Value.AccountId!.Value).RegisterAsync(command with { Password = "" }, hash);
@@ -61,12 +75,18 @@ internal sealed class IdentityGrain : Grain, IIdentityGrain
 
         var accountId = OwnerOrUnknown(owner.Value, command.Email);
         var confirmed = await Account(accountId).ConfirmAsync(command.Code, command.TraceParent);
-        if (confirmed.IsRefused)
+        if (confirmed is { IsRefused: true, Refusal.Kind: RefusalKind.CodeRefused })
         {
             return WithoutTries(confirmed.Refusal);
         }
 
+        // Only a wrong code costs an attempt.
         await address.RefundAsync(AttemptKind.Code, command.Client);
+        if (confirmed.IsRefused)
+        {
+            return confirmed.Refusal;
+        }
+
         var kept = await address.ConfirmAsync(accountId);
         return kept.IsRefused ? kept.Refusal : Done.Value;
     });
@@ -99,7 +119,7 @@ internal sealed class IdentityGrain : Grain, IIdentityGrain
             return spent.Refusal;
         }
 
-        var granted = await Account(spent.Value.AccountId).OpenSessionAsync();
+        var granted = await Account(spent.Value.AccountId).CompleteLogInAsync(command.ChallengeId, spent.Value.CredentialsVersion);
         if (!granted.IsRefused)
         {
             await GrainFactory.GetGrain<IAddressGrain>(spent.Value.AddressKey).RememberAsync(command.Client);
@@ -109,8 +129,13 @@ internal sealed class IdentityGrain : Grain, IIdentityGrain
     }
 
     /// <inheritdoc/>
-    public Task<Reply<ChallengeView>> ResendAsync(Guid challengeId, string? traceParent) =>
-        GrainFactory.GetGrain<IChallengeGrain>(challengeId).ResendAsync(traceParent);
+    public async Task<Reply<ChallengeView>> ResendAsync(Guid challengeId, string? traceParent)
+    {
+        var challenge = GrainFactory.GetGrain<IChallengeGrain>(challengeId);
+        return await challenge.OwnerAsync() is { } owner && !await Account(owner.AccountId).AllowsLogInAsync(owner.CredentialsVersion)
+            ? Refusals.LogInEnded
+            : await challenge.ResendAsync(traceParent);
+    }
 
     /// <inheritdoc/>
     public Task<Reply<SessionGrant>> RefreshAsync(string refreshToken) => _tokens.TryRead(refreshToken, out var content)
@@ -138,11 +163,12 @@ internal sealed class IdentityGrain : Grain, IIdentityGrain
 
         if (await _passwords.HashAsync(command.Password) is not { } hash)
         {
+            await address.RefundAsync(AttemptKind.Code, command.Client);
             return Refusals.TooManyLogins;
         }
 
         var reset = await Account(OwnerOrUnknown(owner.Value, command.Email)).ResetAsync(command.Code, hash, command.TraceParent);
-        if (reset.IsRefused)
+        if (reset is { IsRefused: true, Refusal.Kind: RefusalKind.CodeRefused })
         {
             return WithoutTries(reset.Refusal);
         }
@@ -172,14 +198,18 @@ internal sealed class IdentityGrain : Grain, IIdentityGrain
             }
 
             var proved = await account.ProveAsync(current);
-            if (proved.IsRefused)
+            if (proved is { IsRefused: true, Refusal.Kind: RefusalKind.BadCredentials })
             {
-                return proved.Refusal.Kind == RefusalKind.BadCredentials
-                    ? PresentPasswordNeeded()
-                    : proved.Refusal;
+                return PresentPasswordNeeded();
             }
 
             await self.RefundAsync(AttemptKind.Password, command.Client);
+            if (proved.IsRefused)
+            {
+                return proved.Refusal;
+            }
+
+            command = command with { ProvenVersion = proved.Value.CredentialsVersion };
             if (command.Email is { } email)
             {
                 var mail = await Address(email).AdmitAsync(AttemptKind.Message, command.Client);
@@ -195,7 +225,8 @@ internal sealed class IdentityGrain : Grain, IIdentityGrain
             }
         }
 
-        return await account.ChangeAsync(command, hash);
+        var changed = await account.ChangeAsync(command, hash);
+        return changed is { IsRefused: true, Refusal.Kind: RefusalKind.BadCredentials } ? PresentPasswordNeeded() : changed;
     }
 
     /// <inheritdoc/>
@@ -217,40 +248,39 @@ internal sealed class IdentityGrain : Grain, IIdentityGrain
         var changed = await account.UseEmailAsync(proved.Value.After!, traceParent);
         if (changed.IsRefused)
         {
+            if (changed.Refusal.Kind == RefusalKind.CodeRefused)
+            {
+                _ = await Address(proved.Value.After!).ReleaseAsync(accountId);
+            }
+
             return changed.Refusal;
         }
 
-        if (changed.Value.Before != changed.Value.After)
-        {
-            await Address(changed.Value.Before!).ReleaseAsync(accountId);
-        }
-
+        // Now, for whoever waits for the old address; if this is interrupted, the account's ending does it.
+        _ = await account.StandingAsync();
         return await account.GetAsync(new Caller(accountId, default));
     }
 
     /// <inheritdoc/>
     public async Task<Reply<Done>> DeleteAsync(Guid accountId, string? traceParent)
     {
-        // First, so that nothing is left of a deleted account, wherever this is interrupted: a caller without an answer retries.
-        if (await GrainFactory.GetGrain<INotificationGrain>(0).ForgetAsync(accountId) is { } notForgotten)
-        {
-            return notForgotten;
-        }
-
-        var deleted = await Account(accountId).DeleteAsync(traceParent);
+        var account = Account(accountId);
+        var deleted = await account.DeleteAsync(traceParent);
         if (deleted.IsRefused)
         {
             return deleted.Refusal;
         }
 
-        await Address(deleted.Value.Before!).ReleaseAsync(accountId);
+        // Now, so that most of it is gone with the answer. What is interrupted here is done by the account's ending.
+        _ = await account.StandingAsync();
+        _ = await GrainFactory.GetGrain<INotificationGrain>(0).ForgetAsync(accountId);
         return Done.Value;
     }
 
     /// <summary>
     /// Only an address with an account has a code whose attempts are counted, so the number of attempts left is not revealed.
     /// </summary>
-    private static Refusal WithoutTries(Refusal refusal) => refusal with { AttemptsLeft = null };
+    private static Refusal WithoutTries(Refusal refusal) => refusal.Kind == RefusalKind.CodeRefused ? Refusals.CodeRefused : refusal;
 
     private static Refusal PresentPasswordNeeded() => Refusal.Invalid("currentPassword", "Send the present password.");
 

@@ -24,6 +24,7 @@ public sealed class IdentityKeys
         Codes = Derive(root, "pangan one-time codes v1"u8);
         Addresses = Derive(root, "pangan addresses v1"u8);
         RefreshTokens = Derive(root, "pangan refresh tokens v1"u8);
+        Requests = Derive(root, "pangan requests v1"u8);
         Contacts = new ContactKeyRing(contacts);
     }
 
@@ -33,8 +34,23 @@ public sealed class IdentityKeys
 
     internal byte[] RefreshTokens { get; }
 
+    internal byte[] Requests { get; }
+
     /// <summary>The keys of contact data, which can change while a silo runs.</summary>
     public ContactKeyRing Contacts { get; }
+
+    /// <summary>
+    /// A request's fingerprint as it is stored. The requests of identity hold passwords and codes: a plain hash of one would let whoever
+    /// has the database guess them.
+    /// </summary>
+    internal Guid Fold(Fingerprint fingerprint)
+    {
+        Span<byte> bits = stackalloc byte[16];
+        _ = fingerprint.Bits.TryWriteBytes(bits, bigEndian: true, out _);
+        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        _ = HMACSHA256.HashData(Requests, bits, mac);
+        return new Guid(mac[..16], bigEndian: true);
+    }
 
     private static byte[] Derive(ReadOnlySpan<byte> root, ReadOnlySpan<byte> purpose)
     {

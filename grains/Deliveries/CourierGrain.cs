@@ -39,8 +39,46 @@ internal sealed class CourierGrain : Grain, ICourierGrain
     /// <inheritdoc/>
     public async Task<Reply<CourierProfile>> SetProfileAsync(CourierProfile profile)
     {
+        var key = RepeatKey.Current;
+        if (key is { } repeated && KeptAnswer.Find(_document.State.Answers, repeated.Id, _clock.Now) is { } kept)
+        {
+            return kept.Fingerprint == repeated.Fingerprint.Bits ? profile : KeptAnswer.KeyReused;
+        }
+
         _document.State.Profile = profile;
+        if (key is { } given)
+        {
+            _document.State.Answers = KeptAnswer.With(
+                _document.State.Answers,
+                new KeptAnswer { Key = given.Id, Fingerprint = given.Fingerprint.Bits, At = _clock.Now });
+        }
+
         return await SaveAsync() is { } refusal ? refusal : profile;
+    }
+
+    /// <inheritdoc/>
+    public Task<CourierProfile?> ProfileAsync() => Task.FromResult(_document.State.Profile);
+
+    /// <inheritdoc/>
+    public async Task<Refusal?> LeaveAsync(bool isDeleted)
+    {
+        foreach (var delivery in _document.State.Route.Select(stop => stop.DeliveryId).Distinct().ToArray())
+        {
+            if (await GrainFactory.GetGrain<IDeliveryGrain>(delivery).CourierLeftAsync(this.GetPrimaryKey()) is { } refusal)
+            {
+                return refusal;
+            }
+        }
+
+        var hadRoute = _document.State.Route.Count > 0;
+        var hasProfile = _document.State.Profile is not null || _document.State.Answers is not null;
+        _document.State.Route.Clear();
+        if (isDeleted)
+        {
+            (_document.State.Profile, _document.State.Answers) = (null, null);
+        }
+
+        return hadRoute || (isDeleted && hasProfile) ? await SaveAsync() : null;
     }
 
     /// <inheritdoc/>
@@ -105,6 +143,11 @@ internal sealed class CourierGrain : Grain, ICourierGrain
     /// <inheritdoc/>
     public async Task<Reply<DeliveryView>> AcceptAsync(Guid deliveryId, string? traceParent)
     {
+        if (await FirstAnswerAsync(deliveryId) is { } first)
+        {
+            return first;
+        }
+
         if (_document.State.Profile is not { } profile)
         {
             return NoProfile;
@@ -164,6 +207,11 @@ internal sealed class CourierGrain : Grain, ICourierGrain
     private async Task<Reply<DeliveryView>> StepAsync(
         Guid deliveryId, Func<IDeliveryGrain, Guid, Task<Reply<DeliveryView>>> step, Predicate<RouteStop> done)
     {
+        if (await FirstAnswerAsync(deliveryId) is { } first)
+        {
+            return first;
+        }
+
         var reply = await step(GrainFactory.GetGrain<IDeliveryGrain>(deliveryId), this.GetPrimaryKey());
         if (!reply.IsRefused)
         {
@@ -172,6 +220,11 @@ internal sealed class CourierGrain : Grain, ICourierGrain
 
         return reply;
     }
+
+    /// <summary>The delivery's answer to a repetition. The route is left alone: it may have changed since, and tidies itself.</summary>
+    private Task<Reply<DeliveryView>?> FirstAnswerAsync(Guid deliveryId) => RepeatKey.Current is null
+        ? Task.FromResult<Reply<DeliveryView>?>(null)
+        : GrainFactory.GetGrain<IDeliveryGrain>(deliveryId).FirstAnswerAsync();
 
     private List<RouteStop>? Fit(DeliveryView offered, CourierProfile profile)
     {

@@ -21,6 +21,9 @@ internal sealed partial class DeliveryGrain : DocumentGrain<DeliveryState>, IDel
 
     private readonly Clock _clock;
 
+    // The changes that answer the courier's step that is being taken. Others may come before them, as the engine's own.
+    private string[] _answers = [];
+
     /// <summary>Called by Orleans.</summary>
     public DeliveryGrain([PersistentState(Kind, DocumentStorage.Name)] IPersistentState<DeliveryState> document, Clock clock)
         : base(document, Kind) => _clock = clock;
@@ -38,6 +41,13 @@ internal sealed partial class DeliveryGrain : DocumentGrain<DeliveryState>, IDel
     }
 
     /// <inheritdoc/>
+    public Task<Reply<DeliveryView>?> FirstAnswerAsync()
+    {
+        ForgetUnstored();
+        return Task.FromResult(FirstAnswer<DeliveryView>(_clock.Now));
+    }
+
+    /// <inheritdoc/>
     public Task<Reply<DeliveryView>> GetAsync(Caller caller)
     {
         var mayRead = State.View is { } view
@@ -50,6 +60,7 @@ internal sealed partial class DeliveryGrain : DocumentGrain<DeliveryState>, IDel
     /// <inheritdoc/>
     public async Task<Reply<DeliveryView>> AssignAsync(Guid courierId, string? traceParent)
     {
+        _answers = ["assigned"];
         if (State.View is null)
         {
             ForgetUnstored();
@@ -81,6 +92,7 @@ internal sealed partial class DeliveryGrain : DocumentGrain<DeliveryState>, IDel
     /// <inheritdoc/>
     public async Task<Reply<DeliveryView>> PickUpAsync(Guid courierId, string code, string? traceParent)
     {
+        _answers = ["picked-up"];
         if (await RefuseAsync(courierId, traceParent) is { } refused)
         {
             return refused;
@@ -109,6 +121,7 @@ internal sealed partial class DeliveryGrain : DocumentGrain<DeliveryState>, IDel
     /// <inheritdoc/>
     public async Task<Reply<DeliveryView>> HandOverAsync(Guid courierId, string? traceParent)
     {
+        _answers = ["handed-over"];
         if (State.View is { Status: DeliveryStatus.HandedOver } done && done.CourierId == courierId)
         {
             return done;
@@ -127,6 +140,7 @@ internal sealed partial class DeliveryGrain : DocumentGrain<DeliveryState>, IDel
     /// <inheritdoc/>
     public async Task<Reply<DeliveryView>> FailAsync(Guid courierId, string reason, string? traceParent)
     {
+        _answers = ["failed", "offered"];
         if (await RefuseAsync(courierId, traceParent) is { } refused)
         {
             return refused;
@@ -161,6 +175,22 @@ internal sealed partial class DeliveryGrain : DocumentGrain<DeliveryState>, IDel
             DeliveryStatus.PickedUp => (await LoseAsync(Reason, Cause.Engine, traceParent: null)).Refusal,
             _ => null,
         };
+    }
+
+    /// <inheritdoc/>
+    public async Task<Refusal?> ForgetRecipientAsync(Guid recipientId)
+    {
+        if (State.View is not { } view || view.RecipientId != recipientId
+            || view.Status is DeliveryStatus.Offered or DeliveryStatus.Assigned or DeliveryStatus.PickedUp)
+        {
+            // One that is under way still needs its destination; it ends with its claim or at its use-by.
+            ForgetUnstored();
+            return null;
+        }
+
+        State.View = view with { To = view.To.Coarse() };
+        State.Answers = null;
+        return await SaveAsync();
     }
 
     /// <inheritdoc/>
@@ -330,6 +360,11 @@ internal sealed partial class DeliveryGrain : DocumentGrain<DeliveryState>, IDel
                 }
             },
         });
+        if (_answers.Contains(what))
+        {
+            Keep(_clock.Now, view);
+        }
+
         return await SaveAsync() is { } refusal ? refusal : view;
     }
 }

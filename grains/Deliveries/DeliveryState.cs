@@ -27,4 +27,7 @@ internal sealed class CourierState
 
     /// <summary>The stops, in order.</summary>
     public List<RouteStop> Route { get; set; } = [];
+
+    /// <summary>The answers to recent requests that carried a key; null for none.</summary>
+    public List<KeptAnswer>? Answers { get; set; }
 }

@@ -59,6 +59,49 @@ internal abstract class DocumentGrain<TState> : Grain
         }
     }
 
+    /// <summary>The answer to the request that is being served, when it is a repetition of one that was answered before.</summary>
+    /// <param name="now">The current time.</param>
+    /// <param name="view">The answer when none was stored with the key, because the state itself is the answer.</param>
+    /// <returns>Null when the request has no key, or is the first with its key.</returns>
+    protected Reply<TView>? FirstAnswer<TView>(DateTimeOffset now, Func<TView>? view = null)
+        where TView : class
+    {
+        if (RepeatKey.Current is not { } key || KeptAnswer.Find(State.Answers, key.Id, now) is not { } kept)
+        {
+            return null;
+        }
+
+        return kept.Fingerprint != Stored(key.Fingerprint) ? KeptAnswer.KeyReused
+            : kept.Refusal is { } refusal ? refusal
+            : kept.Answer is { } json ? DocumentStorage.FromJson<TView>(json)
+            : (view ?? throw new InvalidOperationException($"The kept answer of a {_kind} is empty."))();
+    }
+
+    /// <summary>
+    /// Keeps the answer to the request that is being served, if it has a key; it becomes durable with the next save.
+    /// </summary>
+    /// <param name="now">The current time.</param>
+    /// <param name="answer">The answer; null when the state itself is the answer.</param>
+    /// <param name="refusal">The answer when it is a refusal that changed something.</param>
+    protected void Keep<TView>(DateTimeOffset now, TView? answer, Refusal? refusal = null)
+        where TView : class
+    {
+        if (RepeatKey.Current is { } key)
+        {
+            State.Answers = KeptAnswer.With(State.Answers, new KeptAnswer
+            {
+                Key = key.Id,
+                Fingerprint = Stored(key.Fingerprint),
+                At = now,
+                Answer = answer is null ? null : DocumentStorage.ToJson(answer),
+                Refusal = refusal,
+            });
+        }
+    }
+
+    /// <summary>A fingerprint as it is stored: where requests hold secrets, under a key.</summary>
+    protected virtual Guid Stored(Fingerprint fingerprint) => fingerprint.Bits;
+
     /// <summary>A document that was never written keeps no activation in memory, because anyone can invent ids.</summary>
     protected void ForgetUnstored()
     {

@@ -14,6 +14,10 @@ internal abstract class DocumentState
     [JsonIgnore]
     public long Sequence { get; private set; }
 
+    /// <summary>The answers to recent requests that carried a key; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public List<KeptAnswer>? Answers { get; set; }
+
     /// <summary>When the document may be deleted; null to keep it.</summary>
     [JsonIgnore]
     public virtual DateTimeOffset? ExpiresAt => null;

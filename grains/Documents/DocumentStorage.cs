@@ -29,6 +29,13 @@ internal sealed class DocumentStorage : IGrainStorage
     public static T Deserialize<T>(byte[] body) =>
         JsonSerializer.Deserialize<T>(body, Json) ?? throw new InvalidDataException("A stored document is empty.");
 
+    /// <summary>A value as JSON, as it is written inside documents.</summary>
+    public static string ToJson<T>(T value) => JsonSerializer.Serialize(value, Json);
+
+    /// <summary>A value from such JSON.</summary>
+    public static T FromJson<T>(string json) =>
+        JsonSerializer.Deserialize<T>(json, Json) ?? throw new InvalidDataException("A stored value is empty.");
+
     /// <inheritdoc/>
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {

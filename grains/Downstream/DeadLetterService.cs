@@ -76,7 +76,8 @@ internal sealed class DeadLetterService
             // What the consumer needs from elsewhere is read before the transaction begins.
             if (await FindAsync(letterId, cancellation) is not { } letter)
             {
-                return NotWaiting;
+                await using var settled = await _database.OpenConnectionAsync(cancellation);
+                return await WasSettledAsync(settled, letterId, DeadLetterStatus.Replayed, by, cancellation) ? null : NotWaiting;
             }
 
             var streamEvent = StreamEvent.Read(letter.Subject, letter.Payload);
@@ -85,7 +86,7 @@ internal sealed class DeadLetterService
             await using var transaction = await connection.BeginTransactionAsync(cancellation);
             if (await TakeAsync(connection, letterId, cancellation) is null)
             {
-                return NotWaiting;
+                return await WasSettledAsync(connection, letterId, DeadLetterStatus.Replayed, by, cancellation) ? null : NotWaiting;
             }
 
             await handler.HandleAsync(connection, [streamEvent], cancellation);
@@ -117,7 +118,7 @@ internal sealed class DeadLetterService
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         if (await TakeAsync(connection, letterId, cancellation) is not { } letter)
         {
-            return NotWaiting;
+            return await WasSettledAsync(connection, letterId, status, by, cancellation) ? null : NotWaiting;
         }
 
         if (onRow is not null)
@@ -157,6 +158,18 @@ internal sealed class DeadLetterService
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         return await reader.ReadAsync(cancellation) ? (reader.GetString(0), reader.GetFieldValue<byte[]>(1), reader.GetGuid(2))
             : null;
+    }
+
+    /// <summary>Whether the same operator did the same before: the answer may have been lost, and is given again.</summary>
+    private static async Task<bool> WasSettledAsync(
+        NpgsqlConnection connection, Guid letterId, DeadLetterStatus status, Guid? by, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(
+            "SELECT EXISTS (SELECT FROM dead_letter WHERE id = $1 AND status = $2 AND settled_by = $3)", connection);
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = letterId });
+        command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)status });
+        command.Parameters.Add(new NpgsqlParameter<Guid?> { TypedValue = by, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid });
+        return await command.ExecuteScalarAsync(cancellation) is true;
     }
 
     private async Task SettleAsync(

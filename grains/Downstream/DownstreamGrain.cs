@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using System.Text.Json;
 using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Operations;
 using PahlawanPangan.Grains.Postgres;
@@ -13,10 +14,12 @@ internal sealed class DownstreamGrain : Grain, IDownstreamGrain
 {
     private readonly DeadLetterService _deadLetters;
     private readonly OutboxReplay _replay;
+    private readonly KeptAnswers _answers;
 
     /// <summary>Called by Orleans.</summary>
-    public DownstreamGrain(DeadLetterService deadLetters, OutboxReplay replay)
+    public DownstreamGrain(DeadLetterService deadLetters, OutboxReplay replay, KeptAnswers answers)
     {
+        _answers = answers;
         _deadLetters = deadLetters;
         _replay = replay;
     }
@@ -61,8 +64,20 @@ internal sealed class DownstreamGrain : Grain, IDownstreamGrain
                 : default(Reply<DeadLetter>))).Refusal;
 
     /// <inheritdoc/>
-    public Task<Reply<ReplayView>> ReplayAsync(Caller caller, DateTimeOffset from) => AnswerAsync<ReplayView>(
-        caller, async () => new ReplayView { From = from, Events = await _replay.FromAsync(from, CancellationToken.None) });
+    public Task<Reply<ReplayView>> ReplayAsync(Caller caller, DateTimeOffset from) => AnswerAsync<ReplayView>(caller, async () =>
+    {
+        if (await _answers.FindAsync() is { } first)
+        {
+            return first.Refusal is { } reused
+                ? reused
+                : JsonSerializer.Deserialize<ReplayView>(first.Answer) ?? throw new InvalidDataException("A kept answer is empty.");
+        }
+
+        // A replay that is cut short here and sent again rewinds the relays a second time, which publishes nothing twice.
+        var view = new ReplayView { From = from, Events = await _replay.FromAsync(from, CancellationToken.None) };
+        await _answers.AddAsync(JsonSerializer.SerializeToUtf8Bytes(view));
+        return view;
+    });
 
     private static async Task<Reply<T>> AnswerAsync<T>(Caller caller, Func<Task<Reply<T>>> answer)
         where T : class

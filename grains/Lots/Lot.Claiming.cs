@@ -129,6 +129,11 @@ internal sealed partial class Lot
             return Recalled(claim);
         }
 
+        if (IsRepeated(command, claim, codeMatches))
+        {
+            return null;
+        }
+
         if (claim.Status != ClaimStatus.Held)
         {
             return claim.Status != ClaimStatus.Lapsed ? NotHeld(claim) : RefuseMoment(now) ?? NotHeld(claim);
@@ -149,15 +154,20 @@ internal sealed partial class Lot
         if (!codeMatches)
         {
             events.Add(new PickupCodeRefused(claim));
-            return new Refusal(RefusalKind.PickupCodeWrong, "The pickup code is wrong. Ask the claimant to show it again.")
-            {
-                AttemptsLeft = policy.WrongCodesMax - claim.WrongCodes - 1,
-            };
+            return PickupCodeWrong(policy.WrongCodesMax - claim.WrongCodes - 1);
         }
 
         events.Add(new ClaimCollected(claim, command.Quantity ?? claim.Quantity, command.CourierId, now));
         return null;
     }
+
+    /// <summary>
+    /// Whether the claim was handed over as this command says, to the same one: whose answer was lost is answered as before, with or
+    /// without a key.
+    /// </summary>
+    private static bool IsRepeated(CollectClaim command, Claim claim, bool codeMatches) =>
+        claim.Status == ClaimStatus.Collected && codeMatches && command.CourierId == claim.Details?.CourierId
+        && claim.Collected == (command.Quantity ?? claim.Quantity);
 
     private Refusal? DecideCancel(CancelClaim command, DateTimeOffset now, List<LotEvent> events)
     {

@@ -86,6 +86,15 @@ internal sealed partial class Lot
     /// <summary>The refusal for a claim that does not exist or that the caller may not see.</summary>
     public static Refusal ClaimNotFound() => new(RefusalKind.NotFound, "There is no such claim.");
 
+    private static Refusal PickupCodeWrong(int triesLeft) => new(
+        RefusalKind.PickupCodeWrong,
+        triesLeft == 0
+            ? "The pickup code is wrong, and no try is left. The claimant can cancel the claim and claim again."
+            : "The pickup code is wrong. Ask the claimant to show it again.")
+    {
+        AttemptsLeft = triesLeft,
+    };
+
     private static Refusal NotHeld(Claim claim) =>
         new(RefusalKind.ClaimNotHeld, $"The claim is {claim.Status switch
         {

@@ -51,6 +51,9 @@ internal sealed class LotCommit : JournalCommit
     /// <summary>The events to publish, in order.</summary>
     public List<RecordedEvent> Events { get; } = new(1);
 
+    /// <summary>The answers to keep for repetitions of the requests.</summary>
+    public List<KeptLotAnswer> Answers { get; } = [];
+
     /// <inheritdoc/>
     public override int EventCount => Events.Count;
 

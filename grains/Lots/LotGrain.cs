@@ -115,6 +115,7 @@ internal sealed partial class LotGrain : Grain, ILotGrain
         if (_loaded is { } lot && lot.HasDue(now))
         {
             RecordDue(now, traceParent: null);
+            Flush();
             await Undurable!.Outcome;
         }
     }
@@ -136,6 +137,9 @@ internal sealed partial class LotGrain : Grain, ILotGrain
         where TView : class
     {
         using var span = CommandSpan.Start(name, this.GetPrimaryKey(), command);
+
+        // Claims and postings are recognised by their ids.
+        var key = command is ClaimLot or PostLot ? null : RepeatKey.Current;
         var isComplete = false;
         try
         {
@@ -165,7 +169,12 @@ internal sealed partial class LotGrain : Grain, ILotGrain
                     continue;
                 }
 
-                var reply = step(this, command);
+                if ((key is { } given ? await RepeatOrStepAsync(given, command, step) : Step(command, step)) is not { } reply)
+                {
+                    isComplete = false;
+                    continue;
+                }
+
                 if (!isComplete && reply.IsRefused && _loaded is { IsPartial: true } && command is ClaimLot)
                 {
                     // It may repeat a claim that has ended and was not loaded.
@@ -212,6 +221,10 @@ internal sealed partial class LotGrain : Grain, ILotGrain
                         return span.SetReply<TView>(Refusals.OutcomeUnknown);
                 }
             }
+        }
+        catch (Exception failure) when (key is not null && DatabaseFailure.Includes(failure))
+        {
+            return span.SetReply<TView>(Refusals.Unavailable);
         }
         catch (Exception failure)
         {
@@ -267,8 +280,12 @@ internal sealed partial class LotGrain : Grain, ILotGrain
         {
             PendingEvents.Clear();
         }
+    }
 
-        if (_flushing.IsCompleted)
+    /// <summary>Hands what was gathered to the journal, unless a commit is in flight: then it follows that one.</summary>
+    private void Flush()
+    {
+        if (_gathering is not null && _flushing.IsCompleted)
         {
             _flushing = FlushAsync();
         }
@@ -288,6 +305,11 @@ internal sealed partial class LotGrain : Grain, ILotGrain
             {
                 case CommitOutcome.Durable:
                     _durable = commit.After;
+                    if (_keyReads > 0)
+                    {
+                        _justKept.AddRange(commit.Answers);
+                    }
+
                     commit.SetOutcome(outcome);
                     continue;
                 case CommitOutcome.ClaimIdTaken or CommitOutcome.Failed:

@@ -10,4 +10,5 @@ namespace PahlawanPangan.Grains.Lots;
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(LotTerms))]
 [JsonSerializable(typeof(ClaimDetails))]
+[JsonSerializable(typeof(LotAnswer))]
 internal sealed partial class LotJson : JsonSerializerContext;

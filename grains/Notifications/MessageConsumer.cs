@@ -15,9 +15,10 @@ internal sealed class MessageConsumer : IEventConsumer
 
     private const string Insert =
         """
-        INSERT INTO message (event_id, sealed_for, sequence, kind, channel, recipient, code, purpose, good_until, occurred_at, next_at)
-        SELECT m.*, $11 FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-                                    $9::timestamptz[], $10::timestamptz[]) AS m
+        INSERT INTO message (
+          event_id, sealed_for, sequence, kind, channel, recipient, code, purpose, good_until, occurred_at, account_id, next_at)
+        SELECT m.*, $12 FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+                                    $9::timestamptz[], $10::timestamptz[], $11::uuid[]) AS m
         """;
 
     private readonly Clock _clock;
@@ -63,17 +64,20 @@ internal sealed class MessageConsumer : IEventConsumer
         command.AddArray(messages.Select(one => one.Data.Purpose));
         command.AddArray(messages.Select(one => one.Data.GoodUntil));
         command.AddArray(messages.Select(one => one.Event.OccurredAt));
+        command.AddArray(messages.Select(one => one.Data.AccountId ?? one.Event.AggregateId));
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now });
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    private static (string? Channel, string? Recipient, string? Code, string? Purpose, DateTimeOffset? GoodUntil) Read(
+    /// <summary>What the event says; it names the account where the event is a challenge's.</summary>
+    private static (string? Channel, string? Recipient, string? Code, string? Purpose, DateTimeOffset? GoodUntil, Guid? AccountId) Read(
         StreamEvent streamEvent)
     {
         using var document = JsonDocument.Parse(streamEvent.Data);
         var data = document.RootElement;
         return (Text("channel"), Text("recipient"), Text("code"), Text("purpose"),
-            data.TryGetProperty("goodUntil", out var until) ? until.GetDateTimeOffset() : null);
+            data.TryGetProperty("goodUntil", out var until) ? until.GetDateTimeOffset() : null,
+            data.TryGetProperty("accountId", out var account) ? account.GetGuid() : null);
 
         string? Text(string name) => data.TryGetProperty(name, out var value) ? value.GetString() : null;
     }

@@ -59,6 +59,11 @@ internal sealed class NotificationConsumer : IEventConsumer
         List<(Guid Account, NotificationDraft Draft)> holders, CancellationToken cancellation)
     {
         var notices = events.SelectMany(NotificationDraft.Of).ToList();
+        if (notices.Count == 0)
+        {
+            return;
+        }
+
         var addressed = notices
             .Select(notice => (Account: notice.Account ?? donors.GetValueOrDefault(notice.Event.AggregateId), Draft: notice))
             .Where(one => one.Account != Guid.Empty)
@@ -92,16 +97,16 @@ internal sealed class NotificationConsumer : IEventConsumer
     }
 
     /// <summary>
-    /// Those who hold some of a lot that was withdrawn, by lot. Nothing of it can be claimed any more, and who has ended a hold since need
-    /// not know, so this can be read outside the transaction.
+    /// Notices for those who hold some of a lot that was withdrawn. Nothing of it can be claimed any more, and who has ended a hold since
+    /// need not know, so this can be read outside the transaction.
     /// </summary>
-    private async Task<ILookup<Guid, (Guid Account, long Held)>> HoldersAsync(
+    private async Task<List<(Guid Account, NotificationDraft Draft)>> HoldersAsync(
         List<NotificationDraft> notices, CancellationToken cancellation)
     {
-        var withdrawn = notices.Where(notice => notice.Kind == NotificationDraft.LotWithdrawn)
-            .Select(notice => notice.Event.AggregateId).Distinct();
-        var holders = new List<(Guid Lot, Guid Account, long Held)>();
-        foreach (var (database, ids) in _shards.Split(withdrawn, static lotId => lotId))
+        var withdrawals = notices.Where(notice => notice.Kind == NotificationDraft.LotWithdrawn)
+            .ToDictionary(notice => notice.Event.AggregateId);
+        var holders = new List<(Guid, NotificationDraft)>();
+        foreach (var (database, ids) in _shards.Split(withdrawals.Keys, static lotId => lotId))
         {
             await using var command = database.CreateCommand(Holders);
             command.CommandTimeout = LookUpSeconds;
@@ -109,11 +114,12 @@ internal sealed class NotificationConsumer : IEventConsumer
             await using var reader = await command.ExecuteReaderAsync(cancellation);
             while (await reader.ReadAsync(cancellation))
             {
-                holders.Add((reader.GetGuid(0), reader.GetGuid(1), reader.GetInt64(2)));
+                var holder = reader.GetGuid(1);
+                holders.Add((holder, NotificationDraft.OfHolder(withdrawals[reader.GetGuid(0)], holder, reader.GetInt64(2))));
             }
         }
 
-        return holders.ToLookup(one => one.Lot, one => (one.Account, one.Held));
+        return holders;
     }
 
     /// <summary>This consumer with what it has read in other databases.</summary>

@@ -16,16 +16,29 @@ internal sealed class NotificationGrain : Grain, INotificationGrain
     /// <summary>The columns that <see cref="Read"/> takes, in its order.</summary>
     internal const string Columns = "id, number, kind, occurred_at, lot_id, claim_id, quantity, reason, valid_until";
 
-    // Deliveries are deleted with their webhooks. The counter stays, so that no number is reused.
+    // The counter stays, closed. Whoever adds to the inbox locks it, so nothing is added between this and the deletion.
+    private const string Close =
+        """
+        INSERT INTO notification_counter AS c (account_id, last, closed_at) VALUES ($1, 0, $2)
+        ON CONFLICT (account_id) DO UPDATE SET closed_at = coalesce(c.closed_at, excluded.closed_at)
+        """;
+
+    // Deliveries are deleted with their webhooks.
     private const string Forget =
-        "WITH webhooks AS (DELETE FROM webhook WHERE account_id = $1) DELETE FROM notification WHERE account_id = $1";
+        """
+        WITH webhooks AS (DELETE FROM webhook WHERE account_id = $1),
+        messages AS (DELETE FROM message WHERE account_id = $1 OR sealed_for = $1)
+        DELETE FROM notification WHERE account_id = $1
+        """;
 
     private readonly NpgsqlDataSource _database;
     private readonly PickupCodes _codes;
+    private readonly Clock _clock;
 
     /// <summary>Called by Orleans.</summary>
-    public NotificationGrain(LotShards shards, PickupCodes codes)
+    public NotificationGrain(LotShards shards, PickupCodes codes, Clock clock)
     {
+        _clock = clock;
         _database = shards.Queries;
         _codes = codes;
     }
@@ -66,9 +79,16 @@ internal sealed class NotificationGrain : Grain, INotificationGrain
         try
         {
             await GrainFactory.GetGrain<INotificationPreferencesGrain>(accountId).ClearAsync();
-            await using var command = _database.CreateCommand(Forget);
+            await using var connection = await _database.OpenConnectionAsync();
+            await using var transaction = await connection.BeginTransactionAsync();
+            await using var close = new NpgsqlCommand(Close, connection);
+            close.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = accountId });
+            close.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = _clock.Now });
+            await close.ExecuteNonQueryAsync();
+            await using var command = new NpgsqlCommand(Forget, connection);
             command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = accountId });
             await command.ExecuteNonQueryAsync();
+            await transaction.CommitAsync();
             return null;
         }
         catch (Exception lost) when (lost is OrleansException || DatabaseFailure.Includes(lost))

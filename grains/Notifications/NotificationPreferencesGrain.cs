@@ -38,6 +38,14 @@ internal sealed class NotificationPreferencesGrain : Grain, INotificationPrefere
             return refused;
         }
 
+        var answers = (_stored.State.Answers ?? []).Select(DocumentStorage.FromJson<KeptAnswer>).ToList();
+        if (RepeatKey.Current is { } repeated && KeptAnswer.Find(answers, repeated.Id, _clock.Now) is { } kept)
+        {
+            return kept.Fingerprint == repeated.Fingerprint.Bits
+                ? DocumentStorage.FromJson<NotificationPreferences>(kept.Answer!)
+                : KeptAnswer.KeyReused;
+        }
+
         if (expectedVersion is { } expected && expected != Version)
         {
             return new Refusal(
@@ -46,6 +54,7 @@ internal sealed class NotificationPreferencesGrain : Grain, INotificationPrefere
 
         var before = _stored.State;
         _stored.State = NotificationPreferencesState.Of(preferences);
+        _stored.State.Answers = RepeatKey.Current is { } key ? With(answers, key, preferences) : before.Answers ?? [];
         try
         {
             await _stored.WriteStateAsync();
@@ -64,6 +73,19 @@ internal sealed class NotificationPreferencesGrain : Grain, INotificationPrefere
 
             throw;
         }
+    }
+
+    /// <summary>The kept answers with the one to this request, whose version will be the next.</summary>
+    private string[] With(List<KeptAnswer> answers, RepeatKey key, NotificationPreferences preferences)
+    {
+        var added = new KeptAnswer
+        {
+            Key = key.Id,
+            Fingerprint = key.Fingerprint.Bits,
+            At = _clock.Now,
+            Answer = DocumentStorage.ToJson(preferences with { Version = Version + 1 }),
+        };
+        return [.. KeptAnswer.With(answers, added).Select(DocumentStorage.ToJson)];
     }
 
     /// <inheritdoc/>

@@ -24,6 +24,10 @@ internal sealed class NotificationPreferencesState
     [Id(3)]
     public string? TimeZone { get; set; }
 
+    /// <summary>The answers to recent requests that carried a key, each a <see cref="KeptAnswer"/> as JSON.</summary>
+    [Id(4)]
+    public string[] Answers { get; set; } = [];
+
     /// <summary>Creates the state for preferences.</summary>
     public static NotificationPreferencesState Of(NotificationPreferences preferences)
     {

@@ -12,7 +12,7 @@ internal static class NotificationWriter
         """
         INSERT INTO notification_counter AS c (account_id, last)
         SELECT * FROM unnest($1::uuid[], $2::bigint[]) AS n (account_id, added) ORDER BY account_id
-        ON CONFLICT (account_id) DO UPDATE SET last = c.last + excluded.last
+        ON CONFLICT (account_id) DO UPDATE SET last = c.last + excluded.last WHERE c.closed_at IS NULL
         RETURNING account_id, last
         """;
 
@@ -52,7 +52,6 @@ internal static class NotificationWriter
     /// <param name="addressed">Each notification with its account.</param>
     /// <param name="waitingMax">How many requests may wait for one webhook.</param>
     /// <param name="now">The present moment.</param>
-    /// <param name="waitingMax">How many requests may wait for one webhook; safety notices wait all the same.</param>
     /// <param name="cancellation">Cancels the writing.</param>
     public static async Task WriteAsync(
         NpgsqlConnection connection, List<(Guid Account, NotificationDraft Draft)> addressed, long waitingMax, DateTimeOffset now,
@@ -65,6 +64,14 @@ internal static class NotificationWriter
 
         var next = await NumbersAsync(
             connection, addressed.GroupBy(one => one.Account).ToDictionary(one => one.Key, one => (long)one.Count()), cancellation);
+
+        // The inbox of a deleted account is closed: the lock on its counter keeps a notification from coming after the deletion.
+        addressed = addressed.FindAll(one => next.ContainsKey(one.Account));
+        if (addressed.Count == 0)
+        {
+            return;
+        }
+
         var numbers = addressed.Select(one => next[one.Account]++).ToArray();
         await using var command = new NpgsqlCommand(Insert, connection);
         command.AddArray(addressed.Select(one => one.Account));
@@ -86,7 +93,7 @@ internal static class NotificationWriter
         }
     }
 
-    /// <summary>Reserves numbers for each account and returns the first of each.</summary>
+    /// <summary>Reserves numbers for each account and returns the first of each; accounts whose inbox is closed get none.</summary>
     private static async Task<Dictionary<Guid, long>> NumbersAsync(
         NpgsqlConnection connection, Dictionary<Guid, long> counts, CancellationToken cancellation)
     {

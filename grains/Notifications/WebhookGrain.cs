@@ -19,11 +19,14 @@ internal sealed class WebhookGrain : Grain, IWebhookGrain
     private readonly Clock _clock;
     private readonly int _webhooksMax;
     private readonly int _waitingMax;
+    private readonly KeptAnswers _answers;
 
     /// <summary>Called by Orleans.</summary>
     public WebhookGrain(
-        NpgsqlDataSource database, WebhookTargets targets, WebhookSecrets secrets, Clock clock, IOptions<NotificationOptions> options)
+        NpgsqlDataSource database, WebhookTargets targets, WebhookSecrets secrets, Clock clock, IOptions<NotificationOptions> options,
+        KeptAnswers answers)
     {
+        _answers = answers;
         _database = database;
         _targets = targets;
         _secrets = secrets;
@@ -58,6 +61,7 @@ internal sealed class WebhookGrain : Grain, IWebhookGrain
                 """
                 INSERT INTO webhook (id, account_id, url, kinds, created_at)
                 SELECT $1, $2, $3, $4, $5 WHERE (SELECT count(*) FROM webhook WHERE account_id = $2 AND id <> $1) < $6
+                  AND NOT EXISTS (SELECT FROM notification_counter WHERE account_id = $2 AND closed_at IS NOT NULL)
                 ON CONFLICT (id) DO NOTHING
                 """,
                 connection);
@@ -77,7 +81,8 @@ internal sealed class WebhookGrain : Grain, IWebhookGrain
                     $"You have {_webhooksMax} webhooks already, the most that an account may have; delete one first.");
             }
 
-            return made.Url == url && made.Kinds.SequenceEqual(kinds)
+            // The kinds are a set: their order says nothing.
+            return made.Url == url && made.Kinds.Order(StringComparer.Ordinal).SequenceEqual(kinds.Order(StringComparer.Ordinal))
                 ? made with { Secret = _secrets.Of(webhookId) }
                 : new Refusal(
                     RefusalKind.IdempotencyKeyReused,
@@ -117,7 +122,22 @@ internal sealed class WebhookGrain : Grain, IWebhookGrain
     {
         try
         {
-            return await ExecuteAsync("DELETE FROM webhook WHERE account_id = $1 AND id = $2", caller, webhookId) > 0 ? null : NotFound;
+            if (await _answers.FindAsync() is { } first)
+            {
+                return first.Refusal;
+            }
+
+            const string Delete =
+                """
+                WITH gone AS (DELETE FROM webhook WHERE account_id = $5 AND id = $6 RETURNING id),
+                added AS (
+                  INSERT INTO kept_answer (key, fingerprint, answer, kept_until) SELECT $1, $2, $3, $4 FROM gone WHERE $1 IS NOT NULL
+                  ON CONFLICT (key) DO NOTHING
+                )
+                SELECT id FROM gone
+                """;
+            await using var command = CreateCommand(Delete, caller, webhookId);
+            return await command.ExecuteScalarAsync() is not null ? null : NotFound;
         }
         catch (Exception failure) when (DatabaseFailure.Includes(failure))
         {
@@ -127,13 +147,25 @@ internal sealed class WebhookGrain : Grain, IWebhookGrain
 
     /// <inheritdoc/>
     public Task<Reply<WebhookView>> EnableAsync(Caller caller, Guid webhookId) => ChangeAsync(
-        caller, webhookId, "UPDATE webhook SET disabled_at = NULL, failing_since = NULL WHERE account_id = $1 AND id = $2");
+        caller,
+        webhookId,
+        $"""
+        WITH {KeptAnswers.Keep}
+        UPDATE webhook SET disabled_at = NULL, failing_since = NULL WHERE account_id = $5 AND id = $6 AND EXISTS (SELECT FROM kept)
+        """);
 
     /// <inheritdoc/>
     public async Task<Reply<WebhookView>> ReplayAsync(Caller caller, Guid webhookId, long afterNumber)
     {
         try
         {
+            if (await _answers.FindAsync() is { } first)
+            {
+                return first.Refusal is { } reused ? reused
+                    : await FindAsync(caller, webhookId) is { } same ? same
+                    : NotFound;
+            }
+
             await using var room = _database.CreateCommand(
                 """
                 SELECT $3 - (SELECT count(*) FROM (SELECT FROM webhook_delivery d WHERE d.webhook_id = w.id AND d.status = 0 LIMIT $3) q)
@@ -155,21 +187,21 @@ internal sealed class WebhookGrain : Grain, IWebhookGrain
             }
 
             // The oldest that find room; the caller goes on with the last number that arrived.
-            await ExecuteAsync(
-                """
-                INSERT INTO webhook_delivery (id, webhook_id, account_id, number, next_at, is_replay)
-                SELECT gen_random_uuid(), w.id, n.account_id, n.number, $3, true
-                FROM webhook w JOIN notification n ON n.account_id = w.account_id
-                WHERE w.account_id = $1 AND w.id = $2 AND w.disabled_at IS NULL AND n.number > $4
-                  AND (w.kinds IS NULL OR n.kind = ANY (w.kinds))
-                ORDER BY n.number LIMIT $5
-                """,
+            return await ChangeAsync(
                 caller,
                 webhookId,
+                $"""
+                WITH {KeptAnswers.Keep}
+                INSERT INTO webhook_delivery (id, webhook_id, account_id, number, next_at, is_replay)
+                SELECT gen_random_uuid(), w.id, n.account_id, n.number, $7, true
+                FROM webhook w JOIN notification n ON n.account_id = w.account_id
+                WHERE w.account_id = $5 AND w.id = $6 AND w.disabled_at IS NULL AND n.number > $8
+                  AND (w.kinds IS NULL OR n.kind = ANY (w.kinds)) AND EXISTS (SELECT FROM kept)
+                ORDER BY n.number LIMIT $9
+                """,
                 new NpgsqlParameter<DateTimeOffset> { TypedValue = _clock.Now },
                 new NpgsqlParameter<long> { TypedValue = afterNumber },
                 new NpgsqlParameter<long> { TypedValue = left });
-            return await FindAsync(caller, webhookId) is { } webhook ? webhook : NotFound;
         }
         catch (Exception failure) when (DatabaseFailure.Includes(failure))
         {
@@ -183,7 +215,19 @@ internal sealed class WebhookGrain : Grain, IWebhookGrain
     {
         try
         {
-            await ExecuteAsync(sql, caller, webhookId, more);
+            // What is not found is not kept under the key.
+            if (await FindAsync(caller, webhookId) is null)
+            {
+                return NotFound;
+            }
+
+            if (await _answers.FindAsync() is { Refusal: { } reused })
+            {
+                return reused;
+            }
+
+            await using var command = CreateCommand(sql, caller, webhookId, more);
+            await command.ExecuteNonQueryAsync();
             return await FindAsync(caller, webhookId) is { } webhook ? webhook : NotFound;
         }
         catch (Exception failure) when (DatabaseFailure.Includes(failure))
@@ -192,13 +236,14 @@ internal sealed class WebhookGrain : Grain, IWebhookGrain
         }
     }
 
-    private async Task<int> ExecuteAsync(string sql, Caller caller, Guid webhookId, params NpgsqlParameter[] more)
+    private NpgsqlCommand CreateCommand(string sql, Caller caller, Guid webhookId, params NpgsqlParameter[] more)
     {
-        await using var command = _database.CreateCommand(sql);
+        var command = _database.CreateCommand(sql);
+        _answers.AddTo(command);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = caller.Id });
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = webhookId });
         Array.ForEach(more, parameter => command.Parameters.Add(parameter));
-        return await command.ExecuteNonQueryAsync();
+        return command;
     }
 
     private async Task<WebhookView?> FindAsync(Caller caller, Guid webhookId)

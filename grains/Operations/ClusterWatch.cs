@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Microsoft.Extensions.Options;
+using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Grains.Operations;
 
@@ -24,8 +25,8 @@ internal sealed class ClusterWatch : PeriodicHostedService
     /// <summary>Called by the host.</summary>
     public ClusterWatch(
         IMembershipTable table, ILocalSiloDetails silo, ISiloStatusOracle members, IOptions<ClusterMembershipOptions> options,
-        ILogger<ClusterWatch> logger)
-        : base(options.Value.TableRefreshTimeout, logger)
+        ServiceStates states, ILogger<ClusterWatch> logger)
+        : base(options.Value.TableRefreshTimeout, states, logger)
     {
         _table = table;
         _silo = silo;

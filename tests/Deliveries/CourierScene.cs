@@ -5,8 +5,6 @@ using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Deliveries;
 using PahlawanPangan.Grains.Postgres;
 using PahlawanPangan.Lots;
-using Microsoft.Extensions.DependencyInjection;
-using PahlawanPangan.Grains.Postgres;
 using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Tests.Deliveries;

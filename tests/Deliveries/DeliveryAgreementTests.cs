@@ -8,7 +8,6 @@ using PahlawanPangan.Impact;
 using PahlawanPangan.Lots;
 using PahlawanPangan.Operations;
 using static PahlawanPangan.Tests.Deliveries.CourierScene;
-using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Tests.Deliveries;
 

@@ -154,7 +154,8 @@ public sealed class ApiDocumentTests(GatewayHost gateway) : IClassFixture<Gatewa
                 Assert.All(operation["responses"]!.AsObject(), response => Assert.NotNull(response.Value!["headers"]!["traceparent"]));
                 var isCreating = method == "post"
                     && (path is "/v1/lots" or "/v1/webhooks" || path.EndsWith("/claims", StringComparison.Ordinal));
-                Assert.Equal(isCreating, Parameters(operation).Any(parameter => (string?)parameter!["name"] == "Idempotency-Key"));
+                Assert.Equal(isCreating, Parameters(operation).Any(
+                    parameter => (string?)parameter!["name"] == "Idempotency-Key" && (bool?)parameter["required"] == true));
             }
         }
     }

@@ -7,7 +7,6 @@ using PahlawanPangan.Accounts;
 using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Accounts;
 using PahlawanPangan.Grains.Notifications;
-using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Tests.Notifications;
 

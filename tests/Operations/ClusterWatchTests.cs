@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using PahlawanPangan.Operations;
 using PahlawanPangan.Grains.Operations;
 
 namespace PahlawanPangan.Tests.Operations;
@@ -57,7 +58,8 @@ public sealed class ClusterWatchTests
     private static MembershipEntry Entry(SiloAddress address) => new() { SiloAddress = address, Status = SiloStatus.Active };
 
     private ClusterWatch New() => new(
-        null!, _silo, null!, Options.Create(new ClusterMembershipOptions()), NullLogger<ClusterWatch>.Instance);
+        null!, _silo, null!, Options.Create(new ClusterMembershipOptions()), new ServiceStates(TimeProvider.System),
+        NullLogger<ClusterWatch>.Instance);
 
     private sealed class Silo : ILocalSiloDetails
     {

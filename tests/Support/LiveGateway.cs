@@ -35,6 +35,8 @@ internal sealed class LiveGateway : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    public IServiceProvider Services => _app.Services;
+
     public static async Task<LiveGateway> StartAsync(
         IGrainFactory grains, string scheme = "http", params (string Name, string Value)[] settings)
     {
@@ -56,11 +58,18 @@ internal sealed class LiveGateway : IAsyncDisposable
         return new LiveGateway(app);
     }
 
-    public async Task<Answer> SendAsync(string method, string path, object? body = null, string? token = null)
+    public async Task<Answer> SendAsync(
+        string method, string path, object? body = null, string? token = null, Action<HttpRequestMessage>? change = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Parse(method), path);
+        change?.Invoke(request);
         request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
-        request.Content = body is null ? null : JsonContent.Create(body);
+        request.Content = body switch
+        {
+            null => null,
+            string text => new StringContent(text, System.Text.Encoding.UTF8, "application/json"),
+            _ => JsonContent.Create(body),
+        };
         using var response = await Client.SendAsync(request);
         return await Answer.ReadAsync(response);
     }

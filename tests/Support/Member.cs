@@ -16,11 +16,12 @@ internal sealed class Member(PanganCluster cluster)
     public Guid Id => Guid.Parse((string)Jwt.Payload(AccessToken)["sub"]!);
 
     public static async Task<Member> RegisterAsync(
-        PanganCluster cluster, LiveGateway gateway, string displayName = "Test Person", string phone = "+62 812 3456 789")
+        PanganCluster cluster, LiveGateway gateway, string displayName = "Test Person", string phone = "+62 812 3456 789",
+        string role = "recipient")
     {
         var member = new Member(cluster);
         var registered = await gateway.SendAsync(
-            "POST", "/v1/accounts", new { email = member.Email, password = member.Password, displayName, role = "recipient", phone });
+            "POST", "/v1/accounts", new { email = member.Email, password = member.Password, displayName, role, phone });
         Assert.Equal(202, registered.Status);
         var (_, code) = await SentCodes.LastAsync(cluster, member.Email, "confirmation");
         Assert.Equal(204, (await gateway.SendAsync("POST", "/v1/accounts/confirmation", new { email = member.Email, code })).Status);
@@ -30,6 +31,8 @@ internal sealed class Member(PanganCluster cluster)
     /// <summary>Logs in through a gateway, and returns the code that was used.</summary>
     public async Task<string> LogInAsync(LiveGateway gateway)
     {
+        // The last code is the one of the latest moment.
+        cluster.Time.Advance(TimeSpan.FromMilliseconds(1));
         var challenged = await gateway.SendAsync("POST", "/v1/sessions", new { email = Email, password = Password });
         Assert.True(challenged.Status == 202, challenged.Body);
         var (challenge, code) = await SentCodes.LastAsync(cluster, Email, "log-in");
@@ -37,6 +40,7 @@ internal sealed class Member(PanganCluster cluster)
         Assert.True(verified.Status == 200, verified.Body);
         AccessToken = (string)verified.Json!["accessToken"]!;
         RefreshToken = (string)verified.Json!["refreshToken"]!;
+        cluster.Time.Advance(TimeSpan.FromMilliseconds(1));
         return code;
     }
 

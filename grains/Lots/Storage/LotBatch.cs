@@ -17,6 +17,8 @@ internal sealed class LotBatch : IJournalBatch<LotCommit>
     private readonly BatchStatement _claiming;
     private readonly BatchStatement _changing;
     private readonly BatchStatement _posting;
+    private readonly KeptAnswerColumns _answers;
+    private readonly BatchStatement _keeping;
 
     public LotBatch()
     {
@@ -30,6 +32,9 @@ internal sealed class LotBatch : IJournalBatch<LotCommit>
         _changing = new BatchStatement(LotSql.Changing, columns);
         _inserted = new InsertedLotColumns(columns);
         _posting = new BatchStatement(LotSql.Posting, columns);
+        var firstAnswer = columns.Count + 1;
+        _answers = new KeptAnswerColumns(columns);
+        _keeping = new BatchStatement(LotSql.Keeping(firstAnswer), columns);
     }
 
     /// <inheritdoc/>
@@ -40,7 +45,7 @@ internal sealed class LotBatch : IJournalBatch<LotCommit>
     {
         Fill(commits);
         _fenced.Clear();
-        var statement = _inserted.Count > 0 ? _posting : _updatedClaims.Count > 0 ? _changing : _claiming;
+        var statement = _answers.Count > 0 ? _keeping : _inserted.Count > 0 ? _posting : _updatedClaims.Count > 0 ? _changing : _claiming;
         await using var reader = await statement.ExecuteAsync(connection);
         while (await reader.ReadAsync())
         {
@@ -82,6 +87,7 @@ internal sealed class LotBatch : IJournalBatch<LotCommit>
         _claiming.ResetPrepared();
         _changing.ResetPrepared();
         _posting.ResetPrepared();
+        _keeping.ResetPrepared();
     }
 
     public void Dispose()
@@ -89,6 +95,7 @@ internal sealed class LotBatch : IJournalBatch<LotCommit>
         _claiming.Dispose();
         _changing.Dispose();
         _posting.Dispose();
+        _keeping.Dispose();
         _events.Dispose();
     }
 
@@ -98,6 +105,7 @@ internal sealed class LotBatch : IJournalBatch<LotCommit>
         _inserted.Clear();
         _insertedClaims.Clear();
         _updatedClaims.Clear();
+        _answers.Clear();
         _outbox.Clear();
         _events.Clear();
         LanesWritten = 0;
@@ -120,6 +128,11 @@ internal sealed class LotBatch : IJournalBatch<LotCommit>
             foreach (var claim in commit.ChangedClaims)
             {
                 _updatedClaims.Add(commit.LotId, claim);
+            }
+
+            foreach (var answer in commit.Answers)
+            {
+                _answers.Add(commit.LotId, answer);
             }
 
             foreach (var recorded in commit.Events)

@@ -19,6 +19,19 @@ internal static class LotSql
     /// <summary>For batches in which lots are posted too; 69 parameters.</summary>
     public const string Posting = Moved + Made + PassedEither + Claimed + Written + Changed + Result;
 
+    /// <summary>For batches with answers to keep, whatever else happens; five more parameters than <see cref="Posting"/>.</summary>
+    /// <param name="first">The number of the first of these five.</param>
+    public static string Keeping(int first) => Moved + Made + PassedEither + Claimed + Written + Changed + $"""
+        , kept AS (
+          INSERT INTO kept_answer (key, fingerprint, kept_until, answer)
+          SELECT k.key, k.fingerprint, k.kept_until, k.answer
+          FROM unnest(${first}::uuid[], ${first + 1}::uuid[], ${first + 2}::uuid[], ${first + 3}::timestamptz[], ${first + 4}::bytea[])
+            AS k (lot_id, key, fingerprint, kept_until, answer)
+          WHERE (k.lot_id IN (SELECT id FROM passed)) IS TRUE
+          ON CONFLICT (key) DO NOTHING
+        )
+        """ + Result;
+
     private const string Moved =
         """
         WITH moved AS (

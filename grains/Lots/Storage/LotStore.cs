@@ -43,6 +43,24 @@ internal sealed class LotStore
         return await command.ExecuteScalarAsync(cancellation) is true;
     }
 
+    /// <summary>The answer that is kept under a key; null when there is none.</summary>
+    public async Task<KeptLotAnswer?> FindAnswerAsync(Guid lotId, Guid key, DateTimeOffset now, CancellationToken cancellation)
+    {
+        if (!_shards.TryFind(lotId, out var database))
+        {
+            return null;
+        }
+
+        await using var command = database.CreateCommand(
+            "SELECT fingerprint, kept_until, answer FROM kept_answer WHERE key = $1 AND kept_until > $2 AND answer IS NOT NULL");
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = key });
+        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        return await reader.ReadAsync(cancellation)
+            ? new KeptLotAnswer(key, reader.GetGuid(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetFieldValue<byte[]>(2))
+            : null;
+    }
+
     /// <summary>
     /// Loads a lot with every hold and its claims that have ended, or with some of these when they are very many: loading takes a bounded
     /// time whatever the lot has gathered. Null when there is none.
