@@ -134,7 +134,7 @@ internal sealed class BenchDatabase : IAsyncDisposable
         var events = lots.Select(lot =>
         {
             writer.Clear();
-            var payload = writer.Write(lot, Region, recorded, out var subject).ToArray();
+            var payload = writer.Write(lot, donor, Region, recorded, out var subject).ToArray();
             return new OutboxEvent(lot, 1, EventId.Of(lot, 1), subject, payload);
         });
         await Backlog.CopyAsync(connection, events, now);

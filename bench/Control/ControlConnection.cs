@@ -70,7 +70,7 @@ internal sealed class ControlConnection : IAsyncDisposable
         var after = state.Quantities with { Available = state.Quantities.Available - 1, Held = state.Quantities.Held + 1 };
         _events.Clear();
         var recorded = new RecordedEvent(new LotClaimed(claim), state.Sequence + 1, after, now, ClaimPath.TraceParent);
-        var payload = _events.Write(lotId, BenchDatabase.Region, recorded, out var subject);
+        var payload = _events.Write(lotId, BenchDatabase.Donor, BenchDatabase.Region, recorded, out var subject);
         _lot.Fill(lotId, state.Version + 1, state.Sequence + 1, after);
         _claim.Fill(lotId, claim);
         _outbox.Fill(lotId, recorded, subject, payload);

@@ -155,7 +155,8 @@ internal sealed class DeliveryDispatcher : LeasedWorkService
             {
                 LogisticsConsumer.Offer => await OfferAsync(delivery, note),
                 LogisticsConsumer.Collected => await delivery.ClaimEndedAsync(isCollected: true, note.TraceParent),
-                LogisticsConsumer.Over or LogisticsConsumer.Changed => await delivery.ClaimEndedAsync(isCollected: false, note.TraceParent),
+                LogisticsConsumer.Over or LogisticsConsumer.Changed =>
+                    await delivery.ClaimEndedAsync(isCollected: false, note.TraceParent),
                 _ => throw new InvalidDataException($"There is no work of the kind {note.Kind}."),
             };
             if (refusal is null)

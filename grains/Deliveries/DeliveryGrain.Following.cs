@@ -22,7 +22,10 @@ internal sealed partial class DeliveryGrain
         var found = await Lot.GetClaimAsync(view.Id);
         if (found.IsRefused)
         {
-            return found.Refusal;
+            // A lot that does not have the claim is another thing than a lot that this silo does not find.
+            return found.Refusal.Kind == RefusalKind.NotFound && !(await Lot.GetAsync()).IsRefused
+                ? await EndAsync("There is no such claim.", Cause.Engine, traceParent)
+                : found.Refusal;
         }
 
         var claim = found.Value;

@@ -1,4 +1,3 @@
-using PahlawanPangan.Tests.Telemetry;
 
 namespace PahlawanPangan.Tests.Architecture;
 
