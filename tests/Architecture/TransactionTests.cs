@@ -1,5 +1,3 @@
-using PahlawanPangan.Tests.Telemetry;
-
 namespace PahlawanPangan.Tests.Architecture;
 
 /// <summary>No transaction of the product stays open over a grain call, a network call or a wait.</summary>

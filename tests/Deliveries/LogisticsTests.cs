@@ -1,8 +1,6 @@
 using PahlawanPangan.Deliveries;
 using PahlawanPangan.Grains.Deliveries;
-using PahlawanPangan.Grains.Postgres;
 using PahlawanPangan.Lots;
-using PahlawanPangan.Operations;
 
 using static PahlawanPangan.Tests.Deliveries.CourierScene;
 

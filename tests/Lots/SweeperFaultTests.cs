@@ -1,6 +1,4 @@
-using Microsoft.Extensions.DependencyInjection;
 using PahlawanPangan.Grains.Lots;
-using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Tests.Lots;
 

@@ -1,11 +1,9 @@
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Time.Testing;
 using Orleans.Runtime;
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Grains;
 using PahlawanPangan.Hosting.Telemetry.Metrics;
 using PahlawanPangan.Operations;
-using PahlawanPangan.Tests.Telemetry;
 
 namespace PahlawanPangan.Tests.Operations;
 

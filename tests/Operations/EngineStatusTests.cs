@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Runtime;
 using PahlawanPangan.Gateway.Operations;
 using PahlawanPangan.Grains.Operations;
 using PahlawanPangan.Operations;

@@ -9,7 +9,6 @@ using PahlawanPangan.Grains.Postgres;
 using PahlawanPangan.Grains.Upkeep;
 using PahlawanPangan.Lots;
 using PahlawanPangan.Operations;
-using PahlawanPangan.Tests.Telemetry;
 
 namespace PahlawanPangan.Tests.Upkeep;
 
@@ -34,7 +33,7 @@ public sealed class UpkeepTests(Servers servers)
 
         var stated = GrowthLines();
         Assert.True(tables.Count > 20, "The tables were not found.");
-        Assert.Empty(tables.Where(table => !stated.Any(line => line.Contains($"`{table}`", StringComparison.Ordinal))));
+        Assert.DoesNotContain(tables, table => !stated.Any(line => line.Contains($"`{table}`", StringComparison.Ordinal)));
     }
 
     [Fact]
