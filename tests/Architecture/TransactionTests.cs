@@ -1,4 +1,3 @@
-
 namespace PahlawanPangan.Tests.Architecture;
 
 /// <summary>No transaction of the product stays open over a grain call, a network call or a wait.</summary>

@@ -33,7 +33,7 @@ public sealed class UpkeepTests(Servers servers)
 
         var stated = GrowthLines();
         Assert.True(tables.Count > 20, "The tables were not found.");
-        Assert.All(tables, table => Assert.Contains(stated, line => line.Contains($"`{table}`", StringComparison.Ordinal)));
+        Assert.DoesNotContain(tables, table => !stated.Any(line => line.Contains($"`{table}`", StringComparison.Ordinal)));
     }
 
     [Fact]
