@@ -59,8 +59,8 @@ internal static partial class GrainLog
 
     [LoggerMessage(
         1209, LogLevel.Warning,
-        "Database {Shard} continues on another timeline or server, as history {Number}. If what was written last is lost there, the stream is "
-            + "ahead of it: docs/operations.md, 'After a recovery to an earlier time'.")]
+        "Database {Shard} continues on another timeline or server, as history {Number}. If what was written last is lost "
+            + "there, the stream is ahead of it: docs/operations.md, 'After a recovery to an earlier time'.")]
     public static partial void HistoryContinues(ILogger logger, int shard, int number);
 
     [LoggerMessage(
@@ -127,8 +127,8 @@ internal static partial class GrainLog
 
     [LoggerMessage(
         1601, LogLevel.Error,
-        "The consumer {Consumer} has had message {Reached} of a stream that ends at {Last}: the stream's store came back as it was earlier. "
-            + "The consumer begins again and drops what it has handled.")]
+        "The consumer {Consumer} has had message {Reached} of a stream that ends at {Last}: the stream's store came back as it was "
+            + "earlier. The consumer begins again and drops what it has handled.")]
     public static partial void ConsumerBeyondStream(ILogger logger, string consumer, ulong reached, ulong last);
 
     [LoggerMessage(

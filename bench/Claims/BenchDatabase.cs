@@ -14,6 +14,9 @@ namespace PahlawanPangan.Bench.Claims;
 internal sealed class BenchDatabase : IAsyncDisposable
 {
     public const string Region = "jakarta";
+
+    /// <summary>The donor of every lot.</summary>
+    public static readonly Guid Donor = Guid.NewGuid();
     private const int HotLots = 256;
     private readonly Guid[] _hot;
     private int _nextHot;
@@ -80,7 +83,6 @@ internal sealed class BenchDatabase : IAsyncDisposable
     private async Task PostAsync(Guid[] lots)
     {
         var now = DateTimeOffset.UtcNow;
-        var donor = Guid.NewGuid();
         var terms = JsonSerializer.Serialize(Terms, LotJson.Default.LotTerms);
         await using var connection = await Source.OpenConnectionAsync();
         await using (var rows = await connection.BeginBinaryImportAsync(
@@ -93,7 +95,7 @@ internal sealed class BenchDatabase : IAsyncDisposable
             {
                 await rows.StartRowAsync();
                 await rows.WriteAsync(id, NpgsqlDbType.Uuid);
-                await rows.WriteAsync(donor, NpgsqlDbType.Uuid);
+                await rows.WriteAsync(Donor, NpgsqlDbType.Uuid);
                 await rows.WriteAsync(1L, NpgsqlDbType.Bigint);
                 await rows.WriteAsync(1L, NpgsqlDbType.Bigint);
                 await rows.WriteAsync((short)LotStatus.Open, NpgsqlDbType.Smallint);
@@ -119,22 +121,22 @@ internal sealed class BenchDatabase : IAsyncDisposable
             _ = await rows.CompleteAsync();
         }
 
-        await PutEventsAsync(connection, lots, donor, now);
+        await PutEventsAsync(connection, lots, now);
         await using var settle = new NpgsqlCommand("VACUUM ANALYZE lot; ANALYZE outbox; CHECKPOINT", connection) { CommandTimeout = 0 };
         _ = await settle.ExecuteNonQueryAsync();
     }
 
     /// <summary>The posting's event of each lot: a consumer handles no event after a missing one.</summary>
-    private static async Task PutEventsAsync(NpgsqlConnection connection, Guid[] lots, Guid donor, DateTimeOffset now)
+    private static async Task PutEventsAsync(NpgsqlConnection connection, Guid[] lots, DateTimeOffset now)
     {
         using var writer = new LotEventWriter();
-        var posted = new LotPosted(donor, Quantities.PostedMax, Terms, default, now);
+        var posted = new LotPosted(Donor, Quantities.PostedMax, Terms, default, now);
         var recorded = new RecordedEvent(
             posted, 1, new Quantities { Posted = Quantities.PostedMax, Available = Quantities.PostedMax }, now, ClaimPath.TraceParent);
         var events = lots.Select(lot =>
         {
             writer.Clear();
-            var payload = writer.Write(lot, donor, Region, recorded, out var subject).ToArray();
+            var payload = writer.Write(lot, Donor, Region, recorded, out var subject).ToArray();
             return new OutboxEvent(lot, 1, EventId.Of(lot, 1), subject, payload);
         });
         await Backlog.CopyAsync(connection, events, now);

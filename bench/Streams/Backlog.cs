@@ -38,7 +38,8 @@ internal static class Backlog
             var after = new Quantities { Posted = Quantities.PostedMax, Available = Quantities.PostedMax - i, Held = i };
             writer.Clear();
             var payload = writer.Write(
-                lot, BenchDatabase.Donor, BenchDatabase.Region, new RecordedEvent(new LotClaimed(claim), sequence, after, now, ClaimPath.TraceParent),
+                lot, BenchDatabase.Donor, BenchDatabase.Region, new RecordedEvent(
+                    new LotClaimed(claim), sequence, after, now, ClaimPath.TraceParent),
                 out var subject);
             made.Add(new OutboxEvent(lot, sequence, EventId.Of(lot, sequence), subject, payload.ToArray()));
         }

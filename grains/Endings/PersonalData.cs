@@ -76,7 +76,7 @@ internal static class PersonalData
         { ErasedBy = "notification", Kept = "Nothing. Messages are sealed, and are what the person's own mailbox holds." },
         new("delivery", ["courier_id", "donor_id", "recipient_id", "lat", "lon"], ["id", "lot_id"])
         { ExportedAs = "deliveries", Kept = "Who carried what between ids; the place is the lot's." },
-        new("delivery_work", ["data"], ["delivery_id", "lot_id", "kind", "trace_parent"])
+        new("delivery_work", ["data"], ["id", "delivery_id", "lot_id", "kind", "trace_parent", "last_error"])
         { Kept = "Gone within seconds: a row is work that waits." },
         new("ending_account", ["account_id"], ["last_error"]) { Kept = "Gone when the account has ended." },
         new("revocation", ["session_id"], []) { Kept = "Ids of sessions, for 25 hours." },
@@ -98,7 +98,9 @@ internal static class PersonalData
         new("orleansstorage", [], ["graintypestring", "grainidextensionstring", "serviceid", "payloadbinary"])
         { Kept = "Each state has a line of its own; an emptied row keeps its version." },
         new("orleansquery", [], ["querykey", "querytext"]) { Kept = Technical },
-        new("relay_cursor", [], []) { Kept = Technical },
+        new("relay_cursor", [], ["stream_message"]) { Kept = Technical },
+        new("handled_cursor", [], []) { Kept = Technical },
+        new("database_history", [], []) { Kept = Technical },
         new("inbox", [], ["consumer", "aggregate_id"]) { Kept = "How far consumers are, by id." },
         new("dropped_event", [], ["consumer", "event_id", "aggregate_id", "subject", "trace_id"])
         { Kept = "Which events were dropped, by id." },

@@ -214,7 +214,8 @@ internal sealed class DatabaseLedgerSource : ILedgerSource, IAsyncDisposable
     private async IAsyncEnumerable<NpgsqlDataReader> RowsAsync(
         string query, [EnumeratorCancellation] CancellationToken cancellation, int database = 0)
     {
-        await using var command = new NpgsqlCommand(query, _snapshots[database].Connection) { CommandTimeout = (int)ReadWithin.TotalSeconds };
+        await using var command = new NpgsqlCommand(
+            query, _snapshots[database].Connection) { CommandTimeout = (int)ReadWithin.TotalSeconds };
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
         {

@@ -55,5 +55,7 @@ internal abstract class OutgoingSender : LeasedWorkService
     };
 
     /// <summary>Whether a row can never be sent as it is.</summary>
-    protected static bool IsMalformed(Exception failure) => failure is not CryptographicException && WorkQueue.IsMalformed(failure);
+    protected static bool IsMalformed(Exception failure) => failure is CryptographicException
+        ? failure.InnerException is FormatException
+        : WorkQueue.IsMalformed(failure);
 }

@@ -73,8 +73,8 @@ internal sealed class ClusterWatch : PeriodicHostedService
         var trouble = others == 0
             ? $"Redis has lost the list of members: silo {_silo.SiloAddress.Endpoint} runs on, but a silo that starts would form a second "
                 + "cluster. Restart all silos, then all gateways."
-            : $"There are two clusters over one database: silo {_silo.SiloAddress.Endpoint} is not in the list of members, which has {others} "
-                + "others. Restart it.";
+            : $"There are two clusters over one database: silo {_silo.SiloAddress.Endpoint} is not in the list of members, which has "
+                + $"{others} others. Restart it.";
         if (_trouble is null || _isOutside != others > 0)
         {
             GrainLog.OutsideCluster(_logger, trouble);

@@ -79,7 +79,8 @@ internal sealed class SiloMetrics : IDisposable
 
     private IEnumerable<Measurement<int>> Databases() => Health is not { } health ? [] : Enumerable.Range(0, Shards).Select(shard =>
         new Measurement<int>(
-            (shard == 0 ? health.Postgres : !health.ShardsDown.Contains(shard)) ? 1 : 0, new KeyValuePair<string, object?>("shard", shard)));
+            (shard == 0 ? health.Postgres : !health.ShardsDown.Contains(shard)) ? 1
+                : 0, new KeyValuePair<string, object?>("shard", shard)));
 
     private IEnumerable<Measurement<T>> Backlogs<T>(Func<ShardBacklog, T> value)
         where T : struct =>

@@ -70,8 +70,8 @@ internal readonly record struct DatabaseHistory(long SystemIdentifier, int Timel
         {
             throw new InvalidDataException(
                 $"Database {shard} was restored from a dump or replicated from another server: the transaction numbers in its outbox are "
-                    + "that server's. Nothing is published or written until you stop every silo and run the command `database adopt`, which "
-                    + "numbers the outbox again and loses nothing.");
+                    + "that server's. Nothing is published or written until you stop every silo and run the command `database adopt`, "
+                    + "which numbers the outbox again and loses nothing.");
         }
 
         await StoreAsync(connection, live, number, cancellation);

@@ -84,8 +84,8 @@ public sealed class ClusterRedis : IAsyncDisposable
                     && memory.GetValueOrDefault("maxmemory_policy") is { } policy && policy != "noeviction")
                 {
                     throw new InvalidDataException(
-                        $"Redis at {EndPointCollection.ToString(server.EndPoint)} has maxmemory-policy {policy}: when its memory is full it "
-                            + "would drop the list of silos. Set maxmemory-policy noeviction, or give the silos a Redis of their own.");
+                        $"Redis at {EndPointCollection.ToString(server.EndPoint)} has maxmemory-policy {policy}: when its memory is full "
+                            + "it would drop the list of silos. Set maxmemory-policy noeviction, or give the silos a Redis of their own.");
                 }
             }
         }

@@ -72,7 +72,8 @@ internal static class ContactsCommand
         foreach (var (keyId, needed) in missing)
         {
             await console.Error.WriteLineAsync(
-                $"{keyId} is missing, and {needed} records need it: restore {keyId}.key into {SiloKeys.ContactsFolder} from your copy of the keys.");
+                $"{keyId} is missing, and {needed} records need it: "
+                    + $"restore {keyId}.key into {SiloKeys.ContactsFolder} from your copy of the keys.");
         }
 
         return missing.Count == 0 ? ExitCodes.Success : ExitCodes.Refused;

@@ -10,7 +10,8 @@ public sealed class CodeTriesTests(Servers servers)
         await using var cluster = await PanganCluster.StartAsync(servers, null, ("Accounts:AnswerStepMilliseconds", "0"));
         await using var gateway = await LiveGateway.StartAsync(cluster.Grains);
         var member = await Member.RegisterAsync(cluster, gateway);
-        Assert.Equal(202, (await gateway.SendAsync("POST", "/v1/sessions", new { email = member.Email, password = member.Password })).Status);
+        Assert.Equal(
+            202, (await gateway.SendAsync("POST", "/v1/sessions", new { email = member.Email, password = member.Password })).Status);
         var (challenge, code) = await SentCodes.LastAsync(cluster, member.Email, "log-in");
         var path = $"/v1/sessions/{challenge}/verification";
         for (var i = 0; i < 6; i++)
@@ -37,7 +38,8 @@ public sealed class CodeTriesTests(Servers servers)
             servers, null, ("Accounts:AnswerStepMilliseconds", "0"), ("Accounts:CodeTriesMax", "1"));
         await using var gateway = await LiveGateway.StartAsync(cluster.Grains);
         var member = await Member.RegisterAsync(cluster, gateway);
-        Assert.Equal(202, (await gateway.SendAsync("POST", "/v1/sessions", new { email = member.Email, password = member.Password })).Status);
+        Assert.Equal(
+            202, (await gateway.SendAsync("POST", "/v1/sessions", new { email = member.Email, password = member.Password })).Status);
         var (challenge, code) = await SentCodes.LastAsync(cluster, member.Email, "log-in");
         var wrong = (code[0] == '9' ? '0' : '9') + code[1..];
         var refused = await gateway.SendAsync("POST", $"/v1/sessions/{challenge}/verification", new { code = wrong });

@@ -25,7 +25,8 @@ public sealed class EndedAuthorityTests(Servers servers, SharedCluster shared) :
         var (cluster, gateway) = (shared.Cluster, shared.Gateway);
         var member = await Member.RegisterAsync(cluster, gateway);
         await member.LogInAsync(gateway);
-        Assert.Equal(202, (await gateway.SendAsync("POST", "/v1/sessions", new { email = member.Email, password = member.Password })).Status);
+        Assert.Equal(
+            202, (await gateway.SendAsync("POST", "/v1/sessions", new { email = member.Email, password = member.Password })).Status);
         var (challenge, code) = await SentCodes.LastAsync(cluster, member.Email, "log-in");
 
         await ChangeAsync(cluster, gateway, member, change);

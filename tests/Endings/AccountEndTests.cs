@@ -33,8 +33,10 @@ public sealed class AccountEndTests(Servers servers, SharedCluster shared) : ICl
 
         await EndAsync(donor, how);
 
-        await Wait.WithinSecondsAsync(async () => (await Cluster.Lot(lot).GetAsync()).Value! is { Status: LotStatus.Withdrawn, Quantities.Held: 0 });
-        Assert.Equal((18L, 2L), ((await Cluster.Lot(lot).GetAsync()).Value!.Quantities.Withdrawn, (await Cluster.Lot(lot).GetAsync()).Value!.Quantities.Collected));
+        await Wait.WithinSecondsAsync(
+            async () => (await Cluster.Lot(lot).GetAsync()).Value! is { Status: LotStatus.Withdrawn, Quantities.Held: 0 });
+        Assert.Equal((18L, 2L), ((await Cluster.Lot(lot).GetAsync()).Value!.Quantities.Withdrawn, (
+            await Cluster.Lot(lot).GetAsync()).Value!.Quantities.Collected));
         Assert.Equal(RefusalKind.LotNotOpen, (await Cluster.Lot(lot).ClaimAsync(LotSamples.Claim(1))).Refusal?.Kind);
         var cancelled = await Cluster.QueryAsync<string>(
             $"SELECT convert_from(payload, 'UTF8') FROM outbox WHERE aggregate_id = '{lot}' AND subject LIKE '%claim-cancelled%'");
@@ -53,7 +55,8 @@ public sealed class AccountEndTests(Servers servers, SharedCluster shared) : ICl
         var (one, two) = (await PostAsync(), await PostAsync());
         foreach (var lot in (Guid[])[one, two])
         {
-            Assert.False((await Cluster.Lot(lot).ClaimAsync(LotSamples.Claim(5, caller: new Caller(recipient.Id, Role.Recipient)))).IsRefused);
+            Assert.False(
+                (await Cluster.Lot(lot).ClaimAsync(LotSamples.Claim(5, caller: new Caller(recipient.Id, Role.Recipient)))).IsRefused);
         }
 
         await EndAsync(recipient, how);
@@ -98,7 +101,8 @@ public sealed class AccountEndTests(Servers servers, SharedCluster shared) : ICl
         var webhooks = Cluster.Grains.GetGrain<IWebhookGrain>(0);
         foreach (var member in (Member[])[disabled, deleted])
         {
-            Assert.False((await webhooks.CreateAsync(new Caller(member.Id, Role.Donor), Guid.CreateVersion7(), "http://127.0.0.1:1/", [])).IsRefused);
+            Assert.False((
+                await webhooks.CreateAsync(new Caller(member.Id, Role.Donor), Guid.CreateVersion7(), "http://127.0.0.1:1/", [])).IsRefused);
         }
 
         await EndAsync(disabled, "disabled");
@@ -194,7 +198,8 @@ public sealed class AccountEndTests(Servers servers, SharedCluster shared) : ICl
         var (recipient, donor) = (await MemberAsync("recipient"), await MemberAsync("donor"));
         var lot = await PostAsync(donor.Id, street: Alley);
         Assert.False((await Cluster.Lot(lot).ClaimAsync(
-            LotSamples.Claim(5, caller: new Caller(recipient.Id, Role.Recipient)) with { DeliverTo = new Place { Lat = -6.31313, Lon = 106.91919, Address = Alley } })).IsRefused);
+            LotSamples.Claim(5, caller: new Caller(recipient.Id, Role.Recipient)) with {
+                DeliverTo = new Place { Lat = -6.31313, Lon = 106.91919, Address = Alley } })).IsRefused);
         Assert.NotEqual(0L, await RowsWithAsync(Alley));
         await EndAsync(recipient, "deleted");
         await EndAsync(donor, "deleted");

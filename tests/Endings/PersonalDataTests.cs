@@ -28,13 +28,15 @@ public sealed class PersonalDataTests(Servers servers)
             tables.Add(reader.GetString(0), reader.GetFieldValue<string[]>(1));
         }
 
-        var places = PersonalData.Places.Where(place => !place.Name.Contains(':', StringComparison.Ordinal)).ToDictionary(place => place.Name);
+        var places = PersonalData.Places.Where(place => !place.Name.Contains(':', StringComparison.Ordinal))
+            .ToDictionary(place => place.Name);
         Assert.Empty(tables.Keys.Except(places.Keys).Select(name => $"Table {name} is not in PersonalData.Places."));
         Assert.Empty(places.Keys.Except(tables.Keys).Select(name => $"PersonalData.Places names the table {name}, which does not exist."));
         foreach (var (table, columns) in tables)
         {
             var place = places[table];
-            Assert.Empty(columns.Except(place.Personal).Except(place.Other).Select(column => $"{table}.{column} is not in PersonalData.Places."));
+            Assert.Empty(
+                columns.Except(place.Personal).Except(place.Other).Select(column => $"{table}.{column} is not in PersonalData.Places."));
             Assert.Empty(place.Personal.Intersect(place.Other));
         }
     }
@@ -53,18 +55,21 @@ public sealed class PersonalDataTests(Servers servers)
                     .Where(property => property.CanWrite && property.Name != nameof(DocumentState.Sequence))
                     .Select(property => property.Name)
                     .ToArray());
-        var places = PersonalData.Places.Where(place => place.Name.Contains(':', StringComparison.Ordinal)).ToDictionary(place => place.Name);
+        var places = PersonalData.Places.Where(place => place.Name.Contains(':', StringComparison.Ordinal))
+            .ToDictionary(place => place.Name);
         Assert.Equal(places.Keys.Order(StringComparer.Ordinal), states.Keys.Order(StringComparer.Ordinal));
         foreach (var (name, members) in states)
         {
-            Assert.Empty(members.Except(places[name].Personal).Except(places[name].Other).Select(member => $"{name}.{member} is not in PersonalData.Places."));
+            Assert.Empty(members.Except(places[name].Personal).Except(places[name].Other)
+                .Select(member => $"{name}.{member} is not in PersonalData.Places."));
         }
     }
 
     [Fact]
     public void Every_place_is_exported_and_erased_or_says_why_not()
     {
-        var members = typeof(AccountExportResponse).GetProperties().Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name)).ToHashSet();
+        var members = typeof(AccountExportResponse).GetProperties()
+            .Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name)).ToHashSet();
         Assert.All(PersonalData.Places, place =>
         {
             Assert.True(place.ExportedAs is null || members.Contains(place.ExportedAs), $"An export has no member {place.ExportedAs}.");
@@ -72,6 +77,7 @@ public sealed class PersonalDataTests(Servers servers)
             Assert.True(place.Personal.Length > 0 || (place.ExportedAs is null && place.ErasedBy is null));
         });
         string[] lists = ["sessions", "notificationPreferences", "webhooks", "courier", "lots", "claims", "deliveries", "notifications"];
-        Assert.Equal(lists.Order(StringComparer.Ordinal), PersonalData.Places.Select(place => place.ExportedAs).OfType<string>().Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(lists.Order(StringComparer.Ordinal), PersonalData.Places.Select(place => place.ExportedAs).OfType<string>().Distinct()
+            .Order(StringComparer.Ordinal));
     }
 }

@@ -23,7 +23,8 @@ public sealed class CodeFieldTests(GatewayHost gateway) : IClassFixture<GatewayH
     [MemberData(nameof(Places))]
     public async Task Text_that_can_be_no_code_is_refused_before_any_grain_is_asked(string path, Role? role, string body)
     {
-        foreach (var code in new[] { "\"\"", "\"12345\"", "\"1234567\"", "\"12345a\"", "\"12345O\"", "\"１２３４５６\"", "\"-12345\"", "\"      \"", "null", "123456" })
+        foreach (var code in new[] {
+            "\"\"", "\"12345\"", "\"1234567\"", "\"12345a\"", "\"12345O\"", "\"１２３４５６\"", "\"-12345\"", "\"      \"", "null", "123456" })
         {
             var calls = CallsForRequests();
             using var response = await gateway.SendAsync("POST", path, role, body.Replace("CODE", code, StringComparison.Ordinal));
@@ -58,5 +59,6 @@ public sealed class CodeFieldTests(GatewayHost gateway) : IClassFixture<GatewayH
     }
 
     /// <summary>The calls so far but for those that the gateway makes by itself, to learn which sessions ended.</summary>
-    private int CallsForRequests() => gateway.Cluster.Calls.Count(call => call.Method != nameof(PahlawanPangan.Accounts.IRevocationGrain.ReadAsync));
+    private int CallsForRequests() =>
+        gateway.Cluster.Calls.Count(call => call.Method != nameof(PahlawanPangan.Accounts.IRevocationGrain.ReadAsync));
 }

@@ -34,7 +34,8 @@ public sealed class RepetitionRuleTests(GatewayHost gateway) : IClassFixture<Gat
         Assert.Equal(["Idempotency-Key"], await Problems.FieldsAsync(response));
     }
 
-    internal static RouteEndpoint Find(GatewayHost gateway, string endpoint) => gateway.Services.GetRequiredService<IEnumerable<EndpointDataSource>>()
+    internal static RouteEndpoint Find(GatewayHost gateway, string endpoint) =>
+        gateway.Services.GetRequiredService<IEnumerable<EndpointDataSource>>()
         .SelectMany(source => source.Endpoints)
         .OfType<RouteEndpoint>()
         .Single(one => one.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Any(

@@ -137,7 +137,8 @@ public sealed class RepetitionTests(Servers servers, SharedCluster shared, Gatew
         ["POST /v1/accounts/confirmation"] = async test =>
         {
             var email = Target.NewEmail();
-            await test.SendAsync("POST", "/v1/accounts", new { email, password = "a long password", displayName = "Siti", role = "donor" }, null);
+            await test.SendAsync(
+                "POST", "/v1/accounts", new { email, password = "a long password", displayName = "Siti", role = "donor" }, null);
             var (_, code) = await SentCodes.LastAsync(test.Cluster, email, "confirmation");
             return new("/v1/accounts/confirmation", new { email, code }, new { email, code = Wrong(code) }, null);
         },
@@ -153,7 +154,8 @@ public sealed class RepetitionTests(Servers servers, SharedCluster shared, Gatew
         ["POST /v1/sessions"] = async test =>
         {
             var member = await test.MemberAsync();
-            return new("/v1/sessions", new { email = member.Email, password = member.Password }, new { password = member.Password, email = member.Email.ToUpperInvariant() }, null);
+            return new("/v1/sessions", new { email = member.Email, password = member.Password },
+                new { password = member.Password, email = member.Email.ToUpperInvariant() }, null);
         },
         ["POST /v1/sessions/{challengeId}/verification"] = async test =>
         {
@@ -185,7 +187,8 @@ public sealed class RepetitionTests(Servers servers, SharedCluster shared, Gatew
     [MemberData(nameof(Changing))]
     public async Task Repetition_under_its_key_gets_the_first_answer_and_another_request_is_refused(string endpoint)
     {
-        var kind = RepetitionRuleTests.Find(gateway, endpoint).Metadata.GetMetadata<PahlawanPangan.Gateway.Http.Repetition>()!.Kind.ToString();
+        var kind = RepetitionRuleTests.Find(gateway, endpoint).Metadata.GetMetadata<PahlawanPangan.Gateway.Http.Repetition>(
+            )!.Kind.ToString();
         Assert.Equal(kind is "RequiredKey" or "OptionalKey", Samples.ContainsKey(endpoint));
         if (!Samples.TryGetValue(endpoint, out var create))
         {
@@ -232,7 +235,8 @@ public sealed class RepetitionTests(Servers servers, SharedCluster shared, Gatew
         var again = await SendAsync("POST", path, new { code = claim.Code, quantity = 2 }, claim.Donor);
         Assert.Equal((200, first.Body), (again.Status, again.Body));
         Assert.Equal("claim-not-held", (await SendAsync("POST", path, new { code = claim.Code }, claim.Donor)).Problem);
-        Assert.Equal("claim-not-held", (await SendAsync("POST", path, new { code = Wrong(claim.Code), quantity = 2 }, claim.Donor)).Problem);
+        Assert.Equal(
+            "claim-not-held", (await SendAsync("POST", path, new { code = Wrong(claim.Code), quantity = 2 }, claim.Donor)).Problem);
         Assert.Equal(2, (await Cluster.Lot(claim.Lot).GetAsync()).Value!.Quantities.Collected);
     }
 
@@ -259,7 +263,8 @@ public sealed class RepetitionTests(Servers servers, SharedCluster shared, Gatew
         var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(
             _ => SendAsync("PATCH", $"/v1/lots/{lot}", new { posted = 50, notes = "more" }, donor, "parallel")));
         Assert.All(answers, answer => Assert.Equal((200, answers[0].Body), (answer.Status, answer.Body)));
-        Assert.Equal(1L, await Cluster.QueryAsync<long>($"SELECT count(*) FROM outbox WHERE aggregate_id = '{lot}' AND subject LIKE '%adjusted%'"));
+        Assert.Equal(
+            1L, await Cluster.QueryAsync<long>($"SELECT count(*) FROM outbox WHERE aggregate_id = '{lot}' AND subject LIKE '%adjusted%'"));
     }
 
     [Fact]
@@ -321,7 +326,8 @@ public sealed class RepetitionTests(Servers servers, SharedCluster shared, Gatew
     {
         var donor = Guid.CreateVersion7();
         var lot = Guid.CreateVersion7();
-        var posted = await Cluster.Lot(lot).PostAsync(LotSamples.Post(Cluster.Time.Now, 20) with { Caller = new Caller(donor, Role.Donor) });
+        var posted = await Cluster.Lot(lot)
+            .PostAsync(LotSamples.Post(Cluster.Time.Now, 20) with { Caller = new Caller(donor, Role.Donor) });
         Assert.False(posted.IsRefused);
         return (lot, Token(Role.Donor, donor));
     }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Hosting;
-using Orleans.Runtime;
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Grains;
 using PahlawanPangan.Hosting.Telemetry.Metrics;

@@ -123,7 +123,9 @@ public sealed class DatabaseHistoryTests(Servers servers)
         var text = await servers.NewDatabaseAsync();
         await using var database = NpgsqlDataSource.Create(text);
         await using (var work = database.CreateCommand(
-            "INSERT INTO delivery_work (number, delivery_id, lot_id, kind, data) VALUES (77, gen_random_uuid(), gen_random_uuid(), 'k', '')"))
+            """
+            INSERT INTO delivery_work (number, delivery_id, lot_id, kind, data) VALUES (77, gen_random_uuid(), gen_random_uuid(), 'k', '')
+            """))
         {
             await work.ExecuteNonQueryAsync();
         }
