@@ -10,8 +10,8 @@ public sealed class LogMessageTests
 {
     private static readonly Type[] Harmless =
     [
-        typeof(ILogger), typeof(Exception), typeof(Guid), typeof(int), typeof(long), typeof(ulong), typeof(double), typeof(bool), typeof(string),
-        typeof(DateTimeOffset), typeof(TimeSpan),
+        typeof(ILogger), typeof(Exception), typeof(Guid), typeof(int), typeof(long), typeof(ulong), typeof(double), typeof(bool),
+        typeof(string), typeof(DateTimeOffset), typeof(TimeSpan),
     ];
 
     private static readonly string[] Secrets =
