@@ -23,9 +23,9 @@ public sealed class LotOptions
     [SettingRange("Lots", 1, 1_000)]
     public int ClaimsGivenBackMax { get; set; } = 10;
 
-    /// <summary>How many claims on a lot one recipient may hold at once, from 1 to 1,000,000; 10,000 unless set.</summary>
+    /// <summary>How many claims on a lot one recipient may hold at once, from 1 to 1,000,000; 100,000 unless set.</summary>
     [SettingRange("Lots", 1, 1_000_000)]
-    public int HoldsPerRecipientMax { get; set; } = 10_000;
+    public int HoldsPerRecipientMax { get; set; } = 100_000;
 
     /// <summary>How often a lot's total, window or notes may be changed, from 1 to 10,000; 100 unless set.</summary>
     [SettingRange("Lots", 1, 10_000)]
