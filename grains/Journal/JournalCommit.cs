@@ -22,8 +22,14 @@ internal abstract class JournalCommit : IValueTaskSource<CommitOutcome>
     /// <summary>The W3C <c>traceparent</c> of the request behind one of the events; null when it is not traced.</summary>
     public abstract string? TraceParentOf(int eventIndex);
 
-    /// <summary>Called by the journal with the outcome.</summary>
-    public void SetWritten(CommitOutcome outcome) => _written.SetResult(outcome);
+    /// <summary>Called by the journal with the outcome. The first one counts.</summary>
+    public void SetWritten(CommitOutcome outcome)
+    {
+        if (_written.GetStatus(_written.Version) == ValueTaskSourceStatus.Pending)
+        {
+            _written.SetResult(outcome);
+        }
+    }
 
     CommitOutcome IValueTaskSource<CommitOutcome>.GetResult(short token) => _written.GetResult(token);
 

@@ -34,7 +34,7 @@ internal sealed class JournalWriter<TCommit> : IAsyncDisposable
         _logger = logger;
     }
 
-    /// <summary>Writes until the queue is completed and empty.</summary>
+    /// <summary>Writes until the queue is completed and empty, whatever fails.</summary>
     public async Task RunAsync()
     {
         while (await _queue.TakeAsync(_batch))
@@ -43,6 +43,13 @@ internal sealed class JournalWriter<TCommit> : IAsyncDisposable
             try
             {
                 await WriteAsync(_batch);
+            }
+            catch (Exception fault)
+            {
+                // A writer that ended would leave its commits, and all that come after them, without an answer.
+                _pulse.Fail();
+                GrainLog.OutcomeLost(_logger, _batch.Count, fault);
+                SetAll(_batch, CommitOutcome.Unknown);
             }
             finally
             {
@@ -192,7 +199,7 @@ internal sealed class JournalWriter<TCommit> : IAsyncDisposable
         _rows.ResetPrepared();
         if (connection is not null)
         {
-            await connection.DisposeAsync();
+            await PostgresPool.CloseAsync(connection);
         }
     }
 

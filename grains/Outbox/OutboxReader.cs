@@ -85,7 +85,7 @@ internal sealed class OutboxReader : IAsyncDisposable
         await _command.DisposeAsync();
 
         // The pool resets the settings before the connection is reused.
-        await _connection.DisposeAsync();
+        await PostgresPool.CloseAsync(_connection);
     }
 
     /// <summary>The day before, as far as there is one.</summary>

@@ -82,8 +82,25 @@ internal static class PostgresPool
         }
         catch
         {
-            await connection.DisposeAsync();
+            await CloseAsync(connection);
             throw;
+        }
+    }
+
+    /// <summary>
+    /// Closes a connection that may be lost. That a keepalive finds it lost in the same moment makes the closing fail, which says nothing
+    /// new.
+    /// </summary>
+    public static async Task CloseAsync(NpgsqlConnection connection)
+    {
+        try
+        {
+            await connection.DisposeAsync();
+        }
+        catch (Exception lost) when (DatabaseFailure.Includes(lost))
+        {
+            // Closed again, now that it is known to be lost, so that its place in the pool is free.
+            await connection.CloseAsync();
         }
     }
 }

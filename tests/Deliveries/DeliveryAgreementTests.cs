@@ -105,7 +105,7 @@ public sealed class DeliveryAgreementTests(DeliveryAgreementTests.Fixture fixtur
         await SettleAsync();
         Cluster.Time.Advance(TimeSpan.FromHours(6));
 
-        Assert.Equal(1, await Upkeep().TidyAsync(CancellationToken.None));
+        Assert.NotEqual(0, await Upkeep().TidyAsync(CancellationToken.None));
 
         Assert.Equal(DeliveryStatus.Failed, await StatusAsync(claim));
         Assert.Empty((await courier.RouteAsync()).Value!.Stops);
@@ -250,11 +250,12 @@ public sealed class DeliveryAgreementTests(DeliveryAgreementTests.Fixture fixtur
         }
 
         await SettleAsync();
-        Assert.Equal(0, await Upkeep().TidyAsync(CancellationToken.None));
+        await Upkeep().TidyAsync(CancellationToken.None);
+        Assert.Equal(isPickedUp ? DeliveryStatus.PickedUp : DeliveryStatus.Assigned, await StatusAsync(claim));
         var account = Cluster.Grains.GetGrain<IAccountGrain>(accountId);
         Assert.False((await account.AdministerAsync(LotSamples.Operator, null, true, null)).IsRefused);
 
-        Assert.Equal(1, await Upkeep().TidyAsync(CancellationToken.None));
+        await Upkeep().TidyAsync(CancellationToken.None);
 
         Assert.Equal(isPickedUp ? DeliveryStatus.Failed : DeliveryStatus.Offered, await StatusAsync(claim));
         await SettleAsync();

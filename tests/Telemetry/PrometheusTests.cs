@@ -149,6 +149,6 @@ public sealed partial class PrometheusTests
     private static partial Regex Expression();
 
     /// <summary>A comparison with a number, and with it what the alert makes of the comparison.</summary>
-    [GeneratedRegex(@" (?:==|>) [0-9.]+")]
+    [GeneratedRegex(@" (?:==|>|<) [0-9.]+")]
     private static partial Regex Threshold();
 }
