@@ -3,7 +3,7 @@ using PahlawanPangan.Accounts;
 namespace PahlawanPangan.Tests.Accounts;
 
 /// <summary>A session that ends at one gateway ends at the others: they share only the database.</summary>
-public sealed class TwoGatewaysTests(Servers servers)
+public sealed class TwoGatewaysTests(Servers servers, SharedCluster shared) : IClassFixture<SharedCluster>
 {
     private static readonly Caller Operator = new(Guid.CreateVersion7(), Role.Operator);
 
@@ -16,9 +16,8 @@ public sealed class TwoGatewaysTests(Servers servers)
     [InlineData("reuse")]
     public async Task Session_ended_at_one_gateway_ends_at_the_other_within_seconds(string cause)
     {
-        await using var cluster = await PanganCluster.StartAsync(servers, null, ("Accounts:AnswerStepMilliseconds", "0"));
-        await using var one = await LiveGateway.StartAsync(cluster.Grains);
-        await using var other = await LiveGateway.StartAsync(cluster.Grains);
+        await shared.StartAsync(servers);
+        var (cluster, one, other) = (shared.Cluster, shared.Gateway, shared.OtherGateway);
         var member = await Member.RegisterAsync(cluster, one);
         await member.LogInAsync(one);
 
@@ -56,8 +55,8 @@ public sealed class TwoGatewaysTests(Servers servers)
     [Fact]
     public async Task A_gateway_that_starts_later_knows_sessions_that_ended_before()
     {
-        await using var cluster = await PanganCluster.StartAsync(servers, null, ("Accounts:AnswerStepMilliseconds", "0"));
-        await using var one = await LiveGateway.StartAsync(cluster.Grains);
+        await shared.StartAsync(servers);
+        var (cluster, one) = (shared.Cluster, shared.Gateway);
         var member = await Member.RegisterAsync(cluster, one);
         await member.LogInAsync(one);
         Assert.Equal(204, (await one.SendAsync("DELETE", "/v1/sessions", token: member.AccessToken)).Status);

@@ -172,6 +172,13 @@ internal sealed class LotModel
             return false;
         }
 
+        // A collection that is sent again is answered as it was first.
+        if (_stopped != "recalled" && claim.Status == ClaimStatus.Collected && collect.RightCode
+            && (collect.Quantity ?? claim.Quantity) == claim.Taken)
+        {
+            return true;
+        }
+
         if (now < _from || claim.Status != ClaimStatus.Held || claim.WrongCodes >= _policy.WrongCodesMax)
         {
             return false;
