@@ -78,7 +78,7 @@ public static class GatewayHosting
         services.AddSingleton<IConfigureOptions<CorsOptions>, CrossOrigin>();
         services.AddCors();
 
-        // Tokens come in a header that no page adds by itself, so a compressed answer tells an onlooker nothing about them.
+        // Tokens come in a header that no page adds by itself, so a compressed answer gives an onlooker no information about them.
         services.AddResponseCompression(static options =>
         {
             options.EnableForHttps = true;

@@ -35,7 +35,7 @@ internal static class NotificationStream
             var read = grain.AfterAsync(caller, after, EventsMax);
             await ((Task)read).WaitAsync(ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-            // Asked again before anything is written: what came in since belongs to whoever holds a valid token.
+            // Asked again before anything is written: what came in since belongs to the holder of a valid token.
             if (ending.IsCancellationRequested || watch.HasEnded(caller))
             {
                 yield break;

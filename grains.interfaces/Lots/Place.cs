@@ -19,6 +19,6 @@ public sealed record Place
     [Id(2)]
     public string? Address { get; init; }
 
-    /// <summary>The place to a tenth of a degree, which is some 11 km, without an address: a region, where nobody lives.</summary>
+    /// <summary>The place to a tenth of a degree, which is some 11 km, without an address: a region, not a home.</summary>
     public Place Coarse() => new() { Lat = Math.Round(Lat, 1), Lon = Math.Round(Lon, 1) };
 }

@@ -1,6 +1,6 @@
 namespace PahlawanPangan.Operations;
 
-/// <summary>What became of a background service's last runs.</summary>
+/// <summary>The outcome of a background service's last runs.</summary>
 [GenerateSerializer, Immutable, Alias("pangan.silo.ServiceStatus")]
 public sealed record ServiceStatus
 {

@@ -13,7 +13,7 @@ internal sealed partial class AccountGrain
         var (contact, traceParent) = (command.Contact, command.TraceParent);
         if (IsStored && State.Status == AccountStatus.Deleted)
         {
-            // Its id stands for what it did, and for nobody else.
+            // Its id stands for what it did, and for no other account.
             return NotFound();
         }
 

@@ -120,7 +120,7 @@ internal sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccou
             return first;
         }
 
-        // The password may have been changed since it was shown, by whoever it belongs to.
+        // The password may have been changed since it was shown, by its owner.
         var needsProof = passwordHash is not null || command.Email is not null;
         if (needsProof && command.ProvenVersion != State.CredentialsVersion)
         {

@@ -66,7 +66,8 @@ internal interface IAccountAuthority : IAccountGrain
     Task<Reply<EmailChange>> DeleteAsync(string? traceParent);
 
     /// <summary>
-    /// What the account may do now, for whoever ends what it may not do any more; frees addresses that are no longer its own. Null when
+    /// What the account may do now, for the code that ends what it may not do any more; frees addresses that are no longer its own. Null
+    /// when
     /// there is no such account.
     /// </summary>
     [Alias("standing")]

@@ -256,7 +256,7 @@ internal sealed class IdentityGrain : Grain, IIdentityGrain
             return changed.Refusal;
         }
 
-        // Now, for whoever waits for the old address; if this is interrupted, the account's ending does it.
+        // Now, for a person who waits for the old address; if this is interrupted, the account's ending does it.
         _ = await account.StandingAsync();
         return await account.GetAsync(new Caller(accountId, default));
     }

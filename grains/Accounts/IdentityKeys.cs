@@ -40,8 +40,8 @@ public sealed class IdentityKeys
     public ContactKeyRing Contacts { get; }
 
     /// <summary>
-    /// A request's fingerprint as it is stored. The requests of identity hold passwords and codes: a plain hash of one would let whoever
-    /// has the database guess them.
+    /// A request's fingerprint as it is stored. The requests of identity hold passwords and codes: a plain hash of one would let a
+    /// reader of the database guess them.
     /// </summary>
     internal Guid Fold(Fingerprint fingerprint)
     {

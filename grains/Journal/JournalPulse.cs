@@ -1,6 +1,6 @@
 namespace PahlawanPangan.Grains.Journal;
 
-/// <summary>What became of the last writes of one database's writers. Times are timestamps of the monotonic clock; 0 is never.</summary>
+/// <summary>The outcome of the last writes of one database's writers. Times are timestamps of the monotonic clock; 0 is never.</summary>
 internal sealed class JournalPulse(TimeProvider time, int writers)
 {
     /// <summary>A write that takes longer counts as hanging, unless others succeed meanwhile.</summary>

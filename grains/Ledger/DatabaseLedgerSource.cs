@@ -40,8 +40,8 @@ internal sealed class DatabaseLedgerSource : ILedgerSource, IAsyncDisposable
                 var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
                 source._snapshots.Add((connection, transaction));
 
-                // A snapshot is taken by the first statement and not before. It waits while another database is read, and holds nobody
-                // back.
+                // A snapshot is taken by the first statement and not before. It waits while another database is read, and holds
+                // back no writer.
                 await using var first = new NpgsqlCommand("SET LOCAL idle_in_transaction_session_timeout = 0; SELECT 1", connection);
                 await first.ExecuteNonQueryAsync(cancellation);
             }

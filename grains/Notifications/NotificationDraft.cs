@@ -113,7 +113,7 @@ internal sealed record NotificationDraft(Guid? Account, string Kind, StreamEvent
         using var document = JsonDocument.Parse(streamEvent.Data);
         var data = document.RootElement;
 
-        // A delivery that is offered again names the courier who lost it; one that a courier gave back tells that courier nothing new.
+        // A delivery that is offered again names the courier who lost it; one that a courier gave back is no news for that courier.
         var courier = Text(data, "lostBy") ?? (streamEvent.Type == "delivery.offered" ? null : Text(data, "courierId"));
         if (courier is null || Text(data, "cause") == "courier")
         {

@@ -16,7 +16,7 @@ internal sealed class NotificationGrain : Grain, INotificationGrain
     /// <summary>The columns that <see cref="Read"/> takes, in its order.</summary>
     internal const string Columns = "id, number, kind, occurred_at, lot_id, claim_id, quantity, reason, valid_until";
 
-    // The counter stays, closed. Whoever adds to the inbox locks it, so nothing is added between this and the deletion.
+    // The counter stays, closed. Every writer of the inbox locks it, so nothing is added between this and the deletion.
     private const string Close =
         """
         INSERT INTO notification_counter AS c (account_id, last, closed_at) VALUES ($1, 0, $2)

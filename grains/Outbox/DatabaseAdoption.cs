@@ -12,7 +12,7 @@ internal sealed class DatabaseAdoption(LotShards shards)
     // Renumbering writes the whole outbox once.
     private static readonly TimeSpan RenumberWithin = TimeSpan.FromHours(6);
 
-    // Waits for nobody for long: a silo that still runs would be stopped in the middle of its work.
+    // Waits only briefly: a silo that still runs would be stopped in the middle of its work.
     private const string Lock =
         "SET LOCAL lock_timeout = '10s'; LOCK TABLE outbox, relay_cursor, handled_cursor, database_history IN ACCESS EXCLUSIVE MODE";
 

@@ -1,7 +1,8 @@
 namespace PahlawanPangan.Grains.Outbox;
 
 /// <summary>
-/// The id by which the broker tells a repeated message: the event's, and from a database's second history on the history's number too. An
+/// The id by which the broker recognises a repeated message: the event's, and from a database's second history on the history's number too.
+/// An
 /// event that was lost with the end of a history has the id of the one that takes its place, and must not pass for it.
 /// </summary>
 internal static class MessageId
@@ -19,7 +20,7 @@ internal static class MessageId
         Guid.TryParse(text.AsSpan(0, Math.Min(text.Length, IdCharacters)), out eventId) && text == Of(eventId, history);
 }
 
-/// <summary>A message in the stream: its number there, and what tells it from any other with that number.</summary>
+/// <summary>A message in the stream: its number there, and what distinguishes it from any other with that number.</summary>
 /// <param name="Sequence">The number.</param>
 /// <param name="Message">The message's id.</param>
 internal readonly record struct StreamPlace(long Sequence, string Message);

@@ -5,7 +5,7 @@ using NATS.Client.JetStream.Models;
 namespace PahlawanPangan.Grains.Outbox;
 
 /// <summary>
-/// Finds that the stream has lost its end: its store came back as it was earlier, or it was created anew. The numbers of its messages are
+/// Finds that the stream has lost its end: its store came back as it was earlier, or it was created again. The numbers of its messages are
 /// then given a second time, so that a position alone does not show it.
 /// </summary>
 internal static class StreamCheck

@@ -10,7 +10,7 @@ namespace PahlawanPangan.Grains.Postgres;
 /// </summary>
 /// <param name="SystemIdentifier">The server's data directory, as initdb numbered it; 0 when the positions fit no server known.</param>
 /// <param name="Timeline">The timeline of its write-ahead log: a failover and a recovery begin another.</param>
-/// <param name="Relation">The object id of a table: a dump that is restored into the same server makes it anew.</param>
+/// <param name="Relation">The object id of a table: a dump that is restored into the same server creates another one.</param>
 internal readonly record struct DatabaseHistory(long SystemIdentifier, int Timeline, long Relation)
 {
     private const string Query =
