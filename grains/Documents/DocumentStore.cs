@@ -127,7 +127,8 @@ internal sealed class DocumentStore
 
         if (commit.Events.Count > 0)
         {
-            _doorbell.Ring(shard: 0, 1u << OutboxLane.Of(commit.Id));
+            // One-time codes are among them, which a person waits for.
+            _doorbell.Ring(shard: 0, 1u << OutboxLane.Of(commit.Id), isUrgent: true);
         }
 
         return CommitOutcome.Durable;

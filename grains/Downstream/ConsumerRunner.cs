@@ -122,7 +122,7 @@ internal sealed class ConsumerRunner
         _lost = false;
 
         var processor = new EventProcessor(_consumer, _database, _clock, _loggers.CreateLogger<EventProcessor>(), _observer);
-        var queue = new EventQueue(processor, _consumer.Name, _options);
+        var queue = new EventQueue(processor, _consumer, _options);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var pulling = PullAsync(durable, queue, ending.Token);
         var watching = WatchAsync(jetStream, ending.Token);

@@ -25,6 +25,13 @@ public sealed class DownstreamOptions : IValidatableObject
     public int AckPendingMax { get; set; } = 20_000;
 
     /// <summary>
+    /// How long after a transaction a consumer gathers further events before it begins the next one, in milliseconds, from 0 (not at all)
+    /// to 1,000; 50 unless set. An event after a pause is handled at once, and so are one-time codes.
+    /// </summary>
+    [SettingRange("Downstream", 0, 1000)]
+    public int GatherMilliseconds { get; set; } = 50;
+
+    /// <summary>
     /// After how many seconds without a sign of life an event is delivered to another silo, from 1 to 600; 10 unless set.
     /// </summary>
     [SettingRange("Downstream", 1, 600)]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 
 namespace PahlawanPangan.Grains.Downstream;
@@ -14,13 +15,17 @@ internal sealed class EventQueue
     private readonly DownstreamOptions _options;
     private readonly OutOfOrderBuffer _held;
     private readonly Channel<IncomingEvent> _queue;
+    private readonly TimeSpan _gatherFor;
     private readonly Lock _gate = new();
+    private long _takenAt;
     private IncomingEvent[] _inHand = [];
 
-    public EventQueue(EventProcessor processor, string consumer, DownstreamOptions options)
+    /// <summary>Creates a queue of one consumer's events.</summary>
+    public EventQueue(EventProcessor processor, IEventConsumer consumer, DownstreamOptions options)
     {
         _processor = processor;
-        _consumer = consumer;
+        _consumer = consumer.Name;
+        _gatherFor = consumer.IsUrgent ? TimeSpan.Zero : TimeSpan.FromMilliseconds(options.GatherMilliseconds);
         _options = options;
         _held = new OutOfOrderBuffer(TimeSpan.FromMilliseconds(options.HoldMilliseconds), CheckInterval, options.PrefetchEvents);
         _queue = Channel.CreateBounded<IncomingEvent>(new BoundedChannelOptions(options.PrefetchEvents) { SingleReader = true });
@@ -42,6 +47,7 @@ internal sealed class EventQueue
         {
             while (await WaitAsync(cancellation))
             {
+                await GatherAsync(cancellation);
                 batch.Clear();
                 while (batch.Count < _options.BatchEventsMax && _queue.Reader.TryRead(out var incoming))
                 {
@@ -101,6 +107,21 @@ internal sealed class EventQueue
         }
 
         return !readable.IsCompleted || await readable;
+    }
+
+    /// <summary>
+    /// Waits after a recent batch, so that under light load events share a transaction in place of having one each. The first event after
+    /// a pause does not wait.
+    /// </summary>
+    private async Task GatherAsync(CancellationToken cancellation)
+    {
+        var left = _gatherFor - Stopwatch.GetElapsedTime(_takenAt);
+        if (left > TimeSpan.Zero && _queue.Reader.Count < _options.BatchEventsMax && !_queue.Reader.Completion.IsCompleted)
+        {
+            await Task.Delay(left, cancellation);
+        }
+
+        _takenAt = Stopwatch.GetTimestamp();
     }
 
     private async Task AnswerAsync(List<IncomingEvent> batch)

@@ -20,6 +20,9 @@ internal interface IEventConsumer : IEventHandler
     /// <summary>Events older than this are dropped and recorded as dropped; null to take events of any age.</summary>
     TimeSpan? AgeMax { get; }
 
+    /// <summary>Whether its events are handled at once, in place of being gathered for a moment.</summary>
+    bool IsUrgent => false;
+
     /// <summary>How often one event may fail before it becomes a dead letter.</summary>
     int AttemptsMax => 5;
 

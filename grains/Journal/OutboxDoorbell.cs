@@ -6,36 +6,63 @@ namespace PahlawanPangan.Grains.Journal;
 internal sealed class OutboxDoorbell
 {
     private readonly SemaphoreSlim[] _bells;
+    private readonly SemaphoreSlim[] _urgentBells;
 
     /// <summary>Creates a doorbell for each lane of every database.</summary>
     public OutboxDoorbell(LotShards shards)
     {
         ArgumentNullException.ThrowIfNull(shards);
-        _bells = [.. Enumerable.Range(0, shards.Count * OutboxLane.Count).Select(_ => new SemaphoreSlim(0, 1))];
+        _bells = Create(shards.Count * OutboxLane.Count);
+        _urgentBells = Create(shards.Count * OutboxLane.Count);
     }
 
     /// <summary>Rings for a set of a database's lanes, a bit each.</summary>
-    public void Ring(int shard, uint lanes)
+    /// <param name="shard">The database.</param>
+    /// <param name="lanes">The lanes.</param>
+    /// <param name="isUrgent">Whether a relay that gathers events publishes these at once.</param>
+    public void Ring(int shard, uint lanes, bool isUrgent = false)
     {
         for (var lane = 0; lane < OutboxLane.Count; lane++)
         {
-            var bell = _bells[OutboxLane.NumberOf(shard, lane)];
-            if ((lanes & (1u << lane)) == 0 || bell.CurrentCount > 0)
+            if ((lanes & (1u << lane)) == 0)
             {
                 continue;
             }
 
-            try
+            var number = OutboxLane.NumberOf(shard, lane);
+            Ring(_bells[number]);
+            if (isUrgent)
             {
-                bell.Release();
-            }
-            catch (SemaphoreFullException)
-            {
-                // Another writer rang at the same moment; one ring is enough.
+                Ring(_urgentBells[number]);
             }
         }
     }
 
     /// <summary>Waits for a ring at a lane (its number among the lanes of all databases), or for a time-out.</summary>
-    public Task WaitAsync(int number, TimeSpan most, CancellationToken cancellation) => _bells[number].WaitAsync(most, cancellation);
+    /// <returns>Whether it rang.</returns>
+    public Task<bool> WaitAsync(int number, TimeSpan most, CancellationToken cancellation) => _bells[number].WaitAsync(most, cancellation);
+
+    /// <summary>Waits for an urgent ring at a lane, or for a time-out.</summary>
+    /// <returns>Whether it rang.</returns>
+    public Task<bool> WaitUrgentAsync(int number, TimeSpan most, CancellationToken cancellation) =>
+        _urgentBells[number].WaitAsync(most, cancellation);
+
+    private static SemaphoreSlim[] Create(int lanes) => [.. Enumerable.Range(0, lanes).Select(static _ => new SemaphoreSlim(0, 1))];
+
+    private static void Ring(SemaphoreSlim bell)
+    {
+        if (bell.CurrentCount > 0)
+        {
+            return;
+        }
+
+        try
+        {
+            bell.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // Another writer rang at the same moment; one ring is enough.
+        }
+    }
 }

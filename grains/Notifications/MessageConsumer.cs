@@ -35,6 +35,9 @@ internal sealed class MessageConsumer : IEventConsumer
     /// <inheritdoc/>
     public TimeSpan? AgeMax => null;
 
+    /// <summary>People wait for codes.</summary>
+    public bool IsUrgent => true;
+
     /// <inheritdoc/>
     public async Task HandleAsync(NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using PahlawanPangan.Grains.Journal;
@@ -11,6 +12,7 @@ namespace PahlawanPangan.Grains.Outbox;
 /// </summary>
 internal sealed class Relay
 {
+    private static readonly Task<List<OutboxRow>> NoRows = Task.FromResult<List<OutboxRow>>([]);
     private readonly int _number;
     private readonly short _lane;
     private readonly NpgsqlDataSource _database;
@@ -116,13 +118,16 @@ internal sealed class Relay
         await using var outbox = await OutboxReader.OpenAsync(_database, _lane, stopping);
         var rows = await outbox.ReadAsync(cursor.Place, _options.WindowEvents, stopping);
         var stored = await FindStoredAsync(publisher, cursor, rows, either.Token);
+        var readAt = Stopwatch.GetTimestamp();
         while (true)
         {
             if (rows.Count == 0)
             {
-                await _doorbell.WaitAsync(_number, TimeSpan.FromMilliseconds(_options.PollMilliseconds), stopping);
+                var isRung = await _doorbell.WaitAsync(_number, TimeSpan.FromMilliseconds(_options.PollMilliseconds), stopping);
+                await GatherAsync(readAt, stopping);
+                readAt = Stopwatch.GetTimestamp();
                 rows = await outbox.ReadAsync(cursor.Place, _options.WindowEvents, stopping);
-                if (rows.Count == 0)
+                if (rows.Count == 0 && !isRung)
                 {
                     await MaintainAsync(cursor);
                 }
@@ -130,9 +135,9 @@ internal sealed class Relay
                 continue;
             }
 
-            // While the broker stores one window, the next one is read.
+            // While the broker stores a full window, the next one is read.
             var last = rows[^1].Place;
-            var reading = outbox.ReadAsync(last, _options.WindowEvents, stopping);
+            var reading = rows.Count < _options.WindowEvents ? NoRows : outbox.ReadAsync(last, _options.WindowEvents, stopping);
             try
             {
                 var unpublished = stored.Count == 0 ? rows : rows.FindAll(row => !stored.Remove(row.EventId));
@@ -148,6 +153,19 @@ internal sealed class Relay
             }
 
             rows = await reading;
+        }
+    }
+
+    /// <summary>
+    /// Waits after a recent window, so that under light load events share a window in place of having one each. What is urgent ends the
+    /// wait.
+    /// </summary>
+    private async Task GatherAsync(long readAt, CancellationToken stopping)
+    {
+        var left = TimeSpan.FromMilliseconds(_options.GatherMilliseconds) - Stopwatch.GetElapsedTime(readAt);
+        if (left > TimeSpan.Zero)
+        {
+            _ = await _doorbell.WaitUrgentAsync(_number, left, stopping);
         }
     }
 

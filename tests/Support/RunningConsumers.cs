@@ -25,7 +25,7 @@ internal sealed class RunningConsumers : IAsyncDisposable
     }
 
     /// <summary>Settings with short times.</summary>
-    public static DownstreamOptions Options => new() { AckWaitSeconds = 1, WatchMilliseconds = 100, RetryMilliseconds = 20 };
+    public static DownstreamOptions Options => new() { AckWaitSeconds = 1, WatchMilliseconds = 100, RetryMilliseconds = 20, GatherMilliseconds = 0 };
 
     /// <summary>Starts the cluster's own consumers, and others.</summary>
     public static RunningConsumers Start(PanganCluster cluster, params IEventConsumer[] others) =>

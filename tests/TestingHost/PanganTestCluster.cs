@@ -82,6 +82,8 @@ public sealed class PanganTestCluster : IAsyncDisposable
             // What waits in production because others are there waits for nobody in a test.
             new("Relay:PollMilliseconds", "20"),
             new("Relay:RetryMilliseconds", "20"),
+            new("Relay:GatherMilliseconds", "0"),
+            new("Downstream:GatherMilliseconds", "0"),
             new("Relay:KeepMilliseconds", "50"),
         ]).AddInMemoryCollection(options.Settings).Build();
 
