@@ -73,7 +73,7 @@ public static class GrainHosting
         services.AddSingleton<ClusterWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<ClusterWatch>());
         services.AddPanganDownstream(configuration);
-        services.AddHostedService<ConsumerHost>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ConsumerHost>();
         return services;
     }
 

@@ -85,8 +85,8 @@ internal static partial class GrainLog
     [LoggerMessage(1302, LogLevel.Error, "A database is refused; nothing is written to it.")]
     public static partial void DatabaseRefused(ILogger logger, Exception refused);
 
-    [LoggerMessage(1401, LogLevel.Information, "Consumer {Consumer} pulls its events.")]
-    public static partial void ConsumerStarted(ILogger logger, string consumer);
+    [LoggerMessage(1401, LogLevel.Information, "Consumer {Consumer} reads its events, from epoch {Epoch}.")]
+    public static partial void ConsumerStarted(ILogger logger, string consumer, long epoch);
 
     [LoggerMessage(1402, LogLevel.Warning, "Consumer {Consumer} lost the broker or the database; it resumes when they are back.")]
     public static partial void ConsumerLost(ILogger logger, string consumer, Exception problem);
@@ -127,15 +127,29 @@ internal static partial class GrainLog
 
     [LoggerMessage(
         1601, LogLevel.Error,
-        "The consumer {Consumer} has had message {Reached} of a stream that ends at {Last}: the stream's store came back as it was "
-            + "earlier. The consumer begins again and drops what it has handled.")]
-    public static partial void ConsumerBeyondStream(ILogger logger, string consumer, ulong reached, ulong last);
+        "The consumer {Consumer} has had message {Reached}, which the stream does not have: the stream's store came back as it was "
+            + "earlier, or was made again. The consumer reads it from its start and drops what it has handled.")]
+    public static partial void ConsumerBeyondStream(ILogger logger, string consumer, long reached);
 
     [LoggerMessage(
         1602, LogLevel.Error,
         "The consumer {Consumer} has not handled {Events} published events, the oldest of {Oldest}, although the broker has delivered "
             + "everything. They are published again, and the consumer begins again and drops what it has handled.")]
     public static partial void EventsPassedOver(ILogger logger, string consumer, long events, DateTimeOffset oldest);
+
+    [LoggerMessage(
+        1603, LogLevel.Error,
+        "The stream lacks events of lane {Lane} after number {Last}. The consumer {Consumer} holds that lane; they are published again.")]
+    public static partial void EventsMissing(ILogger logger, string consumer, string lane, long last);
+
+    [LoggerMessage(
+        1604, LogLevel.Critical,
+        "Events {First} to {Last} of lane {Lane} are neither in the stream nor in the outbox any more. The consumer {Consumer} goes on "
+            + "without them; the ledger shows which they are.")]
+    public static partial void EventsLost(ILogger logger, string consumer, string lane, long first, long last);
+
+    [LoggerMessage(1406, LogLevel.Information, "A consumer is left to another owner for a while.")]
+    public static partial void ConsumerReplaced(ILogger logger, Exception replaced);
 
     [LoggerMessage(1701, LogLevel.Warning, "At the start, {Server} could not be checked: it does not answer. The silo waits for it.")]
     public static partial void EnvironmentUnknown(ILogger logger, string server, Exception problem);

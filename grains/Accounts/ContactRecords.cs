@@ -22,8 +22,14 @@ internal sealed class ContactRecords
         SELECT (SELECT count(*) FROM document WHERE (expires_at IS NULL OR expires_at > $3) AND position($1 IN body) > 0)
              + (SELECT count(*) FROM message WHERE status = 0 AND (starts_with(recipient, $2) OR starts_with(code, $2)))
              + (SELECT count(*) FROM dead_letter WHERE status = 0 AND position($1 IN payload) > 0)
-             + (SELECT count(*) FROM outbox o LEFT JOIN inbox i ON i.consumer = 'messages' AND i.aggregate_id = o.aggregate_id
-                WHERE o.subject LIKE 'pangan.account.%' AND o.sequence > coalesce(i.sequence, 0) AND position($1 IN o.payload) > 0)
+             + (SELECT count(*) FROM parked_event WHERE position($1 IN payload) > 0)
+             + (SELECT count(*) FROM outbox o LEFT JOIN relay_cursor c USING (lane)
+                WHERE o.subject LIKE 'pangan.account.%' AND ((o.xid, o.position) <= (c.xid, c.position)) IS NOT TRUE
+                  AND position($1 IN o.payload) > 0)
+             + (SELECT count(*) FROM published_event o
+                LEFT JOIN consumer_position p ON p.consumer = 'messages'
+                WHERE o.kind = 'account' AND o.number > coalesce((p.numbers ->> (o.lane || '-account'))::bigint, 0)
+                  AND position($1 IN o.payload) > 0)
         """;
 
     // Every key that some sealed text names.

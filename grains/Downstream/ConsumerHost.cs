@@ -1,44 +1,77 @@
-using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Npgsql;
 using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Grains.Postgres;
+using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Grains.Downstream;
 
-/// <summary>Runs every consumer of the silo, and on a stop lets each finish its current events.</summary>
-internal sealed class ConsumerHost : BackgroundService
+/// <summary>
+/// Runs this silo's share of the consumers. They are dealt to the silos in order, so that every silo that sees the same members computes
+/// the same shares without coordination. Where silos see different members, a consumer's position decides.
+/// </summary>
+internal sealed class ConsumerHost : PeriodicService
 {
-    private readonly IEnumerable<IEventConsumer> _consumers;
-    private readonly NpgsqlDataSource _database;
-    private readonly NatsOptions _nats;
+    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(10);
+    private readonly IServiceProvider _services;
+    private readonly ISiloStatusOracle _members;
+    private readonly IEventConsumer[] _consumers;
+    private readonly LotShards _shards;
     private readonly DownstreamOptions _options;
-    private readonly Clock _clock;
-    private readonly ILoggerFactory _loggers;
-    private readonly HandledEvents _handled;
-    private readonly OutboxReplay _replay;
+    private readonly Dictionary<int, (CancellationTokenSource Stopping, Task Running)> _runners = [];
 
     /// <summary>Called by the host.</summary>
     public ConsumerHost(
-        IEnumerable<IEventConsumer> consumers, LotShards shards, NatsOptions nats, IOptions<DownstreamOptions> options,
-        Clock clock, ILoggerFactory loggers, HandledEvents handled, OutboxReplay replay)
+        IServiceProvider services, ISiloStatusOracle members, IEnumerable<IEventConsumer> consumers, LotShards shards,
+        IOptions<DownstreamOptions> options, ServiceStates states, ILogger<ConsumerHost> logger)
+        : base(TimeSpan.FromMilliseconds(options.Value.WatchMilliseconds), states, logger)
     {
-        _consumers = consumers;
-        _database = shards.Background(0);
-        _nats = nats;
+        _services = services;
+        _members = members;
+        _consumers = [.. consumers];
+        _shards = shards;
         _options = options.Value;
-        _clock = clock;
-        _loggers = loggers;
-        _handled = handled;
-        _replay = replay;
     }
 
     /// <inheritdoc/>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => !_options.Enabled
-        ? Task.CompletedTask
-        : Task.WhenAll(_consumers.Select(consumer => Task.Run(
-            () => new ConsumerRunner(
-                consumer, _database, _nats, _options, _clock, _loggers, observer: null, _handled, _replay).RunAsync(stoppingToken),
-            CancellationToken.None)));
+    protected override Task WakeAsync()
+    {
+        // A copy, since the array is shared.
+        SiloAddress[] silos = [.. _members.GetActiveSilos().Order()];
+        var place = _options.Enabled ? Array.IndexOf(silos, _members.SiloAddress) : -1;
+        var share = LaneAssignment.Of(place, silos.Length, _consumers.Length).ToHashSet();
+        foreach (var consumer in _runners.Keys.Where(consumer => !share.Contains(consumer)).ToList())
+        {
+            // Nothing waits for it: the position belongs to the next owner as soon as that takes it.
+            _runners.Remove(consumer, out var moved);
+            moved.Stopping.Cancel();
+        }
+
+        foreach (var consumer in share)
+        {
+            if (!_runners.TryGetValue(consumer, out var running) || running.Running.IsCompleted)
+            {
+                var stopping = new CancellationTokenSource();
+                var runner = ActivatorUtilities.CreateInstance<ConsumerRunner>(
+                    _services, _consumers[consumer], _shards.Background(0), _options);
+                _runners[consumer] = (stopping, Task.Run(() => runner.RunAsync(stopping.Token), CancellationToken.None));
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task EndAsync()
+    {
+        foreach (var (stopping, _) in _runners.Values)
+        {
+            await stopping.CancelAsync();
+        }
+
+        await Task.WhenAll(_runners.Values.Select(static runner => runner.Running)).WaitAsync(StopWithin)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _runners.Clear();
+    }
 }

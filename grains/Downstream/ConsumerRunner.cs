@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using NATS.Client.Core;
@@ -6,24 +8,29 @@ using NATS.Client.JetStream.Models;
 using NATS.Net;
 using Npgsql;
 using PahlawanPangan.Grains.Outbox;
-using PahlawanPangan.Grains.Postgres;
 
 namespace PahlawanPangan.Grains.Downstream;
 
 /// <summary>
-/// Pulls one consumer's events. Its durable is shared by all silos, so that they share the work; which silo handles an
-/// event does not matter, since the inbox keeps the order.
+/// Owns one consumer: takes its position, and reads the stream in its order from there. What the broker is told does not matter, since the
+/// position in the database is the acknowledgement.
 /// </summary>
 internal sealed class ConsumerRunner
 {
     /// <summary>How long a connection may take to be made, on a busy machine.</summary>
     private static readonly TimeSpan ConnectWithin = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long the broker keeps a reader that has gone without a word.</summary>
+    private static readonly TimeSpan ReaderIdleLife = TimeSpan.FromMinutes(2);
+
     /// <summary>
-    /// How long a published event may wait unhandled, while the broker says that it has delivered everything, before the consumer begins
-    /// again. It doubles each time.
+    /// How long a published event may wait unhandled, while the broker says that it has delivered everything, before it is published again.
+    /// It doubles each time.
     /// </summary>
     private static readonly TimeSpan UndeliveredMax = TimeSpan.FromMinutes(5);
+
+    /// <summary>The broker drops a message that comes again within this time, even one that it has lost.</summary>
+    private static readonly TimeSpan AskAgainAfter = EventStream.DuplicateWindow + TimeSpan.FromMinutes(1);
 
     private readonly IEventConsumer _consumer;
     private readonly NpgsqlDataSource _database;
@@ -35,6 +42,10 @@ internal sealed class ConsumerRunner
     private readonly IProcessorObserver? _observer;
     private readonly HandledEvents? _handled;
     private readonly OutboxReplay? _replay;
+
+    // Missing numbers that were looked for in the stream, and those that were asked to be published again.
+    private readonly HashSet<(string, long)> _missing = [];
+    private readonly Dictionary<(string, long), long> _asked = [];
     private TimeSpan _patience = UndeliveredMax;
     private DateTimeOffset _mendedAt;
     private bool _lost;
@@ -56,14 +67,19 @@ internal sealed class ConsumerRunner
         _observer = observer;
     }
 
-    /// <summary>Runs until stopped, through losses of the broker and of the database. Events pulled by then are still handled.</summary>
+    /// <summary>
+    /// Runs until stopped, through losses of the broker and of the database. A batch that has begun is finished. When another owner takes
+    /// the consumer, it is left alone for a while.
+    /// </summary>
     public async Task RunAsync(CancellationToken stopping)
     {
         while (!stopping.IsCancellationRequested)
         {
+            var pause = TimeSpan.FromMilliseconds(_options.RetryMilliseconds);
             try
             {
                 await ConsumeUntilLostAsync(stopping);
+                pause = TimeSpan.Zero;
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -73,6 +89,11 @@ internal sealed class ConsumerRunner
             {
                 throw;
             }
+            catch (ConsumerReplacedException replaced)
+            {
+                GrainLog.ConsumerReplaced(_logger, replaced);
+                pause = TimeSpan.FromSeconds(_options.ReplacedSeconds);
+            }
             catch (Exception lost)
             {
                 // One message per outage, not per attempt.
@@ -81,10 +102,9 @@ internal sealed class ConsumerRunner
                     GrainLog.ConsumerLost(_logger, _consumer.Name, lost);
                     _lost = true;
                 }
-
-                await Task.Delay(TimeSpan.FromMilliseconds(_options.RetryMilliseconds), stopping)
-                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
+
+            await Task.Delay(pause, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -105,71 +125,91 @@ internal sealed class ConsumerRunner
         }
     }
 
+    /// <summary>Reads and handles the stream until stopped; returns when the stream must be read again from the position.</summary>
     private async Task ConsumeAsync(NatsConnection connection, CancellationToken stopping)
     {
         await connection.ConnectAsync().AsTask().WaitAsync(ConnectWithin, stopping);
         var jetStream = connection.CreateJetStreamContext();
         await EventStream.EnsureAsync(jetStream, _nats, _database, stopping);
-        var durable = await EventStream.EnsureConsumerAsync(jetStream, Durable(), _database, stopping);
-        if (await IsBeyondStreamAsync(jetStream, durable, stopping))
-        {
-            await StreamCheck.ForgetConsumerAsync(jetStream, _consumer.Name, stopping);
-            durable = await EventStream.EnsureConsumerAsync(jetStream, Durable(), _database, stopping);
-        }
-
-        GrainLog.ConsumerStarted(_logger, _consumer.Name);
+        await using var processor = new EventProcessor(
+            _consumer, _database, _clock, _loggers.CreateLogger<EventProcessor>(), _observer,
+            TimeSpan.FromMilliseconds(_options.RetryMilliseconds));
+        var position = await processor.TakeAsync(stopping);
+        var settings = await ReaderAsync(jetStream, position, stopping);
+        var reader = await EventStream.EnsureConsumerAsync(jetStream, settings, _database, stopping);
+        GrainLog.ConsumerStarted(_logger, _consumer.Name, position.Epoch);
         DownstreamMetrics.Started(_consumer.Name);
         _lost = false;
 
-        var processor = new EventProcessor(_consumer, _database, _clock, _loggers.CreateLogger<EventProcessor>(), _observer);
-        var queue = new EventQueue(processor, _consumer, _options);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        var pulling = PullAsync(durable, queue, ending.Token);
-        var watching = WatchAsync(jetStream, ending.Token);
-        var handling = queue.RunAsync(CancellationToken.None);
-        try
+        var again = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var queue = new EventQueue(processor, _consumer, _options, async cancellation =>
         {
-            // The first task to end stops the others. A stop ends the pulling; pulled events are still handled.
-            var first = await Task.WhenAny(pulling, watching, handling);
-            await ending.CancelAsync();
-            if (first == handling)
+            if (await IsToBeReadAgainAsync(processor, cancellation))
             {
-                // The queue has no reader any more; writers that wait for room must not wait for ever.
-                queue.Complete();
+                _ = again.TrySetResult();
             }
+        });
 
-            await Task.WhenAll(pulling, watching).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            queue.Complete();
-            await handling;
-            await first;
-        }
-        catch (Exception failure) when (DatabaseFailure.Includes(failure))
+        // Messages that were on their way are lost with the connection.
+        var disconnected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        connection.ConnectionDisconnected += (_, _) =>
         {
-            await queue.ReturnAllAsync(TimeSpan.FromMilliseconds(_options.RetryMilliseconds));
-            throw;
-        }
+            _ = disconnected.TrySetException(new IOException("The connection to the broker was lost."));
+            return ValueTask.CompletedTask;
+        };
+        var pulling = PullAsync(reader, queue, ending.Token);
+        var watching = WatchAsync(jetStream, reader.Info.Name, queue, ending.Token);
+        var handling = queue.RunAsync(ending.Token);
+        var first = await Task.WhenAny(pulling, watching, handling, again.Task, disconnected.Task);
+        await ending.CancelAsync();
+        await Task.WhenAll(pulling, watching).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await handling;
+        await first;
+        await StreamCheck.ForgetConsumerAsync(jetStream, reader.Info.Name, CancellationToken.None).WaitAsync(
+            ConnectWithin, CancellationToken.None);
     }
 
-    private ConsumerConfig Durable() => new(_consumer.Name)
+    /// <summary>
+    /// A reader of the stream behind the position. Its name has the epoch, so that a former owner gets nothing of what it reads.
+    /// </summary>
+    private async Task<ConsumerConfig> ReaderAsync(INatsJSContext jetStream, ConsumerPosition position, CancellationToken stopping)
     {
-        Description = StreamCheck.DurableDescription,
-        FilterSubject = _consumer.Aggregate is { } aggregate ? $"pangan.{aggregate}.>" : EventStream.Subjects,
-        DeliverPolicy = ConsumerConfigDeliverPolicy.All,
-        AckPolicy = ConsumerConfigAckPolicy.Explicit,
-        AckWait = TimeSpan.FromSeconds(_options.AckWaitSeconds),
-        MaxAckPending = _options.AckPendingMax,
-        MaxDeliver = -1,
-    };
+        // Its durable consumer of builds that acknowledged each message.
+        await StreamCheck.ForgetConsumerAsync(jetStream, _consumer.Name, stopping);
+        var place = position.Place;
+        if (place is { } last && !await StreamCheck.HoldsAsync(jetStream, last, stopping))
+        {
+            GrainLog.ConsumerBeyondStream(_logger, _consumer.Name, last.Sequence);
+            DownstreamMetrics.BeganAgain(_consumer.Name);
+            place = null;
+        }
 
-    private async Task PullAsync(INatsJSConsumer durable, EventQueue queue, CancellationToken ending)
+        var reader = new ConsumerConfig($"{_consumer.Name}-{position.Epoch}")
+        {
+            Description = StreamCheck.DurableDescription,
+            FilterSubject = _consumer.Aggregate is { } aggregate ? $"pangan.{aggregate}.>" : EventStream.Subjects,
+            DeliverPolicy = ConsumerConfigDeliverPolicy.All,
+            AckPolicy = ConsumerConfigAckPolicy.None,
+            InactiveThreshold = ReaderIdleLife,
+        };
+        if (place is { } from)
+        {
+            reader.DeliverPolicy = ConsumerConfigDeliverPolicy.ByStartSequence;
+            reader.OptStartSeq = (ulong)from.Sequence + 1;
+        }
+
+        return reader;
+    }
+
+    private async Task PullAsync(INatsJSConsumer reader, EventQueue queue, CancellationToken ending)
     {
-        // Messages that the broker sent before a stop are still processed: no other silo gets them before their acknowledgement time-out.
-        var request = new NatsJSConsumeOpts { MaxMsgs = _options.PrefetchEvents, Expires = TimeSpan.FromSeconds(5), DrainOnCancel = true };
-        await foreach (var message in durable.ConsumeAsync<byte[]>(opts: request, cancellationToken: ending))
+        var request = new NatsJSConsumeOpts { MaxMsgs = _options.PrefetchEvents, Expires = TimeSpan.FromSeconds(5) };
+        await foreach (var message in reader.ConsumeAsync<byte[]>(opts: request, cancellationToken: ending))
         {
             if (await ReadAsync(message) is { } incoming)
             {
-                await queue.AddAsync(incoming, CancellationToken.None);
+                await queue.AddAsync(incoming, ending);
             }
         }
     }
@@ -177,14 +217,17 @@ internal sealed class ConsumerRunner
     private async Task<IncomingEvent?> ReadAsync(INatsJSMsg<byte[]> message)
     {
         var payload = message.Data ?? [];
-        if (message.Metadata is { NumDelivered: > 1 })
-        {
-            DownstreamMetrics.Redelivered(_consumer.Name);
-        }
-
+        var place = new StreamPlace((long)(message.Metadata?.Sequence.Stream ?? 0), HeaderOf(message, MessageId.Header) ?? "");
+        var lane = HeaderOf(message, LaneNumbers.LaneHeader);
+        var isNumbered = long.TryParse(HeaderOf(message, LaneNumbers.NumberHeader), CultureInfo.InvariantCulture, out var number);
         try
         {
-            return new IncomingEvent(StreamEvent.Read(message.Subject, payload, TraceOf(message)), new JetStreamReceipt(message));
+            var streamEvent = StreamEvent.Read(message.Subject, payload, HeaderOf(message, "traceparent"));
+
+            // Without a number it was published by a build that gave none; its event is published again with one.
+            return lane is not null && isNumbered
+                ? new IncomingEvent(streamEvent, lane, number, place, HeaderOf(message, LaneNumbers.RepeatedHeader) is not null)
+                : null;
         }
         catch (InvalidDataException unreadable)
         {
@@ -193,70 +236,89 @@ internal sealed class ConsumerRunner
                 _consumer.Database ?? _database, _consumer.Name, message.Subject, payload, unreadable.Message, _clock.Now,
                 CancellationToken.None);
             DownstreamMetrics.Died(_consumer.Name);
-            await message.AckAsync();
-            return null;
+            return lane is not null && isNumbered
+                ? new IncomingEvent(StreamEvent.Unreadable(message.Subject, payload), lane, number, place) { IsUnreadable = true }
+                : null;
         }
     }
 
-    private static string? TraceOf(INatsJSMsg<byte[]> message) =>
-        message.Headers is { } headers && headers.TryGetValue("traceparent", out var value) ? value.ToString() : null;
+    private static string? HeaderOf(INatsJSMsg<byte[]> message, string name) =>
+        message.Headers is { } headers && headers.TryGetValue(name, out var value) ? value.ToString() : null;
 
-    /// <summary>Reads the lag, and throws when the durable consumer is gone because the broker's store was lost.</summary>
-    private async Task WatchAsync(INatsJSContext jetStream, CancellationToken ending)
+    /// <summary>
+    /// A number is missing: the stream is read again, since a message may have been lost on its way; when that does not help, the relay
+    /// publishes the events again; and what the outbox does not have any more is passed, and said.
+    /// </summary>
+    /// <returns>Whether the stream is to be read again from the position.</returns>
+    private async Task<bool> IsToBeReadAgainAsync(EventProcessor processor, CancellationToken cancellation)
+    {
+        if (processor.IsGapFilled)
+        {
+            return true;
+        }
+
+        foreach (var (lane, last) in processor.Gaps.ToList())
+        {
+            if (_missing.Add((lane, last)))
+            {
+                return true;
+            }
+
+            if (_replay is null
+                || (_asked.TryGetValue((lane, last), out var askedAt) && Stopwatch.GetElapsedTime(askedAt) < AskAgainAfter))
+            {
+                continue;
+            }
+
+            _asked[(lane, last)] = Stopwatch.GetTimestamp();
+
+            DownstreamMetrics.Waited(_consumer.Name);
+            GrainLog.EventsMissing(_logger, _consumer.Name, lane, last);
+            if (await _replay.FromAsync(lane, last, cancellation) is { } first && first > last + 1)
+            {
+                GrainLog.EventsLost(_logger, _consumer.Name, lane, last + 1, first - 1);
+                await processor.SkipAsync(lane, first - 1, cancellation);
+            }
+        }
+
+        return processor.IsGapFilled;
+    }
+
+    /// <summary>Reads the lag, and throws when the reader is gone because the broker's store was lost.</summary>
+    private async Task WatchAsync(INatsJSContext jetStream, string name, EventQueue queue, CancellationToken ending)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(_options.WatchMilliseconds));
         while (await timer.WaitForNextTickAsync(ending))
         {
-            var durable = await jetStream.GetConsumerAsync(EventStream.Name, _consumer.Name, ending);
-            DownstreamMetrics.IsBehind(_consumer.Name, (long)durable.Info.NumPending + durable.Info.NumAckPending);
-            if (await IsBeyondStreamAsync(jetStream, durable, ending) || await IsPassedOverAsync(durable, ending))
+            var reader = await jetStream.GetConsumerAsync(EventStream.Name, name, ending);
+            DownstreamMetrics.IsBehind(_consumer.Name, (long)reader.Info.NumPending + queue.Count);
+            var stream = await jetStream.GetStreamAsync(EventStream.Name, cancellationToken: ending);
+            if ((reader.Info.Delivered?.StreamSeq ?? 0) > stream.Info.State.LastSeq)
             {
-                await StreamCheck.ForgetConsumerAsync(jetStream, _consumer.Name, ending);
-                throw new InvalidDataException($"The consumer {_consumer.Name} begins again from the start of the stream.");
+                throw new InvalidDataException("The stream is shorter than it was; it is read again.");
             }
+
+            await PublishPassedOverAsync(reader, ending);
         }
     }
 
     /// <summary>
-    /// Whether the durable consumer has had messages that the stream does not have: its store came back as it was earlier. Messages with
-    /// these numbers, when they come, would be passed over.
+    /// Has published events that have long not been handled, although the broker has nothing more to deliver, published again: the stream
+    /// has lost its end.
     /// </summary>
-    private async Task<bool> IsBeyondStreamAsync(INatsJSContext jetStream, INatsJSConsumer durable, CancellationToken cancellation)
+    private async Task PublishPassedOverAsync(INatsJSConsumer reader, CancellationToken cancellation)
     {
-        var (delivered, acknowledged) = (durable.Info.Delivered?.StreamSeq ?? 0, durable.Info.AckFloor?.StreamSeq ?? 0);
-        var stream = await jetStream.GetStreamAsync(EventStream.Name, cancellationToken: cancellation);
-        if (Math.Max(delivered, acknowledged) <= stream.Info.State.LastSeq)
-        {
-            return false;
-        }
-
-        GrainLog.ConsumerBeyondStream(
-            _logger, _consumer.Name, Math.Max(delivered, acknowledged), stream.Info.State.LastSeq);
-        DownstreamMetrics.BeganAgain(_consumer.Name);
-        return true;
-    }
-
-    /// <summary>
-    /// Whether published events have long not been handled although the broker has nothing more to deliver. Then they are published again,
-    /// unless the stream has them, and everything is delivered again.
-    /// </summary>
-    private async Task<bool> IsPassedOverAsync(INatsJSConsumer durable, CancellationToken cancellation)
-    {
-        if (_handled?.Last(_consumer.Name) is not { Oldest: { } oldest } unhandled || durable.Info.NumPending > 0
+        if (_replay is null || _handled?.Last(_consumer.Name) is not { Oldest: { } oldest } unhandled || reader.Info.NumPending > 0
             || _clock.Now - oldest < _patience || _clock.Now - _mendedAt < _patience)
         {
-            return false;
+            return;
         }
 
         GrainLog.EventsPassedOver(_logger, _consumer.Name, unhandled.Events, oldest);
         DownstreamMetrics.BeganAgain(_consumer.Name);
         _mendedAt = _clock.Now;
         _patience *= 2;
-        if (_replay is not null)
-        {
-            await _replay.FromAsync(unhandled.Lane, unhandled.Before, cancellation);
-        }
-
-        return true;
+        _ = await _replay.FromAsync(unhandled.Lane, unhandled.Last, cancellation);
+        throw new InvalidDataException($"The consumer {_consumer.Name} reads the stream again from its position.");
     }
 }

@@ -16,7 +16,7 @@ internal static class DownstreamMetrics
         "pangan.consumer.handled", "{event}", "Events whose effect is durable.");
 
     private static readonly Counter<long> DuplicateEvents = Meter.CreateCounter<long>(
-        "pangan.consumer.duplicates", "{event}", "Repeated events that the inbox dropped.");
+        "pangan.consumer.duplicates", "{event}", "Events that came again and were dropped.");
 
     private static readonly Counter<long> DroppedEvents = Meter.CreateCounter<long>(
         "pangan.consumer.dropped", "{event}", "Events that were too old for their consumer, each recorded as dropped.");
@@ -27,11 +27,8 @@ internal static class DownstreamMetrics
     private static readonly Counter<long> DeadEvents = Meter.CreateCounter<long>(
         "pangan.consumer.dead_letters", "{event}", "Events that failed too often.");
 
-    private static readonly Counter<long> RedeliveredEvents = Meter.CreateCounter<long>(
-        "pangan.consumer.redelivered", "{event}", "Events that the broker delivered again, since no acknowledgement had reached it.");
-
     private static readonly Counter<long> WaitingEvents = Meter.CreateCounter<long>(
-        "pangan.consumer.gap_waits", "{event}", "Times that an event was returned because an earlier one was missing for too long.");
+        "pangan.consumer.gap_waits", "{event}", "Times that the stream lacked events, so that the relay was asked to publish them again.");
 
     private static readonly Histogram<double> Age = Meter.CreateHistogram<double>(
         "pangan.consumer.event.age", "s", "Age of an event when its effect was durable.");
@@ -46,7 +43,7 @@ internal static class DownstreamMetrics
         "pangan.consumer.lag",
         static () => Behind.Select(one => new Measurement<long>(one.Value, new KeyValuePair<string, object?>("consumer", one.Key))),
         "{event}",
-        "Events in the stream that the consumer has not acknowledged.");
+        "Events in the stream that the consumer has not handled.");
 
     /// <summary>
     /// Counts start at zero with the consumer: a series that begins with its first event would hide that event from an alert.
@@ -54,8 +51,8 @@ internal static class DownstreamMetrics
     public static void Started(string consumer)
     {
         var tag = new KeyValuePair<string, object?>("consumer", consumer);
-        foreach (var counter in new[] { HandledEvents, DuplicateEvents, DroppedEvents, FailedEvents, DeadEvents, RedeliveredEvents,
-            WaitingEvents, Beginnings })
+        foreach (var counter in new[] { HandledEvents, DuplicateEvents, DroppedEvents, FailedEvents, DeadEvents, WaitingEvents,
+            Beginnings })
         {
             counter.Add(0, tag);
         }
@@ -89,8 +86,6 @@ internal static class DownstreamMetrics
     public static void Died(string consumer) => DeadEvents.Add(1, new KeyValuePair<string, object?>("consumer", consumer));
 
     public static void Waited(string consumer) => WaitingEvents.Add(1, new KeyValuePair<string, object?>("consumer", consumer));
-
-    public static void Redelivered(string consumer) => RedeliveredEvents.Add(1, new KeyValuePair<string, object?>("consumer", consumer));
 
     public static void BeganAgain(string consumer) => Beginnings.Add(1, new KeyValuePair<string, object?>("consumer", consumer));
 

@@ -1,287 +1,426 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Grains.Postgres;
 
 namespace PahlawanPangan.Grains.Downstream;
 
 /// <summary>
-/// Passes events to one consumer: each once, in the order of its aggregate. Events that arrive together are handled in one
-/// transaction; when one of them fails, the others continue without it.
+/// Passes events to one consumer: each once, in the order of its lane. Events that arrive together are handled in one transaction, which
+/// moves the consumer's position. The events of an aggregate that fails are parked; all others continue. One caller at a time.
 /// </summary>
-internal sealed class EventProcessor
+internal sealed class EventProcessor : IAsyncDisposable
 {
+    private static readonly TimeSpan GapCheck = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(30);
     private readonly IEventConsumer _consumer;
     private readonly NpgsqlDataSource _database;
     private readonly Clock _clock;
     private readonly ILogger _logger;
     private readonly IProcessorObserver? _observer;
+    private readonly TimeSpan _retryAfter;
 
-    // Aggregates whose next event has failed lately: they are handled alone, so that they do not fail the shared transaction again.
-    private readonly HashSet<Guid> _suspects = [];
+    // When each aggregate with parked events is tried again.
+    private readonly Dictionary<Guid, long> _parked = [];
+
+    // The first number of each lane that came although an earlier one is missing.
+    private readonly Dictionary<string, long> _beyondGap = [];
+    private StreamPlace? _beforeGap;
+    private bool _isBehindGap;
+    private ConsumerPosition? _position;
+    private NpgsqlConnection? _connection;
 
     /// <summary>Creates a processor for a consumer.</summary>
     public EventProcessor(
         IEventConsumer consumer, NpgsqlDataSource database, Clock clock, ILogger<EventProcessor> logger,
-        IProcessorObserver? observer = null)
+        IProcessorObserver? observer = null, TimeSpan? retryAfter = null)
     {
         _consumer = consumer;
         _database = consumer.Database ?? database;
         _clock = clock;
         _logger = logger;
         _observer = observer;
+        _retryAfter = retryAfter ?? TimeSpan.FromMilliseconds(200);
     }
 
-    /// <summary>Handles events in any order and with repetitions; sets the outcome of each.</summary>
+    /// <summary>The time until a parked event is tried again or a gap is looked at again; null when there is neither.</summary>
+    public TimeSpan? UntilRetry =>
+        _parked.Count > 0
+            ? TimeSpan.FromTicks(Math.Max(0, Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), _parked.Values.Min()).Ticks))
+            : _beyondGap.Count > 0 ? GapCheck : null;
+
+    /// <summary>The lanes in which a number is missing, each with the last number before it.</summary>
+    public IEnumerable<(string Lane, long Last)> Gaps => _beyondGap.Keys.Select(
+        lane => (lane, ConsumerPosition.LastOf(_position!.Numbers, lane, _beyondGap[lane])));
+
+    /// <summary>
+    /// Whether a missing number has come, so that the stream must be read again from <see cref="ConsumerPosition.Place"/>.
+    /// </summary>
+    public bool IsGapFilled => _beyondGap.Any(
+        gap => ConsumerPosition.LastOf(_position!.Numbers, gap.Key, gap.Value) >= gap.Value - 1);
+
+    /// <summary>Takes the consumer over from its present owner, unless this processor has.</summary>
+    /// <exception cref="ConsumerReplacedException">Its effects are being rebuilt.</exception>
+    public async Task<ConsumerPosition> TakeAsync(CancellationToken cancellation)
+    {
+        if (_position is null)
+        {
+            _position = await ConsumerPosition.TakeAsync(_database, _consumer, cancellation);
+            foreach (var aggregate in await ParkedEvents.AggregatesAsync(_database, _consumer.Name, cancellation))
+            {
+                _parked[aggregate] = Stopwatch.GetTimestamp();
+            }
+        }
+
+        return _position;
+    }
+
+    /// <summary>Handles events in the order of the stream, with repetitions; sets the outcome of each.</summary>
+    /// <exception cref="ConsumerReplacedException">Another owner has taken the consumer; nothing was committed.</exception>
     /// <exception cref="NpgsqlException">The database is unreachable. Nothing is lost: pending events must be passed in again.</exception>
     public async Task HandleAsync(IReadOnlyList<IncomingEvent> events, CancellationToken cancellation)
     {
-        var aggregates = events
-            .GroupBy(incoming => incoming.Event.AggregateId)
-            .OrderBy(group => group.Key)
-            .Select(group => group.OrderBy(incoming => incoming.Event.Sequence).ToArray())
-            .ToArray();
-        var suspects = aggregates.Where(aggregate => _suspects.Contains(aggregate[0].Event.AggregateId)).ToArray();
-        if (suspects.Length > 0)
-        {
-            aggregates = [.. aggregates.Except(suspects)];
-        }
-
-        await HandleTogetherAsync(aggregates, cancellation);
-        foreach (var suspect in suspects)
-        {
-            await HandleAloneAsync(suspect, cancellation);
-        }
-    }
-
-    /// <summary>Notifies the observer of a step.</summary>
-    internal void Reach(ProcessorStep step) => _observer?.Reached(_consumer.Name, step);
-
-    private async Task HandleTogetherAsync(ArraySegment<IncomingEvent[]> aggregates, CancellationToken cancellation)
-    {
-        if (aggregates.Count == 0)
+        var position = await TakeAsync(cancellation);
+        var (fresh, numbers) = Choose(events, position.Numbers);
+        if (fresh.Count == 0)
         {
             return;
         }
 
+        await DropFormerlyHandledAsync(fresh, cancellation);
+        var place = _isBehindGap ? _beforeGap ?? position.Place : events[^1].Place;
+        var due = new Batch(numbers, place, _clock.Now);
+        foreach (var incoming in fresh.Where(static incoming => incoming.Outcome == Outcome.Pending))
+        {
+            if (_parked.ContainsKey(incoming.Event.AggregateId))
+            {
+                due.Parked.Add((incoming, 0));
+                incoming.Outcome = Outcome.Parked;
+            }
+            else
+            {
+                due.Add(incoming, _consumer.AgeMax);
+            }
+        }
+
         try
         {
-            aggregates = await HandleNextAsync(aggregates, cancellation);
-            if (aggregates.Count > 0)
-            {
-                await HandleLockedAsync(aggregates, cancellation);
-            }
+            var handler = due.Fresh.Count == 0 ? _consumer : await _consumer.PrepareAsync(due.Fresh, cancellation);
+            await CommitAsync(
+                due,
+                () => due.Fresh.Count == 0 ? Task.CompletedTask : handler.HandleAsync(_connection!, due.Fresh, cancellation),
+                cancellation);
         }
         catch (Exception fault) when (IsCausedByEvent(fault))
         {
-            if (aggregates.Count == 1)
-            {
-                _ = _suspects.Add(aggregates[0][0].Event.AggregateId);
-                await HandleAloneAsync(aggregates[0], cancellation);
-                return;
-            }
+            await HandleSeparatelyAsync(due, cancellation);
+        }
 
-            // One of them fails. Halving finds it in a few transactions.
-            var half = aggregates.Count / 2;
-            await HandleTogetherAsync(aggregates[..half], cancellation);
-            await HandleTogetherAsync(aggregates[half..], cancellation);
+        position.Moved(numbers, place);
+        foreach (var (incoming, _) in due.Parked.Where(one => !_parked.ContainsKey(one.Incoming.Event.AggregateId)))
+        {
+            _parked[incoming.Event.AggregateId] = After(attempts: 1);
         }
     }
 
-    /// <summary>Handles one aggregate's events one by one, up to the first that fails and may be tried again.</summary>
-    private async Task HandleAloneAsync(IncomingEvent[] aggregate, CancellationToken cancellation)
+    /// <summary>Tries the parked events whose time has come.</summary>
+    /// <exception cref="ConsumerReplacedException">Another owner has taken the consumer.</exception>
+    /// <exception cref="NpgsqlException">The database is unreachable.</exception>
+    public async Task RetryParkedAsync(CancellationToken cancellation)
     {
-        for (var i = 0; i < aggregate.Length; i++)
+        if (_parked.Count == 0)
         {
-            try
-            {
-                await HandleLockedAsync(new[] { new[] { aggregate[i] } }, cancellation);
-            }
-            catch (Exception fault) when (IsCausedByEvent(fault))
-            {
-                await FailAsync(aggregate[i], fault, cancellation);
-            }
+            return;
+        }
 
-            if (aggregate[i].Outcome is Outcome.Failed or Outcome.Waiting)
+        var now = Stopwatch.GetTimestamp();
+        foreach (var aggregate in _parked.Where(one => one.Value <= now).Select(static one => one.Key).ToList())
+        {
+            while (await ParkedEvents.FirstAsync(_database, _consumer.Name, aggregate, cancellation) is { } parked)
             {
-                foreach (var behind in aggregate.AsSpan(i + 1))
+                if (!await TryParkedAsync(parked, cancellation))
                 {
-                    behind.Outcome = Outcome.Waiting;
+                    _parked[aggregate] = After(parked.Attempts + 1);
+                    break;
                 }
+            }
 
-                return;
+            if (_parked[aggregate] <= now)
+            {
+                _ = _parked.Remove(aggregate);
+            }
+        }
+    }
+
+    /// <summary>Passes numbers that nothing has any more, so that the lane goes on.</summary>
+    public async Task SkipAsync(string lane, long until, CancellationToken cancellation)
+    {
+        var position = await TakeAsync(cancellation);
+        var numbers = new Dictionary<string, long>(position.Numbers) { [lane] = until };
+        await CommitAsync(new Batch(numbers, position.Place, _clock.Now), static () => Task.CompletedTask, cancellation);
+        position.Moved(numbers, position.Place);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_connection is { } connection)
+        {
+            _connection = null;
+            await PostgresPool.CloseAsync(connection);
+        }
+    }
+
+    private long After(int attempts)
+    {
+        var pause = _retryAfter * Math.Pow(2, Math.Clamp(attempts - 1, 0, 20));
+        return Stopwatch.GetTimestamp() + (long)((pause < PauseMax ? pause : PauseMax).TotalSeconds * Stopwatch.Frequency);
+    }
+
+    private void Reach(ProcessorStep step) => _observer?.Reached(_consumer.Name, step);
+
+    /// <summary>Separates duplicates, events beyond a gap, and the next ones.</summary>
+    private (List<IncomingEvent> Fresh, Dictionary<string, long> Numbers) Choose(
+        IReadOnlyList<IncomingEvent> events, Dictionary<string, long> handled)
+    {
+        var numbers = new Dictionary<string, long>(handled);
+        var fresh = new List<IncomingEvent>(events.Count);
+        foreach (var incoming in events)
+        {
+            var last = ConsumerPosition.LastOf(numbers, incoming.Lane, incoming.Number);
+            if (incoming.Number <= last)
+            {
+                incoming.Outcome = Outcome.Duplicate;
+            }
+            else if (incoming.Number == last + 1 || LaneNumbers.IsFirst(incoming.Number))
+            {
+                numbers[incoming.Lane] = incoming.Number;
+                incoming.Outcome = Outcome.Pending;
+                fresh.Add(incoming);
+            }
+            else
+            {
+                incoming.Outcome = Outcome.Missing;
+                _ = _beyondGap.TryAdd(incoming.Lane, incoming.Number);
+            }
+
+            if (!_isBehindGap)
+            {
+                _isBehindGap = incoming.Outcome == Outcome.Missing;
+                _beforeGap = _isBehindGap ? _beforeGap : incoming.Place;
             }
         }
 
-        _ = _suspects.Remove(aggregate[0].Event.AggregateId);
+        return (fresh, numbers);
+    }
+
+    /// <summary>Recognises events that were handled under other numbers.</summary>
+    private async Task DropFormerlyHandledAsync(List<IncomingEvent> fresh, CancellationToken cancellation)
+    {
+        var repeated = fresh.Where(static incoming => incoming.IsRepeated).ToList();
+        if (repeated.Count == 0)
+        {
+            return;
+        }
+
+        var handled = await FormerlyHandled.ReadAsync(
+            _database, _consumer.Name, [.. repeated.Select(static incoming => incoming.Event.AggregateId).Distinct()], cancellation);
+        foreach (var incoming in repeated)
+        {
+            if (incoming.Event.Sequence <= handled.GetValueOrDefault(incoming.Event.AggregateId))
+            {
+                incoming.Outcome = Outcome.Duplicate;
+            }
+        }
+    }
+
+    /// <summary>Makes effects durable together with the position.</summary>
+    private async Task CommitAsync(Batch due, Func<Task> effect, CancellationToken cancellation)
+    {
+        try
+        {
+            _connection ??= await PostgresPool.OpenAsync(_database, PostgresPool.ByKey, cancellation);
+            using var spans = ProcessSpans.Begin(_consumer.Name, due.Fresh);
+            await using var transaction = await _connection.BeginTransactionAsync(cancellation);
+            await _position!.WriteAsync(_connection, due.Numbers, due.Place, cancellation);
+            Reach(ProcessorStep.Locked);
+            await effect();
+            if (due.Stale.Count > 0)
+            {
+                await StaleEvents.RecordAsync(_connection, _consumer.Name, due.Stale, due.At, cancellation);
+            }
+
+            foreach (var (incoming, attempts) in due.Parked)
+            {
+                await ParkedEvents.AddAsync(_connection, _consumer.Name, incoming.Event, attempts, due.At, cancellation);
+            }
+
+            Reach(ProcessorStep.Effected);
+            await transaction.CommitAsync(CancellationToken.None);
+            spans.Durable();
+            DownstreamMetrics.Handled(_consumer.Name, due.Fresh, due.Stale.Count, due.At);
+            due.SetOutcomes();
+            Reach(ProcessorStep.Committed);
+        }
+        catch (Exception fault) when (!IsCausedByEvent(fault) && fault is not ProcessorStoppedException)
+        {
+            // It may be lost; the next batch opens another one.
+            await DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>
-    /// Handles events that are next in sequence, as nearly all are, and returns the other aggregates: their events are repeated, or earlier
-    /// ones are missing.
+    /// Some event of a batch failed: each aggregate is handled by itself within the transaction, and those that fail are parked.
     /// </summary>
-    private async Task<ArraySegment<IncomingEvent[]>> HandleNextAsync(
-        ArraySegment<IncomingEvent[]> aggregates, CancellationToken cancellation)
+    private async Task HandleSeparatelyAsync(Batch due, CancellationToken cancellation)
     {
-        var runs = aggregates.Where(IsRun).ToList();
-        if (runs.Count == 0)
+        var unreadable = due.Incoming.Where(static incoming => incoming.IsUnreadable).ToList();
+        var aggregates = due.Incoming.Except(unreadable)
+            .GroupBy(static incoming => incoming.Event.AggregateId).Select(static group => group.ToList()).ToList();
+        var handlers = new Dictionary<IncomingEvent, (IEventHandler? Handler, Exception? Fault)>();
+        foreach (var incoming in aggregates.SelectMany(static aggregate => aggregate))
         {
-            return aggregates;
+            handlers[incoming] = await PrepareAsync(incoming.Event, cancellation);
         }
 
-        var handler = await PrepareAsync(runs, cancellation);
-        await using var connection = await PostgresPool.OpenAsync(_database, PostgresPool.ByKey, cancellation);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        var advanced = await Inbox.AdvanceNextAsync(connection, _consumer.Name, runs, cancellation);
-        if (advanced.Count == 0)
-        {
-            return aggregates;
-        }
-
-        Reach(ProcessorStep.Locked);
-        var taken = new Taken(_clock.Now);
-        foreach (var run in runs.Where(run => advanced.Contains(run[0].Event.AggregateId)))
-        {
-            Array.ForEach(run, incoming => taken.Add(incoming, _consumer.AgeMax));
-        }
-
-        await EffectAsync(handler, connection, transaction, taken, [], cancellation);
-        return aggregates.Where(aggregate => !advanced.Contains(aggregate[0].Event.AggregateId)).ToArray();
-    }
-
-    /// <summary>Handles events that are not known to be next: locks their aggregates first, and compares the sequences.</summary>
-    private async Task HandleLockedAsync(ArraySegment<IncomingEvent[]> aggregates, CancellationToken cancellation)
-    {
-        var handler = await PrepareAsync(aggregates, cancellation);
-        await using var connection = await PostgresPool.OpenAsync(_database, PostgresPool.ByKey, cancellation);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        var last = await Inbox.LockAsync(
-            connection, _consumer.Name, [.. aggregates.Select(aggregate => aggregate[0].Event.AggregateId)], cancellation);
-        Reach(ProcessorStep.Locked);
-        var taken = new Taken(_clock.Now);
-        var reached = Choose(aggregates, last, taken);
-        if (reached.Count > 0)
-        {
-            await EffectAsync(handler, connection, transaction, taken, reached, cancellation);
-        }
-
-        // Otherwise nothing is committed: new inbox rows without an event would only take space.
-    }
-
-    /// <summary>Has the consumer read what it needs from elsewhere, outside of the transaction.</summary>
-    private ValueTask<IEventHandler> PrepareAsync(IReadOnlyList<IncomingEvent[]> aggregates, CancellationToken cancellation) =>
-        _consumer.PrepareAsync([.. aggregates.SelectMany(aggregate => aggregate).Select(incoming => incoming.Event)], cancellation);
-
-    /// <summary>Makes the effects durable together with the aggregates' last sequences.</summary>
-    private async Task EffectAsync(
-        IEventHandler handler, NpgsqlConnection connection, NpgsqlTransaction transaction, Taken taken, Dictionary<Guid, long> reached,
-        CancellationToken cancellation)
-    {
-        using var spans = ProcessSpans.Begin(_consumer.Name, taken.Fresh);
-        if (taken.Fresh.Count > 0)
-        {
-            await handler.HandleAsync(connection, taken.Fresh, cancellation);
-        }
-
-        if (taken.Stale.Count > 0)
-        {
-            await StaleEvents.RecordAsync(connection, _consumer.Name, taken.Stale, taken.At, cancellation);
-        }
-
-        if (reached.Count > 0)
-        {
-            await Inbox.AdvanceAsync(connection, _consumer.Name, reached, cancellation);
-        }
-
-        Reach(ProcessorStep.Effected);
-        await transaction.CommitAsync(CancellationToken.None);
-        spans.Durable();
-        DownstreamMetrics.Handled(_consumer.Name, taken.Fresh, taken.Stale.Count, taken.At);
-        Reach(ProcessorStep.Committed);
-    }
-
-    /// <summary>Separates duplicates, gaps, stale events and events to handle.</summary>
-    private Dictionary<Guid, long> Choose(ArraySegment<IncomingEvent[]> aggregates, Dictionary<Guid, long> last, Taken taken)
-    {
-        var reached = new Dictionary<Guid, long>();
-        foreach (var aggregate in aggregates)
-        {
-            var id = aggregate[0].Event.AggregateId;
-            if (!last.TryGetValue(id, out var handled))
+        List<(IncomingEvent Incoming, Exception Fault)> failures = [];
+        due.Clear();
+        unreadable.ForEach(incoming => due.Add(incoming, ageMax: null));
+        await CommitAsync(
+            due,
+            async () =>
             {
-                // Another transaction inserted its inbox row at the same moment; the next attempt finds it.
-                Array.ForEach(aggregate, incoming => incoming.Outcome = Outcome.Waiting);
-                continue;
+                foreach (var aggregate in aggregates)
+                {
+                    var isParked = false;
+                    foreach (var incoming in aggregate)
+                    {
+                        if (isParked)
+                        {
+                            due.Parked.Add((incoming, 0));
+                            continue;
+                        }
+
+                        var (handler, fault) = handlers[incoming];
+                        fault ??= await TryAsync(handler!, incoming.Event, cancellation);
+                        if (fault is null)
+                        {
+                            due.Add(incoming, ageMax: null);
+                            continue;
+                        }
+
+                        failures.Add((incoming, fault));
+                        if (_consumer.AttemptsMax <= 1)
+                        {
+                            await DeadLetters.AddAsync(
+                                _connection!, _consumer.Name, incoming.Event, fault, attempts: 1, due.At, cancellation);
+                            due.DeadLettered.Add(incoming);
+                        }
+                        else
+                        {
+                            due.Parked.Add((incoming, 1));
+                            isParked = true;
+                        }
+                    }
+                }
+            },
+            cancellation);
+        foreach (var (incoming, fault) in failures)
+        {
+            Note(incoming.Event, attempts: 1, isDead: incoming.Outcome == Outcome.DeadLettered, fault);
+        }
+    }
+
+    private async Task<(IEventHandler? Handler, Exception? Fault)> PrepareAsync(StreamEvent streamEvent, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await _consumer.PrepareAsync([streamEvent], cancellation), null);
+        }
+        catch (Exception fault) when (IsCausedByEvent(fault))
+        {
+            return (null, fault);
+        }
+    }
+
+    /// <summary>Handles one event within the transaction; its failure leaves nothing behind.</summary>
+    private async Task<Exception?> TryAsync(IEventHandler handler, StreamEvent streamEvent, CancellationToken cancellation)
+    {
+        await ExecuteAsync("SAVEPOINT event", cancellation);
+        try
+        {
+            await handler.HandleAsync(_connection!, [streamEvent], cancellation);
+            await ExecuteAsync("RELEASE SAVEPOINT event", cancellation);
+            return null;
+        }
+        catch (Exception fault) when (IsCausedByEvent(fault))
+        {
+            await ExecuteAsync("ROLLBACK TO SAVEPOINT event", cancellation);
+            return fault;
+        }
+    }
+
+    private async Task ExecuteAsync(string sql, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(sql, _connection);
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>Tries a parked event; true when it is not parked any more.</summary>
+    private async Task<bool> TryParkedAsync(ParkedEvent parked, CancellationToken cancellation)
+    {
+        var (handler, fault) = await PrepareAsync(parked.Event, cancellation);
+        var attempts = parked.Attempts + 1;
+        var isDead = false;
+        try
+        {
+            _connection ??= await PostgresPool.OpenAsync(_database, PostgresPool.ByKey, cancellation);
+            await using var transaction = await _connection.BeginTransactionAsync(cancellation);
+            await _position!.HoldAsync(_connection, cancellation);
+            fault ??= await TryAsync(handler!, parked.Event, cancellation);
+            isDead = fault is not null && attempts >= _consumer.AttemptsMax;
+            if (isDead)
+            {
+                await DeadLetters.AddAsync(_connection, _consumer.Name, parked.Event, fault!, attempts, _clock.Now, cancellation);
             }
 
-            foreach (var incoming in aggregate)
-            {
-                if (incoming.Event.Sequence <= handled)
-                {
-                    // Within one batch, a second copy of an event gets the outcome of the first.
-                    incoming.Outcome = Outcome.Duplicate;
-                }
-                else if (incoming.Event.Sequence > handled + 1)
-                {
-                    incoming.Outcome = Outcome.Waiting;
-                }
-                else
-                {
-                    taken.Add(incoming, _consumer.AgeMax);
-                    reached[id] = ++handled;
-                }
-            }
+            await (fault is null || isDead
+                ? ParkedEvents.RemoveAsync(_connection, _consumer.Name, parked.Event, cancellation)
+                : ParkedEvents.CountAttemptAsync(_connection, _consumer.Name, parked.Event, cancellation));
+            await transaction.CommitAsync(CancellationToken.None);
+        }
+        catch (Exception lost) when (lost is not ProcessorStoppedException)
+        {
+            await DisposeAsync();
+            throw;
         }
 
-        return reached;
+        if (fault is null)
+        {
+            DownstreamMetrics.Handled(_consumer.Name, [parked.Event], dropped: 0, _clock.Now);
+            return true;
+        }
+
+        Note(parked.Event, attempts, isDead, fault);
+        return isDead;
     }
 
-    private async Task FailAsync(IncomingEvent incoming, Exception fault, CancellationToken cancellation)
+    private void Note(StreamEvent streamEvent, int attempts, bool isDead, Exception fault)
     {
-        var streamEvent = incoming.Event;
-        await using var connection = await _database.OpenConnectionAsync(cancellation);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        var last = await Inbox.LockAsync(connection, _consumer.Name, [streamEvent.AggregateId], cancellation);
-        incoming.Outcome = Outcome.Failed;
-        if (last.TryGetValue(streamEvent.AggregateId, out var handled) && handled == streamEvent.Sequence - 1)
-        {
-            incoming.Attempts = await Inbox.CountAttemptAsync(
-                connection, _consumer.Name, streamEvent.AggregateId, handled, cancellation);
-            if (incoming.Attempts >= _consumer.AttemptsMax)
-            {
-                await DeadLetters.AddAsync(connection, _consumer.Name, streamEvent, fault, incoming.Attempts, _clock.Now, cancellation);
-                await Inbox.AdvanceAsync(
-                    connection, _consumer.Name, new() { [streamEvent.AggregateId] = streamEvent.Sequence }, cancellation);
-                incoming.Outcome = Outcome.DeadLettered;
-            }
-        }
-
-        await transaction.CommitAsync(CancellationToken.None);
         using var trace = LogTrace.Begin(_logger, streamEvent.TraceId?.ToString("N"));
-        if (incoming.Outcome == Outcome.DeadLettered)
+        if (isDead)
         {
             DownstreamMetrics.Died(_consumer.Name);
-            GrainLog.EventDeadLettered(_logger, _consumer.Name, streamEvent.Id, streamEvent.AggregateId, incoming.Attempts, fault);
+            GrainLog.EventDeadLettered(_logger, _consumer.Name, streamEvent.Id, streamEvent.AggregateId, attempts, fault);
         }
         else
         {
             DownstreamMetrics.Failed(_consumer.Name);
-            GrainLog.EventFailed(_logger, _consumer.Name, streamEvent.Id, streamEvent.AggregateId, incoming.Attempts, fault);
+            GrainLog.EventFailed(_logger, _consumer.Name, streamEvent.Id, streamEvent.AggregateId, attempts, fault);
         }
-    }
-
-    /// <summary>Whether events follow each other without a gap and none is there twice.</summary>
-    private static bool IsRun(IncomingEvent[] aggregate)
-    {
-        for (var i = 1; i < aggregate.Length; i++)
-        {
-            if (aggregate[i].Event.Sequence != aggregate[i - 1].Event.Sequence + 1)
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     /// <summary>
@@ -290,7 +429,7 @@ internal sealed class EventProcessor
     /// </summary>
     internal static bool IsCausedByEvent(Exception fault) => fault switch
     {
-        OperationCanceledException or ProcessorStoppedException or ObjectDisposedException => false,
+        OperationCanceledException or ProcessorStoppedException or ObjectDisposedException or ConsumerReplacedException => false,
         TimeoutException or SocketException or IOException => false,
         PostgresException { SqlState: ['5', '7', 'P', ..] or ['0', '8', ..] or ['5', '3', ..] } => false,
         NpgsqlException { IsTransient: true } or NpgsqlException { InnerException: IOException or TimeoutException or SocketException } =>
@@ -298,21 +437,60 @@ internal sealed class EventProcessor
         _ => true,
     };
 
-    /// <summary>The events that a transaction handles.</summary>
-    private sealed class Taken(DateTimeOffset at)
+    /// <summary>What a transaction does.</summary>
+    private sealed class Batch(Dictionary<string, long> numbers, StreamPlace? place, DateTimeOffset at)
     {
+        private readonly List<IncomingEvent> _handled = [];
+        private readonly List<IncomingEvent> _dropped = [];
+
+        public Dictionary<string, long> Numbers => numbers;
+
+        public StreamPlace? Place => place;
+
         public DateTimeOffset At => at;
 
+        /// <summary>The events to handle, those of each aggregate in order.</summary>
         public List<StreamEvent> Fresh { get; } = [];
 
         public List<StreamEvent> Stale { get; } = [];
 
-        /// <summary>Adds the next event of its aggregate.</summary>
+        public List<(IncomingEvent Incoming, int Attempts)> Parked { get; } = [];
+
+        public List<IncomingEvent> DeadLettered { get; } = [];
+
+        public IReadOnlyList<IncomingEvent> Incoming => [.. _handled];
+
         public void Add(IncomingEvent incoming, TimeSpan? ageMax)
         {
-            var isStale = at - incoming.Event.OccurredAt > ageMax;
-            (isStale ? Stale : Fresh).Add(incoming.Event);
-            incoming.Outcome = isStale ? Outcome.Dropped : Outcome.Handled;
+            if (incoming.IsUnreadable)
+            {
+                _handled.Add(incoming);
+            }
+            else if (at - incoming.Event.OccurredAt > ageMax)
+            {
+                Stale.Add(incoming.Event);
+                _dropped.Add(incoming);
+            }
+            else
+            {
+                Fresh.Add(incoming.Event);
+                _handled.Add(incoming);
+            }
+        }
+
+        /// <summary>Takes back what was to be handled; what is parked or stale stays so.</summary>
+        public void Clear()
+        {
+            Fresh.Clear();
+            _handled.Clear();
+        }
+
+        public void SetOutcomes()
+        {
+            _handled.ForEach(static incoming => incoming.Outcome = Outcome.Handled);
+            _dropped.ForEach(static incoming => incoming.Outcome = Outcome.Dropped);
+            Parked.ForEach(static one => one.Incoming.Outcome = Outcome.Parked);
+            DeadLettered.ForEach(static incoming => incoming.Outcome = Outcome.DeadLettered);
         }
     }
 }

@@ -3,190 +3,108 @@ using System.Threading.Channels;
 
 namespace PahlawanPangan.Grains.Downstream;
 
-/// <summary>
-/// Queues delivered events, passes them to the processor in batches of what queued meanwhile, and acknowledges each.
-/// </summary>
+/// <summary>Queues delivered events and passes them to the processor in batches of what queued meanwhile.</summary>
 internal sealed class EventQueue
 {
-    private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(25);
-    private static readonly TimeSpan ReturnMax = TimeSpan.FromSeconds(30);
     private readonly EventProcessor _processor;
     private readonly string _consumer;
-    private readonly DownstreamOptions _options;
-    private readonly OutOfOrderBuffer _held;
-    private readonly Channel<IncomingEvent> _queue;
+    private readonly int _batchEventsMax;
     private readonly TimeSpan _gatherFor;
-    private readonly Lock _gate = new();
+    private readonly Func<CancellationToken, Task> _onGap;
+    private readonly Channel<IncomingEvent> _queue;
     private long _takenAt;
-    private IncomingEvent[] _inHand = [];
 
     /// <summary>Creates a queue of one consumer's events.</summary>
-    public EventQueue(EventProcessor processor, IEventConsumer consumer, DownstreamOptions options)
+    /// <param name="processor">Handles them.</param>
+    /// <param name="consumer">The consumer.</param>
+    /// <param name="options">The settings.</param>
+    /// <param name="onGap">Called after a batch, as long as a number is missing.</param>
+    public EventQueue(EventProcessor processor, IEventConsumer consumer, DownstreamOptions options, Func<CancellationToken, Task> onGap)
     {
         _processor = processor;
         _consumer = consumer.Name;
+        _batchEventsMax = options.BatchEventsMax;
         _gatherFor = consumer.IsUrgent ? TimeSpan.Zero : TimeSpan.FromMilliseconds(options.GatherMilliseconds);
-        _options = options;
-        _held = new OutOfOrderBuffer(TimeSpan.FromMilliseconds(options.HoldMilliseconds), CheckInterval, options.PrefetchEvents);
+        _onGap = onGap;
         _queue = Channel.CreateBounded<IncomingEvent>(new BoundedChannelOptions(options.PrefetchEvents) { SingleReader = true });
     }
+
+    /// <summary>How many events wait.</summary>
+    public int Count => _queue.Reader.Count;
 
     /// <summary>Adds an event; waits while the queue is full.</summary>
     public ValueTask AddAsync(IncomingEvent incoming, CancellationToken cancellation) => _queue.Writer.WriteAsync(incoming, cancellation);
 
-    /// <summary>Closes the queue. Queued events are still handled.</summary>
-    public void Complete() => _queue.Writer.TryComplete();
-
-    /// <summary>Handles until completed and empty. Events that wait for missing ones are then returned at once, for another silo.</summary>
-    public async Task RunAsync(CancellationToken cancellation)
+    /// <summary>Handles until it is cancelled. A batch that has begun is finished.</summary>
+    public async Task RunAsync(CancellationToken ending)
     {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var keeping = AckProgressAsync(ended.Token);
-        var batch = new List<IncomingEvent>(_options.BatchEventsMax);
-        try
+        var batch = new List<IncomingEvent>(_batchEventsMax);
+        while (await WaitAsync(ending))
         {
-            while (await WaitAsync(cancellation))
+            await GatherAsync(ending);
+            batch.Clear();
+            while (batch.Count < _batchEventsMax && _queue.Reader.TryRead(out var incoming))
             {
-                await GatherAsync(cancellation);
-                batch.Clear();
-                while (batch.Count < _options.BatchEventsMax && _queue.Reader.TryRead(out var incoming))
-                {
-                    batch.Add(incoming);
-                }
+                batch.Add(incoming);
+            }
 
-                _held.MoveTo(batch);
-                if (batch.Count > 0)
+            if (batch.Count > 0)
+            {
+                await _processor.HandleAsync(batch, CancellationToken.None);
+                var repeated = batch.Count(static incoming => incoming.Outcome == Outcome.Duplicate);
+                if (repeated > 0)
                 {
-                    SetInHand(batch);
-                    await _processor.HandleAsync(batch, cancellation);
-                    await AnswerAsync(batch);
-                    SetInHand([]);
+                    DownstreamMetrics.Repeated(_consumer, repeated);
                 }
             }
-        }
-        finally
-        {
-            await ended.CancelAsync();
-            await keeping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
 
-        foreach (var waiting in _held.All)
-        {
-            await waiting.Receipt.NakAsync(TimeSpan.Zero);
+            await _processor.RetryParkedAsync(CancellationToken.None);
+            if (_processor.Gaps.Any())
+            {
+                await _onGap(ending);
+            }
         }
     }
 
-    /// <summary>Returns every event that was neither handled nor acknowledged, because the database is unreachable.</summary>
-    public async Task ReturnAllAsync(TimeSpan after)
+    /// <summary>Waits for an event or until a parked one must be tried again; false when it ends.</summary>
+    private async Task<bool> WaitAsync(CancellationToken ending)
     {
-        Complete();
-        var left = _inHand.Concat(_held.All).ToList();
-        while (_queue.Reader.TryRead(out var queued))
+        try
         {
-            left.Add(queued);
-        }
+            if (_processor.UntilRetry is not { } untilRetry)
+            {
+                return await _queue.Reader.WaitToReadAsync(ending);
+            }
 
-        foreach (var incoming in left)
+            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(ending);
+            waiting.CancelAfter(untilRetry);
+            try
+            {
+                return await _queue.Reader.WaitToReadAsync(waiting.Token);
+            }
+            catch (OperationCanceledException) when (!ending.IsCancellationRequested)
+            {
+                return true;
+            }
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
-            await incoming.Receipt.NakAsync(after);
+            return false;
         }
-    }
-
-    /// <summary>Waits for an event or until held ones must be checked; false when the queue is closed and empty.</summary>
-    private async Task<bool> WaitAsync(CancellationToken cancellation)
-    {
-        var readable = _queue.Reader.WaitToReadAsync(cancellation).AsTask();
-        if (_held.UntilNextCheck() is not { } untilCheck)
-        {
-            return await readable;
-        }
-
-        if (!readable.IsCompleted)
-        {
-            _ = await Task.WhenAny(readable, Task.Delay(untilCheck, cancellation));
-        }
-
-        return !readable.IsCompleted || await readable;
     }
 
     /// <summary>
     /// Waits after a recent batch, so that under light load events share a transaction in place of having one each. The first event after
     /// a pause does not wait.
     /// </summary>
-    private async Task GatherAsync(CancellationToken cancellation)
+    private async Task GatherAsync(CancellationToken ending)
     {
         var left = _gatherFor - Stopwatch.GetElapsedTime(_takenAt);
-        if (left > TimeSpan.Zero && _queue.Reader.Count < _options.BatchEventsMax && !_queue.Reader.Completion.IsCompleted)
+        if (left > TimeSpan.Zero && Count < _batchEventsMax)
         {
-            await Task.Delay(left, cancellation);
+            await Task.Delay(left, ending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         _takenAt = Stopwatch.GetTimestamp();
-    }
-
-    private async Task AnswerAsync(List<IncomingEvent> batch)
-    {
-        var repeated = 0;
-        var acknowledged = 0;
-        foreach (var incoming in batch)
-        {
-            if (incoming.IsSettled)
-            {
-                repeated += incoming.Outcome == Outcome.Duplicate ? 1 : 0;
-                await incoming.Receipt.AckAsync();
-                if (++acknowledged == 1)
-                {
-                    _processor.Reach(ProcessorStep.Acknowledging);
-                }
-            }
-            else if (incoming.Outcome == Outcome.Failed)
-            {
-                await incoming.Receipt.NakAsync(Backoff(incoming.Attempts));
-            }
-            else if (!_held.TryHold(incoming))
-            {
-                DownstreamMetrics.Waited(_consumer);
-                await incoming.Receipt.NakAsync(Backoff(attempts: 3));
-            }
-        }
-
-        _held.Tidy();
-        if (repeated > 0)
-        {
-            DownstreamMetrics.Repeated(_consumer, repeated);
-        }
-    }
-
-    private TimeSpan Backoff(int attempts)
-    {
-        var wait = TimeSpan.FromMilliseconds(_options.RetryMilliseconds * Math.Pow(2, Math.Clamp(attempts - 1, 0, 20)));
-        return wait < ReturnMax ? wait : ReturnMax;
-    }
-
-    /// <summary>Reports progress to the broker, so that long work is not delivered again meanwhile.</summary>
-    private async Task AckProgressAsync(CancellationToken cancellation)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(_options.AckWaitSeconds / 3.0));
-        while (await timer.WaitForNextTickAsync(cancellation))
-        {
-            IncomingEvent[] inHand;
-            lock (_gate)
-            {
-                inHand = _inHand;
-            }
-
-            foreach (var incoming in inHand)
-            {
-                await incoming.Receipt.AckProgressAsync();
-            }
-        }
-    }
-
-    private void SetInHand(List<IncomingEvent> batch)
-    {
-        lock (_gate)
-        {
-            _inHand = [.. batch];
-        }
     }
 }

@@ -1,49 +1,42 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
-using NpgsqlTypes;
 using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Grains.Postgres;
 
 namespace PahlawanPangan.Grains.Downstream;
 
-/// <summary>Published events that a consumer has not handled, as its inbox says.</summary>
+/// <summary>Published events that a consumer has not handled, as its position says, and those that it has parked.</summary>
 /// <param name="Consumer">The consumer.</param>
-/// <param name="Events">How many; counting stops at some thousands a lane.</param>
-/// <param name="Oldest">The time of the oldest; null when there is none.</param>
-/// <param name="Lane">The lane of the oldest, among the lanes of all databases.</param>
-/// <param name="Before">The place before the oldest.</param>
-internal sealed record UnhandledEvents(string Consumer, long Events, DateTimeOffset? Oldest, int Lane, OutboxPlace Before);
+/// <param name="Events">How many.</param>
+/// <param name="Oldest">The time of the oldest that is not parked; null when there is none.</param>
+/// <param name="Lane">The lane and kind of the oldest.</param>
+/// <param name="Last">The last number handled there.</param>
+internal sealed record UnhandledEvents(string Consumer, long Events, DateTimeOffset? Oldest, string Lane, long Last);
 
 /// <summary>
-/// Compares what was published with what the consumers' inboxes say that they have handled. The broker has no part in it, so that an event
-/// that it never delivers shows. Each lane is looked through once, up to its first event that some consumer has not handled.
+/// Compares the numbers that the relays have given with those that the consumers have handled. The broker has no part in it, so that an
+/// event that it never delivers shows.
 /// </summary>
 internal sealed class HandledEvents
 {
-    private const int RowsMax = 5000;
-    private const int RoundsMax = 20;
+    /// <summary>Further back the oldest event's time is not looked up; that of the event at this distance stands for it.</summary>
+    private const int LookBackMax = 50_000;
 
-    private const string Published =
+    private const string Published = "SELECT lane, numbers FROM relay_cursor WHERE lane < $1";
+
+    private const string Positions =
         """
-        SELECT o.xid, o.position, o.day, o.aggregate_id, o.sequence, split_part(o.subject, '.', 2), o.occurred_at
-        FROM relay_cursor AS c LEFT JOIN handled_cursor AS h ON h.lane = c.lane CROSS JOIN LATERAL (
-          SELECT * FROM outbox AS o
-          WHERE o.lane = c.lane AND (o.xid, o.position) > (coalesce(h.xid, '0'::xid8), coalesce(h.position, 0))
-            AND (o.xid, o.position) <= (c.xid, c.position)
-            AND o.day >= LEAST(coalesce(h.day, '2000-01-01'::date), (now() AT TIME ZONE 'UTC')::date) - 1
-          ORDER BY o.xid, o.position LIMIT $2
-        ) AS o
-        WHERE c.lane = $1 ORDER BY o.xid, o.position
+        SELECT p.consumer, p.numbers, (SELECT count(*) FROM parked_event AS e WHERE e.consumer = p.consumer)
+        FROM consumer_position AS p WHERE p.consumer = ANY ($1)
         """;
 
-    private const string Handled =
-        "SELECT consumer, aggregate_id, sequence FROM inbox WHERE consumer = ANY ($1) AND aggregate_id = ANY ($2)";
-
-    private const string Advance =
+    private const string OccurredAt =
         """
-        INSERT INTO handled_cursor AS h (lane, xid, position, day, checked_at) VALUES ($1, $2, $3, $4, now())
-        ON CONFLICT (lane) DO UPDATE SET xid = $2, position = $3, day = $4, checked_at = now() WHERE (h.xid, h.position) < ($2, $3)
+        SELECT o.occurred_at FROM outbox AS o JOIN relay_cursor AS c ON c.lane = o.lane
+        WHERE o.lane = $1 AND split_part(o.subject, '.', 2) = $2 AND (o.xid, o.position) <= (c.xid, c.position)
+        ORDER BY o.xid DESC, o.position DESC
+        OFFSET greatest(0, least($4, (SELECT (numbers ->> $2)::bigint FROM relay_cursor WHERE lane = $1) - $3 - 1)) LIMIT 1
         """;
 
     private readonly LotShards _shards;
@@ -70,107 +63,81 @@ internal sealed class HandledEvents
             return null;
         }
 
-        var found = _consumers.ToDictionary(
-            static consumer => consumer.Name, static consumer => new UnhandledEvents(consumer.Name, 0, null, 0, default));
-        for (var lane = 0; lane < _shards.Count * OutboxLane.Count; lane++)
-        {
-            await ReadLaneAsync(lane, found, cancellation);
-        }
-
-        _last = [.. found.Values];
+        // What is handled between the two readings must not seem to be missing.
+        var published = await PublishedAsync(cancellation);
+        var positions = await PositionsAsync(cancellation);
+        _last = await Task.WhenAll(_consumers.Select(consumer => CompareAsync(consumer, published, positions, cancellation)));
         return _last;
     }
 
-    private async Task ReadLaneAsync(int lane, Dictionary<string, UnhandledEvents> found, CancellationToken cancellation)
+    private async Task<UnhandledEvents> CompareAsync(
+        IEventConsumer consumer, Dictionary<string, long> published,
+        Dictionary<string, (Dictionary<string, long> Numbers, long Parked)> positions, CancellationToken cancellation)
     {
-        for (var round = 0; round < RoundsMax; round++)
+        var (numbers, parked) = positions.GetValueOrDefault(consumer.Name, ([], 0));
+        var found = new UnhandledEvents(consumer.Name, parked, null, "", 0);
+        foreach (var (lane, number) in published)
         {
-            var rows = await PublishedAsync(lane, cancellation);
-            if (rows.Count == 0)
+            var last = ConsumerPosition.LastOf(numbers, lane, Math.Max(1, number));
+            if (number <= last || (consumer.Aggregate is { } aggregate && aggregate != LaneNumbers.KindOf(lane)))
             {
-                return;
+                continue;
             }
 
-            var handled = await HandledAsync([.. rows.Select(static row => row.Aggregate).Distinct()], cancellation);
-            var reached = rows.Count;
-            foreach (var consumer in _consumers)
+            var at = await OccurredAtAsync(lane, last, cancellation);
+            var isOlder = found.Oldest is not { } oldest || at < oldest;
+            found = new UnhandledEvents(
+                consumer.Name, found.Events + number - last, isOlder ? at : found.Oldest, isOlder ? lane : found.Lane,
+                isOlder ? last : found.Last);
+        }
+
+        return found;
+    }
+
+    private async Task<Dictionary<string, long>> PublishedAsync(CancellationToken cancellation)
+    {
+        var published = new Dictionary<string, long>();
+        for (var shard = 0; shard < _shards.Count; shard++)
+        {
+            await using var command = _shards.Background(shard).CreateCommand(Published);
+            command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = OutboxLane.Count });
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            while (await reader.ReadAsync(cancellation))
             {
-                var waiting = rows.FindIndex(row => IsWaiting(consumer, row, handled));
-                if (waiting >= 0)
+                foreach (var (kind, number) in LaneNumbers.Read(reader.GetString(1)))
                 {
-                    var known = found[consumer.Name];
-                    var (first, before) = (rows[waiting], waiting == 0 ? null : rows[waiting - 1]);
-                    var isOlder = known.Oldest is not { } oldest || first.At < oldest;
-                    found[consumer.Name] = new UnhandledEvents(
-                        consumer.Name,
-                        known.Events + rows.Count(row => IsWaiting(consumer, row, handled)),
-                        isOlder ? first.At : known.Oldest,
-                        isOlder ? lane : known.Lane,
-                        isOlder ? before?.Place ?? first.Place with { Position = first.Place.Position - 1 } : known.Before);
-                    reached = Math.Min(reached, waiting);
+                    published[LaneNumbers.Key(OutboxLane.NumberOf(shard, reader.GetInt16(0)), kind)] = number;
                 }
             }
-
-            if (reached > 0)
-            {
-                await AdvanceAsync(lane, rows[reached - 1].Place, cancellation);
-            }
-
-            if (reached < rows.Count || rows.Count < RowsMax)
-            {
-                return;
-            }
-        }
-    }
-
-    private static bool IsWaiting(IEventConsumer consumer, Row row, Dictionary<(string, Guid), long> handled) =>
-        (consumer.Aggregate is null || consumer.Aggregate == row.Kind)
-        && handled.GetValueOrDefault((consumer.Name, row.Aggregate)) < row.Sequence;
-
-    private async Task<List<Row>> PublishedAsync(int lane, CancellationToken cancellation)
-    {
-        await using var command = _shards.Background(OutboxLane.ShardOf(lane)).CreateCommand(Published);
-        command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = OutboxLane.LaneOf(lane) });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = RowsMax });
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var rows = new List<Row>();
-        while (await reader.ReadAsync(cancellation))
-        {
-            rows.Add(new Row(
-                new OutboxPlace(reader.GetFieldValue<ulong>(0), reader.GetInt32(1), reader.GetFieldValue<DateOnly>(2)),
-                reader.GetGuid(3),
-                reader.GetInt64(4),
-                reader.GetString(5),
-                reader.GetFieldValue<DateTimeOffset>(6)));
         }
 
-        return rows;
+        return published;
     }
 
-    private async Task<Dictionary<(string Consumer, Guid Aggregate), long>> HandledAsync(Guid[] aggregates, CancellationToken cancellation)
+    private async Task<Dictionary<string, (Dictionary<string, long> Numbers, long Parked)>> PositionsAsync(CancellationToken cancellation)
     {
-        await using var command = _shards.Background(0).CreateCommand(Handled);
+        await using var command = _shards.Background(0).CreateCommand(Positions);
         command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. _consumers.Select(static consumer => consumer.Name)] });
-        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = aggregates });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var handled = new Dictionary<(string, Guid), long>();
+        var positions = new Dictionary<string, (Dictionary<string, long>, long)>();
         while (await reader.ReadAsync(cancellation))
         {
-            handled[(reader.GetString(0), reader.GetGuid(1))] = reader.GetInt64(2);
+            positions[reader.GetString(0)] = (LaneNumbers.Read(reader.GetString(1)), reader.GetInt64(2));
         }
 
-        return handled;
+        return positions;
     }
 
-    private async Task AdvanceAsync(int lane, OutboxPlace place, CancellationToken cancellation)
+    /// <summary>The time of the first event of a lane after a number; null when the outbox does not have it any more.</summary>
+    private async Task<DateTimeOffset?> OccurredAtAsync(string lane, long last, CancellationToken cancellation)
     {
-        await using var command = _shards.Background(OutboxLane.ShardOf(lane)).CreateCommand(Advance);
-        command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = OutboxLane.LaneOf(lane) });
-        command.Parameters.Add(new NpgsqlParameter<ulong> { TypedValue = place.Xid, NpgsqlDbType = NpgsqlDbType.Xid8 });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = place.Position });
-        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = place.Day });
-        await command.ExecuteNonQueryAsync(cancellation);
+        var number = LaneNumbers.LaneOf(lane);
+        await using var command = _shards.Background(OutboxLane.ShardOf(number)).CreateCommand(OccurredAt);
+        command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = OutboxLane.LaneOf(number) });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = LaneNumbers.KindOf(lane) });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = last });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = LookBackMax });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        return await reader.ReadAsync(cancellation) ? reader.GetFieldValue<DateTimeOffset>(0) : null;
     }
-
-    private sealed record Row(OutboxPlace Place, Guid Aggregate, long Sequence, string Kind, DateTimeOffset At);
 }

@@ -3,17 +3,14 @@ namespace PahlawanPangan.Grains.Downstream;
 /// <summary>A step in the handling of events; the process can be killed at any of them.</summary>
 internal enum ProcessorStep
 {
-    /// <summary>The inbox is locked; nothing has been written.</summary>
+    /// <summary>The position is moved and locked; no effect has been written.</summary>
     Locked,
 
     /// <summary>The effects are written and not committed.</summary>
     Effected,
 
-    /// <summary>Effects and inbox are durable; nothing has been acknowledged.</summary>
+    /// <summary>Effects and position are durable.</summary>
     Committed,
-
-    /// <summary>Part of the events has been acknowledged.</summary>
-    Acknowledging,
 }
 
 /// <summary>Observes each step of a consumer. An exception from it ends the consumer at that step.</summary>

@@ -1,3 +1,5 @@
+using PahlawanPangan.Grains.Outbox;
+
 namespace PahlawanPangan.Grains.Downstream;
 
 /// <summary>The outcome of an incoming event.</summary>
@@ -18,48 +20,49 @@ internal enum Outcome
     /// <summary>It failed too often and is now a dead letter.</summary>
     DeadLettered,
 
-    /// <summary>Earlier events are missing.</summary>
-    Waiting,
+    /// <summary>It failed, or one before it did; it waits in the table of parked events and is tried again from there.</summary>
+    Parked,
 
-    /// <summary>It failed and will be retried.</summary>
-    Failed,
+    /// <summary>An earlier event of its lane is missing.</summary>
+    Missing,
 }
 
 /// <summary>An event that a consumer processes.</summary>
 internal sealed class IncomingEvent
 {
     /// <summary>Creates an incoming event.</summary>
-    public IncomingEvent(StreamEvent streamEvent, IReceipt receipt)
+    /// <param name="streamEvent">The event.</param>
+    /// <param name="lane">Its lane and kind, as <see cref="LaneNumbers.Key"/> names them.</param>
+    /// <param name="number">Its number in that lane.</param>
+    /// <param name="place">Its message in the stream.</param>
+    /// <param name="isRepeated">Whether it may have been handled under another number.</param>
+    public IncomingEvent(StreamEvent streamEvent, string lane, long number, StreamPlace place, bool isRepeated = false)
     {
         Event = streamEvent;
-        Receipt = receipt;
+        Lane = lane;
+        Number = number;
+        Place = place;
+        IsRepeated = isRepeated;
     }
 
     /// <summary>The event.</summary>
     public StreamEvent Event { get; }
 
-    /// <summary>Acknowledges the event to its source.</summary>
-    public IReceipt Receipt { get; }
+    /// <summary>Its lane and kind.</summary>
+    public string Lane { get; }
+
+    /// <summary>Its number in that lane.</summary>
+    public long Number { get; }
+
+    /// <summary>Its message in the stream.</summary>
+    public StreamPlace Place { get; }
+
+    /// <summary>Whether it may have been handled under another number.</summary>
+    public bool IsRepeated { get; }
+
+    /// <summary>Whether it is no event: the message is a dead letter, and only its number counts.</summary>
+    public bool IsUnreadable { get; init; }
 
     /// <summary>The outcome.</summary>
     public Outcome Outcome { get; internal set; }
-
-    /// <summary>The number of failed attempts; set after a failure.</summary>
-    public int Attempts { get; internal set; }
-
-    /// <summary>True when it need not be delivered again.</summary>
-    public bool IsSettled => Outcome is Outcome.Handled or Outcome.Duplicate or Outcome.Dropped or Outcome.DeadLettered;
-}
-
-/// <summary>Acknowledges an event to its source.</summary>
-internal interface IReceipt
-{
-    /// <summary>The event is settled.</summary>
-    ValueTask AckAsync();
-
-    /// <summary>The event must be delivered again after a delay.</summary>
-    ValueTask NakAsync(TimeSpan after);
-
-    /// <summary>The event is still in progress.</summary>
-    ValueTask AckProgressAsync();
 }

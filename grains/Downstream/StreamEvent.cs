@@ -45,6 +45,18 @@ internal sealed class StreamEvent
     /// <summary>The event's own JSON object.</summary>
     public ReadOnlyMemory<byte> Data => Payload.AsMemory(_data);
 
+    /// <summary>Stands for a message that is no event of this engine.</summary>
+    public static StreamEvent Unreadable(string subject, byte[] payload) => new(default)
+    {
+        Subject = subject,
+        Type = "",
+        Id = Guid.Empty,
+        AggregateId = Guid.Empty,
+        Sequence = 0,
+        OccurredAt = default,
+        Payload = payload,
+    };
+
     /// <summary>Reads an event.</summary>
     /// <exception cref="InvalidDataException">It is not an event of this engine; the exception's message gives the reason.</exception>
     public static StreamEvent Read(string subject, byte[] payload, string? publishedUnder = null)

@@ -98,10 +98,12 @@ internal static class PersonalData
         new("orleansstorage", [], ["graintypestring", "grainidextensionstring", "serviceid", "payloadbinary"])
         { Kept = "Each state has a line of its own; an emptied row keeps its version." },
         new("orleansquery", [], ["querykey", "querytext"]) { Kept = Technical },
-        new("relay_cursor", [], ["stream_message"]) { Kept = Technical },
-        new("handled_cursor", [], []) { Kept = Technical },
+        new("relay_cursor", [], ["stream_message", "numbers", "checked_until"]) { Kept = Technical },
+        new("consumer_position", [], ["consumer", "aggregate", "numbers", "numbers_before", "stream_message"]) { Kept = Technical },
+        new("parked_event", ["payload"], ["consumer", "aggregate_id", "subject", "trace_parent"])
+        { Kept = "Events between ids, until they are handled or dead letters." },
         new("database_history", [], []) { Kept = Technical },
-        new("inbox", [], ["consumer", "aggregate_id"]) { Kept = "How far consumers are, by id." },
+        new("inbox", [], ["consumer", "aggregate_id"]) { Kept = "How far consumers were, by id." },
         new("dropped_event", [], ["consumer", "event_id", "aggregate_id", "subject", "trace_id"])
         { Kept = "Which events were dropped, by id." },
         new("ledger_node", [], ["hash"]) { Kept = Technical },

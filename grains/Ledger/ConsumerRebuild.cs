@@ -1,16 +1,39 @@
 using Npgsql;
+using NpgsqlTypes;
 using PahlawanPangan.Grains.Downstream;
+using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Grains.Postgres;
 
 namespace PahlawanPangan.Grains.Ledger;
 
 /// <summary>
-/// Rebuilds a consumer's effects from the ledger, which keeps every event for ever. The consumer may run meanwhile: with its inbox
-/// emptied, new events wait until those before them have been handled.
+/// Rebuilds a consumer's effects from the ledger, which keeps every event for ever, and has the consumer continue where the ledger was. It
+/// has no owner meanwhile; when a rebuild is cut short, it is run again.
 /// </summary>
 internal sealed class ConsumerRebuild
 {
     private const int BatchEvents = 500;
+
+    // What was handled under other numbers before is what the ledger had then.
+    private static readonly string[] Begin =
+    [
+        """
+        INSERT INTO consumer_position AS p (consumer, aggregate, epoch, is_rebuilding, updated_at) VALUES ($1, $2, 1, true, now())
+        ON CONFLICT (consumer) DO UPDATE SET epoch = p.epoch + 1, is_rebuilding = true, updated_at = now()
+        """,
+        "DELETE FROM parked_event WHERE consumer = $1",
+        "DELETE FROM inbox WHERE consumer = $1",
+        "INSERT INTO inbox (consumer, aggregate_id, sequence) SELECT $1, aggregate_id, sequence FROM inbox WHERE consumer = 'ledger'",
+    ];
+
+    private static readonly string[] End =
+    [
+        """
+        UPDATE consumer_position SET numbers = $2, stream_sequence = 0, stream_message = NULL, is_rebuilding = false, updated_at = now()
+        WHERE consumer = $1
+        """,
+    ];
+
     private static readonly TimeSpan DeleteWithin = TimeSpan.FromHours(1);
     private readonly NpgsqlDataSource _database;
     private readonly LedgerDatabase _ledger;
@@ -36,34 +59,25 @@ internal sealed class ConsumerRebuild
             return null;
         }
 
-        var processor = new EventProcessor(
-            consumer, _database, _clock, Microsoft.Extensions.Logging.Abstractions.NullLogger<EventProcessor>.Instance);
-        var batch = new List<IncomingEvent>(BatchEvents);
-        var waiting = new List<IncomingEvent>();
+        var batch = new List<StreamEvent>(BatchEvents);
         long events = 0;
         await using var source = await DatabaseLedgerSource.OpenAsync(_ledger, _shards, _clock.Now, cancellation);
         await foreach (var entry in source.EntriesAsync(cancellation))
         {
             var streamEvent = StreamEvent.Read(entry.Subject, entry.Payload);
-            if (consumer.Aggregate is not null && !streamEvent.Type.StartsWith($"{consumer.Aggregate}.", StringComparison.Ordinal))
+            if (consumer.Aggregate is null || streamEvent.Type.StartsWith($"{consumer.Aggregate}.", StringComparison.Ordinal))
             {
-                continue;
-            }
-
-            events++;
-            batch.Add(new IncomingEvent(streamEvent, NoReceipt.Instance));
-            if (batch.Count == BatchEvents)
-            {
-                await HandleAsync(processor, batch, waiting, cancellation);
+                events++;
+                batch.Add(streamEvent);
+                if (batch.Count == BatchEvents)
+                {
+                    await HandleAsync(consumer, batch, cancellation);
+                }
             }
         }
 
-        while (batch.Count > 0 || waiting.Count > 0)
-        {
-            // Failed events are retried until they are handled or dead letters.
-            await HandleAsync(processor, batch, waiting, cancellation);
-        }
-
+        await HandleAsync(consumer, batch, cancellation);
+        await EndAsync(consumer, await source.PositionAsync(cancellation), cancellation);
         return events;
     }
 
@@ -76,34 +90,84 @@ internal sealed class ConsumerRebuild
             return false;
         }
 
-        await using var forget = new NpgsqlCommand("DELETE FROM inbox WHERE consumer = $1", connection)
-        {
-            CommandTimeout = (int)DeleteWithin.TotalSeconds,
-        };
-        forget.Parameters.Add(new NpgsqlParameter<string> { TypedValue = consumer.Name });
-        await forget.ExecuteNonQueryAsync(cancellation);
+        await ExecuteAsync(connection, Begin, cancellation, Text(consumer.Name), Text(consumer.Aggregate));
         await transaction.CommitAsync(CancellationToken.None);
         return true;
     }
 
-    private static async Task HandleAsync(
-        EventProcessor processor, List<IncomingEvent> batch, List<IncomingEvent> waiting, CancellationToken cancellation)
+    /// <summary>Handles events in one transaction; those that fail become dead letters.</summary>
+    private async Task HandleAsync(IEventConsumer consumer, List<StreamEvent> batch, CancellationToken cancellation)
     {
-        batch.AddRange(waiting);
-        await processor.HandleAsync(batch, cancellation);
-        waiting.Clear();
-        waiting.AddRange(batch.Where(incoming => !incoming.IsSettled));
+        if (batch.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            await HandleAsync(consumer, batch, deadLetterAfter: null, cancellation);
+        }
+        catch (Exception fault) when (EventProcessor.IsCausedByEvent(fault))
+        {
+            foreach (var streamEvent in batch)
+            {
+                try
+                {
+                    await HandleAsync(consumer, [streamEvent], deadLetterAfter: null, cancellation);
+                }
+                catch (Exception own) when (EventProcessor.IsCausedByEvent(own))
+                {
+                    await HandleAsync(consumer, [streamEvent], own, cancellation);
+                }
+            }
+        }
+
         batch.Clear();
     }
 
-    private sealed class NoReceipt : IReceipt
+    private async Task HandleAsync(
+        IEventConsumer consumer, List<StreamEvent> events, Exception? deadLetterAfter, CancellationToken cancellation)
     {
-        public static NoReceipt Instance { get; } = new();
+        var handler = deadLetterAfter is null ? await consumer.PrepareAsync(events, cancellation) : consumer;
+        await using var connection = await _database.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        if (deadLetterAfter is null)
+        {
+            await handler.HandleAsync(connection, events, cancellation);
+        }
+        else
+        {
+            await DeadLetters.AddAsync(connection, consumer.Name, events[0], deadLetterAfter, attempts: 1, _clock.Now, cancellation);
+        }
 
-        public ValueTask AckAsync() => ValueTask.CompletedTask;
+        await transaction.CommitAsync(CancellationToken.None);
+    }
 
-        public ValueTask NakAsync(TimeSpan after) => ValueTask.CompletedTask;
+    /// <summary>The consumer continues where the ledger was; the stream is read from its start.</summary>
+    private async Task EndAsync(IEventConsumer consumer, Dictionary<string, long> numbers, CancellationToken cancellation)
+    {
+        await using var connection = await _database.OpenConnectionAsync(cancellation);
+        await ExecuteAsync(connection, End, cancellation, Text(consumer.Name), RelayCursor.Json(numbers));
+    }
 
-        public ValueTask AckProgressAsync() => ValueTask.CompletedTask;
+    private static NpgsqlParameter Text(string? value) =>
+        new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
+
+    private static async Task ExecuteAsync(
+        NpgsqlConnection connection, string[] statements, CancellationToken cancellation, params NpgsqlParameter[] parameters)
+    {
+        await using var batch = new NpgsqlBatch(connection) { Timeout = (int)DeleteWithin.TotalSeconds };
+        foreach (var statement in statements)
+        {
+            var command = new NpgsqlBatchCommand(statement);
+            foreach (var parameter in parameters.Where((_, i) => statement.Contains($"${i + 1}", StringComparison.Ordinal)))
+            {
+                command.Parameters.Add(parameter.Clone());
+            }
+
+            batch.BatchCommands.Add(command);
+        }
+
+        await batch.ExecuteNonQueryAsync(cancellation);
     }
 }

@@ -1,6 +1,8 @@
 using System.Data;
 using System.Runtime.CompilerServices;
 using Npgsql;
+using PahlawanPangan.Grains.Journal;
+using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Grains.Postgres;
 using PahlawanPangan.Lots;
 
@@ -17,7 +19,8 @@ internal sealed class DatabaseLedgerSource : ILedgerSource, IAsyncDisposable
 
     // Until a statement's first row; sorting a ledger takes long.
     private static readonly TimeSpan ReadWithin = TimeSpan.FromHours(1);
-    private Dictionary<Guid, (long Entered, long Handled)>? _marks;
+    private Dictionary<Guid, long>? _entered;
+    private Dictionary<Guid, long>? _handled;
 
     private DatabaseLedgerSource(DateTimeOffset takenAt) => _takenAt = takenAt;
 
@@ -98,15 +101,16 @@ internal sealed class DatabaseLedgerSource : ILedgerSource, IAsyncDisposable
     {
         const string Query =
             """
-            SELECT o.aggregate_id, min(o.sequence), max(o.sequence), count(*), min(o.occurred_at), coalesce(max(i.sequence), 0)
-            FROM outbox o LEFT JOIN inbox i ON i.consumer = 'ledger' AND i.aggregate_id = o.aggregate_id
+            SELECT o.aggregate_id, min(o.sequence), max(o.sequence), count(*), min(o.occurred_at) FROM outbox o
             WHERE NOT EXISTS (SELECT FROM ledger_entry e WHERE e.aggregate_id = o.aggregate_id AND e.sequence = o.sequence)
             GROUP BY o.aggregate_id
             """;
+        var handled = await HandledAsync(cancellation);
         await foreach (var row in RowsAsync(Query, cancellation))
         {
             yield return new MissingEvents(
-                row.GetGuid(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetFieldValue<DateTimeOffset>(4), row.GetInt64(5));
+                row.GetGuid(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetFieldValue<DateTimeOffset>(4),
+                handled.GetValueOrDefault(row.GetGuid(0)));
         }
 
         for (var shard = 1; shard < _snapshots.Count; shard++)
@@ -121,22 +125,26 @@ internal sealed class DatabaseLedgerSource : ILedgerSource, IAsyncDisposable
     /// <inheritdoc/>
     public async IAsyncEnumerable<LotMark> LotsAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        const string Columns = "l.id, l.sequence, l.posted, l.available, l.held, l.collected, l.expired, l.withdrawn";
-        const string Query =
-            $"SELECT {Columns}, coalesce(i.sequence, 0) FROM lot l LEFT JOIN inbox i ON i.consumer = 'ledger' AND i.aggregate_id = l.id";
-        await foreach (var row in RowsAsync(Query, cancellation))
+        var handled = await HandledAsync(cancellation);
+        for (var shard = 0; shard < _snapshots.Count; shard++)
         {
-            yield return ReadLot(row, row.GetInt64(8));
-        }
-
-        for (var shard = 1; shard < _snapshots.Count; shard++)
-        {
-            var marks = await MarksAsync(cancellation);
-            await foreach (var row in RowsAsync($"SELECT {Columns} FROM lot l", cancellation, shard))
+            await foreach (var row in RowsAsync(
+                "SELECT id, sequence, posted, available, held, collected, expired, withdrawn FROM lot", cancellation, shard))
             {
-                yield return ReadLot(row, marks.GetValueOrDefault(row.GetGuid(0)).Handled);
+                yield return ReadLot(row, handled.GetValueOrDefault(row.GetGuid(0)));
             }
         }
+    }
+
+    /// <summary>How far the ledger has handled each lane, as of the snapshot.</summary>
+    public async Task<Dictionary<string, long>> PositionAsync(CancellationToken cancellation)
+    {
+        await foreach (var row in RowsAsync("SELECT numbers FROM consumer_position WHERE consumer = 'ledger'", cancellation))
+        {
+            return LaneNumbers.Read(row.GetString(0));
+        }
+
+        return [];
     }
 
     /// <inheritdoc/>
@@ -166,15 +174,16 @@ internal sealed class DatabaseLedgerSource : ILedgerSource, IAsyncDisposable
     /// <summary>The events after each lot's last entry; a gap before it is found when the entries are folded.</summary>
     private async Task<IEnumerable<MissingEvents>> MissingOfShardAsync(int shard, CancellationToken cancellation)
     {
-        var marks = await MarksAsync(cancellation);
+        var handled = await HandledAsync(cancellation);
+        var entries = await EnteredAsync(cancellation);
         var missing = new Dictionary<Guid, MissingEvents>();
         await foreach (var row in RowsAsync("SELECT aggregate_id, sequence, occurred_at FROM outbox", cancellation, shard))
         {
             var (aggregate, sequence, at) = (row.GetGuid(0), row.GetInt64(1), row.GetFieldValue<DateTimeOffset>(2));
-            var (entered, handled) = marks.GetValueOrDefault(aggregate);
-            if (sequence > entered)
+            if (sequence > entries.GetValueOrDefault(aggregate))
             {
-                var so = missing.GetValueOrDefault(aggregate) ?? new MissingEvents(aggregate, sequence, sequence, 0, at, handled);
+                var so = missing.GetValueOrDefault(aggregate)
+                    ?? new MissingEvents(aggregate, sequence, sequence, 0, at, handled.GetValueOrDefault(aggregate));
                 missing[aggregate] = so with
                 {
                     First = Math.Min(so.First, sequence),
@@ -188,34 +197,62 @@ internal sealed class DatabaseLedgerSource : ILedgerSource, IAsyncDisposable
         return missing.Values;
     }
 
-    /// <summary>The last entry of each aggregate, and its last sequence in the ledger's inbox.</summary>
-    private async Task<Dictionary<Guid, (long Entered, long Handled)>> MarksAsync(CancellationToken cancellation)
+    /// <summary>The last entry of each aggregate.</summary>
+    private async Task<Dictionary<Guid, long>> EnteredAsync(CancellationToken cancellation)
     {
-        if (_marks is not null)
+        if (_entered is null)
         {
-            return _marks;
+            _entered = [];
+            await foreach (var row in RowsAsync("SELECT aggregate_id, max(sequence) FROM ledger_entry GROUP BY aggregate_id", cancellation))
+            {
+                _entered.Add(row.GetGuid(0), row.GetInt64(1));
+            }
+        }
+
+        return _entered;
+    }
+
+    /// <summary>
+    /// The last event of each aggregate that the outbox still has and that the ledger has handled, by its position; not those of
+    /// aggregates with parked events.
+    /// </summary>
+    private async Task<Dictionary<Guid, long>> HandledAsync(CancellationToken cancellation)
+    {
+        if (_handled is not null)
+        {
+            return _handled;
         }
 
         const string Query =
             """
-            SELECT aggregate_id, coalesce(e.entered, 0), coalesce(i.sequence, 0)
-            FROM (SELECT aggregate_id, max(sequence) AS entered FROM ledger_entry GROUP BY aggregate_id) e
-            FULL JOIN (SELECT aggregate_id, sequence FROM inbox WHERE consumer = 'ledger') i USING (aggregate_id)
+            SELECT aggregate_id, max(sequence) FROM published_event
+            WHERE number <= coalesce(($1::jsonb ->> ((lane + $2) || '-' || kind))::bigint, 0) GROUP BY aggregate_id
             """;
-        _marks = [];
-        await foreach (var row in RowsAsync(Query, cancellation))
+        var numbers = RelayCursor.Json(await PositionAsync(cancellation));
+        _handled = [];
+        for (var shard = 0; shard < _snapshots.Count; shard++)
         {
-            _marks.Add(row.GetGuid(0), (row.GetInt64(1), row.GetInt64(2)));
+            var first = new NpgsqlParameter<int> { TypedValue = OutboxLane.NumberOf(shard, 0) };
+            await foreach (var row in RowsAsync(Query, cancellation, shard, numbers.Clone(), first))
+            {
+                _handled[row.GetGuid(0)] = row.GetInt64(1);
+            }
         }
 
-        return _marks;
+        await foreach (var row in RowsAsync("SELECT DISTINCT aggregate_id FROM parked_event WHERE consumer = 'ledger'", cancellation))
+        {
+            _ = _handled.Remove(row.GetGuid(0));
+        }
+
+        return _handled;
     }
 
     private async IAsyncEnumerable<NpgsqlDataReader> RowsAsync(
-        string query, [EnumeratorCancellation] CancellationToken cancellation, int database = 0)
+        string query, [EnumeratorCancellation] CancellationToken cancellation, int database = 0, params NpgsqlParameter[] parameters)
     {
         await using var command = new NpgsqlCommand(
             query, _snapshots[database].Connection) { CommandTimeout = (int)ReadWithin.TotalSeconds };
+        command.Parameters.AddRange(parameters);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
         {

@@ -6,7 +6,7 @@ namespace PahlawanPangan.Grains.Ledger;
 /// <param name="Id">The lot.</param>
 /// <param name="Sequence">Its last event.</param>
 /// <param name="Quantities">The quantities by status.</param>
-/// <param name="Handled">Its last event in the ledger, by the ledger's inbox.</param>
+/// <param name="Handled">The last of its events in the outbox that the ledger has handled, by its position; 0 when there is none.</param>
 internal sealed record LotMark(Guid Id, long Sequence, Quantities Quantities, long Handled);
 
 /// <summary>Events of one aggregate that are in the outbox and not in the ledger.</summary>
@@ -15,7 +15,7 @@ internal sealed record LotMark(Guid Id, long Sequence, Quantities Quantities, lo
 /// <param name="Last">The last of them.</param>
 /// <param name="Count">Their number.</param>
 /// <param name="Since">The time of the oldest.</param>
-/// <param name="Handled">The aggregate's last event in the ledger, by the ledger's inbox.</param>
+/// <param name="Handled">The last of its events in the outbox that the ledger has handled, by its position.</param>
 internal sealed record MissingEvents(Guid AggregateId, long First, long Last, long Count, DateTimeOffset Since, long Handled);
 
 /// <summary>A ledger to verify, all of it as of one moment.</summary>

@@ -1,7 +1,5 @@
 using Microsoft.Extensions.Options;
 using NATS.Client.Core;
-using NATS.Client.JetStream;
-using NATS.Net;
 using PahlawanPangan.Grains.Outbox;
 
 namespace PahlawanPangan.Grains.Operations;
@@ -20,20 +18,6 @@ internal sealed class BrokerProbe : IAsyncDisposable
     {
         _ = await _connection.PingAsync(cancellation);
         return true;
-    }
-
-    /// <summary>How many events a durable consumer has not acknowledged; null when there is no such consumer.</summary>
-    public async Task<long?> LagAsync(string stream, string consumer, CancellationToken cancellation)
-    {
-        try
-        {
-            var durable = await _connection.CreateJetStreamContext().GetConsumerAsync(stream, consumer, cancellation);
-            return (long)durable.Info.NumPending + durable.Info.NumAckPending;
-        }
-        catch (NatsJSApiException missing) when (missing.Error.Code == 404)
-        {
-            return null;
-        }
     }
 
     /// <inheritdoc/>

@@ -42,15 +42,13 @@ internal sealed class StatusReader
     private readonly LotShards _shards;
     private readonly ShardMigrator _migrator;
     private readonly BrokerProbe _broker;
-    private readonly string[] _consumers;
     private readonly HandledEvents _handled;
     private readonly IJournalHealth _journal;
     private readonly TimeProvider _time;
 
     /// <summary>Called by the host.</summary>
     public StatusReader(
-        LotShards shards, ShardMigrator migrator, BrokerProbe broker, IEnumerable<IEventConsumer> consumers, HandledEvents handled,
-        IJournalHealth journal, TimeProvider time)
+        LotShards shards, ShardMigrator migrator, BrokerProbe broker, HandledEvents handled, IJournalHealth journal, TimeProvider time)
     {
         _journal = journal;
         _handled = handled;
@@ -58,7 +56,6 @@ internal sealed class StatusReader
         _database = shards.Background(0);
         _migrator = migrator;
         _broker = broker;
-        _consumers = [.. consumers.Select(consumer => consumer.Name)];
         _time = time;
     }
 
@@ -94,43 +91,18 @@ internal sealed class StatusReader
         return answered.Length > 0 ? answered : null;
     }
 
-    /// <summary>
-    /// The lag of the consumers: what the broker has not delivered or what their inboxes lack, whichever is more; those that never ran are
-    /// left out.
-    /// </summary>
-    public async Task<ConsumerLag[]?> LagsAsync()
-    {
-        var (reading, asking) = (UnhandledAsync(), UnacknowledgedAsync());
-        var (unhandled, unacknowledged) = (await reading, await asking);
-        return unhandled is null && unacknowledged is null
-            ? null
-            : [.. _consumers
-                .Select(consumer => (Name: consumer, Inbox: unhandled?.FirstOrDefault(one => one.Consumer == consumer),
-                    Broker: unacknowledged?.GetValueOrDefault(consumer)))
-                .Where(static one => one.Inbox is not null || one.Broker is not null)
-                .Select(one => new ConsumerLag
-                {
-                    Name = one.Name,
-                    Events = Math.Max(one.Broker ?? 0, one.Inbox?.Events ?? 0),
-                    OldestSeconds = one.Inbox?.Oldest is { } oldest ? Math.Max(0, (_time.GetUtcNow() - oldest).TotalSeconds) : 0,
-                })];
-    }
-
-    /// <summary>What the consumers' inboxes lack of what was published; null where no consumer runs.</summary>
-    public Task<UnhandledEvents[]?> UnhandledAsync() => RunAsync(_handled.ReadAsync, otherwise: null);
-
-    private Task<Dictionary<string, long?>?> UnacknowledgedAsync() => RunAsync<Dictionary<string, long?>?>(
-        async cancellation =>
+    /// <summary>The lag of the consumers: what was published and they have not handled.</summary>
+    public async Task<ConsumerLag[]?> LagsAsync() => await UnhandledAsync() is not { } unhandled
+        ? null
+        : [.. unhandled.Select(one => new ConsumerLag
         {
-            var lags = new Dictionary<string, long?>();
-            foreach (var consumer in _consumers)
-            {
-                lags[consumer] = await _broker.LagAsync(EventStream.Name, consumer, cancellation);
-            }
+            Name = one.Consumer,
+            Events = one.Events,
+            OldestSeconds = one.Oldest is { } oldest ? Math.Max(0, (_time.GetUtcNow() - oldest).TotalSeconds) : 0,
+        })];
 
-            return lags;
-        },
-        otherwise: null);
+    /// <summary>What consumers have not handled of what was published; null where no consumer runs.</summary>
+    public Task<UnhandledEvents[]?> UnhandledAsync() => RunAsync(_handled.ReadAsync, otherwise: null);
 
     /// <summary>Unsettled dead letters.</summary>
     public Task<long?> DeadLettersAsync() => RunAsync<long?>(

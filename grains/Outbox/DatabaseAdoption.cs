@@ -1,4 +1,5 @@
 using Npgsql;
+using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Postgres;
 
 namespace PahlawanPangan.Grains.Outbox;
@@ -14,13 +15,13 @@ internal sealed class DatabaseAdoption(LotShards shards)
 
     // Waits only briefly: a silo that still runs would be stopped in the middle of its work.
     private const string Lock =
-        "SET LOCAL lock_timeout = '10s'; LOCK TABLE outbox, relay_cursor, handled_cursor, database_history IN ACCESS EXCLUSIVE MODE";
+        "SET LOCAL lock_timeout = '10s'; LOCK TABLE outbox, relay_cursor, database_history IN ACCESS EXCLUSIVE MODE";
 
     // What the relay has passed keeps its order before what it has not.
     private const string MoveCursors =
         """
         UPDATE relay_cursor AS c
-        SET xid = pg_current_xact_id(), rewinds = rewinds + 1, updated_at = now(), stream_sequence = NULL, stream_message = NULL,
+        SET xid = pg_current_xact_id(), rewound = rewound + 1, updated_at = now(), stream_sequence = NULL, stream_message = NULL,
             position = CASE WHEN $1 THEN 0 ELSE (
               SELECT count(*) FROM outbox AS o WHERE o.lane = c.lane AND (o.xid, o.position) <= (c.xid, c.position)) END,
             day = coalesce((SELECT min(day) FROM outbox AS o WHERE o.lane = c.lane), c.day)
@@ -67,6 +68,12 @@ internal sealed class DatabaseAdoption(LotShards shards)
     /// <returns>The number of events that wait to be published; null when there was nothing to do.</returns>
     public async Task<long?> AdoptAsync(int shard, bool again, CancellationToken cancellation)
     {
+        // No silo runs. What consumers have handled is kept by aggregate, since the order of what is numbered again may be another one.
+        for (var lane = 0; lane < OutboxLane.Count; lane++)
+        {
+            await new HistoryChange(shards, OutboxLane.NumberOf(shard, lane)).KeepHandledAsync(cancellation);
+        }
+
         await using var connection = await shards[shard].OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await ExecuteAsync(connection, Lock, cancellation);
@@ -85,7 +92,6 @@ internal sealed class DatabaseAdoption(LotShards shards)
         }
 
         await ExecuteAsync(connection, isUnknown ? RenumberByTime : Renumber, cancellation);
-        await ExecuteAsync(connection, "DELETE FROM handled_cursor", cancellation);
         await ExecuteAsync(connection, RaiseSequences, cancellation);
         await DatabaseHistory.AdoptAsync(connection, cancellation);
         var waiting = await CountAsync(connection, cancellation);

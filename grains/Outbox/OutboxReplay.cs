@@ -18,14 +18,19 @@ internal sealed class OutboxReplay
 
     private const string Rewind =
         """
-        UPDATE relay_cursor SET xid = $2, position = $3, day = $4, rewinds = rewinds + 1, updated_at = now()
-        WHERE lane = $1 AND (xid, position) > ($2, $3)
+        UPDATE relay_cursor SET xid = $2, position = $3, day = $4, numbers = $5, rewound = rewound + 1, updated_at = now()
+        WHERE lane = $1 AND (xid, position) > ($2, $3) AND history = $6
         """;
 
     private const string Count =
         """
         SELECT count(*) FROM outbox o
         WHERE o.lane = $1 AND o.day >= $4 AND (o.xid, o.position) > ($2, $3)
+        """;
+
+    private const string FirstNumbered =
+        """
+        SELECT xid, position, day, number FROM published_event WHERE lane = $1 AND kind = $2 AND number > $3 ORDER BY number LIMIT 1
         """;
 
     // A place is found by time without an index.
@@ -66,8 +71,12 @@ internal sealed class OutboxReplay
     public async Task<long> FromAsync(int number, OutboxPlace place, CancellationToken cancellation)
     {
         var lane = OutboxLane.LaneOf(number);
-        await using var connection = await _shards.Background(OutboxLane.ShardOf(number)).OpenConnectionAsync(cancellation);
+        var database = _shards.Background(OutboxLane.ShardOf(number));
+        var (numbers, history) = await RelayCursor.NumbersAtAsync(database, lane, place, cancellation);
+        await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var rewind = Command(connection, Rewind, lane, place);
+        rewind.Parameters.Add(RelayCursor.Json(numbers));
+        rewind.Parameters.Add(new NpgsqlParameter<int> { TypedValue = history });
         if (await rewind.ExecuteNonQueryAsync(cancellation) == 0)
         {
             return 0;
@@ -76,6 +85,40 @@ internal sealed class OutboxReplay
         // Outside of the transaction that rewound: counting takes long, and an open transaction that wrote holds back every relay.
         await using var count = Command(connection, Count, lane, place);
         return (long)(await count.ExecuteScalarAsync(cancellation))!;
+    }
+
+    /// <summary>Publishes the events of one kind after a number again, as far as the outbox still has them.</summary>
+    /// <param name="key">The lane and kind, as <see cref="LaneNumbers.Key"/> names them.</param>
+    /// <param name="last">The last number that is not missing.</param>
+    /// <param name="cancellation">Cancels the operation; nothing is changed then.</param>
+    /// <returns>
+    /// The first number that will come; higher than the next one when the outbox does not have that any more. Null when the relay has not
+    /// published beyond.
+    /// </returns>
+    public async Task<long?> FromAsync(string key, long last, CancellationToken cancellation)
+    {
+        var lane = LaneNumbers.LaneOf(key);
+        if (lane < 0 || lane >= Lanes)
+        {
+            return null;
+        }
+
+        await using var first = _shards.Background(OutboxLane.ShardOf(lane)).CreateCommand(FirstNumbered);
+        first.CommandTimeout = (int)SearchWithin.TotalSeconds;
+        first.Parameters.Add(new NpgsqlParameter<short> { TypedValue = OutboxLane.LaneOf(lane) });
+        first.Parameters.Add(new NpgsqlParameter<string> { TypedValue = LaneNumbers.KindOf(key) });
+        first.Parameters.Add(new NpgsqlParameter<long> { TypedValue = last });
+        await using var reader = await first.ExecuteReaderAsync(cancellation);
+        if (!await reader.ReadAsync(cancellation))
+        {
+            return null;
+        }
+
+        var number = reader.GetInt64(3);
+        var place = new OutboxPlace(reader.GetFieldValue<ulong>(0), reader.GetInt32(1) - 1, reader.GetFieldValue<DateOnly>(2));
+        await reader.CloseAsync();
+        _ = await FromAsync(lane, place, cancellation);
+        return number;
     }
 
     private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, short lane, OutboxPlace place)

@@ -15,6 +15,7 @@ internal sealed class Relay
     private static readonly Task<List<OutboxRow>> NoRows = Task.FromResult<List<OutboxRow>>([]);
     private readonly int _number;
     private readonly short _lane;
+    private readonly LotShards _shards;
     private readonly NpgsqlDataSource _database;
     private readonly NpgsqlDataSource _common;
     private readonly OutboxDoorbell _doorbell;
@@ -36,6 +37,7 @@ internal sealed class Relay
     {
         ArgumentNullException.ThrowIfNull(shards);
         _number = number;
+        _shards = shards;
         _lane = OutboxLane.LaneOf(number);
         _database = shards.Background(OutboxLane.ShardOf(number));
         _common = shards.Background(0);
@@ -105,6 +107,11 @@ internal sealed class Relay
             .WaitAsync(TimeSpan.FromSeconds(_options.AckSeconds), stopping);
         await CheckDatabaseAsync(stopping);
         var cursor = await RelayCursor.TakeAsync(_database, _lane, stopping);
+        if (cursor.NumberedIn != cursor.History)
+        {
+            await new HistoryChange(_shards, _number).RunAsync(cursor, stopping);
+        }
+
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, publisher.Lost);
         await MendStreamAsync(publisher, cursor, either.Token);
         GrainLog.RelayStarted(_logger, _number, cursor.Epoch);
@@ -136,12 +143,13 @@ internal sealed class Relay
             }
 
             // While the broker stores a full window, the next one is read.
+            cursor.Number(rows);
             var last = rows[^1].Place;
             var reading = rows.Count < _options.WindowEvents ? NoRows : outbox.ReadAsync(last, _options.WindowEvents, stopping);
             try
             {
                 var unpublished = stored.Count == 0 ? rows : rows.FindAll(row => !stored.Remove(row.EventId));
-                var place = await publisher.PublishAsync(unpublished, cursor.History, stopping);
+                var place = await publisher.PublishAsync(unpublished, _number, cursor.History, stopping);
                 await cursor.MoveAsync(last, rows.Count, place);
                 RelayMetrics.Published(_number, rows.Count, _time.GetUtcNow() - rows[0].OccurredAt);
             }
@@ -191,7 +199,7 @@ internal sealed class Relay
         RelayMetrics.StreamShorter();
         await StreamCheck.ForgetConsumersAsync(publisher.JetStream, lost);
         var from = await new StreamRepair(_database, _lane, _time).FindAsync(publisher.JetStream, cursor.History, lost);
-        await cursor.MoveAsync(from, published: 0);
+        await cursor.MoveBackAsync(from, lost);
     }
 
     /// <summary>

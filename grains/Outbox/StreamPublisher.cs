@@ -74,12 +74,13 @@ internal sealed class StreamPublisher : IAsyncDisposable
     public CancellationToken Lost => _lost.Token;
 
     /// <summary>Publishes events in order and waits until the broker has acknowledged each.</summary>
-    /// <param name="events">The events.</param>
+    /// <param name="events">The events, numbered.</param>
+    /// <param name="lane">The lane's number, among the lanes of all databases.</param>
     /// <param name="history">The number of the database's history, which is part of the messages' ids.</param>
     /// <param name="cancellation">Cancels the wait.</param>
     /// <returns>The last message's place in the stream; null when there was nothing to publish.</returns>
     /// <exception cref="IOException">The connection was lost, or the broker refused an event or did not answer in time.</exception>
-    public async Task<StreamPlace?> PublishAsync(IReadOnlyList<OutboxRow> events, int history, CancellationToken cancellation)
+    public async Task<StreamPlace?> PublishAsync(IReadOnlyList<OutboxRow> events, int lane, int history, CancellationToken cancellation)
     {
         if (events.Count == 0)
         {
@@ -97,7 +98,7 @@ internal sealed class StreamPublisher : IAsyncDisposable
                 await _connection.PublishAsync(
                     outboxEvent.Subject,
                     new ReadOnlyMemory<byte>(outboxEvent.Payload),
-                    HeadersOf(outboxEvent, history, spans.Begin(outboxEvent)),
+                    HeadersOf(outboxEvent, lane, history, spans.Begin(outboxEvent)),
                     replyTo: string.Create(CultureInfo.InvariantCulture, $"{_inbox}.{_published++}"),
                     cancellationToken: either.Token);
             }
@@ -124,13 +125,20 @@ internal sealed class StreamPublisher : IAsyncDisposable
         _lost.Dispose();
     }
 
-    private static NatsHeaders HeadersOf(OutboxRow outboxEvent, int history, string? traceParent)
+    private static NatsHeaders HeadersOf(OutboxRow outboxEvent, int lane, int history, string? traceParent)
     {
         var headers = new NatsHeaders
         {
             [MessageId.Header] = MessageId.Of(outboxEvent.EventId, history),
             ["Nats-Expected-Stream"] = EventStream.Name,
+            [LaneNumbers.LaneHeader] = LaneNumbers.Key(lane, outboxEvent.Kind),
+            [LaneNumbers.NumberHeader] = outboxEvent.Number.ToString(CultureInfo.InvariantCulture),
         };
+        if (outboxEvent.IsRepeated)
+        {
+            headers[LaneNumbers.RepeatedHeader] = "1";
+        }
+
         if (traceParent is not null)
         {
             headers["traceparent"] = traceParent;

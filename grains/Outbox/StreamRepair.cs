@@ -37,7 +37,7 @@ internal sealed class StreamRepair(NpgsqlDataSource database, short lane, TimePr
             }
         }
 
-        return new OutboxPlace(0, 0, new DateOnly(2000, 1, 1));
+        return OutboxPlace.Start;
     }
 
     private async Task<(OutboxPlace Place, Guid Id, DateTimeOffset At)?> FirstAsync(DateTimeOffset since, CancellationToken cancellation)

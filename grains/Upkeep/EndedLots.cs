@@ -5,8 +5,7 @@ namespace PahlawanPangan.Grains.Upkeep;
 
 /// <summary>
 /// Deletes lots that ended long ago, with their claims, their deliveries and what consumers keep for them. The ledger keeps their events:
-/// a lot whose last event is not in it stays. Inbox rows are needed as long as an event can be delivered again, which is a matter of days
-/// (the stream, the outbox and their settings), and as long as the aggregate can have another event; so they go last, after the lot.
+/// a lot whose last event is not in it stays.
 /// </summary>
 /// <param name="lots">A connection to a database of lots.</param>
 /// <param name="common">A connection to the first database.</param>

@@ -10,7 +10,8 @@ public sealed class TransactionTests
         "grains/Downstream/DeadLetterService.cs", "grains/Downstream/EventProcessor.cs", "grains/Downstream/WorkQueue.cs",
         "grains/Ledger/ConsumerRebuild.cs", "grains/Ledger/DatabaseLedgerSource.cs", "grains/Notifications/NotificationGrain.cs",
         "grains/Notifications/WebhookGrain.cs",
-        "grains/Outbox/DatabaseAdoption.cs", "grains/Postgres/DatabaseEnvironment.cs", "grains/Postgres/Migrations/Migrator.cs",
+        "grains/Outbox/DatabaseAdoption.cs", "grains/Outbox/RelayCursor.cs", "grains/Postgres/DatabaseEnvironment.cs",
+        "grains/Postgres/Migrations/Migrator.cs",
         "grains/Postgres/Migrations/OutboxPartitions.cs",
     ];
 

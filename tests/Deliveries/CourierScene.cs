@@ -40,7 +40,7 @@ internal static class CourierScene
     /// <summary>Waits until all events have reached the deliveries and their table.</summary>
     public static async Task DispatchAsync(PanganCluster cluster, RunningConsumers consumers)
     {
-        await consumers.CatchUpAsync("logistics", "subject LIKE 'pangan.lot.%'");
+        await consumers.CatchUpAsync("logistics");
         using var dispatcher = Dispatcher(cluster);
         while (await dispatcher.DispatchAsync(CancellationToken.None) > 0)
         {
@@ -48,7 +48,7 @@ internal static class CourierScene
         }
 
         Assert.Equal(0L, await cluster.QueryAsync<long>("SELECT count(*) FROM delivery_work"));
-        await consumers.CatchUpAsync("deliveries", "subject LIKE 'pangan.delivery.%'");
+        await consumers.CatchUpAsync("deliveries");
     }
 
     public static DeliveryDispatcher Dispatcher(PanganCluster cluster) =>

@@ -305,9 +305,9 @@ public sealed class DeliveryAgreementTests(DeliveryAgreementTests.Fixture fixtur
     private async Task SettleAsync()
     {
         await DispatchAsync(Cluster, fixture.Consumers);
-        await fixture.Consumers.CatchUpAsync("impact", "subject LIKE 'pangan.lot.%'");
-        await fixture.Consumers.CatchUpAsync("notifications", "subject LIKE 'pangan.lot.%'");
-        await fixture.Consumers.CatchUpAsync("delivery-notifications", "subject LIKE 'pangan.delivery.%'");
+        await fixture.Consumers.CatchUpAsync("impact");
+        await fixture.Consumers.CatchUpAsync("notifications");
+        await fixture.Consumers.CatchUpAsync("delivery-notifications");
     }
 
     private async Task<DeliveryStatus?> StatusAsync(Guid claim) =>

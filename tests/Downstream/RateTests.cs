@@ -34,11 +34,7 @@ public sealed class RateTests(Servers servers)
             using var stop = new CancellationTokenSource();
             var drain = Stopwatch.StartNew();
             var running = Runner(cluster, consumer).RunAsync(stop.Token);
-            var inbox = $"SELECT coalesce(sum(sequence), 0)::bigint FROM inbox WHERE consumer = '{consumer.Name}'";
-            while (await cluster.QueryAsync<long>(inbox) < events)
-            {
-                await Task.Delay(50, CancellationToken.None);
-            }
+            await RunningConsumers.CatchUpAsync(cluster, consumer.Name);
 
             Say($"{consumer.Name}: {events / drain.Elapsed.TotalSeconds:0} events/s over {events}");
             await stop.CancelAsync();
@@ -60,10 +56,7 @@ public sealed class RateTests(Servers servers)
         var watch = new LatencyWatch();
         using var stop = new CancellationTokenSource();
         var running = Runner(cluster, watch, watch).RunAsync(stop.Token);
-        await Wait.UntilAsync(
-            () => cluster.QueryAsync<bool>(
-                "SELECT coalesce(sum(sequence), 0) >= (SELECT count(*) FROM outbox) FROM inbox WHERE consumer = 'latency'"),
-            "the watch has caught up");
+        await RunningConsumers.CatchUpAsync(cluster, "latency");
         watch.Begin();
         var begin = Stopwatch.StartNew();
         var claiming = new List<Task>();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using PahlawanPangan.Grains.Downstream;
+using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Outbox;
 
 namespace PahlawanPangan.Tests.Downstream;
@@ -68,8 +69,10 @@ public sealed class StreamLossTests(Servers servers)
         await ClaimAsync(cluster, lotId, 3);
         await Wait.UntilAsync(async () => await WaitingAsync(handled) == 0);
 
-        // What a hole in the stream is to a consumer: to the broker the events are acknowledged, and the inbox lacks them.
-        await cluster.ExecuteAsync("UPDATE inbox SET sequence = 2 WHERE consumer = 'impact'; DELETE FROM handled_cursor");
+        // What a hole in the stream is to a consumer: to the broker the events are delivered, and the position lacks them.
+        var lane = $"{OutboxLane.Of(lotId)}-lot";
+        await cluster.ExecuteAsync(
+            $$"""UPDATE consumer_position SET numbers = numbers || '{"{{lane}}": 2}', epoch = epoch + 1 WHERE consumer = 'impact'""");
         Assert.Equal(2, (await handled.ReadAsync(CancellationToken.None))!.Single(one => one.Consumer == "impact").Events);
 
         cluster.Time.Advance(TimeSpan.FromMinutes(6));

@@ -83,7 +83,7 @@ public sealed class LedgerTests(Servers servers)
     }
 
     [Fact]
-    public async Task Entries_removed_with_checkpoints_and_inbox_rows_are_detected_by_outbox_and_lots()
+    public async Task Entries_removed_with_checkpoints_and_the_position_are_detected_by_outbox_and_lots()
     {
         await using var cluster = await PanganCluster.StartAsync(servers);
         using var key = NewKey();
@@ -104,7 +104,7 @@ public sealed class LedgerTests(Servers servers)
             """
             CREATE TABLE gone AS SELECT aggregate_id FROM ledger_entry WHERE partition = 1 ORDER BY index DESC LIMIT 1;
             CREATE TABLE cut AS SELECT min(index) AS at FROM ledger_entry WHERE partition = 1 AND aggregate_id = (TABLE gone);
-            DELETE FROM inbox WHERE consumer = 'ledger' AND aggregate_id IN (SELECT aggregate_id FROM ledger_entry WHERE partition = 1 AND index >= (TABLE cut));
+            UPDATE consumer_position SET numbers = '{}' WHERE consumer = 'ledger';
             DELETE FROM ledger_entry WHERE partition = 1 AND index >= (TABLE cut);
             DELETE FROM ledger_checkpoint WHERE partition = 1
             """);
@@ -127,7 +127,7 @@ public sealed class LedgerTests(Servers servers)
     }
 
     [Fact]
-    public async Task Events_of_accounts_and_deliveries_removed_with_inbox_rows_are_detected_by_the_outbox()
+    public async Task Events_of_accounts_and_deliveries_removed_with_the_position_are_detected_by_the_outbox()
     {
         await using var cluster = await PanganCluster.StartAsync(servers);
         using var key = NewKey();
@@ -139,7 +139,7 @@ public sealed class LedgerTests(Servers servers)
 
         var removed = await cluster.QueryAsync<Guid>(
             "SELECT aggregate_id FROM ledger_entry WHERE subject LIKE 'pangan.account.code-requested.%'");
-        await TamperAsync(cluster, "DELETE FROM ledger_entry; DELETE FROM inbox WHERE consumer = 'ledger'");
+        await TamperAsync(cluster, "DELETE FROM ledger_entry; UPDATE consumer_position SET numbers = '{}' WHERE consumer = 'ledger'");
         Assert.Empty((await VerifyAsync(cluster, key)).Faults);
         cluster.Time.Advance(LedgerVerifier.OverdueAfter + TimeSpan.FromMinutes(1));
         Assert.Contains(

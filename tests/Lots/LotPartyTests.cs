@@ -28,8 +28,8 @@ public sealed class LotPartyTests(LotPartyTests.Fixture fixture) : IClassFixture
         Cluster.Time.Advance(TimeSpan.FromDays(2));
         await using (var consumers = RunningConsumers.Start(Cluster))
         {
-            await consumers.CatchUpAsync("notifications", $"aggregate_id = '{lot}'");
-            await consumers.CatchUpAsync("impact", $"aggregate_id = '{lot}'");
+            await consumers.CatchUpAsync("notifications");
+            await consumers.CatchUpAsync("impact");
         }
 
         Assert.Equal(
@@ -81,7 +81,7 @@ public sealed class LotPartyTests(LotPartyTests.Fixture fixture) : IClassFixture
         var now = Cluster.Time.Now;
         Assert.False((await AdjustAsync(lot, new PickupWindow(now, now.AddHours(1)))).IsRefused);
         await using var consumers = RunningConsumers.Start(Cluster);
-        await consumers.CatchUpAsync(OpenLotProjection.ConsumerName, $"aggregate_id = '{lot}'");
+        await consumers.CatchUpAsync(OpenLotProjection.ConsumerName);
         Assert.Contains(lot, await SearchAsync());
 
         Cluster.Time.Advance(TimeSpan.FromHours(1));
@@ -90,12 +90,12 @@ public sealed class LotPartyTests(LotPartyTests.Fixture fixture) : IClassFixture
 
         Assert.Equal((short)LotStatus.Closed, await Cluster.QueryAsync<short>($"SELECT status FROM lot WHERE id = '{lot}'"));
         Assert.Equal(0, await SweepAsync());
-        await consumers.CatchUpAsync("notifications", $"aggregate_id = '{lot}'");
+        await consumers.CatchUpAsync("notifications");
         Assert.Equal(
             20L, await Cluster.QueryAsync<long>($"SELECT quantity FROM notification WHERE kind = 'lot-closed' AND lot_id = '{lot}'"));
 
         Assert.False((await AdjustAsync(lot, new PickupWindow(now, now.AddHours(3)))).IsRefused);
-        await consumers.CatchUpAsync(OpenLotProjection.ConsumerName, $"aggregate_id = '{lot}'");
+        await consumers.CatchUpAsync(OpenLotProjection.ConsumerName);
         Assert.Contains(lot, await SearchAsync());
         Cluster.Time.Advance(TimeSpan.FromHours(2));
         await SweepAsync();

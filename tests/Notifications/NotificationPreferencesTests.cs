@@ -190,7 +190,7 @@ public sealed class NotificationPreferencesTests(Servers servers)
         var lot = await cluster.PostAsync(posted);
         Assert.False((await cluster.Lot(lot).ClaimAsync(LotSamples.Claim(1))).IsRefused);
         await using var consumers = RunningConsumers.Start(cluster);
-        await consumers.CatchUpAsync("notifications", "subject LIKE 'pangan.lot.%'");
+        await consumers.CatchUpAsync("notifications");
     }
 
     private static NotificationPreferences Preferences(QuietHours? quiet, params string[] muted) => new()

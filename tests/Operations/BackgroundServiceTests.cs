@@ -13,7 +13,6 @@ public sealed class BackgroundServiceTests
     /// <summary>What runs in the background without a base class that survives exceptions, and why.</summary>
     private static readonly Dictionary<string, string> Exempt = new()
     {
-        ["ConsumerHost"] = "starts a runner per consumer, whose loop survives every exception (ConsumerRunner)",
         ["MetricsServer"] = "starts and stops a server",
         ["GracefulStop"] = "acts when the process stops",
         ["ShardedJournal`1"] = "starts and stops the journal's writers, whose loops survive every exception (JournalWriter)",

@@ -91,7 +91,7 @@ public sealed class RelayTests(Servers servers)
 
         // The state after a relay died between the broker's acknowledgement and moving its cursor, and the broker no longer remembers the
         // ids.
-        await cluster.ExecuteAsync("UPDATE relay_cursor SET xid = '0', position = 0, epoch = epoch + 1");
+        await cluster.ExecuteAsync("UPDATE relay_cursor SET xid = '0', position = 0, numbers = '{}', epoch = epoch + 1");
         await ForgetIdsAsync(cluster.Nats.Url);
         await ClaimAsync(cluster, lotId, 1);
 
@@ -108,7 +108,7 @@ public sealed class RelayTests(Servers servers)
         await cluster.PostAsync(10);
         await StreamTap.ReadAsync(cluster.Nats.Url, 1);
 
-        await cluster.ExecuteAsync("UPDATE relay_cursor SET xid = '0', position = 0, epoch = epoch + 1");
+        await cluster.ExecuteAsync("UPDATE relay_cursor SET xid = '0', position = 0, numbers = '{}', epoch = epoch + 1");
 
         await Wait.UntilAsync(
             async () => (await OutboxBacklog.ReadAsync(cluster.Database, CancellationToken.None)).All(lane => lane.Events == 0),
@@ -122,7 +122,7 @@ public sealed class RelayTests(Servers servers)
         await using var cluster = await PanganCluster.StartAsync(servers);
         var lotId = await cluster.PostAsync(10);
         await StreamTap.ReadAsync(cluster.Nats.Url, 1);
-        await cluster.ExecuteAsync("UPDATE relay_cursor SET day = day + 30, rewinds = rewinds + 1");
+        await cluster.ExecuteAsync("UPDATE relay_cursor SET day = day + 30, rewound = rewound + 1");
 
         await ClaimAsync(cluster, lotId, 3);
 

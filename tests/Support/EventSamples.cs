@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using PahlawanPangan.Grains.Downstream;
 using PahlawanPangan.Grains.Journal;
+using PahlawanPangan.Grains.Outbox;
 
 namespace PahlawanPangan.Tests.Support;
 
@@ -19,15 +20,11 @@ internal static class EventSamples
     public static StreamEvent Event(Guid aggregate, long sequence, DateTimeOffset at) =>
         StreamEvent.Read(Subject, Payload(aggregate, sequence, at));
 
+    /// <summary>An event as it comes: each aggregate is a lane of its own here, so that its sequence is its number.</summary>
     public static IncomingEvent Incoming(Guid aggregate, long sequence, DateTimeOffset at) =>
-        new(Event(aggregate, sequence, at), new NoReceipt());
+        Incoming(Event(aggregate, sequence, at));
 
-    private sealed class NoReceipt : IReceipt
-    {
-        public ValueTask AckAsync() => ValueTask.CompletedTask;
-
-        public ValueTask NakAsync(TimeSpan after) => ValueTask.CompletedTask;
-
-        public ValueTask AckProgressAsync() => ValueTask.CompletedTask;
-    }
+    public static IncomingEvent Incoming(StreamEvent streamEvent) => new(
+        streamEvent, $"{streamEvent.AggregateId:N}-lot", streamEvent.Sequence,
+        new StreamPlace(streamEvent.Sequence, streamEvent.Id.ToString()));
 }

@@ -22,6 +22,8 @@ public sealed class PanganCluster : IAsyncDisposable
         Time = time;
     }
 
+    private bool _sharesNats;
+
     /// <summary>The keys of accounts, codes and sessions that every cluster has.</summary>
     public static IdentityKeys IdentityKeys => PanganTestCluster.IdentityKeys;
 
@@ -75,12 +77,17 @@ public sealed class PanganCluster : IAsyncDisposable
         IReadOnlyList<string> connectionStrings, DatabaseLink? link = null, params (string Name, string Value)[] settings) =>
         StartOverAsync(connectionStrings, IdentityKeys, link, settings);
 
+    /// <summary>The same over a database and the broker of another cluster.</summary>
+    public static Task<PanganCluster> StartOverAsync(string connectionString, NatsServer nats) =>
+        StartOverAsync([connectionString], IdentityKeys, null, [], nats);
+
     private static async Task<PanganCluster> StartOverAsync(
-        IReadOnlyList<string> connectionStrings, IdentityKeys keys, DatabaseLink? link, (string Name, string Value)[] settings)
+        IReadOnlyList<string> connectionStrings, IdentityKeys keys, DatabaseLink? link, (string Name, string Value)[] settings,
+        NatsServer? shared = null)
     {
         var linked = connectionStrings.Select(
             (text, shard) => shard == connectionStrings.Count - 1 && link is not null ? link.Redirect(text) : text).ToArray();
-        var nats = await NatsServer.StartAsync();
+        var nats = shared ?? await NatsServer.StartAsync();
         var time = FakeTime.Start();
         var cluster = await PanganTestCluster.StartAsync(new PanganTestOptions
         {
@@ -96,7 +103,7 @@ public sealed class PanganCluster : IAsyncDisposable
                 .. settings.Select(setting => new KeyValuePair<string, string?>(setting.Name, setting.Value)),
             ]),
         });
-        return new PanganCluster(cluster, connectionStrings, nats, time);
+        return new PanganCluster(cluster, connectionStrings, nats, time) { _sharesNats = shared is not null };
     }
 
     /// <summary>The grain of a lot.</summary>
@@ -132,7 +139,11 @@ public sealed class PanganCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _cluster.DisposeAsync();
-        await Nats.DisposeAsync();
+        if (!_sharesNats)
+        {
+            await Nats.DisposeAsync();
+        }
+
         foreach (var database in Databases)
         {
             await database.DisposeAsync();

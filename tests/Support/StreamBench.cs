@@ -37,7 +37,7 @@ internal sealed class StreamBench : IAsyncDisposable
 
     public NatsOptions NatsOptions => new() { Url = Nats.Url };
 
-    public DownstreamOptions Options { get; } = new() { AckWaitSeconds = 1, WatchMilliseconds = 100, RetryMilliseconds = 20 };
+    public DownstreamOptions Options { get; } = new() { ReplacedSeconds = 1, WatchMilliseconds = 100, RetryMilliseconds = 20 };
 
     public static async Task<StreamBench> StartAsync(Servers servers)
     {
@@ -52,18 +52,29 @@ internal sealed class StreamBench : IAsyncDisposable
 
     /// <summary>A processor without a broker.</summary>
     public EventProcessor Processor(IEventConsumer consumer, IProcessorObserver? observer = null) =>
-        new(consumer, Database, new Clock(Time), NullLogger<EventProcessor>.Instance, observer);
+        new(consumer, Database, new Clock(Time), NullLogger<EventProcessor>.Instance, observer, TimeSpan.Zero);
 
     /// <summary>A consumer's runner, as a silo has one.</summary>
     public ConsumerRunner Runner(IEventConsumer consumer, IProcessorObserver? observer = null) =>
         new(consumer, Database, NatsOptions, Options, new Clock(Time), NullLoggerFactory.Instance, observer);
 
-    /// <summary>Publishes a message, without the id by which the broker would drop a second one.</summary>
-    public Task PublishAsync(Guid aggregate, long sequence) =>
-        PublishAsync(EventSamples.Subject, EventSamples.Payload(aggregate, sequence, Time.Now));
+    /// <summary>
+    /// Publishes a message, with an id by which the broker drops none. Each aggregate is a lane of its own: its sequence is its number.
+    /// </summary>
+    public Task PublishAsync(Guid aggregate, long sequence) => PublishAsync(
+        EventSamples.Subject, EventSamples.Payload(aggregate, sequence, Time.Now), $"{aggregate:N}-lot", sequence);
 
-    public async Task PublishAsync(string subject, byte[] payload) =>
-        (await JetStream.PublishAsync(subject, payload)).EnsureSuccess();
+    public async Task PublishAsync(string subject, byte[] payload, string? lane = null, long number = 0)
+    {
+        var headers = new NatsHeaders { [MessageId.Header] = Guid.NewGuid().ToString() };
+        if (lane is not null)
+        {
+            headers[LaneNumbers.LaneHeader] = lane;
+            headers[LaneNumbers.NumberHeader] = number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        (await JetStream.PublishAsync(subject, payload, headers: headers)).EnsureSuccess();
+    }
 
     public async Task<T> QueryAsync<T>(string sql)
     {
@@ -95,6 +106,10 @@ internal sealed class StreamBench : IAsyncDisposable
              WHERE sequence <> before + 1
              """));
     }
+
+    /// <summary>The sequences of the aggregate's effects, in the order in which they were made.</summary>
+    public Task<string> SequencesAsync(Guid aggregate) => QueryAsync<string>(
+        $"SELECT string_agg(sequence::text, ',' ORDER BY number) FROM effect WHERE aggregate_id = '{aggregate}'");
 
     public async ValueTask DisposeAsync()
     {
