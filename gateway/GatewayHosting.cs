@@ -107,6 +107,8 @@ public static class GatewayHosting
         services.AddSingleton<JsonErrors>();
         services.AddExceptionHandler<ProblemExceptionHandler>();
 
+        services.AddSingleton(static provider => new AdmissionLimit(
+            AdmissionOptions.Of(provider.GetRequiredService<IOptions<GatewayOptions>>().Value), TimeProvider.System));
         services.AddSingleton<LotGrains>();
         services.AddGatewayHealthChecks();
         services.AddPanganOpenApi();
@@ -129,8 +131,14 @@ public static class GatewayHosting
         app.UseResponseCompression();
         app.Use(HeadRequests.AnswerAsync);
         app.UseRouting();
+        app.UseMiddleware<AdmissionGate>();
         app.UseCors();
-        app.UseRateLimiter();
+        if (app.Services.GetRequiredService<IOptions<RateLimiterOptions>>().Value.GlobalLimiter is not null)
+        {
+            // It looks for idle clients ten times a second, so it is left out where nothing is limited.
+            app.UseRateLimiter();
+        }
+
         app.UseAuthentication();
         app.UseAuthorization();
         app.Use(PathIds.CheckAsync);

@@ -16,12 +16,19 @@ internal abstract class LeasedWorkService : PeriodicHostedService
 
     private readonly ConcurrentDictionary<Task, byte> _running = new();
     private readonly TimeSpan _poll;
+    private readonly DueRows? _due;
 
-    /// <summary>Creates a service that searches for due rows once in a period, and may do so many at once.</summary>
-    protected LeasedWorkService(TimeSpan poll, int rowsMax, ServiceStates states, ILogger logger)
+    /// <summary>Creates a service that searches for due rows once in a period.</summary>
+    /// <param name="poll">The period.</param>
+    /// <param name="rowsMax">The most rows that are under way at once.</param>
+    /// <param name="due">What says, before they are searched for, whether there are any; null to search without asking.</param>
+    /// <param name="states">The list of services.</param>
+    /// <param name="logger">Where failures are logged.</param>
+    protected LeasedWorkService(TimeSpan poll, int rowsMax, DueRows? due, ServiceStates states, ILogger logger)
         : base(poll, states, logger)
     {
         _poll = poll;
+        _due = due;
         Slots = new WorkSlots(rowsMax);
     }
 
@@ -64,6 +71,11 @@ internal abstract class LeasedWorkService : PeriodicHostedService
     /// <inheritdoc/>
     protected override async Task RunOnceAsync(CancellationToken stoppingToken)
     {
+        if (_due is not null && !await _due.AnyAsync(stoppingToken))
+        {
+            return;
+        }
+
         var began = Environment.TickCount64;
         do
         {

@@ -46,14 +46,14 @@ internal abstract class PeriodicHostedService : BackgroundService
     {
         // The host waits for nothing that a service does.
         await Task.Yield();
-        using var timer = new PeriodicTimer(_period);
+        var timer = new ServiceTimer(_period);
         try
         {
             do
             {
                 await _state.RunAsync(() => RunOnceAsync(stoppingToken), LogFailure, stoppingToken);
             }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
+            while (await timer.WaitAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

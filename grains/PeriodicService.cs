@@ -56,24 +56,12 @@ internal abstract class PeriodicService : ILifecycleParticipant<ISiloLifecycle>,
 
     private async Task KeepAsync()
     {
-        using var timer = new PeriodicTimer(_period);
+        var timer = new ServiceTimer(_period);
         do
         {
             await _state.RunAsync(
                 WakeAsync, failure => GrainLog.WakeFailed(_logger, GetType().Name, failure), CancellationToken.None);
         }
-        while (await TickAsync(timer));
-    }
-
-    private async Task<bool> TickAsync(PeriodicTimer timer)
-    {
-        try
-        {
-            return await timer.WaitForNextTickAsync(_stopping.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
+        while (await timer.WaitAsync(_stopping.Token));
     }
 }

@@ -115,6 +115,32 @@ internal sealed class GatewayOptions : IValidatableObject
     [SettingRange(Section, 1, 100_000)]
     public int StreamsMax { get; set; } = 2000;
 
+    /// <summary>
+    /// The most API requests that are under way at once, up to 100,000; 4,096 unless set, 0 for any number. Usually fewer are let in, as
+    /// <see cref="AnswerTargetMilliseconds"/> says.
+    /// </summary>
+    [SettingRange(Section, 0, 100_000)]
+    public int RequestsAtOnceMax { get; set; } = 4096;
+
+    /// <summary>
+    /// How long the fastest tenth of the answers may take before fewer requests are let in at once, in milliseconds from 10 to 60,000; 600
+    /// unless set.
+    /// </summary>
+    [SettingRange(Section, 10, 60_000)]
+    public int AnswerTargetMilliseconds { get; set; } = 600;
+
+    /// <summary>
+    /// How long a request waits to be let in before it is refused as overloaded, in milliseconds from 1 to 60,000; 600 unless set.
+    /// </summary>
+    [SettingRange(Section, 1, 60_000)]
+    public int AdmissionWaitMilliseconds { get; set; } = 600;
+
+    /// <summary>
+    /// How many requests may wait to be let in, from 0 to 100,000; 10,000 unless set. Further ones are refused at once.
+    /// </summary>
+    [SettingRange(Section, 0, 100_000)]
+    public int RequestsWaitingMax { get; set; } = 10_000;
+
     /// <summary>The settings of a configuration, unchecked.</summary>
     public static GatewayOptions Read(IConfiguration configuration)
     {

@@ -28,14 +28,14 @@ internal abstract class GatewayService : BackgroundService
     /// <inheritdoc/>
     protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(_period);
+        var timer = new ServiceTimer(_period);
         try
         {
             do
             {
                 await _state.RunAsync(() => RunOnceAsync(stoppingToken), LogFailure, stoppingToken);
             }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
+            while (await timer.WaitAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

@@ -21,7 +21,11 @@ internal sealed class RequestLimits(IOptions<GatewayOptions> gateway, IHostEnvir
 
     public void Configure(RateLimiterOptions options)
     {
-        options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, (bool IsIdentity, string Client)>(Partition);
+        if (LimitOf(isIdentity: true) > 0 || LimitOf(isIdentity: false) > 0)
+        {
+            options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, (bool IsIdentity, string Client)>(Partition);
+        }
+
         options.OnRejected = static (context, _) =>
         {
             var seconds = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? (int)Math.Ceiling(wait.TotalSeconds) : 1;
@@ -36,10 +40,7 @@ internal sealed class RequestLimits(IOptions<GatewayOptions> gateway, IHostEnvir
     private RateLimitPartition<(bool IsIdentity, string Client)> Partition(HttpContext http)
     {
         var isIdentity = http.GetEndpoint()?.Metadata.GetMetadata<CostlyRequest>() is not null;
-        var set = isIdentity ? gateway.Value.IdentityRequestsPerMinute : gateway.Value.RequestsPerSecond;
-
-        // In development there is none: tests and measurements send everything from one address.
-        var limit = set ?? (environment.IsDevelopment() ? 0 : isIdentity ? IdentityRequestsPerMinuteUnlessSet : RequestsPerSecondUnlessSet);
+        var limit = LimitOf(isIdentity);
         var key = (isIdentity, limit == 0 ? string.Empty : ClientAddress.Of(http));
         return limit == 0
             ? RateLimitPartition.GetNoLimiter(key)
@@ -49,5 +50,14 @@ internal sealed class RequestLimits(IOptions<GatewayOptions> gateway, IHostEnvir
                 Window = isIdentity ? IdentityWindow : OtherWindow,
                 QueueLimit = 0,
             });
+    }
+
+    /// <summary>The limit of one kind of endpoint; 0 for none.</summary>
+    private int LimitOf(bool isIdentity)
+    {
+        var set = isIdentity ? gateway.Value.IdentityRequestsPerMinute : gateway.Value.RequestsPerSecond;
+
+        // In development there is none: tests and measurements send everything from one address.
+        return set ?? (environment.IsDevelopment() ? 0 : isIdentity ? IdentityRequestsPerMinuteUnlessSet : RequestsPerSecondUnlessSet);
     }
 }

@@ -51,6 +51,9 @@ internal static class NotificationEndpoints
         response.RegisterForDispose(place);
         var inbox = InboxOf(grains);
         var after = last.Number ?? await inbox.LastAsync(caller);
+
+        // Streams have bounds of their own.
+        response.HttpContext.Features.Get<AdmittedRequest>()?.GiveBack();
         return TypedResults.ServerSentEvents(
             NotificationStream.ReadAsync(inbox, caller, watch, after, response, lifetime.ApplicationStopping));
     }

@@ -26,6 +26,9 @@ internal sealed class DeliveryDispatcher : LeasedWorkService
     private const long PortionGrams = 420;
     private const long ItemGrams = 1000;
 
+    private const string Due = "SELECT FROM delivery_work WHERE status = 0 AND next_at <= $1";
+    private const string Late = "SELECT FROM delivery WHERE status = 1 AND pickup_by <= $1";
+
     /// <summary>How long a note is leased: longer than two grain calls may take.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 
@@ -40,14 +43,15 @@ internal sealed class DeliveryDispatcher : LeasedWorkService
     private readonly IGrainFactory _grains;
     private readonly Clock _clock;
     private readonly ILogger<DeliveryDispatcher> _logger;
+    private readonly DueRows? _lateDue;
     private Guid _lateAfter;
     private Task _settling = Task.CompletedTask;
 
     /// <summary>Called by the host.</summary>
     public DeliveryDispatcher(
         NpgsqlDataSource database, LotShards shards, IGrainFactory grains, Clock clock, ServiceStates states,
-        ILogger<DeliveryDispatcher> logger)
-        : base(TimeSpan.FromMilliseconds(250), NotesMax, states, logger)
+        ILogger<DeliveryDispatcher> logger, DueWork? due = null)
+        : base(TimeSpan.FromMilliseconds(250), NotesMax, due?.Add(Due), states, logger)
     {
         _database = database;
         _queue = new DeliveryQueue(database);
@@ -55,6 +59,7 @@ internal sealed class DeliveryDispatcher : LeasedWorkService
         _grains = grains;
         _clock = clock;
         _logger = logger;
+        _lateDue = due?.Add(Late);
         QueueMetrics.Started(DeliveryQueue.Dead.Name);
     }
 
@@ -121,7 +126,10 @@ internal sealed class DeliveryDispatcher : LeasedWorkService
     {
         try
         {
-            await SettleLateAsync(stopping);
+            if (_lateDue is null || await _lateDue.AnyAsync(stopping))
+            {
+                await SettleLateAsync(stopping);
+            }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

@@ -15,6 +15,8 @@ internal sealed class DeliveryUpkeep : PeriodicHostedService
 {
     private const int DeliveriesMax = 1000;
 
+    private const string Due = "SELECT FROM delivery WHERE status IN (1, 2)";
+
     private const string Spoiled = "SELECT id FROM delivery WHERE status = 2 AND use_by <= $1 AND id > $2 ORDER BY id LIMIT $3";
 
     // Tokens of development have no account.
@@ -27,6 +29,7 @@ internal sealed class DeliveryUpkeep : PeriodicHostedService
     private readonly NpgsqlDataSource _database;
     private readonly IGrainFactory _grains;
     private readonly Clock _clock;
+    private readonly DueRows? _due;
 
     // The deliveries after which the next round goes on, so that those that fail hold back no other.
     private Guid _spoiledAfter;
@@ -34,12 +37,14 @@ internal sealed class DeliveryUpkeep : PeriodicHostedService
 
     /// <summary>Called by the host.</summary>
     public DeliveryUpkeep(
-        NpgsqlDataSource database, IGrainFactory grains, Clock clock, ServiceStates states, ILogger<DeliveryUpkeep> logger)
+        NpgsqlDataSource database, IGrainFactory grains, Clock clock, ServiceStates states, ILogger<DeliveryUpkeep> logger,
+        DueWork? due = null)
         : base(TimeSpan.FromSeconds(2), states, logger)
     {
         _database = database;
         _grains = grains;
         _clock = clock;
+        _due = due?.Add(Due);
     }
 
     /// <inheritdoc/>
@@ -71,7 +76,13 @@ internal sealed class DeliveryUpkeep : PeriodicHostedService
     }
 
     /// <inheritdoc/>
-    protected override Task RunOnceAsync(CancellationToken stoppingToken) => TidyAsync(stoppingToken);
+    protected override async Task RunOnceAsync(CancellationToken stoppingToken)
+    {
+        if (_due is null || await _due.AnyAsync(stoppingToken))
+        {
+            await TidyAsync(stoppingToken);
+        }
+    }
 
     private async Task<List<Guid>> SpoiledAsync(CancellationToken cancellation)
     {

@@ -9,10 +9,12 @@ namespace PahlawanPangan.Grains.Endings;
 /// then another gateway may have let in a request of a session that had just ended.
 /// </summary>
 internal sealed class AccountEndService(
-    EndingAccounts endings, AccountEnding ending, Clock clock, ServiceStates states, ILogger<AccountEndService> logger)
+    EndingAccounts endings, AccountEnding ending, DueWork due, Clock clock, ServiceStates states, ILogger<AccountEndService> logger)
     : PeriodicHostedService(TimeSpan.FromSeconds(1), states, logger)
 {
     private const int AccountsMax = 20;
+
+    private readonly DueRows _due = due.Add("SELECT FROM ending_account WHERE next_at <= $1");
 
     /// <summary>Longer than any gateway accepts a token without knowing which sessions ended.</summary>
     private static readonly TimeSpan TokensEndWithin = TimeSpan.FromMinutes(1);
@@ -33,6 +35,11 @@ internal sealed class AccountEndService(
     /// <inheritdoc/>
     protected override async Task RunOnceAsync(CancellationToken stoppingToken)
     {
+        if (!await _due.AnyAsync(stoppingToken))
+        {
+            return;
+        }
+
         while (await EndDueAsync(stoppingToken) == AccountsMax)
         {
             // There may be more.

@@ -20,12 +20,12 @@ internal sealed class LedgerDatabase : IAsyncDisposable
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "pangan-ledger" };
         settings.Options = string.IsNullOrEmpty(settings.Options) ? $"-c role={Role}" : $"{settings.Options} -c role={Role}";
-        Source = PostgresPool.CreateFor(settings.ConnectionString, ConnectionsMax, StatementsWithin);
+        Source = PostgresPool.CreateForBackground(settings.ConnectionString, ConnectionsMax, StatementsWithin);
     }
 
     /// <summary>Connections in that role.</summary>
     public NpgsqlDataSource Source { get; }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => Source.DisposeAsync();
+    public ValueTask DisposeAsync() => PostgresPool.DisposeAsync(Source);
 }

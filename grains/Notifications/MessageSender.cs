@@ -39,6 +39,8 @@ internal sealed class MessageSender : OutgoingSender
           m.sequence
         """;
 
+    private const string Due = "SELECT FROM message WHERE status = 0 AND next_at <= $1";
+
     private const string Drop =
         """
         WITH dropped AS (
@@ -61,9 +63,9 @@ internal sealed class MessageSender : OutgoingSender
     /// <summary>Called by the host.</summary>
     public MessageSender(
         NpgsqlDataSource database, ContactCipher cipher, Clock clock, IOptions<NotificationOptions> options, ServiceStates states,
-        ILogger<MessageSender> logger)
+        ILogger<MessageSender> logger, DueWork? due = null)
 #pragma warning disable CA2000 // The base owns the handler.
-        : base(new SocketsHttpHandler(), MessagesMax, options.Value, states, logger)
+        : base(new SocketsHttpHandler(), MessagesMax, options.Value, due?.Add(Due), states, logger)
 #pragma warning restore CA2000
     {
         _database = database;

@@ -10,8 +10,9 @@ namespace PahlawanPangan.Grains.Notifications;
 internal abstract class OutgoingSender : LeasedWorkService
 {
     /// <summary>Creates a sender over this handler and takes ownership of it.</summary>
-    protected OutgoingSender(SocketsHttpHandler handler, int requestsMax, NotificationOptions options, ServiceStates states, ILogger logger)
-        : base(TimeSpan.FromMilliseconds(options.PollMilliseconds), requestsMax, states, logger)
+    protected OutgoingSender(
+        SocketsHttpHandler handler, int requestsMax, NotificationOptions options, DueRows? due, ServiceStates states, ILogger logger)
+        : base(TimeSpan.FromMilliseconds(options.PollMilliseconds), requestsMax, due, states, logger)
     {
         var answerTime = TimeSpan.FromSeconds(options.AnswerSeconds);
         Lease = (2 * answerTime) + TimeSpan.FromSeconds(20);

@@ -18,6 +18,7 @@ namespace PahlawanPangan.Grains.Notifications;
 internal sealed class WebhookSender : OutgoingSender
 {
     private const int ErrorCharactersMax = 500;
+    private const string Due = "SELECT FROM webhook_delivery WHERE status = 0 AND next_at <= $1";
 
     /// <summary>The longest pause between two attempts.</summary>
     private static readonly TimeSpan RetryMax = TimeSpan.FromHours(1);
@@ -37,9 +38,9 @@ internal sealed class WebhookSender : OutgoingSender
     /// <summary>Called by the host.</summary>
     public WebhookSender(
         NpgsqlDataSource database, PickupCodes codes, WebhookSecrets secrets, WebhookTargets targets, IGrainFactory grains, Clock clock,
-        IOptions<NotificationOptions> options, ServiceStates states, ILogger<WebhookSender> logger)
+        IOptions<NotificationOptions> options, ServiceStates states, ILogger<WebhookSender> logger, DueWork? due = null)
 #pragma warning disable CA2000 // The base owns the handler.
-        : base(Handler(targets), WebhookTurns.RequestsMax, options.Value, states, logger)
+        : base(Handler(targets), WebhookTurns.RequestsMax, options.Value, due?.Add(Due), states, logger)
 #pragma warning restore CA2000
     {
         _database = database;

@@ -42,10 +42,14 @@ internal sealed class LotShards : IAsyncDisposable
 
         Open = options.Value.OpenShards ?? _databases.Length;
         string[] texts = [options.Value.ConnectionString, .. Enumerable.Range(1, more.Count).Select(shard => more[shard])];
-        _searching = [.. texts.Select((text, shard) => Further(shard, text, SearchConnectionsMax, ReadWithin))];
-        _background = [.. texts.Select((text, shard) => Further(shard, text, BackgroundConnectionsMax, WorkWithin))];
+        _searching = [.. texts.Select((text, shard) => Further(shard, text, text => ForReading(text, SearchConnectionsMax)))];
+        _background =
+        [
+            .. texts.Select((text, shard) => Further(
+                shard, text, text => PostgresPool.CreateForBackground(text, BackgroundConnectionsMax, WorkWithin))),
+        ];
         _silentAt = new long[_databases.Length];
-        _queries = Further(0, texts[0], QueryConnectionsMax, ReadWithin);
+        _queries = Further(0, texts[0], text => ForReading(text, QueryConnectionsMax));
     }
 
     /// <summary>How many there are.</summary>
@@ -111,15 +115,19 @@ internal sealed class LotShards : IAsyncDisposable
         }
     }
 
-    private Lazy<NpgsqlDataSource> Further(int shard, string text, int connectionsMax, TimeSpan commandWithin) => new(
-        () => text.Length == 0 ? _databases[shard] : PostgresPool.CreateFor(text, connectionsMax, commandWithin));
+    private Lazy<NpgsqlDataSource> Further(int shard, string text, Func<string, NpgsqlDataSource> create) => new(
+        () => text.Length == 0 ? _databases[shard] : create(text));
+
+    /// <summary>A pool for single statements that set nothing for their session.</summary>
+    private static NpgsqlDataSource ForReading(string text, int connectionsMax) =>
+        PostgresPool.CreateFor(text, connectionsMax, ReadWithin, resets: false);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         foreach (var further in _searching.Concat(_background).Append(_queries).Where(static one => one.IsValueCreated))
         {
-            await further.Value.DisposeAsync();
+            await PostgresPool.DisposeAsync(further.Value);
         }
 
         foreach (var database in _databases.Skip(1))

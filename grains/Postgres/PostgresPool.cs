@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Npgsql;
 
 namespace PahlawanPangan.Grains.Postgres;
@@ -7,8 +8,7 @@ namespace PahlawanPangan.Grains.Postgres;
 internal static class PostgresPool
 {
     // Repeated statements are parsed and planned once per connection. Nothing waits without a limit, and an idle connection over a link
-    // that
-    // has gone silent is noticed within 20 seconds. The connection string can override these settings.
+    // that has gone silent is noticed within 20 seconds. The connection string can override these settings.
     private const string Usual =
         "Max Auto Prepare=100;Auto Prepare Min Usages=3;Timeout=5;Command Timeout=10;Keepalive=10;Tcp Keepalive=true;";
 
@@ -25,6 +25,8 @@ internal static class PostgresPool
     public const string ByKey =
         "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_hashjoin = off; SET "
             + "enable_mergejoin = off; SET idle_in_transaction_session_timeout = 15000";
+
+    private static readonly ConditionalWeakTable<NpgsqlDataSource, PoolsBeside> Beside = [];
 
     /// <summary>The connection string with the engine's settings, each unless it has its own.</summary>
     public static string Settings(string connectionString)
@@ -43,9 +45,16 @@ internal static class PostgresPool
     }
 
     /// <summary>Creates a pool.</summary>
-    public static NpgsqlDataSource Create(string connectionString)
+    /// <param name="connectionString">The database.</param>
+    /// <param name="settings">Statements that each connection begins with; null for none.</param>
+    public static NpgsqlDataSource Create(string connectionString, string? settings = null)
     {
         var pool = new NpgsqlDataSourceBuilder(Settings(connectionString));
+        if (settings is not null)
+        {
+            pool.UsePhysicalConnectionInitializer(
+                connection => Apply(connection, settings), connection => ApplyAsync(connection, settings, CancellationToken.None));
+        }
 
         // A statement without a traced request has no span: the journal's and the consumers' spans cover theirs.
         pool.ConfigureTracing(static tracing => tracing
@@ -61,23 +70,61 @@ internal static class PostgresPool
     /// <param name="connectionString">The database.</param>
     /// <param name="connectionsMax">The most connections.</param>
     /// <param name="commandWithin">How long a statement may take.</param>
-    public static NpgsqlDataSource CreateFor(string connectionString, int connectionsMax, TimeSpan commandWithin)
+    /// <param name="resets">
+    /// Whether a connection's session is reset before it is used again. Without it, nothing may be set, locked or created for a session,
+    /// and PostgreSQL is spared seven statements for each use.
+    /// </param>
+    /// <param name="settings">Statements that each connection begins with; null for none.</param>
+    public static NpgsqlDataSource CreateFor(
+        string connectionString, int connectionsMax, TimeSpan commandWithin, bool resets = true, string? settings = null)
     {
-        var settings = new NpgsqlConnectionStringBuilder(Settings(connectionString));
-        settings.MaxPoolSize = Math.Min(settings.MaxPoolSize, connectionsMax);
-        settings.MinPoolSize = 0;
-        settings.CommandTimeout = (int)commandWithin.TotalSeconds;
-        return Create(settings.ConnectionString);
+        var text = new NpgsqlConnectionStringBuilder(Settings(connectionString));
+        text.MaxPoolSize = Math.Min(text.MaxPoolSize, connectionsMax);
+        text.MinPoolSize = 0;
+        text.CommandTimeout = (int)commandWithin.TotalSeconds;
+        text.NoResetOnClose = !resets;
+        return Create(text.ConnectionString, settings);
+    }
+
+    /// <summary>
+    /// Creates a pool for background work, which nearly always sets nothing for its session, with two pools beside it for
+    /// <see cref="OpenAsync"/>: one whose connections have the settings of <see cref="ByKey"/> for good, and one whose connections are
+    /// reset.
+    /// </summary>
+    /// <inheritdoc cref="CreateFor"/>
+    public static NpgsqlDataSource CreateForBackground(string connectionString, int connectionsMax, TimeSpan commandWithin)
+    {
+        var pool = CreateFor(connectionString, connectionsMax, commandWithin, resets: false);
+        Beside.Add(pool, new PoolsBeside(
+            CreateFor(connectionString, connectionsMax, commandWithin, resets: false, ByKey),
+            CreateFor(connectionString, connectionsMax, commandWithin)));
+        return pool;
+    }
+
+    /// <summary>Disposes of a pool, and of those beside it.</summary>
+    public static async ValueTask DisposeAsync(NpgsqlDataSource pool)
+    {
+        await pool.DisposeAsync();
+        if (Beside.TryGetValue(pool, out var beside))
+        {
+            await beside.ByKey.DisposeAsync();
+            await beside.Reset.DisposeAsync();
+        }
     }
 
     /// <summary>Opens a connection for one kind of work and applies its settings.</summary>
     public static async Task<NpgsqlConnection> OpenAsync(NpgsqlDataSource pool, string settings, CancellationToken cancellation)
     {
-        var connection = await pool.OpenConnectionAsync(cancellation);
+        _ = Beside.TryGetValue(pool, out var beside);
+        if (beside is not null && ReferenceEquals(settings, ByKey))
+        {
+            return await beside.ByKey.OpenConnectionAsync(cancellation);
+        }
+
+        var connection = await (beside?.Reset ?? pool).OpenConnectionAsync(cancellation);
         try
         {
-            await using var command = new NpgsqlCommand(settings, connection);
-            await command.ExecuteNonQueryAsync(cancellation);
+            await ApplyAsync(connection, settings, cancellation);
             return connection;
         }
         catch
@@ -102,5 +149,19 @@ internal static class PostgresPool
             // Closed again, now that it is known to be lost, so that its place in the pool is free.
             await connection.CloseAsync();
         }
+    }
+
+    private sealed record PoolsBeside(NpgsqlDataSource ByKey, NpgsqlDataSource Reset);
+
+    private static void Apply(NpgsqlConnection connection, string settings)
+    {
+        using var command = new NpgsqlCommand(settings, connection);
+        command.ExecuteNonQuery();
+    }
+
+    private static async Task ApplyAsync(NpgsqlConnection connection, string settings, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(settings, connection);
+        await command.ExecuteNonQueryAsync(cancellation);
     }
 }

@@ -15,6 +15,9 @@ public static class ClusteringExtensions
         ArgumentNullException.ThrowIfNull(settings);
         silo.Services.AddSingleton(new ClusterLink(isConnected: true));
         silo.Services.AddSingleton(new ClusterRedis(settings));
+
+        // Unused activations of stateless workers are few; Orleans looks for them twice a second for each kind unless set.
+        silo.Configure<StatelessWorkerOptions>(static workers => workers.IdleWorkersInspectionPeriod = TimeSpan.FromSeconds(10));
         silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(settings.ResponseSeconds));
         if (!settings.IsCluster)
         {

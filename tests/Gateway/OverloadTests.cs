@@ -1,0 +1,60 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using PahlawanPangan.Lots;
+
+namespace PahlawanPangan.Tests.Gateway;
+
+/// <summary>What a gateway answers when more requests arrive than it lets in.</summary>
+[Finding("a server that accepts more than it can answer")]
+public sealed class OverloadTests(OverloadTests.SmallGateway gateway) : IClassFixture<OverloadTests.SmallGateway>
+{
+    private const int AtOnceMax = 4;
+    private static readonly string Claims = $"/v1/lots/{Samples.LotId}/claims";
+
+    [Fact]
+    public async Task Requests_beyond_the_limit_are_refused_early_while_probes_answer_and_all_is_served_afterwards()
+    {
+        var release = new TaskCompletionSource<Reply<ClaimView>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        gateway.Cluster.On(nameof(ILotGrain.ClaimAsync), _ => new ValueTask<Reply<ClaimView>>(release.Task));
+        var served = Enumerable.Range(0, AtOnceMax).Select(_ => ClaimAsync()).ToList();
+        await Wait.UntilAsync(() => gateway.Cluster.Calls.Count(call => call.Method == nameof(ILotGrain.ClaimAsync)) == AtOnceMax);
+
+        for (var more = 0; more < 3; more++)
+        {
+            using var refused = await ClaimAsync();
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+            Assert.Equal(TimeSpan.FromSeconds(1), refused.Headers.RetryAfter?.Delta);
+            var problem = await refused.Content.ReadFromJsonAsync<JsonElement>();
+            Assert.Equal("urn:pangan:problem:overloaded", problem.GetProperty("type").GetString());
+        }
+
+        foreach (var probe in new[] { "/healthz/live", "/healthz/ready", "/healthz/startup" })
+        {
+            using var answer = await gateway.SendAsync("GET", probe);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+
+        Assert.Equal(AtOnceMax, gateway.Cluster.Calls.Count(call => call.Method == nameof(ILotGrain.ClaimAsync)));
+        release.SetResult(Samples.Claim);
+        foreach (var answer in await Task.WhenAll(served))
+        {
+            Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+            answer.Dispose();
+        }
+
+        using var recovered = await ClaimAsync();
+        Assert.Equal(HttpStatusCode.Created, recovered.StatusCode);
+    }
+
+    private Task<HttpResponseMessage> ClaimAsync() => gateway.SendAsync("POST", Claims, Role.Recipient, """{"quantity":5}""");
+
+    public sealed class SmallGateway : GatewayHost
+    {
+        public SmallGateway()
+        {
+            Settings["Gateway:RequestsAtOnceMax"] = $"{AtOnceMax}";
+            Settings["Gateway:AdmissionWaitMilliseconds"] = "50";
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using Npgsql;
+using PahlawanPangan.Grains;
+using PahlawanPangan.Operations;
+
+namespace PahlawanPangan.Tests.Operations;
+
+/// <summary>What keeps an idle engine idle: polls that fall on the same moment and share a statement.</summary>
+public sealed class DueWorkTests(Servers servers)
+{
+    [Fact]
+    public async Task Polls_at_the_same_moment_share_a_statement_and_a_later_one_asks_again()
+    {
+        await using var database = NpgsqlDataSource.Create(await servers.NewDatabaseAsync());
+        await ExecuteAsync(database, "CREATE SEQUENCE asked; CREATE TABLE queue (next_at timestamptz)");
+        var time = FakeTime.Start();
+        var work = new DueWork(database, new Clock(time));
+        var counted = work.Add("SELECT FROM (SELECT nextval('asked')) one WHERE $1 IS NOT NULL");
+        var queue = work.Add("SELECT FROM queue WHERE next_at <= $1");
+
+        var answers = await Task.WhenAll(counted.AnyAsync(CancellationToken.None), queue.AnyAsync(CancellationToken.None));
+        Assert.Equal([true, false], answers);
+        Assert.Equal(1L, await LastAsync(database));
+
+        await ExecuteAsync(database, $"INSERT INTO queue VALUES ('{time.Now.AddMinutes(1):O}')");
+        time.Advance(TimeSpan.FromMinutes(1));
+        await Wait.UntilAsync(() => queue.AnyAsync(CancellationToken.None));
+        Assert.True(await LastAsync(database) > 1);
+    }
+
+    [Fact]
+    public async Task Queue_that_is_added_later_is_asked_for_at_once()
+    {
+        await using var database = NpgsqlDataSource.Create(await servers.NewDatabaseAsync());
+        var work = new DueWork(database, new Clock(FakeTime.Start()));
+        Assert.False(await work.Add("SELECT WHERE $1 IS NULL").AnyAsync(CancellationToken.None));
+
+        Assert.True(await work.Add("SELECT WHERE $1 IS NOT NULL").AnyAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Poll_fails_when_the_database_refuses_and_recovers_with_it()
+    {
+        await using var database = NpgsqlDataSource.Create(await servers.NewDatabaseAsync());
+        var queue = new DueWork(database, new Clock(FakeTime.Start())).Add("SELECT FROM missing WHERE $1 IS NOT NULL");
+        await Assert.ThrowsAsync<PostgresException>(() => queue.AnyAsync(CancellationToken.None));
+
+        await ExecuteAsync(database, "CREATE TABLE missing AS SELECT 1 AS one");
+
+        await Wait.UntilAsync(async () => await Record.ExceptionAsync(() => queue.AnyAsync(CancellationToken.None)) is null);
+        Assert.True(await queue.AnyAsync(CancellationToken.None));
+    }
+
+    [Theory]
+    [InlineData(1000, 250, 250)]
+    [InlineData(1001, 250, 249)]
+    [InlineData(1249, 250, 1)]
+    [InlineData(1249, 1000, 751)]
+    [InlineData(7, 1, 1)]
+    public void Runs_of_all_services_fall_on_multiples_of_their_periods(long uptime, int period, long wait) =>
+        Assert.Equal(wait, new ServiceTimer(TimeSpan.FromMilliseconds(period)).UntilNext(uptime));
+
+    [Fact]
+    public async Task Stop_ends_the_wait()
+    {
+        using var stopping = new CancellationTokenSource();
+        var waiting = new ServiceTimer(TimeSpan.FromHours(1)).WaitAsync(stopping.Token);
+
+        await stopping.CancelAsync();
+
+        Assert.False(await waiting);
+    }
+
+    private static async Task ExecuteAsync(NpgsqlDataSource database, string statements)
+    {
+        await using var command = database.CreateCommand(statements);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static async Task<long> LastAsync(NpgsqlDataSource database)
+    {
+        await using var command = database.CreateCommand("SELECT last_value FROM asked");
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+}
