@@ -20,12 +20,15 @@ internal sealed class CpuMeter(int postgresId, int natsId)
     /// <summary>The process that counts as the engine.</summary>
     public int EngineId { get; set; } = Environment.ProcessId;
 
-    public CpuTime Read() => new(Own(EngineId).Used, Tree(postgresId), Own(natsId).Used);
+    public CpuTime Read() => new(Of(EngineId), OfTree(postgresId), Of(natsId));
+
+    /// <summary>The CPU-seconds of a process.</summary>
+    public static double Of(int id) => Own(id).Used;
 
     /// <summary>
-    /// A process and its children. The time of ended children is included in their parent's.
+    /// Those of a process and its children. The time of ended children is included in their parent's.
     /// </summary>
-    private static double Tree(int id)
+    public static double OfTree(int id)
     {
         var (used, ended) = Own(id);
         var sum = used + ended;
