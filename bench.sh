@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# ./bench.sh compare|micro|scale|pin [OPTIONS…]: builds, and measures the write path beside a control over private servers.
+# ./bench.sh compare|micro|scale|pin [OPTIONS…]: builds, and measures the product beside peers and controls, over private servers.
 set -euo pipefail
 
 # shellcheck source=deploy/local/prepare.sh

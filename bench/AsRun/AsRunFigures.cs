@@ -104,15 +104,14 @@ internal sealed class AsRunFigures(
         return Figure.OfRates(name, "claims/s", best, engine, target) with
         {
             Note = $"the better peer is {fastest}",
-            Sides = ((string[])[Product, .. Peers]).ToDictionary(static side => side, side => SideMeasured.Of(_rounds[(side, connections)])),
+            Sides = Peers.Prepend(Product).ToDictionary(static side => side, side => SideMeasured.Of(_rounds[(side, connections)])),
         };
     }
 
     private Figure ClusterFigure()
     {
-        var figure = Figure.OfRates(
-            FigureNames.AsRunCluster, "claims/s", RatesOf(Product, ClusterConnections), RatesOf(Cluster, ClusterConnections), ClusterTarget);
-        return figure with
+        var (one, apart) = (RatesOf(Product, ClusterConnections), RatesOf(Cluster, ClusterConnections));
+        return Figure.OfRates(FigureNames.AsRunCluster, "claims/s", one, apart, ClusterTarget) with
         {
             Note = "a silo and a gateway against one process",
             Sides = new Dictionary<string, SideJson>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using PahlawanPangan.Bench.Http;
+using PahlawanPangan.Bench.Machine;
 
 namespace PahlawanPangan.Bench.AsRun;
 
@@ -33,14 +34,16 @@ internal sealed class SideRound(IServedSide side, Callers callers)
     /// </summary>
     public async Task<SideMeasured> MeasureAsync(int connections, TimeSpan measuring)
     {
-        var before = Read();
+        var (before, watch, disturbed) = (Read(), Stopwatch.StartNew(), OthersSeconds());
         var load = await HttpLoad.RunAsync(side, callers, connections, Settling, measuring);
         _claims += load.Claims;
         var drain = Stopwatch.StartNew();
         await side.DrainAsync(_claims);
         var drained = drain.Elapsed.TotalSeconds;
+        var others = (OthersSeconds() - disturbed) / watch.Elapsed.TotalSeconds;
         return new SideMeasured(
-            load.PerSecond, load.Latencies.P50 / MicrosPerMs, load.Latencies.P99 / MicrosPerMs, drained, load.Claims, Since(before));
+            load.PerSecond, load.Latencies.P50 / MicrosPerMs, load.Latencies.P99 / MicrosPerMs, drained, load.Claims, Since(before),
+            Math.Max(0, others));
     }
 
     /// <summary>The CPU time that all processes take per second without any request, in milliseconds.</summary>
@@ -57,6 +60,9 @@ internal sealed class SideRound(IServedSide side, Callers callers)
 
     private Dictionary<string, double> Read() =>
         side.Processes.ToDictionary(static process => process.Name, static process => process.CpuSeconds);
+
+    /// <summary>What the machine has done besides the side and its load.</summary>
+    private double OthersSeconds() => CpuMeter.OfMachine() - CpuMeter.Of(Environment.ProcessId) - Read().Values.Sum();
 
     private Dictionary<string, double> Since(Dictionary<string, double> before) =>
         Read().ToDictionary(static now => now.Key, now => now.Value - before[now.Key]);

@@ -22,6 +22,15 @@ internal sealed class CpuMeter(int postgresId, int natsId)
 
     public CpuTime Read() => new(Of(EngineId), OfTree(postgresId), Of(natsId));
 
+    /// <summary>The CPU-seconds that everything on this machine has used since it started, or that its host has kept from it.</summary>
+    public static double OfMachine()
+    {
+        // proc(5): cpu, then user, nice, system, idle, iowait, irq, softirq and steal; guests are included in user and nice.
+        var fields = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        int[] busy = [1, 2, 3, 6, 7, 8];
+        return busy.Sum(field => double.Parse(fields[field], CultureInfo.InvariantCulture)) / TicksPerSecond;
+    }
+
     /// <summary>The CPU-seconds of a process.</summary>
     public static double Of(int id) => Own(id).Used;
 

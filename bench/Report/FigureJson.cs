@@ -50,11 +50,11 @@ internal sealed record FigureJson(
 }
 
 /// <summary>
-/// One side of a figure about the product as it runs: medians of claims per second, of latencies in milliseconds and of the seconds until
-/// everything downstream was done; and CPU microseconds per claim by process.
+/// One side of a figure about the product as it runs: medians of claims per second, of latencies in milliseconds, of the seconds until
+/// everything downstream was done, and of the cores that others kept busy meanwhile; and CPU microseconds per claim by process.
 /// </summary>
 internal sealed record SideJson(
-    double PerSecond, double P50Ms, double P99Ms, double DrainSeconds, IReadOnlyDictionary<string, double> Cpu)
+    double PerSecond, double P50Ms, double P99Ms, double DrainSeconds, double OtherCores, IReadOnlyDictionary<string, double> Cpu)
 {
     /// <summary>The name of this project's side.</summary>
     public const string Product = "engine";

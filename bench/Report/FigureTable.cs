@@ -47,7 +47,8 @@ internal static class FigureTable
         }
 
         output.WriteLine();
-        output.WriteLine($"{"as run",-26} {"claims/s",9} {"p50 ms",8} {"p99 ms",8} {"drain s",8} {"CPU µs",8}  per claim, by process");
+        output.WriteLine(
+            $"{"as run",-26} {"claims/s",9} {"p50 ms",8} {"p99 ms",8} {"drain s",8} {"others",7} {"CPU µs",8}  per claim, by process");
         foreach (var figure in figures)
         {
             foreach (var (name, side) in figure.Sides ?? new Dictionary<string, SideJson>())
@@ -55,7 +56,7 @@ internal static class FigureTable
                 var processes = string.Join(", ", side.Cpu.Select(static process => $"{process.Key} {Number(process.Value)}"));
                 output.WriteLine(
                     $"{$"{figure.Name}, {name}",-26} {Number(side.PerSecond),9} {Number(side.P50Ms),8} {Number(side.P99Ms),8} "
-                    + $"{Number(side.DrainSeconds),8} {Number(side.Cpu.Values.Sum()),8}  {processes}");
+                    + $"{Number(side.DrainSeconds),8} {Number(side.OtherCores),7} {Number(side.Cpu.Values.Sum()),8}  {processes}");
             }
         }
     }

@@ -53,5 +53,5 @@ public sealed class AsRunReportTests
 
     private static SideMeasured Round(double perSecond, double p50, long claims, double engine, double postgres) => new(
         perSecond, p50, P99Ms: 2 * p50, DrainSeconds: 0, claims,
-        new Dictionary<string, double> { ["engine"] = engine, ["postgres"] = postgres });
+        new Dictionary<string, double> { ["engine"] = engine, ["postgres"] = postgres }, OtherCores: 0);
 }
