@@ -45,7 +45,7 @@ internal sealed record CompareOptions
     public int AsRunRounds => IsQuick ? 1 : Math.Min(RoundsAsked ?? 3, 5);
 
     /// <summary>How long each number of connections is then measured in a round.</summary>
-    public TimeSpan AsRunMeasuring => TimeSpan.FromSeconds(Math.Clamp(Seconds / (2 * AsRunRounds), 0.5, 10));
+    public TimeSpan AsRunMeasuring => TimeSpan.FromSeconds(Math.Clamp(Seconds / (2 * AsRunRounds), 1, 10));
 
     /// <summary>How many claims each side makes before it is measured, at least, however slow the machine is.</summary>
     public long AsRunWarmingClaims => IsQuick ? 0 : 10_000;
