@@ -1,3 +1,4 @@
+using PahlawanPangan.Bench.AsRun;
 using PahlawanPangan.Bench.Figures;
 using PahlawanPangan.Bench.Machine;
 using PahlawanPangan.Bench.Report;
@@ -11,10 +12,39 @@ internal static class CompareCommand
     public static async Task<int> RunAsync(CompareOptions options)
     {
         var wanted = options.Only.Count > 0 ? options.Only : FigureNames.All;
-        await using var servers = await BenchServers.StartAsync();
         var output = Console.Out;
-        await MachineFacts.WriteAsync(output, servers);
         var contest = new Contest(options, Console.Error);
+        await MachineFacts.WriteMachineAsync(output);
+
+        // Before any other side runs: these have the machine to themselves.
+        using var asRun = new AsRunFigures(options, wanted, output, contest.SayAsync);
+        await asRun.MeasureAsync();
+        List<Figure> figures = [.. asRun.Figures()];
+        if (wanted.Except(FigureNames.AsRun).Any())
+        {
+            figures.AddRange(await MeasureOthersAsync(options, wanted, output, contest));
+        }
+
+        figures = [.. figures.OrderBy(figure => FigureNames.All.ToList().IndexOf(figure.Name))];
+        await contest.SayAsync("done");
+        await output.WriteLineAsync();
+        FigureTable.Write(output, figures);
+        FigureTable.WriteSides(output, figures);
+        FigureTable.WriteCpu(output, contest.Rounds);
+        if (options.JsonFile is { } file)
+        {
+            await ReportJson.WriteAsync(file, figures, contest.Rounds);
+        }
+
+        return 0;
+    }
+
+    /// <summary>The figures about parts of the product.</summary>
+    private static async Task<List<Figure>> MeasureOthersAsync(
+        CompareOptions options, IReadOnlyList<string> wanted, TextWriter output, Contest contest)
+    {
+        await using var servers = await BenchServers.StartAsync(BenchServers.ForRounds);
+        await MachineFacts.WritePostgresAsync(output, "other figures", servers);
         await using var claims = new ClaimFigures(servers, options, wanted, contest);
         await using var drain = new DrainFigure(servers, options, wanted, contest);
         await using var http = new HttpFigures(servers, options, wanted, contest);
@@ -31,18 +61,8 @@ internal static class CompareCommand
             figures.Add(await claims.MeasureLatencyAsync(Console.Error));
         }
 
-        figures = [.. figures.OrderBy(figure => FigureNames.All.ToList().IndexOf(figure.Name))];
-        await contest.SayAsync("done");
-        FigureTable.Write(output, figures);
-        FigureTable.WriteCpu(output, contest.Rounds);
-        await output.WriteLineAsync();
         await claims.WriteFactsAsync(output);
-        if (options.JsonFile is { } file)
-        {
-            await ReportJson.WriteAsync(file, figures, contest.Rounds);
-        }
-
-        return 0;
+        return figures;
 
         async Task PrepareAsync()
         {

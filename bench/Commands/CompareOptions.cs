@@ -38,6 +38,25 @@ internal sealed record CompareOptions
     /// </summary>
     public (int Least, int Most) CompilingRuns => IsQuick ? (0, 0) : (2, 20);
 
+    /// <summary>
+    /// How often each side of the figures about the product as it runs is started and measured. Its start and warming take longer than
+    /// what is measured, so rounds are few.
+    /// </summary>
+    public int AsRunRounds => IsQuick ? 1 : Math.Min(RoundsAsked ?? 3, 5);
+
+    /// <summary>How long each number of connections is then measured in a round.</summary>
+    public TimeSpan AsRunMeasuring => TimeSpan.FromSeconds(Math.Clamp(Seconds / (2 * AsRunRounds), 1, 10));
+
+    /// <summary>How many claims each side makes before it is measured, at least, however slow the machine is.</summary>
+    public long AsRunWarmingClaims => IsQuick ? 0 : 10_000;
+
+    /// <summary>How long each side runs before it is measured, after each start.</summary>
+    public TimeSpan AsRunWarming => IsQuick ? TimeSpan.FromSeconds(3) : TimeSpan.FromSeconds(12);
+
+    /// <summary>How long the engine has been idle when its idle cost is measured, and for how long that is.</summary>
+    public (TimeSpan After, TimeSpan Measuring) Idle =>
+        IsQuick ? (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)) : (TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(10));
+
     /// <summary>How long each level of a sweep is measured.</summary>
     public TimeSpan Trial { get; } = TimeSpan.FromSeconds(1);
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using PahlawanPangan.Gateway.Http;
@@ -19,12 +20,24 @@ internal sealed class Callers : IDisposable
         var folder = new KeyFolder(KeysFolder);
         _ = folder.CreateMissing(DateTimeOffset.UtcNow);
         var keys = TokenKeys.Load(folder, NullLogger.Instance);
-        var issuer = new TokenIssuer(keys, Options.Create(new GatewayOptions()), TimeProvider.System);
+        var options = new GatewayOptions();
+        (Issuer, Audience) = (options.Issuer, options.Audience);
+        using var rsa = RSA.Create();
+        rsa.ImportFromPem(File.ReadAllText(folder.TokenKeyFiles()[0]));
+        PublicKey = rsa.ExportSubjectPublicKeyInfoPem();
+        var issuer = new TokenIssuer(keys, Options.Create(options), TimeProvider.System);
         _callers = [.. Enumerable.Range(0, Count).Select(_ => Guid.NewGuid())
             .Select(id => (id, issuer.Issue(new Caller(id, Role.Recipient), TimeSpan.FromHours(8))))];
     }
 
     public string KeysFolder { get; }
+
+    /// <summary>The key that their tokens are checked with, in PEM.</summary>
+    public string PublicKey { get; }
+
+    public string Issuer { get; }
+
+    public string Audience { get; }
 
     public Guid IdOf(int worker) => _callers[worker % Count].Id;
 

@@ -4,10 +4,20 @@ using PahlawanPangan.Bench.Claims;
 
 namespace PahlawanPangan.Bench.Load;
 
-/// <summary>Latencies of one open-loop run, in microseconds.</summary>
+/// <summary>Latencies of one run, in microseconds.</summary>
 internal readonly record struct Latencies(double P50, double P99, double Max, long Operations)
 {
     public double Spread => P99 / P50;
+
+    /// <summary>The latencies, in ticks of the stopwatch, which are sorted.</summary>
+    public static Latencies Of(Span<long> ticks)
+    {
+        ticks.Sort();
+        return new Latencies(At(ticks, 0.50), At(ticks, 0.99), At(ticks, 1), ticks.Length);
+
+        static double At(Span<long> sorted, double share) =>
+            sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * share))] * 1e6 / Stopwatch.Frequency;
+    }
 }
 
 /// <summary>
@@ -38,7 +48,7 @@ internal sealed class OpenLoop(ClaimPath path)
         await Task.WhenAll(workers);
         await path.VerifyAsync([new AcknowledgedClaims(run, 0, arrivals.Length)], since);
         var counted = Array.FindIndex(arrivals, arrival => arrival >= warming.TotalSeconds * Stopwatch.Frequency);
-        return Summarise(latencies.AsSpan(counted));
+        return Latencies.Of(latencies.AsSpan(counted));
 
         async Task WorkAsync(int worker)
         {
@@ -82,14 +92,5 @@ internal sealed class OpenLoop(ClaimPath path)
         }
 
         queue.Complete();
-    }
-
-    private static Latencies Summarise(Span<long> latencies)
-    {
-        latencies.Sort();
-        return new Latencies(At(latencies, 0.50), At(latencies, 0.99), At(latencies, 1), latencies.Length);
-
-        static double At(Span<long> sorted, double share) =>
-            sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * share))] * 1e6 / Stopwatch.Frequency;
     }
 }

@@ -9,9 +9,11 @@ namespace PahlawanPangan.Bench.Machine;
 /// <summary>The bench's own PostgreSQL and nats-server, as durable as in production.</summary>
 internal sealed class BenchServers : IAsyncDisposable
 {
-    // A checkpoint or a vacuum that one side's rounds caused would slow the other side's, so none may occur during a run. Durability is
-    // not touched: that is fsync and synchronous_commit, which are on.
-    private static readonly Dictionary<string, string> PostgresSettings = new()
+    /// <summary>
+    /// Settings for sides that share a server and take turns in it. A checkpoint or a vacuum that one side's rounds caused would slow the
+    /// other side's, so none may occur during a run. Durability is not touched: that is fsync and synchronous_commit, which are on.
+    /// </summary>
+    public static IReadOnlyDictionary<string, string> ForRounds { get; } = new Dictionary<string, string>
     {
         ["shared_buffers"] = "1GB",
         ["max_wal_size"] = "16GB",
@@ -36,9 +38,10 @@ internal sealed class BenchServers : IAsyncDisposable
     /// <summary>The callers over HTTP, and the keys of the engines.</summary>
     public Callers Callers => _callers.Value;
 
-    public static async Task<BenchServers> StartAsync()
+    /// <param name="settings">PostgreSQL's settings, which override those that ./run starts it with.</param>
+    public static async Task<BenchServers> StartAsync(IReadOnlyDictionary<string, string>? settings = null)
     {
-        var postgres = await PostgresServer.StartAsync(new ServerOptions { Settings = PostgresSettings });
+        var postgres = await PostgresServer.StartAsync(new ServerOptions { Settings = settings ?? new Dictionary<string, string>() });
         try
         {
             await MigrateAsync(await postgres.CreateDatabaseAsync(Template));

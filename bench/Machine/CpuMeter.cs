@@ -20,12 +20,24 @@ internal sealed class CpuMeter(int postgresId, int natsId)
     /// <summary>The process that counts as the engine.</summary>
     public int EngineId { get; set; } = Environment.ProcessId;
 
-    public CpuTime Read() => new(Own(EngineId).Used, Tree(postgresId), Own(natsId).Used);
+    public CpuTime Read() => new(Of(EngineId), OfTree(postgresId), Of(natsId));
+
+    /// <summary>The CPU-seconds that everything on this machine has used since it started, or that its host has kept from it.</summary>
+    public static double OfMachine()
+    {
+        // proc(5): cpu, then user, nice, system, idle, iowait, irq, softirq and steal; guests are included in user and nice.
+        var fields = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        int[] busy = [1, 2, 3, 6, 7, 8];
+        return busy.Sum(field => double.Parse(fields[field], CultureInfo.InvariantCulture)) / TicksPerSecond;
+    }
+
+    /// <summary>The CPU-seconds of a process.</summary>
+    public static double Of(int id) => Own(id).Used;
 
     /// <summary>
-    /// A process and its children. The time of ended children is included in their parent's.
+    /// Those of a process and its children. The time of ended children is included in their parent's.
     /// </summary>
-    private static double Tree(int id)
+    public static double OfTree(int id)
     {
         var (used, ended) = Own(id);
         var sum = used + ended;

@@ -13,10 +13,14 @@ internal static class MachineFacts
         "checkpoint_timeout", "autovacuum",
     ];
 
-    public static async Task WriteAsync(TextWriter output, BenchServers servers)
+    public static Task WriteMachineAsync(TextWriter output) => output.WriteLineAsync(
+        $".NET {Environment.Version}; {RuntimeInformation.OSDescription}; {Environment.ProcessorCount} processors ({Processor()})");
+
+    /// <param name="output">The report.</param>
+    /// <param name="figures">Which figures these servers are for.</param>
+    /// <param name="servers">The servers.</param>
+    public static async Task WritePostgresAsync(TextWriter output, string figures, BenchServers servers)
     {
-        await output.WriteLineAsync(
-            $".NET {Environment.Version}; {RuntimeInformation.OSDescription}; {Environment.ProcessorCount} processors ({Processor()})");
         await using var database = NpgsqlDataSource.Create(servers.Postgres.ConnectionString);
         var values = new List<string>();
         foreach (var setting in Settings)
@@ -26,7 +30,7 @@ internal static class MachineFacts
             values.Add($"{setting}={await command.ExecuteScalarAsync()}");
         }
 
-        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"PostgreSQL: {string.Join(' ', values)}"));
+        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"PostgreSQL, {figures}: {string.Join(' ', values)}"));
         await output.WriteLineAsync();
     }
 

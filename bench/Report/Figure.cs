@@ -17,6 +17,9 @@ internal sealed record Figure(
     /// <summary>Notes for the reader, such as the control's best number of connections.</summary>
     public string Note { get; init; } = "";
 
+    /// <summary>What each side of a figure about the product as it runs took, by the side's name.</summary>
+    public IReadOnlyDictionary<string, SideJson>? Sides { get; init; }
+
     /// <summary>A figure of rates: engine ÷ control, round by round.</summary>
     public static Figure OfRates(string name, string unit, IReadOnlyList<double> control, IReadOnlyList<double> engine, double target)
     {

@@ -34,8 +34,30 @@ internal sealed record CpuJson(double PerSecond, double Engine, double Postgres,
 internal sealed record FigureJson(
     string Name, double? Control, double Engine, double Ratio, double Worst, double Target, bool Met, string Unit, string Note)
 {
+    /// <summary>CPU microseconds of the engine's processes per claim, by process.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, double>? Cpu { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, SideJson>? Sides { get; init; }
+
     public static FigureJson Of(Figure figure) => new(
-        figure.Name, figure.Control, figure.Engine, figure.Ratio, figure.Worst, figure.Target, figure.IsMet, figure.Unit, figure.Note);
+        figure.Name, figure.Control, figure.Engine, figure.Ratio, figure.Worst, figure.Target, figure.IsMet, figure.Unit, figure.Note)
+    {
+        Cpu = figure.Sides?.GetValueOrDefault(SideJson.Product)?.Cpu,
+        Sides = figure.Sides,
+    };
+}
+
+/// <summary>
+/// One side of a figure about the product as it runs: medians of claims per second, of latencies in milliseconds, of the seconds until
+/// everything downstream was done, and of the cores that others kept busy meanwhile; and CPU microseconds per claim by process.
+/// </summary>
+internal sealed record SideJson(
+    double PerSecond, double P50Ms, double P99Ms, double DrainSeconds, double OtherCores, IReadOnlyDictionary<string, double> Cpu)
+{
+    /// <summary>The name of this project's side.</summary>
+    public const string Product = "engine";
 }
 
 /// <summary>Names as the report has them.</summary>

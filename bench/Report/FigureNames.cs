@@ -3,6 +3,12 @@ namespace PahlawanPangan.Bench.Report;
 /// <summary>The names of the figures, which readers of the JSON rely on.</summary>
 internal static class FigureNames
 {
+    public const string AsRun1 = "as-run-1";
+    public const string AsRun16 = "as-run-16";
+    public const string AsRun64 = "as-run-64";
+    public const string AsRun1024 = "as-run-1024";
+    public const string AsRunCluster = "as-run-cluster";
+    public const string Idle = "idle";
     public const string Uniform = "uniform";
     public const string Hot = "hot";
     public const string HotOverUniform = "hot-over-uniform";
@@ -16,8 +22,12 @@ internal static class FigureNames
     public const string Latency = "latency";
     public const string Lost = "lost";
 
+    /// <summary>The figures about the product as it runs.</summary>
+    public static IReadOnlyList<string> AsRun { get; } = [AsRun1, AsRun16, AsRun64, AsRun1024, AsRunCluster, Idle];
+
     public static IReadOnlyList<string> All { get; } =
     [
-        Uniform, Hot, HotOverUniform, GrainOverSql, WithDownstream, RelayDrain, Http, Telemetry, OtpBytes, OutboxBytes, Latency, Lost,
+        .. AsRun, Uniform, Hot, HotOverUniform, GrainOverSql, WithDownstream, RelayDrain, Http, Telemetry, OtpBytes, OutboxBytes, Latency,
+        Lost,
     ];
 }

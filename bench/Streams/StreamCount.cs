@@ -36,14 +36,40 @@ internal sealed class StreamCount : IAsyncDisposable
 
     public async Task<long> CountAsync(string stream) => (long)(await _jetStream.GetStreamAsync(stream)).Info.State.Messages;
 
-    /// <summary>Waits until every durable consumer of the engine's stream has handled all events.</summary>
-    public async Task WaitForConsumersAsync()
+    /// <summary>Waits until a stream holds as many events.</summary>
+    public async Task WaitForEventsAsync(string stream, long events)
+    {
+        var waiting = Stopwatch.StartNew();
+        for (var last = -1L; ;)
+        {
+            var held = await CountAsync(stream);
+            if (held >= events)
+            {
+                return;
+            }
+
+            if (held != last)
+            {
+                waiting.Restart();
+                last = held;
+            }
+            else if (waiting.Elapsed > StuckAfter)
+            {
+                throw new BenchFault($"The stream {stream} stopped at {held} of {events} events.");
+            }
+
+            await Task.Delay(Glance);
+        }
+    }
+
+    /// <summary>Waits until every durable consumer of a stream has handled all events; of the engine's, unless another is named.</summary>
+    public async Task WaitForConsumersAsync(string stream = Grains.Outbox.EventStream.Name)
     {
         var waiting = Stopwatch.StartNew();
         for (var last = -1L; ;)
         {
             var (left, consumers) = (0L, 0);
-            await foreach (var consumer in _jetStream.ListConsumersAsync(Grains.Outbox.EventStream.Name))
+            await foreach (var consumer in _jetStream.ListConsumersAsync(stream))
             {
                 left += (long)consumer.Info.NumPending + consumer.Info.NumAckPending;
                 consumers++;

@@ -1,0 +1,33 @@
+namespace PahlawanPangan.Local.Servers;
+
+/// <summary>Another program of this checkout that serves over HTTP and answers health checks as the engine does.</summary>
+public sealed class ProgramServer : HostServer
+{
+    private readonly string _project;
+    private readonly string _argument;
+
+    private ProgramServer(ServerFolder folder, string project, string argument, ServerOptions options)
+        : base(folder, options.Settings, logFile: null) => (_project, _argument) = (project, argument);
+
+    protected override string Name => $"{_project} {_argument}";
+
+    private protected override string AssemblyFile => DotnetProgram.AssemblyOf(_project);
+
+    private protected override IReadOnlyList<string> Arguments => [_argument];
+
+    /// <param name="project">The project's name, which is its assembly's.</param>
+    /// <param name="argument">What it serves as.</param>
+    /// <param name="options">Its settings are environment variables.</param>
+    /// <param name="cancellation">Cancels the start.</param>
+    public static async Task<ProgramServer> StartAsync(
+        string project, string argument, ServerOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var folder = await ServerFolder.OpenAsync(options.Folder, argument, user: null, options.Say);
+        var server = new ProgramServer(folder, project, argument, options);
+        await server.StartOnFreePortAsync(options.PreferredPort, cancellation);
+        return server;
+    }
+
+    private protected override Dictionary<string, string> Environment() => [];
+}
