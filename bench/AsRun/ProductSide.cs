@@ -54,7 +54,7 @@ internal sealed class ProductSide : IServedSide
     public async Task DrainAsync(long claims)
     {
         await _streams.WaitForEventsAsync(EventStream.Name, _posted + claims);
-        await _streams.WaitForConsumersAsync();
+        await new PublishedCount(_database.Source).WaitForConsumersAsync();
     }
 
     public async Task CheckAsync(long claims)

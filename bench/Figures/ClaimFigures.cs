@@ -68,16 +68,14 @@ internal sealed class ClaimFigures(
         if (Wants(FigureNames.WithDownstream))
         {
             var relayed = await StartAsync(await SeedAsync("bench_relayed"), SiloWork.Everything);
-            var (published, streams) = (new PublishedCount(relayed.Database.Source), new StreamCount(servers.Nats.Url));
-            _owned.Add(streams);
+            var published = new PublishedCount(relayed.Database.Source);
             _ = await published.WaitForAllAsync();
-            await streams.WaitForConsumersAsync();
+            await published.WaitForConsumersAsync();
             _relayed = new RelayedContestant(
                 new ClaimContestant(
                     Relayed, new ClosedLoop(relayed, _cpu), () => new LotChoice(relayed.Database.Uniform), InFlight,
                     InFlight[InFlight.Length / 2]),
-                published,
-                streams);
+                published);
             _field.Add(_relayed);
         }
     }

@@ -110,8 +110,9 @@ internal sealed class LostFigure(BenchServers servers, CompareOptions options, T
 
     private async Task<long> WrongInStreamAsync(BenchDatabase database, StreamCount streams)
     {
-        var events = await new PublishedCount(database.Source).WaitForAllAsync();
-        await streams.WaitForConsumersAsync();
+        var published = new PublishedCount(database.Source);
+        var events = await published.WaitForAllAsync();
+        await published.WaitForConsumersAsync();
         var held = await streams.CountAsync(EventStream.Name);
 
         // The ledger's key (aggregate, sequence) excludes duplicates; this checks for missing and extra entries.

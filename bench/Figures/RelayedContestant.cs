@@ -7,7 +7,7 @@ namespace PahlawanPangan.Bench.Figures;
 /// Claims while the relays publish them and the consumers handle them. Each run ends when all events were published and consumed, so that
 /// the backlog does not affect the next contestant's round; the share published in time is reported.
 /// </summary>
-internal sealed class RelayedContestant(ClaimContestant claims, PublishedCount published, StreamCount streams) : IContestant
+internal sealed class RelayedContestant(ClaimContestant claims, PublishedCount published) : IContestant
 {
     public string Name => claims.Name;
 
@@ -24,7 +24,7 @@ internal sealed class RelayedContestant(ClaimContestant claims, PublishedCount p
         var measured = await claims.RunAsync(level, warming, measuring);
         var behind = await published.ReadAsync() - before;
         var all = await published.WaitForAllAsync() - before;
-        await streams.WaitForConsumersAsync();
+        await published.WaitForConsumersAsync();
         KeptUpLeast = Math.Min(KeptUpLeast, (double)behind / Math.Max(1, all));
         return measured;
     }

@@ -7,6 +7,14 @@ namespace PahlawanPangan.Bench.Streams;
 /// <summary>The progress of a database's relays.</summary>
 internal sealed class PublishedCount(NpgsqlDataSource database)
 {
+    private const string Unhandled =
+        """
+        SELECT CASE WHEN EXISTS (SELECT FROM consumer_position) THEN 0 ELSE 1 END + (SELECT count(*) FROM parked_event)
+          + coalesce(sum(greatest(0, n.value::bigint - coalesce((p.numbers ->> (c.lane || '-' || n.key))::bigint, 0))), 0)::bigint
+        FROM consumer_position AS p CROSS JOIN relay_cursor AS c CROSS JOIN jsonb_each_text(c.numbers) AS n
+        WHERE p.aggregate IS NULL OR p.aggregate = n.key
+        """;
+
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(60);
 
@@ -26,13 +34,27 @@ internal sealed class PublishedCount(NpgsqlDataSource database)
         return events;
     }
 
-    public async Task WaitForAsync(long events)
+    public Task WaitForAsync(long events) => WaitAsync(
+        ReadAsync, published => published >= events, published => $"The relays stopped at {published} of {events} events.");
+
+    /// <summary>Waits until every consumer has handled what was published.</summary>
+    public Task WaitForConsumersAsync() => WaitAsync(
+        UnhandledAsync, static unhandled => unhandled == 0, static unhandled => $"The consumers stopped with {unhandled} events left.");
+
+    /// <summary>How many events consumers have not handled; 1 or more while no consumer has begun.</summary>
+    private async Task<long> UnhandledAsync()
+    {
+        await using var command = database.CreateCommand(Unhandled);
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    private static async Task WaitAsync(Func<Task<long>> read, Func<long, bool> isDone, Func<long, string> fault)
     {
         var waiting = Stopwatch.StartNew();
         for (var last = -1L; ;)
         {
-            var now = await ReadAsync();
-            if (now >= events)
+            var now = await read();
+            if (isDone(now))
             {
                 return;
             }
@@ -44,7 +66,7 @@ internal sealed class PublishedCount(NpgsqlDataSource database)
             }
             else if (waiting.Elapsed > StuckAfter)
             {
-                throw new BenchFault($"The relays stopped at {now} of {events} events.");
+                throw new BenchFault(fault(now));
             }
 
             await Task.Delay(Glance);

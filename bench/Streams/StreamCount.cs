@@ -62,8 +62,8 @@ internal sealed class StreamCount : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until every durable consumer of a stream has handled all events; of the engine's, unless another is named.</summary>
-    public async Task WaitForConsumersAsync(string stream = Grains.Outbox.EventStream.Name)
+    /// <summary>Waits until every durable consumer of a stream has acknowledged all events.</summary>
+    public async Task WaitForConsumersAsync(string stream)
     {
         var waiting = Stopwatch.StartNew();
         for (var last = -1L; ;)
