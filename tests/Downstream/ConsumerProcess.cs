@@ -11,7 +11,7 @@ using PahlawanPangan.Grains.Outbox;
 namespace PahlawanPangan.Tests.Downstream;
 
 /// <summary>
-/// Every consumer in a process of its own, which kills itself with SIGKILL at a step: nothing is flushed, closed or told to anybody. The
+/// Every consumer in a process of its own, which kills itself with SIGKILL at a step: nothing is flushed or closed. The
 /// process is this test program again, with an argument of its own.
 /// </summary>
 internal static class ConsumerProcess
