@@ -4,25 +4,29 @@ namespace PahlawanPangan.Gateway.Http;
 /// How many requests may be under way at once. The number follows from measured durations: while even the fastest tenth of the answers
 /// takes longer than it should, it is what is completed in that time (Little's law), and otherwise it grows as far as it is used. The
 /// fastest tenth is slow only when everything is: a database or a lot that hangs takes no places from the others. A request that finds no
-/// place waits for one, for a bounded time and in the order of arrival, so that clients that ask again at once are slowed down, not refused
-/// all the faster.
+/// place waits for one, for a bounded time and in the order of arrival; one that would wait longer is refused at once. No more requests are
+/// refused than answered, since refusals cost something too: while there are more, each is held until its turn, so that clients that ask
+/// again at once are slowed down, instead of being refused all the faster.
 /// </summary>
 /// <param name="options">The bounds.</param>
 /// <param name="time">Measures durations and waits.</param>
 internal sealed class AdmissionLimit(AdmissionOptions options, TimeProvider time)
 {
     /// <summary>Fewer at once would leave processors idle while requests wait for the database.</summary>
-    private const int AtOnceMin = 64;
+    private const int AtOnceMin = 128;
 
     /// <summary>A window has enough requests to say something.</summary>
     private const int WindowRequestsMin = 32;
 
+    private const int RefusalsSavedMax = 128;
     private const double FastestShare = 0.1;
 
     private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan HeldMax = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
-    private readonly LinkedList<TaskCompletionSource<bool>> _waiting = new();
+    private readonly LinkedList<TaskCompletionSource> _waiting = new();
+    private readonly LinkedList<TaskCompletionSource> _refusing = new();
 
     // How many requests of the window took how long, by the logarithm of the milliseconds.
     private readonly int[] _windowDurations = new int[80];
@@ -31,12 +35,26 @@ internal sealed class AdmissionLimit(AdmissionOptions options, TimeProvider time
     private long _windowBegan = time.GetTimestamp();
     private int _windowRequests;
     private bool _wasFull;
+    private double _completedPerMillisecond;
+    private int _refusals = RefusalsSavedMax;
 
     /// <summary>How many requests may be under way at the moment.</summary>
     public int AtOnceMax => (int)Volatile.Read(ref _atOnceMax);
 
     /// <summary>How many requests are under way.</summary>
     public int UnderWay => Volatile.Read(ref _underWay);
+
+    /// <summary>How many refusals are held until more is answered.</summary>
+    public int Held
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _refusing.Count;
+            }
+        }
+    }
 
     /// <summary>Takes a place if there is one.</summary>
     public bool TryEnter()
@@ -57,7 +75,7 @@ internal sealed class AdmissionLimit(AdmissionOptions options, TimeProvider time
     /// <param name="cancellation">Ends the wait when the client is gone.</param>
     public ValueTask<bool> EnterAsync(CancellationToken cancellation)
     {
-        TaskCompletionSource<bool> waiter;
+        LinkedListNode<TaskCompletionSource> waiter;
         lock (_gate)
         {
             if (_underWay < (int)_atOnceMax)
@@ -67,13 +85,12 @@ internal sealed class AdmissionLimit(AdmissionOptions options, TimeProvider time
             }
 
             _wasFull = true;
-            if (_waiting.Count >= options.WaitingMax)
+            if (_waiting.Count >= options.WaitingMax || IsHopeless())
             {
                 return ValueTask.FromResult(false);
             }
 
-            waiter = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            _waiting.AddLast(waiter);
+            waiter = _waiting.AddLast(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         }
 
         return new(WaitAsync(waiter, cancellation));
@@ -88,6 +105,7 @@ internal sealed class AdmissionLimit(AdmissionOptions options, TimeProvider time
             _underWay--;
             _windowDurations[BucketOf(duration.TotalMilliseconds)]++;
             _windowRequests++;
+            AllowRefusal();
             var lasted = time.GetElapsedTime(_windowBegan);
             if (lasted >= Window && _windowRequests >= WindowRequestsMin)
             {
@@ -108,8 +126,22 @@ internal sealed class AdmissionLimit(AdmissionOptions options, TimeProvider time
         }
     }
 
+    /// <summary>Whether a place would come too late and the refusal is one of those that cost little beside the answers.</summary>
+    private bool IsHopeless()
+    {
+        // The pace is known only while all places are taken.
+        if (_refusals == 0 || _completedPerMillisecond == 0 || _waiting.Count < _completedPerMillisecond * options.WaitMilliseconds)
+        {
+            return false;
+        }
+
+        _refusals--;
+        return true;
+    }
+
     private void Adjust(TimeSpan lasted)
     {
+        _completedPerMillisecond = _wasFull ? _windowRequests / lasted.TotalMilliseconds : 0;
         if (BucketOfFastest() > BucketOf(options.TargetMilliseconds))
         {
             // Half way, since one window may be an exception.
@@ -149,18 +181,56 @@ internal sealed class AdmissionLimit(AdmissionOptions options, TimeProvider time
         {
             _waiting.Remove(first);
             _underWay++;
-            first.Value.SetResult(true);
+            first.Value.SetResult();
         }
     }
 
-    private async Task<bool> WaitAsync(TaskCompletionSource<bool> waiter, CancellationToken cancellation)
+    /// <summary>One more request has been answered, so one more may be refused.</summary>
+    private void AllowRefusal()
     {
-        await ((Task)waiter.Task.WaitAsync(TimeSpan.FromMilliseconds(options.WaitMilliseconds), time, cancellation))
+        if (_refusing.First is { } first)
+        {
+            _refusing.Remove(first);
+            first.Value.SetResult();
+        }
+        else
+        {
+            _refusals = Math.Min(_refusals + 1, RefusalsSavedMax);
+        }
+    }
+
+    private async Task<bool> WaitAsync(LinkedListNode<TaskCompletionSource> waiter, CancellationToken cancellation)
+    {
+        await waiter.Value.Task.WaitAsync(TimeSpan.FromMilliseconds(options.WaitMilliseconds), time, cancellation)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        LinkedListNode<TaskCompletionSource> held;
         lock (_gate)
         {
-            // It may have got its place in the moment in which its time ended.
-            return waiter.Task.IsCompleted || !_waiting.Remove(waiter);
+            if (waiter.List is null)
+            {
+                // Perhaps in the moment in which its time ended.
+                return true;
+            }
+
+            _waiting.Remove(waiter);
+            if (_refusals > 0)
+            {
+                _refusals--;
+                return false;
+            }
+
+            held = _refusing.AddLast(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         }
+
+        await held.Value.Task.WaitAsync(HeldMax, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_gate)
+        {
+            if (held.List is not null)
+            {
+                _refusing.Remove(held);
+            }
+        }
+
+        return false;
     }
 }

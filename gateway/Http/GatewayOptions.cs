@@ -123,17 +123,17 @@ internal sealed class GatewayOptions : IValidatableObject
     public int RequestsAtOnceMax { get; set; } = 4096;
 
     /// <summary>
-    /// How long the fastest tenth of the answers may take before fewer requests are let in at once, in milliseconds from 10 to 60,000; 600
+    /// How long the fastest tenth of the answers may take before fewer requests are let in at once, in milliseconds from 10 to 60,000; 300
     /// unless set.
     /// </summary>
     [SettingRange(Section, 10, 60_000)]
-    public int AnswerTargetMilliseconds { get; set; } = 600;
+    public int AnswerTargetMilliseconds { get; set; } = 300;
 
     /// <summary>
-    /// How long a request waits to be let in before it is refused as overloaded, in milliseconds from 1 to 60,000; 600 unless set.
+    /// How long a request waits to be let in before it is refused as overloaded, in milliseconds from 1 to 60,000; 900 unless set.
     /// </summary>
     [SettingRange(Section, 1, 60_000)]
-    public int AdmissionWaitMilliseconds { get; set; } = 600;
+    public int AdmissionWaitMilliseconds { get; set; } = 900;
 
     /// <summary>
     /// How many requests may wait to be let in, from 0 to 100,000; 10,000 unless set. Further ones are refused at once.

@@ -15,7 +15,9 @@ internal sealed class LotCommit : JournalCommit
 {
     private static readonly IReadOnlySet<Guid> NoClaimIds = new HashSet<Guid>();
     private static readonly List<Claim> NoClaims = [];
-    private readonly TaskCompletionSource<CommitOutcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // The requests go on within the turn of the grain that sets the outcome, one after another, instead of in a turn each.
+    private readonly TaskCompletionSource<CommitOutcome> _outcome = new();
     private List<Claim>? _changedClaims;
     private List<Claim>? _replaced;
 

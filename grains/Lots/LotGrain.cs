@@ -271,9 +271,9 @@ internal sealed partial class LotGrain : Grain, ILotGrain
         catch
         {
             // A rule broke the invariant. The durable state is intact; this activation's state is not.
-            _loaded = null;
-            _gathering.SetOutcome(CommitOutcome.Unknown);
-            _gathering = null;
+            var broken = _gathering;
+            (_loaded, _gathering) = (null, null);
+            broken.SetOutcome(CommitOutcome.Unknown);
             throw;
         }
         finally

@@ -54,6 +54,57 @@ public sealed class AdmissionLimitTests
     }
 
     [Fact]
+    public async Task Request_that_would_wait_too_long_is_refused_at_once_but_fewer_are_than_are_answered()
+    {
+        var limit = Create(atOnceMax: 10, waitingMax: 1000);
+        for (var place = 0; place < 10; place++)
+        {
+            Assert.True(await EnterAsync(limit));
+        }
+
+        // 50 a second are answered, so 35 places come in time.
+        var waiting = Enumerable.Range(0, 100).Select(_ => EnterAsync(limit)).ToList();
+        for (var answered = 0; answered < 50; answered++)
+        {
+            if (answered == 49)
+            {
+                _time.Advance(TimeSpan.FromMilliseconds(600));
+            }
+
+            limit.Leave(Fast);
+            _time.Advance(TimeSpan.FromMilliseconds(answered < 40 ? 1 : 0));
+        }
+
+        Assert.DoesNotContain(false, await Task.WhenAll(waiting.Take(50)));
+        var more = Enumerable.Range(0, 300).Select(_ => EnterAsync(limit)).ToList();
+        Assert.InRange(more.Count(request => request.IsCompletedSuccessfully && !request.Result), 1, 128);
+        Assert.Contains(more, request => !request.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Refusals_beyond_the_answers_are_held_until_more_is_answered()
+    {
+        var limit = Create(atOnceMax: 1, waitingMax: 1000);
+        _ = await EnterAsync(limit);
+        var saved = Enumerable.Range(0, 128).Select(_ => EnterAsync(limit)).ToList();
+        _time.Advance(Wait);
+        Assert.DoesNotContain(true, await Task.WhenAll(saved));
+        Task<bool>[] more = [EnterAsync(limit), EnterAsync(limit)];
+
+        _time.Advance(Wait);
+        await Support.Wait.UntilAsync(() => limit.Held == 2);
+        Assert.DoesNotContain(more, request => request.IsCompleted);
+
+        limit.Leave(Fast);
+        Assert.False(await await Task.WhenAny(more));
+        Assert.Equal(1, limit.Held);
+
+        Assert.True(await EnterAsync(limit));
+        limit.Leave(Fast);
+        Assert.DoesNotContain(true, await Task.WhenAll(more));
+    }
+
+    [Fact]
     public async Task Client_that_leaves_gives_up_its_turn()
     {
         var limit = Create(atOnceMax: 1);
@@ -118,7 +169,7 @@ public sealed class AdmissionLimitTests
             await CompleteAsync(limit, 40, TimeSpan.FromSeconds(20));
         }
 
-        Assert.Equal(64, limit.AtOnceMax);
+        Assert.Equal(128, limit.AtOnceMax);
     }
 
     private static Task<bool> EnterAsync(AdmissionLimit limit) => limit.EnterAsync(CancellationToken.None).AsTask();
