@@ -6,7 +6,6 @@ using NATS.Net;
 using PahlawanPangan.Grains.Downstream;
 using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Grains.Postgres.Migrations;
-using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Tests.Downstream;
 
