@@ -37,7 +37,13 @@ internal sealed class StreamBench : IAsyncDisposable
 
     public NatsOptions NatsOptions => new() { Url = Nats.Url };
 
-    public DownstreamOptions Options { get; } = new() { ReplacedSeconds = 1, WatchMilliseconds = 100, RetryMilliseconds = 20 };
+    public DownstreamOptions Options { get; } = new()
+    {
+        ReplacedSeconds = 1,
+        WatchMilliseconds = 100,
+        RetryMilliseconds = 20,
+        GatherMilliseconds = 0,
+    };
 
     public static async Task<StreamBench> StartAsync(Servers servers)
     {
