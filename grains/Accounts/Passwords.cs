@@ -98,7 +98,7 @@ internal sealed class Passwords : IDisposable
             await _running.WaitAsync();
             try
             {
-                return await Task.Run(() => CountAndCompute(password, parameters));
+                return await Task.Run(() => CountAndComputeAsync(password, parameters));
             }
             finally
             {
@@ -111,14 +111,14 @@ internal sealed class Passwords : IDisposable
         }
     }
 
-    private byte[] CountAndCompute(string password, PasswordHash parameters)
+    private async Task<byte[]> CountAndComputeAsync(string password, PasswordHash parameters)
     {
         var hashing = Interlocked.Increment(ref _hashing);
         InterlockedMax(ref _hashingMost, hashing);
         Interlocked.Increment(ref _hashes);
         try
         {
-            return Compute(password, parameters);
+            return await ComputeAsync(password, parameters);
         }
         finally
         {
@@ -134,7 +134,7 @@ internal sealed class Passwords : IDisposable
         }
     }
 
-    private static byte[] Compute(string password, PasswordHash parameters)
+    private static async Task<byte[]> ComputeAsync(string password, PasswordHash parameters)
     {
         var started = Stopwatch.GetTimestamp();
         var bytes = Encoding.UTF8.GetBytes(password);
@@ -145,7 +145,9 @@ internal sealed class Passwords : IDisposable
             Iterations = parameters.Iterations,
             DegreeOfParallelism = parameters.Parallelism,
         };
-        var hash = argon.GetBytes(HashBytes);
+
+        // Not GetBytes, which blocks one thread of the pool while another computes.
+        var hash = await argon.GetBytesAsync(HashBytes);
         CryptographicOperations.ZeroMemory(bytes);
         PasswordMetrics.Hashed(started);
         return hash;
