@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
-using PahlawanPangan.Grains.Outbox;
+using PahlawanPangan.Grains;
 using PahlawanPangan.Hosting.Clustering;
 using PahlawanPangan.Local.Servers;
 using StackExchange.Redis;
@@ -74,10 +74,10 @@ public sealed class ClusterSettingsTests
     [InlineData(9)]
     public void Every_lane_belongs_to_one_silo(int silos)
     {
-        var shares = Enumerable.Range(0, silos).Select(place => LaneAssignment.Of(place, silos, lanes: 8).ToList()).ToList();
+        var shares = Enumerable.Range(0, silos).Select(place => WorkAssignment.Of(place, silos, pieces: 8).ToList()).ToList();
         Assert.Equal(Enumerable.Range(0, 8), shares.SelectMany(share => share).Order());
         Assert.InRange(shares.Max(share => share.Count) - shares.Min(share => share.Count), 0, 1);
-        Assert.Empty(LaneAssignment.Of(-1, silos, lanes: 8));
+        Assert.Empty(WorkAssignment.Of(-1, silos, pieces: 8));
     }
 
     [Fact]

@@ -37,6 +37,6 @@ public sealed class TestClusterTests(Servers servers)
 
         // Half of the lanes belong to this silo, so the other silo relayed the rest.
         var service = cluster.Services.GetServices<ILifecycleParticipant<ISiloLifecycle>>().OfType<RelayService>().Single();
-        await Wait.UntilAsync(() => service.Lanes == 2, "each silo has half of the lanes");
+        await Wait.UntilAsync(() => service.Share == 2, "each silo has half of the lanes");
     }
 }

@@ -27,8 +27,8 @@ public sealed class BackgroundServiceTests
     private static readonly string[] Loops =
     [
         "gateway/Http/GatewayService.cs", "grains/PeriodicHostedService.cs", "grains/PeriodicService.cs",
-        "grains/Downstream/ConsumerHost.cs", "grains/Downstream/ConsumerRunner.cs", "grains/Downstream/EventQueue.cs",
-        "grains/Journal/GroupJournal.cs", "grains/Outbox/LaneRelay.cs",
+        "grains/AssignedWorkService.cs", "grains/Downstream/ConsumerRunner.cs", "grains/Downstream/EventQueue.cs",
+        "grains/Journal/GroupJournal.cs",
         "grains/Outbox/StreamPublisher.cs", "grains/Accounts/Passwords.cs", "hosting/Telemetry/Metrics/ScrapeCache.cs",
     ];
 
