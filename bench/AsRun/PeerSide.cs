@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Npgsql;
 using PahlawanPangan.Bench.Claims;
 using PahlawanPangan.Bench.Http;
@@ -42,7 +41,6 @@ internal sealed class PeerSide : IServedSide
     private static readonly string[] Settle = ["VACUUM ANALYZE lot", "CHECKPOINT"];
 
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(60);
     private readonly NpgsqlDataSource _database;
     private readonly ProgramServer _server;
     private readonly StreamCount? _streams;
@@ -136,29 +134,13 @@ internal sealed class PeerSide : IServedSide
         }
     }
 
-    private async Task WaitAsync(string query, long wanted)
-    {
-        var waiting = Stopwatch.StartNew();
-        for (var last = -1L; ;)
+    private Task WaitAsync(string query, long wanted) => Progress.WaitAsync(
+        async () =>
         {
             await using var command = _database.CreateCommand(query);
-            var now = (long)(await command.ExecuteScalarAsync())!;
-            if (now == wanted)
-            {
-                return;
-            }
-
-            if (now != last)
-            {
-                waiting.Restart();
-                last = now;
-            }
-            else if (waiting.Elapsed > StuckAfter)
-            {
-                throw new BenchFault($"A peer stopped at {now} instead of {wanted}: {query}");
-            }
-
-            await Task.Delay(Glance);
-        }
-    }
+            return (long)(await command.ExecuteScalarAsync())!;
+        },
+        now => now == wanted,
+        Glance,
+        now => $"A peer stopped at {now} instead of {wanted}: {query}");
 }

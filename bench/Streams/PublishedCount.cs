@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using Npgsql;
-using PahlawanPangan.Bench.Claims;
 
 namespace PahlawanPangan.Bench.Streams;
 
@@ -16,7 +14,6 @@ internal sealed class PublishedCount(NpgsqlDataSource database)
         """;
 
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(5);
-    private static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(60);
 
     public async Task<long> ReadAsync()
     {
@@ -34,42 +31,18 @@ internal sealed class PublishedCount(NpgsqlDataSource database)
         return events;
     }
 
-    public Task WaitForAsync(long events) => WaitAsync(
-        ReadAsync, published => published >= events, published => $"The relays stopped at {published} of {events} events.");
+    public Task WaitForAsync(long events) => Progress.WaitAsync(
+        ReadAsync, published => published >= events, Glance, published => $"The relays stopped at {published} of {events} events.");
 
     /// <summary>Waits until every consumer has handled what was published.</summary>
-    public Task WaitForConsumersAsync() => WaitAsync(
-        UnhandledAsync, static unhandled => unhandled == 0, static unhandled => $"The consumers stopped with {unhandled} events left.");
+    public Task WaitForConsumersAsync() => Progress.WaitAsync(
+        UnhandledAsync, static unhandled => unhandled == 0, Glance,
+        static unhandled => $"The consumers stopped with {unhandled} events left.");
 
     /// <summary>How many events consumers have not handled; 1 or more while no consumer has begun.</summary>
     private async Task<long> UnhandledAsync()
     {
         await using var command = database.CreateCommand(Unhandled);
         return (long)(await command.ExecuteScalarAsync())!;
-    }
-
-    private static async Task WaitAsync(Func<Task<long>> read, Func<long, bool> isDone, Func<long, string> fault)
-    {
-        var waiting = Stopwatch.StartNew();
-        for (var last = -1L; ;)
-        {
-            var now = await read();
-            if (isDone(now))
-            {
-                return;
-            }
-
-            if (now != last)
-            {
-                waiting.Restart();
-                last = now;
-            }
-            else if (waiting.Elapsed > StuckAfter)
-            {
-                throw new BenchFault(fault(now));
-            }
-
-            await Task.Delay(Glance);
-        }
     }
 }

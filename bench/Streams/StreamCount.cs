@@ -1,8 +1,6 @@
-using System.Diagnostics;
 using NATS.Client.JetStream;
 using NATS.Client.JetStream.Models;
 using NATS.Net;
-using PahlawanPangan.Bench.Claims;
 
 namespace PahlawanPangan.Bench.Streams;
 
@@ -11,7 +9,6 @@ internal sealed class StreamCount : IAsyncDisposable
 {
     public const string BareStream = "BARE";
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(60);
     private readonly NatsClient _client;
     private readonly INatsJSContext _jetStream;
 
@@ -37,61 +34,24 @@ internal sealed class StreamCount : IAsyncDisposable
     public async Task<long> CountAsync(string stream) => (long)(await _jetStream.GetStreamAsync(stream)).Info.State.Messages;
 
     /// <summary>Waits until a stream holds as many events.</summary>
-    public async Task WaitForEventsAsync(string stream, long events)
-    {
-        var waiting = Stopwatch.StartNew();
-        for (var last = -1L; ;)
-        {
-            var held = await CountAsync(stream);
-            if (held >= events)
-            {
-                return;
-            }
-
-            if (held != last)
-            {
-                waiting.Restart();
-                last = held;
-            }
-            else if (waiting.Elapsed > StuckAfter)
-            {
-                throw new BenchFault($"The stream {stream} stopped at {held} of {events} events.");
-            }
-
-            await Task.Delay(Glance);
-        }
-    }
+    public Task WaitForEventsAsync(string stream, long events) => Progress.WaitAsync(
+        () => CountAsync(stream), held => held >= events, Glance, held => $"The stream {stream} stopped at {held} of {events} events.");
 
     /// <summary>Waits until every durable consumer of a stream has acknowledged all events.</summary>
-    public async Task WaitForConsumersAsync(string stream)
+    public Task WaitForConsumersAsync(string stream) => Progress.WaitAsync(
+        () => UnacknowledgedAsync(stream), static left => left == 0, Glance, static left => $"Consumers stopped with {left} events left.");
+
+    /// <summary>How many events consumers have not acknowledged; -1 while there is no consumer.</summary>
+    private async Task<long> UnacknowledgedAsync(string stream)
     {
-        var waiting = Stopwatch.StartNew();
-        for (var last = -1L; ;)
+        var (left, consumers) = (0L, 0);
+        await foreach (var consumer in _jetStream.ListConsumersAsync(stream))
         {
-            var (left, consumers) = (0L, 0);
-            await foreach (var consumer in _jetStream.ListConsumersAsync(stream))
-            {
-                left += (long)consumer.Info.NumPending + consumer.Info.NumAckPending;
-                consumers++;
-            }
-
-            if (left == 0 && consumers > 0)
-            {
-                return;
-            }
-
-            if (left != last)
-            {
-                waiting.Restart();
-                last = left;
-            }
-            else if (waiting.Elapsed > StuckAfter)
-            {
-                throw new BenchFault($"{consumers} consumers stopped with {left} events left.");
-            }
-
-            await Task.Delay(Glance);
+            left += (long)consumer.Info.NumPending + consumer.Info.NumAckPending;
+            consumers++;
         }
+
+        return consumers == 0 ? -1 : left;
     }
 
     public ValueTask DisposeAsync() => _client.DisposeAsync();
