@@ -26,7 +26,8 @@ internal static class PostgresPool
         "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_hashjoin = off; SET "
             + "enable_mergejoin = off; SET idle_in_transaction_session_timeout = 15000";
 
-    private static readonly ConditionalWeakTable<NpgsqlDataSource, PoolsBeside> Beside = [];
+    // For pools whose connections are not reset: one beside each whose connections are.
+    private static readonly ConditionalWeakTable<NpgsqlDataSource, NpgsqlDataSource> Resetting = [];
 
     /// <summary>The connection string with the engine's settings, each unless it has its own.</summary>
     public static string Settings(string connectionString)
@@ -45,16 +46,9 @@ internal static class PostgresPool
     }
 
     /// <summary>Creates a pool.</summary>
-    /// <param name="connectionString">The database.</param>
-    /// <param name="settings">Statements that each connection begins with; null for none.</param>
-    public static NpgsqlDataSource Create(string connectionString, string? settings = null)
+    public static NpgsqlDataSource Create(string connectionString)
     {
         var pool = new NpgsqlDataSourceBuilder(Settings(connectionString));
-        if (settings is not null)
-        {
-            pool.UsePhysicalConnectionInitializer(
-                connection => Apply(connection, settings), connection => ApplyAsync(connection, settings, CancellationToken.None));
-        }
 
         // A statement without a traced request has no span: the journal's and the consumers' spans cover theirs.
         pool.ConfigureTracing(static tracing => tracing
@@ -74,57 +68,47 @@ internal static class PostgresPool
     /// Whether a connection's session is reset before it is used again. Without it, nothing may be set, locked or created for a session,
     /// and PostgreSQL is spared seven statements for each use.
     /// </param>
-    /// <param name="settings">Statements that each connection begins with; null for none.</param>
     public static NpgsqlDataSource CreateFor(
-        string connectionString, int connectionsMax, TimeSpan commandWithin, bool resets = true, string? settings = null)
+        string connectionString, int connectionsMax, TimeSpan commandWithin, bool resets = true)
     {
-        var text = new NpgsqlConnectionStringBuilder(Settings(connectionString));
-        text.MaxPoolSize = Math.Min(text.MaxPoolSize, connectionsMax);
-        text.MinPoolSize = 0;
-        text.CommandTimeout = (int)commandWithin.TotalSeconds;
-        text.NoResetOnClose = !resets;
-        return Create(text.ConnectionString, settings);
+        var settings = new NpgsqlConnectionStringBuilder(Settings(connectionString));
+        settings.MaxPoolSize = Math.Min(settings.MaxPoolSize, connectionsMax);
+        settings.MinPoolSize = 0;
+        settings.CommandTimeout = (int)commandWithin.TotalSeconds;
+        settings.NoResetOnClose = !resets;
+        return Create(settings.ConnectionString);
     }
 
     /// <summary>
-    /// Creates a pool for background work, which nearly always sets nothing for its session, with two pools beside it for
-    /// <see cref="OpenAsync"/>: one whose connections have the settings of <see cref="ByKey"/> for good, and one whose connections are
-    /// reset.
+    /// Creates a pool for background work, which nearly always sets nothing for its session, with a pool beside it for
+    /// <see cref="OpenAsync"/>, whose connections are reset.
     /// </summary>
     /// <inheritdoc cref="CreateFor"/>
     public static NpgsqlDataSource CreateForBackground(string connectionString, int connectionsMax, TimeSpan commandWithin)
     {
         var pool = CreateFor(connectionString, connectionsMax, commandWithin, resets: false);
-        Beside.Add(pool, new PoolsBeside(
-            CreateFor(connectionString, connectionsMax, commandWithin, resets: false, ByKey),
-            CreateFor(connectionString, connectionsMax, commandWithin)));
+        Resetting.Add(pool, CreateFor(connectionString, connectionsMax, commandWithin));
         return pool;
     }
 
-    /// <summary>Disposes of a pool, and of those beside it.</summary>
+    /// <summary>Disposes of a pool, and of the one beside it.</summary>
     public static async ValueTask DisposeAsync(NpgsqlDataSource pool)
     {
         await pool.DisposeAsync();
-        if (Beside.TryGetValue(pool, out var beside))
+        if (Resetting.TryGetValue(pool, out var beside))
         {
-            await beside.ByKey.DisposeAsync();
-            await beside.Reset.DisposeAsync();
+            await beside.DisposeAsync();
         }
     }
 
     /// <summary>Opens a connection for one kind of work and applies its settings.</summary>
     public static async Task<NpgsqlConnection> OpenAsync(NpgsqlDataSource pool, string settings, CancellationToken cancellation)
     {
-        _ = Beside.TryGetValue(pool, out var beside);
-        if (beside is not null && ReferenceEquals(settings, ByKey))
-        {
-            return await beside.ByKey.OpenConnectionAsync(cancellation);
-        }
-
-        var connection = await (beside?.Reset ?? pool).OpenConnectionAsync(cancellation);
+        var connection = await (Resetting.TryGetValue(pool, out var beside) ? beside : pool).OpenConnectionAsync(cancellation);
         try
         {
-            await ApplyAsync(connection, settings, cancellation);
+            await using var command = new NpgsqlCommand(settings, connection);
+            await command.ExecuteNonQueryAsync(cancellation);
             return connection;
         }
         catch
@@ -149,19 +133,5 @@ internal static class PostgresPool
             // Closed again, now that it is known to be lost, so that its place in the pool is free.
             await connection.CloseAsync();
         }
-    }
-
-    private sealed record PoolsBeside(NpgsqlDataSource ByKey, NpgsqlDataSource Reset);
-
-    private static void Apply(NpgsqlConnection connection, string settings)
-    {
-        using var command = new NpgsqlCommand(settings, connection);
-        command.ExecuteNonQuery();
-    }
-
-    private static async Task ApplyAsync(NpgsqlConnection connection, string settings, CancellationToken cancellation)
-    {
-        await using var command = new NpgsqlCommand(settings, connection);
-        await command.ExecuteNonQueryAsync(cancellation);
     }
 }
