@@ -12,8 +12,13 @@ internal sealed class ConsumerPosition
 {
     private const string Take =
         """
-        INSERT INTO consumer_position AS p (consumer, aggregate, epoch, updated_at) VALUES ($1, $2, 1, now())
-        ON CONFLICT (consumer) DO UPDATE SET epoch = p.epoch + 1, aggregate = $2, updated_at = now() WHERE NOT p.is_rebuilding
+        WITH start AS (
+          SELECT coalesce(jsonb_object_agg(lane, number), '{}') AS numbers FROM history_start
+          WHERE $2::text IS NULL OR split_part(lane, '-', 2) = $2
+        )
+        INSERT INTO consumer_position AS p (consumer, aggregate, epoch, numbers, updated_at) SELECT $1, $2, 1, numbers, now() FROM start
+        ON CONFLICT (consumer) DO UPDATE SET epoch = p.epoch + 1, aggregate = $2, numbers = excluded.numbers || p.numbers, updated_at = now()
+        WHERE NOT p.is_rebuilding
         RETURNING epoch, numbers, stream_sequence, stream_message
         """;
 
@@ -22,8 +27,6 @@ internal sealed class ConsumerPosition
         UPDATE consumer_position SET numbers = $3, stream_sequence = $4, stream_message = $5, updated_at = now()
         WHERE consumer = $1 AND epoch = $2
         """;
-
-    private const string Hold = "SELECT 1 FROM consumer_position WHERE consumer = $1 AND epoch = $2 FOR UPDATE";
 
     private readonly string _consumer;
 
@@ -83,18 +86,6 @@ internal sealed class ConsumerPosition
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = place?.Sequence ?? 0 });
         command.Parameters.Add(new NpgsqlParameter { Value = (object?)place?.Message ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
         if (await command.ExecuteNonQueryAsync(cancellation) == 0)
-        {
-            throw new ConsumerReplacedException(_consumer, $"it was taken over from epoch {Epoch}");
-        }
-    }
-
-    /// <summary>Keeps the row until the transaction ends, where effects are made without moving it.</summary>
-    /// <exception cref="ConsumerReplacedException">Another owner has taken the consumer; nothing may be committed.</exception>
-    public async Task HoldAsync(NpgsqlConnection connection, CancellationToken cancellation)
-    {
-        await using var command = new NpgsqlCommand(Hold, connection);
-        AddOwnership(command);
-        if (await command.ExecuteScalarAsync(cancellation) is null)
         {
             throw new ConsumerReplacedException(_consumer, $"it was taken over from epoch {Epoch}");
         }

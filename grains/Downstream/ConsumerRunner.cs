@@ -254,6 +254,8 @@ internal sealed class ConsumerRunner
     {
         if (processor.IsGapFilled)
         {
+            _missing.Clear();
+            _asked.Clear();
             return true;
         }
 
@@ -271,7 +273,6 @@ internal sealed class ConsumerRunner
             }
 
             _asked[(lane, last)] = Stopwatch.GetTimestamp();
-
             DownstreamMetrics.Waited(_consumer.Name);
             GrainLog.EventsMissing(_logger, _consumer.Name, lane, last);
             if (await _replay.FromAsync(lane, last, cancellation) is { } first && first > last + 1)
@@ -303,8 +304,8 @@ internal sealed class ConsumerRunner
     }
 
     /// <summary>
-    /// Has published events that have long not been handled, although the broker has nothing more to deliver, published again: the stream
-    /// has lost its end.
+    /// Has the relay publish again what has long not been handled although the broker has nothing more to deliver: the stream has lost its
+    /// end.
     /// </summary>
     private async Task PublishPassedOverAsync(INatsJSConsumer reader, CancellationToken cancellation)
     {

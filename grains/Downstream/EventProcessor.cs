@@ -11,19 +11,15 @@ namespace PahlawanPangan.Grains.Downstream;
 /// Passes events to one consumer: each once, in the order of its lane. Events that arrive together are handled in one transaction, which
 /// moves the consumer's position. The events of an aggregate that fails are parked; all others continue. One caller at a time.
 /// </summary>
-internal sealed class EventProcessor : IAsyncDisposable
+internal sealed partial class EventProcessor : IAsyncDisposable
 {
     private static readonly TimeSpan GapCheck = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(30);
     private readonly IEventConsumer _consumer;
     private readonly NpgsqlDataSource _database;
     private readonly Clock _clock;
     private readonly ILogger _logger;
     private readonly IProcessorObserver? _observer;
     private readonly TimeSpan _retryAfter;
-
-    // When each aggregate with parked events is tried again.
-    private readonly Dictionary<Guid, long> _parked = [];
 
     // The first number of each lane that came although an earlier one is missing.
     private readonly Dictionary<string, long> _beyondGap = [];
@@ -91,13 +87,12 @@ internal sealed class EventProcessor : IAsyncDisposable
 
         await DropFormerlyHandledAsync(fresh, cancellation);
         var place = _isBehindGap ? _beforeGap ?? position.Place : events[^1].Place;
-        var due = new Batch(numbers, place, _clock.Now);
+        var due = new EventBatch(numbers, place, _clock.Now);
         foreach (var incoming in fresh.Where(static incoming => incoming.Outcome == Outcome.Pending))
         {
             if (_parked.ContainsKey(incoming.Event.AggregateId))
             {
                 due.Parked.Add((incoming, 0));
-                incoming.Outcome = Outcome.Parked;
             }
             else
             {
@@ -125,41 +120,12 @@ internal sealed class EventProcessor : IAsyncDisposable
         }
     }
 
-    /// <summary>Tries the parked events whose time has come.</summary>
-    /// <exception cref="ConsumerReplacedException">Another owner has taken the consumer.</exception>
-    /// <exception cref="NpgsqlException">The database is unreachable.</exception>
-    public async Task RetryParkedAsync(CancellationToken cancellation)
-    {
-        if (_parked.Count == 0)
-        {
-            return;
-        }
-
-        var now = Stopwatch.GetTimestamp();
-        foreach (var aggregate in _parked.Where(one => one.Value <= now).Select(static one => one.Key).ToList())
-        {
-            while (await ParkedEvents.FirstAsync(_database, _consumer.Name, aggregate, cancellation) is { } parked)
-            {
-                if (!await TryParkedAsync(parked, cancellation))
-                {
-                    _parked[aggregate] = After(parked.Attempts + 1);
-                    break;
-                }
-            }
-
-            if (_parked[aggregate] <= now)
-            {
-                _ = _parked.Remove(aggregate);
-            }
-        }
-    }
-
     /// <summary>Passes numbers that nothing has any more, so that the lane goes on.</summary>
     public async Task SkipAsync(string lane, long until, CancellationToken cancellation)
     {
         var position = await TakeAsync(cancellation);
         var numbers = new Dictionary<string, long>(position.Numbers) { [lane] = until };
-        await CommitAsync(new Batch(numbers, position.Place, _clock.Now), static () => Task.CompletedTask, cancellation);
+        await CommitAsync(new EventBatch(numbers, position.Place, _clock.Now), static () => Task.CompletedTask, cancellation);
         position.Moved(numbers, position.Place);
     }
 
@@ -171,12 +137,6 @@ internal sealed class EventProcessor : IAsyncDisposable
             _connection = null;
             await PostgresPool.CloseAsync(connection);
         }
-    }
-
-    private long After(int attempts)
-    {
-        var pause = _retryAfter * Math.Pow(2, Math.Clamp(attempts - 1, 0, 20));
-        return Stopwatch.GetTimestamp() + (long)((pause < PauseMax ? pause : PauseMax).TotalSeconds * Stopwatch.Frequency);
     }
 
     private void Reach(ProcessorStep step) => _observer?.Reached(_consumer.Name, step);
@@ -237,7 +197,7 @@ internal sealed class EventProcessor : IAsyncDisposable
     }
 
     /// <summary>Makes effects durable together with the position.</summary>
-    private async Task CommitAsync(Batch due, Func<Task> effect, CancellationToken cancellation)
+    private async Task CommitAsync(EventBatch due, Func<Task> effect, CancellationToken cancellation)
     {
         try
         {
@@ -275,10 +235,10 @@ internal sealed class EventProcessor : IAsyncDisposable
     /// <summary>
     /// Some event of a batch failed: each aggregate is handled by itself within the transaction, and those that fail are parked.
     /// </summary>
-    private async Task HandleSeparatelyAsync(Batch due, CancellationToken cancellation)
+    private async Task HandleSeparatelyAsync(EventBatch due, CancellationToken cancellation)
     {
-        var unreadable = due.Incoming.Where(static incoming => incoming.IsUnreadable).ToList();
-        var aggregates = due.Incoming.Except(unreadable)
+        var unreadable = due.Handled.Where(static incoming => incoming.IsUnreadable).ToList();
+        var aggregates = due.Handled.Except(unreadable)
             .GroupBy(static incoming => incoming.Event.AggregateId).Select(static group => group.ToList()).ToList();
         var handlers = new Dictionary<IncomingEvent, (IEventHandler? Handler, Exception? Fault)>();
         foreach (var incoming in aggregates.SelectMany(static aggregate => aggregate))
@@ -349,11 +309,13 @@ internal sealed class EventProcessor : IAsyncDisposable
     /// <summary>Handles one event within the transaction; its failure leaves nothing behind.</summary>
     private async Task<Exception?> TryAsync(IEventHandler handler, StreamEvent streamEvent, CancellationToken cancellation)
     {
+        using var spans = ProcessSpans.Begin(_consumer.Name, [streamEvent]);
         await ExecuteAsync("SAVEPOINT event", cancellation);
         try
         {
             await handler.HandleAsync(_connection!, [streamEvent], cancellation);
             await ExecuteAsync("RELEASE SAVEPOINT event", cancellation);
+            spans.Durable();
             return null;
         }
         catch (Exception fault) when (IsCausedByEvent(fault))
@@ -367,45 +329,6 @@ internal sealed class EventProcessor : IAsyncDisposable
     {
         await using var command = new NpgsqlCommand(sql, _connection);
         await command.ExecuteNonQueryAsync(cancellation);
-    }
-
-    /// <summary>Tries a parked event; true when it is not parked any more.</summary>
-    private async Task<bool> TryParkedAsync(ParkedEvent parked, CancellationToken cancellation)
-    {
-        var (handler, fault) = await PrepareAsync(parked.Event, cancellation);
-        var attempts = parked.Attempts + 1;
-        var isDead = false;
-        try
-        {
-            _connection ??= await PostgresPool.OpenAsync(_database, PostgresPool.ByKey, cancellation);
-            await using var transaction = await _connection.BeginTransactionAsync(cancellation);
-            await _position!.HoldAsync(_connection, cancellation);
-            fault ??= await TryAsync(handler!, parked.Event, cancellation);
-            isDead = fault is not null && attempts >= _consumer.AttemptsMax;
-            if (isDead)
-            {
-                await DeadLetters.AddAsync(_connection, _consumer.Name, parked.Event, fault!, attempts, _clock.Now, cancellation);
-            }
-
-            await (fault is null || isDead
-                ? ParkedEvents.RemoveAsync(_connection, _consumer.Name, parked.Event, cancellation)
-                : ParkedEvents.CountAttemptAsync(_connection, _consumer.Name, parked.Event, cancellation));
-            await transaction.CommitAsync(CancellationToken.None);
-        }
-        catch (Exception lost) when (lost is not ProcessorStoppedException)
-        {
-            await DisposeAsync();
-            throw;
-        }
-
-        if (fault is null)
-        {
-            DownstreamMetrics.Handled(_consumer.Name, [parked.Event], dropped: 0, _clock.Now);
-            return true;
-        }
-
-        Note(parked.Event, attempts, isDead, fault);
-        return isDead;
     }
 
     private void Note(StreamEvent streamEvent, int attempts, bool isDead, Exception fault)
@@ -436,61 +359,4 @@ internal sealed class EventProcessor : IAsyncDisposable
             false,
         _ => true,
     };
-
-    /// <summary>What a transaction does.</summary>
-    private sealed class Batch(Dictionary<string, long> numbers, StreamPlace? place, DateTimeOffset at)
-    {
-        private readonly List<IncomingEvent> _handled = [];
-        private readonly List<IncomingEvent> _dropped = [];
-
-        public Dictionary<string, long> Numbers => numbers;
-
-        public StreamPlace? Place => place;
-
-        public DateTimeOffset At => at;
-
-        /// <summary>The events to handle, those of each aggregate in order.</summary>
-        public List<StreamEvent> Fresh { get; } = [];
-
-        public List<StreamEvent> Stale { get; } = [];
-
-        public List<(IncomingEvent Incoming, int Attempts)> Parked { get; } = [];
-
-        public List<IncomingEvent> DeadLettered { get; } = [];
-
-        public IReadOnlyList<IncomingEvent> Incoming => [.. _handled];
-
-        public void Add(IncomingEvent incoming, TimeSpan? ageMax)
-        {
-            if (incoming.IsUnreadable)
-            {
-                _handled.Add(incoming);
-            }
-            else if (at - incoming.Event.OccurredAt > ageMax)
-            {
-                Stale.Add(incoming.Event);
-                _dropped.Add(incoming);
-            }
-            else
-            {
-                Fresh.Add(incoming.Event);
-                _handled.Add(incoming);
-            }
-        }
-
-        /// <summary>Takes back what was to be handled; what is parked or stale stays so.</summary>
-        public void Clear()
-        {
-            Fresh.Clear();
-            _handled.Clear();
-        }
-
-        public void SetOutcomes()
-        {
-            _handled.ForEach(static incoming => incoming.Outcome = Outcome.Handled);
-            _dropped.ForEach(static incoming => incoming.Outcome = Outcome.Dropped);
-            Parked.ForEach(static one => one.Incoming.Outcome = Outcome.Parked);
-            DeadLettered.ForEach(static incoming => incoming.Outcome = Outcome.DeadLettered);
-        }
-    }
 }

@@ -100,6 +100,7 @@ internal static class PersonalData
         new("orleansquery", [], ["querykey", "querytext"]) { Kept = Technical },
         new("relay_cursor", [], ["stream_message", "numbers", "checked_until"]) { Kept = Technical },
         new("consumer_position", [], ["consumer", "aggregate", "numbers", "numbers_before", "stream_message"]) { Kept = Technical },
+        new("history_start", [], ["lane"]) { Kept = Technical },
         new("parked_event", ["payload"], ["consumer", "aggregate_id", "subject", "trace_parent"])
         { Kept = "Events between ids, until they are handled or dead letters." },
         new("database_history", [], []) { Kept = Technical },

@@ -68,13 +68,18 @@ internal sealed class DatabaseAdoption(LotShards shards)
     /// <returns>The number of events that wait to be published; null when there was nothing to do.</returns>
     public async Task<long?> AdoptAsync(int shard, bool again, CancellationToken cancellation)
     {
+        await using var connection = await shards[shard].OpenConnectionAsync(cancellation);
+        if (!again && await IsAdoptedAsync(connection, cancellation))
+        {
+            return null;
+        }
+
         // No silo runs. What consumers have handled is kept by aggregate, since the order of what is numbered again may be another one.
         for (var lane = 0; lane < OutboxLane.Count; lane++)
         {
             await new HistoryChange(shards, OutboxLane.NumberOf(shard, lane)).KeepHandledAsync(cancellation);
         }
 
-        await using var connection = await shards[shard].OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await ExecuteAsync(connection, Lock, cancellation);
         var (live, stored, _) = await DatabaseHistory.ReadAsync(connection, cancellation);
@@ -97,6 +102,12 @@ internal sealed class DatabaseAdoption(LotShards shards)
         var waiting = await CountAsync(connection, cancellation);
         await transaction.CommitAsync(CancellationToken.None);
         return waiting;
+    }
+
+    private static async Task<bool> IsAdoptedAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        var (live, stored, _) = await DatabaseHistory.ReadAsync(connection, cancellation);
+        return stored == live;
     }
 
     private static async Task<long> CountAsync(NpgsqlConnection connection, CancellationToken cancellation)

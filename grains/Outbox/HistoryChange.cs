@@ -7,9 +7,9 @@ namespace PahlawanPangan.Grains.Outbox;
 
 /// <summary>
 /// Begins another series of numbers for a lane when the history of its database has changed (a failover, a recovery, a restored dump). The
-/// stream may hold events of the part that was lost, under the numbers that come next. So the numbers jump, consumers
-/// continue behind the jump, and what not every consumer has handled is published again; what some of them have handled is kept for each,
-/// by aggregate, so that none handles it twice.
+/// stream may hold events of the part that was lost, under the numbers that come next. So the numbers jump, consumers continue behind the
+/// jump, and what not every consumer has handled is published again; what some of them have handled is kept for each, by aggregate, so that
+/// none handles it twice.
 /// </summary>
 internal sealed class HistoryChange(LotShards shards, int number)
 {
@@ -26,6 +26,12 @@ internal sealed class HistoryChange(LotShards shards, int number)
           WHERE c.aggregate IS NULL OR split_part(k, '-', 2) = c.aggregate GROUP BY c.consumer
         ) AS taken
         WHERE taken.consumer = p.consumer AND taken.before <> '{}'
+        """;
+
+    private const string Start =
+        """
+        INSERT INTO history_start AS s (lane, number) SELECT k, $2 FROM unnest($1::text[]) AS k
+        ON CONFLICT (lane) DO UPDATE SET number = greatest(s.number, excluded.number)
         """;
 
     private const string Before = "SELECT consumer, numbers_before FROM consumer_position WHERE numbers_before ?| $1";
@@ -61,7 +67,7 @@ internal sealed class HistoryChange(LotShards shards, int number)
     /// <summary>Changes the lane of a cursor. It can be cut short anywhere, and then is done again.</summary>
     public async Task RunAsync(RelayCursor cursor, CancellationToken cancellation)
     {
-        var kinds = await KindsAsync(cursor, cancellation);
+        List<string> kinds = [.. cursor.Numbers.Keys.Union((await CountAsync(OutboxPlace.Start, cancellation)).Keys)];
         var positions = await JumpAsync(kinds, cursor.History, cancellation);
         var place = await FirstUnhandledAsync(kinds, positions, cancellation) ?? cursor.Place;
         foreach (var (consumer, numbers) in positions)
@@ -89,22 +95,7 @@ internal sealed class HistoryChange(LotShards shards, int number)
         }
     }
 
-    private async Task<List<string>> KindsAsync(RelayCursor cursor, CancellationToken cancellation)
-    {
-        await using var command = _database.CreateCommand("SELECT DISTINCT split_part(subject, '.', 2) FROM outbox WHERE lane = $1");
-        command.CommandTimeout = (int)ReadWithin.TotalSeconds;
-        command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = _lane });
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var kinds = cursor.Numbers.Keys.ToHashSet();
-        while (await reader.ReadAsync(cancellation))
-        {
-            _ = kinds.Add(reader.GetString(0));
-        }
-
-        return [.. kinds];
-    }
-
-    /// <summary>Has the consumers continue behind the jump, and returns where they were.</summary>
+    /// <summary>Has the consumers continue behind the jump, those that are new begin there, and returns where they were.</summary>
     private async Task<List<(string Consumer, Dictionary<string, long> Numbers)>> JumpAsync(
         List<string> kinds, int history, CancellationToken cancellation)
     {
@@ -114,8 +105,9 @@ internal sealed class HistoryChange(LotShards shards, int number)
         }
 
         string[] keys = [.. kinds.Select(kind => LaneNumbers.Key(number, kind))];
-        await using (var jump = _common.CreateCommand(Jump))
+        foreach (var statement in (string[])[Start, Jump])
         {
+            await using var jump = _common.CreateCommand(statement);
             jump.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = keys });
             jump.Parameters.Add(new NpgsqlParameter<long> { TypedValue = history * LaneNumbers.HistoryStep });
             await jump.ExecuteNonQueryAsync(cancellation);
@@ -198,6 +190,7 @@ internal sealed class HistoryChange(LotShards shards, int number)
         }
     }
 
+    /// <summary>How many events of each kind the outbox has behind a place.</summary>
     private async Task<Dictionary<string, long>> CountAsync(OutboxPlace place, CancellationToken cancellation)
     {
         await using var command = _database.CreateCommand(Waiting);

@@ -19,7 +19,7 @@ public sealed class NumberingTests(Servers servers)
         SELECT p.consumer, e.aggregate_id, max(e.sequence) FROM consumer_position AS p
         JOIN published_event AS e ON e.number <= (p.numbers ->> (e.lane || '-' || e.kind))::bigint GROUP BY p.consumer, e.aggregate_id;
         DROP VIEW published_event;
-        DROP TABLE consumer_position, parked_event;
+        DROP TABLE consumer_position, parked_event, history_start;
         ALTER TABLE relay_cursor DROP COLUMN numbers, DROP COLUMN checked_until, DROP COLUMN history;
         ALTER TABLE relay_cursor RENAME COLUMN rewound TO rewinds;
         ALTER TABLE inbox ADD COLUMN attempts smallint NOT NULL DEFAULT 0;
@@ -56,29 +56,20 @@ public sealed class NumberingTests(Servers servers)
         await using var cluster = await PanganCluster.StartAsync(servers);
         await cluster.ExecuteAsync(CountingConsumer.Table);
         var lots = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => cluster.PostAsync(100)));
-        await using (var consumers = RunningConsumers.Start(cluster, new CountingConsumer()))
-        {
-            await Task.WhenAll(lots.Select(lot => ClaimAsync(cluster, lot, 4)));
-            await consumers.CatchUpAsync("counting");
-            await consumers.CatchUpAsync("ledger");
-            await consumers.CatchUpAsync("notifications");
-        }
+        await Task.WhenAll(lots.Select(lot => ClaimAsync(cluster, lot, 4)));
+        await HandleAllAsync(cluster);
 
-        // Published and not handled, and then not even published.
+        // Published and not handled.
         await Task.WhenAll(lots.Select(lot => ClaimAsync(cluster, lot, 2)));
         await StreamTap.ReadAsync(cluster.Nats.Url, 12 * 7);
         await cluster.StopSiloAsync();
+        await ForgetNumbersAsync(cluster);
         await cluster.ExecuteAsync(AsBefore);
         await cluster.ExecuteAsync(Migration.All.Single(migration => migration.Name == "ordered_log").Sql);
 
         await using var over = await PanganCluster.StartOverAsync(cluster.ConnectionString, cluster.Nats);
         await Task.WhenAll(lots.Select(lot => ClaimAsync(over, lot, 3)));
-        await using (var consumers = RunningConsumers.Start(over, new CountingConsumer()))
-        {
-            await consumers.CatchUpAsync("counting");
-            await consumers.CatchUpAsync("ledger");
-            await consumers.CatchUpAsync("notifications");
-        }
+        await HandleAllAsync(over);
 
         await AssertOnceAsync(over, 12 * 10);
     }
@@ -89,15 +80,10 @@ public sealed class NumberingTests(Servers servers)
         await using var cluster = await PanganCluster.StartAsync(servers);
         await cluster.ExecuteAsync(CountingConsumer.Table);
         var lots = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => cluster.PostAsync(100)));
-        await using (var consumers = RunningConsumers.Start(cluster, new CountingConsumer()))
-        {
-            await Task.WhenAll(lots.Select(lot => ClaimAsync(cluster, lot, 4)));
-            await consumers.CatchUpAsync("counting");
-            await consumers.CatchUpAsync("ledger");
-            await consumers.CatchUpAsync("notifications");
-        }
+        await Task.WhenAll(lots.Select(lot => ClaimAsync(cluster, lot, 4)));
+        await HandleAllAsync(cluster);
 
-        // One half is published and not handled; then the server fails over to a replica that lacked the other half.
+        // One part is published and not handled; then the server fails over to a replica that lacks what comes after it.
         await Task.WhenAll(lots.Select(lot => ClaimAsync(cluster, lot, 2)));
         await StreamTap.ReadAsync(cluster.Nats.Url, 8 * 7);
         await cluster.StopSiloAsync();
@@ -121,14 +107,23 @@ public sealed class NumberingTests(Servers servers)
             """);
         await using var over = await PanganCluster.StartOverAsync(cluster.ConnectionString, cluster.Nats);
         await Task.WhenAll(lots.Select(lot => ClaimAsync(over, lot, 1)));
-        await using (var consumers = RunningConsumers.Start(over, new CountingConsumer()))
-        {
-            await consumers.CatchUpAsync("counting");
-            await consumers.CatchUpAsync("ledger");
-            await consumers.CatchUpAsync("notifications");
-        }
+        await HandleAllAsync(over);
 
         await AssertOnceAsync(over, 8 * 8);
+
+        // A consumer that is new begins with the present history: the stream has some of its events under two numbers.
+        await using var consumers = RunningConsumers.Start(over, new CountingConsumer { Name = "fresh" });
+        await consumers.CatchUpAsync("fresh");
+        Assert.Equal(0L, await over.QueryAsync<long>(
+            """
+            SELECT count(*) - count(DISTINCT (e.aggregate_id, e.sequence)) + count(*) FILTER (WHERE o.event_id IS NULL)
+            FROM effect AS e LEFT JOIN outbox AS o USING (aggregate_id, sequence) WHERE e.consumer = 'fresh'
+            """));
+        Assert.Equal(8L, await over.QueryAsync<long>(
+            """
+            SELECT count(*) FROM effect AS e JOIN lot AS l ON l.id = e.aggregate_id AND l.sequence = e.sequence
+            WHERE e.consumer = 'fresh'
+            """));
     }
 
     [Fact]
@@ -166,11 +161,44 @@ public sealed class NumberingTests(Servers servers)
     private static async Task<bool> IsDuplicateAsync(INatsJSContext jetStream) => (await jetStream.PublishAsync<byte[]>(
         "pangan.probe.sent.nowhere", [], headers: new NatsHeaders { [MessageId.Header] = "probe" })).Duplicate;
 
+    /// <summary>Runs the consumers until each has handled everything.</summary>
+    private static async Task HandleAllAsync(PanganCluster cluster)
+    {
+        await using var consumers = RunningConsumers.Start(cluster, new CountingConsumer());
+        await consumers.CatchUpAsync("counting");
+        await consumers.CatchUpAsync("ledger");
+        await consumers.CatchUpAsync("notifications");
+    }
+
+    /// <summary>Leaves the stream as a build without numbers would have left it.</summary>
+    private static async Task ForgetNumbersAsync(PanganCluster cluster)
+    {
+        await using var connection = new NatsConnection(new NatsOpts { Url = cluster.Nats.Url });
+        var jetStream = connection.CreateJetStreamContext();
+        var messages = new List<INatsJSMsg<byte[]>>();
+        var reader = await jetStream.CreateOrderedConsumerAsync(EventStream.Name);
+        await foreach (var message in reader.FetchNoWaitAsync<byte[]>(new NatsJSFetchOpts { MaxMsgs = 1000 }))
+        {
+            messages.Add(message);
+        }
+
+        var stream = await jetStream.GetStreamAsync(EventStream.Name);
+        await stream.DeleteAsync();
+        _ = await jetStream.CreateStreamAsync(stream.Info.Config);
+        foreach (var message in messages)
+        {
+            var headers = new NatsHeaders { [MessageId.Header] = message.Headers![MessageId.Header] };
+            (await jetStream.PublishAsync(message.Subject, message.Data, headers: headers)).EnsureSuccess();
+        }
+    }
+
     private static async Task AssertOnceAsync(PanganCluster cluster, int events)
     {
         Assert.Equal(events, await cluster.QueryAsync<long>("SELECT count(*) FROM outbox"));
-        Assert.Equal(events, await cluster.QueryAsync<long>("SELECT count(*) FROM effect"));
-        Assert.Equal(events, await cluster.QueryAsync<long>("SELECT count(DISTINCT (aggregate_id, sequence)) FROM effect"));
+        Assert.Equal(events, await cluster.QueryAsync<long>("SELECT count(*) FROM effect WHERE consumer = 'counting'"));
+        Assert.Equal(
+            events,
+            await cluster.QueryAsync<long>("SELECT count(DISTINCT (aggregate_id, sequence)) FROM effect WHERE consumer = 'counting'"));
         Assert.Equal(events, await cluster.QueryAsync<long>("SELECT count(*) FROM ledger_entry"));
         Assert.Equal(
             await cluster.QueryAsync<long>("SELECT 2 * count(*) FROM claim"),

@@ -32,7 +32,8 @@ public sealed class ShardedConsumerTests(Servers servers)
             await Wait.UntilAsync(
                 () => cluster.QueryAsync<bool>(
                     $"""
-                     SELECT count(*) = 5 FROM (SELECT consumer, sum(value::bigint) AS handled FROM consumer_position, jsonb_each_text(numbers)
+                     SELECT count(*) = 5 FROM (
+                       SELECT consumer, sum(value::bigint) AS handled FROM consumer_position, jsonb_each_text(numbers)
                        WHERE consumer IN ('ledger', 'notifications', 'logistics', 'impact', 'open-lots') GROUP BY consumer) AS p
                      WHERE handled = {events}
                      """),

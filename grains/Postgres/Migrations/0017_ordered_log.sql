@@ -39,6 +39,12 @@ CREATE TABLE consumer_position (
   updated_at      timestamptz NOT NULL
 ) WITH (fillfactor = 50);
 
+-- Where the numbers of a lane begin in the present history of its database: a consumer that is new begins there.
+CREATE TABLE history_start (
+  lane   text PRIMARY KEY,
+  number bigint NOT NULL
+);
+
 -- Events of aggregates that a consumer has failed to handle: the one that failed, and those after it.
 CREATE TABLE parked_event (
   consumer     text NOT NULL,
@@ -61,6 +67,6 @@ SELECT o.lane, o.xid, o.position, o.day, o.aggregate_id, o.sequence, o.subject, 
 FROM outbox AS o JOIN relay_cursor AS c ON c.lane = o.lane
 WHERE (o.xid, o.position) <= (c.xid, c.position);
 
-GRANT SELECT ON published_event, relay_cursor TO pangan_ledger;
+GRANT SELECT ON published_event, relay_cursor, history_start TO pangan_ledger;
 GRANT SELECT, INSERT, UPDATE ON consumer_position TO pangan_ledger;
 GRANT SELECT, INSERT, UPDATE, DELETE ON parked_event TO pangan_ledger;
