@@ -55,37 +55,52 @@ public sealed class JetStreamTests(JetStreamTests.Broker broker) : IClassFixture
         Assert.Equal("2000"u8.ToArray(), last.Message.Data.ToArray());
     }
 
-    // Promise: an event that a consumer could not handle is delivered again, and is counted towards its attempts.
+    // Promise: a consumer that starts again gets what is behind its position, in order and once, although it acknowledges nothing.
     [Fact]
-    public async Task Refused_message_comes_again_and_counts_its_deliveries()
+    public async Task Reader_without_acknowledgements_gets_the_messages_behind_its_start_in_order_and_once()
     {
         await using var connection = broker.Connect();
         var (context, stream) = await NewStreamAsync(connection);
-        var consumer = await stream.CreateOrUpdateConsumerAsync(new ConsumerConfig("c"), Limit);
-        await context.PublishAsync(SubjectOf(stream), "one", cancellationToken: Limit);
-        var first = (await consumer.NextAsync<string>(cancellationToken: Limit))!;
-        await first.NakAsync(cancellationToken: Limit);
-        var second = (await consumer.NextAsync<string>(cancellationToken: Limit))!;
-        await second.NakAsync(new AckOpts { NakDelay = TimeSpan.FromMilliseconds(50) }, Limit);
-        var third = (await consumer.NextAsync<string>(cancellationToken: Limit))!;
+        for (var i = 1; i <= 500; i++)
+        {
+            await context.PublishAsync(SubjectOf(stream), i, cancellationToken: Limit);
+        }
 
-        Assert.Equal([1UL, 2UL, 3UL], new[] { first, second, third }.Select(static message => message.Metadata!.Value.NumDelivered));
-        Assert.Equal(1UL, third.Metadata!.Value.Sequence.Stream);
+        var reader = await stream.CreateOrUpdateConsumerAsync(
+            Reader("r-1", TimeSpan.FromMinutes(1)) with
+            {
+                DeliverPolicy = ConsumerConfigDeliverPolicy.ByStartSequence,
+                OptStartSeq = 101,
+            },
+            Limit);
+        var sequences = new List<ulong>();
+        await foreach (var message in reader.ConsumeAsync<int>(opts: new NatsJSConsumeOpts { MaxMsgs = 100 }, cancellationToken: Limit))
+        {
+            sequences.Add(message.Metadata!.Value.Sequence.Stream);
+            if (sequences.Count == 400)
+            {
+                break;
+            }
+        }
+
+        Assert.Equal(Enumerable.Range(101, 400).Select(static sequence => (ulong)sequence), sequences);
+        await reader.RefreshAsync(Limit);
+        Assert.Equal((0UL, 0), (reader.Info.NumPending, reader.Info.NumAckPending));
     }
 
-    // Promise: a consumer that has stopped left nothing unanswered that it had handled.
+    // Promise: the reader of an owner that has died is gone after a while.
     [Fact]
-    public async Task Confirmed_acknowledgement_is_known_to_the_server_when_it_returns()
+    public async Task Named_reader_that_reads_no_more_is_removed_after_its_idle_time()
     {
         await using var connection = broker.Connect();
-        await using var other = broker.Connect();
-        var (context, stream) = await NewStreamAsync(connection);
-        var consumer = await stream.CreateOrUpdateConsumerAsync(new ConsumerConfig("c"), Limit);
-        await context.PublishAsync(SubjectOf(stream), "one", cancellationToken: Limit);
-        await (await consumer.NextAsync<string>(cancellationToken: Limit))!.AckAsync(new AckOpts { DoubleAck = true }, Limit);
+        var (_, stream) = await NewStreamAsync(connection);
+        _ = await stream.CreateOrUpdateConsumerAsync(Reader("r-2", TimeSpan.FromSeconds(1)), Limit);
 
-        var found = await other.CreateJetStreamContext().GetConsumerAsync(stream.Info.Config.Name!, "c", Limit);
-        Assert.Equal((0, 1UL), (found.Info.NumAckPending, found.Info.AckFloor.StreamSeq));
+        await Wait.UntilAsync(async () =>
+        {
+            await stream.RefreshAsync(Limit);
+            return stream.Info.State.ConsumerCount == 0;
+        });
     }
 
     // Promise: a relay's connection that was lost is never made again behind its back.
@@ -153,6 +168,9 @@ public sealed class JetStreamTests(JetStreamTests.Broker broker) : IClassFixture
         await Assert.ThrowsAnyAsync<NatsException>(
             async () => await connection.PublishAsync(SubjectOf(stream), 0, cancellationToken: Limit));
     }
+
+    private static ConsumerConfig Reader(string name, TimeSpan idleLife) =>
+        new(name) { AckPolicy = ConsumerConfigAckPolicy.None, InactiveThreshold = idleLife };
 
     private static string SubjectOf(INatsJSStream stream) => stream.Info.Config.Name + ".a";
 
