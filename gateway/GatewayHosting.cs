@@ -107,6 +107,7 @@ public static class GatewayHosting
         services.AddSingleton<JsonErrors>();
         services.AddExceptionHandler<ProblemExceptionHandler>();
 
+        services.AddSingleton<CostlyRequestLimit>();
         services.AddSingleton(static provider => new AdmissionLimit(
             AdmissionOptions.Of(provider.GetRequiredService<IOptions<GatewayOptions>>().Value), TimeProvider.System));
         services.AddSingleton<LotGrains>();

@@ -15,9 +15,12 @@ internal static class EndpointConventions
     public static TBuilder AllowEveryone<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder => endpoint.With(Access.Public);
 
-    /// <summary>One request costs a hash, a message or a guess, so a client may send few of them.</summary>
+    /// <summary>
+    /// One request costs a hash, a message or a guess, so a client may send few of them, and few are under way at once.
+    /// </summary>
     public static TBuilder LimitAsCostly<TBuilder>(this TBuilder endpoint)
-        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(CostlyRequest.Metadata);
+        where TBuilder : IEndpointConventionBuilder =>
+        endpoint.WithMetadata(CostlyRequest.Metadata).AddEndpointFilter<TBuilder, CostlyRequestFilter>();
 
     /// <summary>Lets a request carry a key, under which a repetition gets the first answer.</summary>
     public static TBuilder RepeatsByKey<TBuilder>(this TBuilder endpoint)

@@ -123,6 +123,13 @@ internal sealed class GatewayOptions : IValidatableObject
     public int RequestsAtOnceMax { get; set; } = 4096;
 
     /// <summary>
+    /// The most logins, registrations and other requests of identity that are under way at once, from 1 to 100,000; 128 unless set. Further
+    /// ones are refused at once. What waits for a hash is limited besides, in each silo (<c>Passwords:WaitingMax</c>).
+    /// </summary>
+    [SettingRange(Section, 1, 100_000)]
+    public int IdentityRequestsAtOnceMax { get; set; } = 128;
+
+    /// <summary>
     /// How long the fastest tenth of the answers may take before fewer requests are let in at once, in milliseconds from 10 to 60,000; 300
     /// unless set.
     /// </summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using PahlawanPangan.Accounts;
 using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Tests.Gateway;
@@ -10,6 +11,7 @@ namespace PahlawanPangan.Tests.Gateway;
 public sealed class OverloadTests(OverloadTests.SmallGateway gateway) : IClassFixture<OverloadTests.SmallGateway>
 {
     private const int AtOnceMax = 4;
+    private const int LoginsAtOnceMax = 3;
     private static readonly string Claims = $"/v1/lots/{Samples.LotId}/claims";
 
     [Fact]
@@ -47,6 +49,44 @@ public sealed class OverloadTests(OverloadTests.SmallGateway gateway) : IClassFi
         Assert.Equal(HttpStatusCode.Created, recovered.StatusCode);
     }
 
+    [Fact]
+    public async Task Logins_beyond_their_limit_are_refused_before_they_cost_a_lookup_and_other_requests_go_on()
+    {
+        var release = new TaskCompletionSource<Reply<ChallengeView>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        gateway.Cluster.On(nameof(IIdentityGrain.LogInAsync), _ => release.Task);
+        var served = Enumerable.Range(0, LoginsAtOnceMax).Select(_ => LogInAsync()).ToList();
+        await Wait.UntilAsync(() => LoginCalls() == LoginsAtOnceMax);
+
+        using (var refused = await LogInAsync())
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+            Assert.Equal(TimeSpan.FromSeconds(1), refused.Headers.RetryAfter?.Delta);
+            var problem = await refused.Content.ReadFromJsonAsync<JsonElement>();
+            Assert.Equal("urn:pangan:problem:overloaded", problem.GetProperty("type").GetString());
+        }
+
+        Assert.Equal(LoginsAtOnceMax, LoginCalls());
+        using (var read = await gateway.SendAsync("GET", "/v1/lots", Role.Recipient))
+        {
+            Assert.Equal(HttpStatusCode.OK, read.StatusCode);
+        }
+
+        release.SetResult(new Refusal(RefusalKind.BadCredentials, "Wrong."));
+        foreach (var answer in await Task.WhenAll(served))
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+            answer.Dispose();
+        }
+
+        using var again = await LogInAsync();
+        Assert.Equal(HttpStatusCode.Unauthorized, again.StatusCode);
+
+        int LoginCalls() => gateway.Cluster.Calls.Count(call => call.Method == nameof(IIdentityGrain.LogInAsync));
+    }
+
+    private Task<HttpResponseMessage> LogInAsync() =>
+        gateway.SendAsync("POST", "/v1/sessions", body: """{"email":"a@example.org","password":"a long password"}""");
+
     private Task<HttpResponseMessage> ClaimAsync() => gateway.SendAsync("POST", Claims, Role.Recipient, """{"quantity":5}""");
 
     public sealed class SmallGateway : GatewayHost
@@ -54,6 +94,7 @@ public sealed class OverloadTests(OverloadTests.SmallGateway gateway) : IClassFi
         public SmallGateway()
         {
             Settings["Gateway:RequestsAtOnceMax"] = $"{AtOnceMax}";
+            Settings["Gateway:IdentityRequestsAtOnceMax"] = $"{LoginsAtOnceMax}";
             Settings["Gateway:AdmissionWaitMilliseconds"] = "50";
         }
     }
