@@ -16,8 +16,8 @@ internal static class DerivedId
     public static Guid OfPosting(Guid caller, string key) => Derive("lot"u8, caller, key);
 
     /// <summary>
-    /// The id of a claim. Databases cannot see each other's claims, so a key that is used on lots of two of them gives two ids;
-    /// within one it gives one, and the second use is refused.
+    /// The id of a claim. Databases cannot see each other's claims, so a key that is used on lots of two of them gives two ids. Within one
+    /// it gives one, and the second lot takes another that it derives from this one.
     /// </summary>
     public static Guid OfClaim(Guid caller, string key, Guid lotId)
     {

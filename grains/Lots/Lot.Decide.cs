@@ -88,7 +88,8 @@ internal sealed partial class Lot
     /// Checks whether a claim with this id already exists: a retry gets the first answer, another request with the
     /// same idempotency key is refused.
     /// </summary>
-    public Reply<ClaimView>? Repeat(ClaimLot command) => _claims.TryGetValue(command.ClaimId, out var claim)
+    public Reply<ClaimView>? Repeat(ClaimLot command) =>
+        _claims.TryGetValue(command.ClaimId, out var claim) || _claims.TryGetValue(ScopedClaimId.Of(command.ClaimId, Id), out claim)
         ? claim.RecipientId == command.Caller.Id && claim.Fingerprint == command.Fingerprint ? FirstAnswer(Id, claim) : KeyReused()
         : null;
 

@@ -38,11 +38,10 @@ internal sealed partial class LotGrain
 
     /// <summary>Whether a command may concern claims that have ended. A new claim is looked for only when it is refused.</summary>
     private bool NeedsEnded(LotCommand command) =>
-        command is RecallLot || (command is not ClaimLot && ClaimIdOf(command) is { } claimId && !Head.Claims.ContainsKey(claimId));
+        command is RecallLot || (ClaimIdOf(command) is { } claimId && !Head.Claims.ContainsKey(claimId));
 
     private static Guid? ClaimIdOf(LotCommand command) => command switch
     {
-        ClaimLot claim => claim.ClaimId,
         CancelClaim cancel => cancel.ClaimId,
         CollectClaim collect => collect.ClaimId,
         LoseClaim lose => lose.ClaimId,
@@ -53,14 +52,21 @@ internal sealed partial class LotGrain
     /// <returns>False when the database cannot be reached.</returns>
     private async Task<bool> TryAddEndedAsync(LotCommand command)
     {
-        if (await TryReadEndedAsync(this.GetPrimaryKey(), ClaimIdOf(command)) is not { } claims)
+        var lotId = this.GetPrimaryKey();
+        Guid?[] claimIds = command is ClaimLot claimed
+            ? [claimed.ClaimId, ScopedClaimId.Of(claimed.ClaimId, lotId)]
+            : [ClaimIdOf(command)];
+        foreach (var claimId in claimIds)
         {
-            return false;
-        }
+            if (await TryReadEndedAsync(lotId, claimId) is not { } claims)
+            {
+                return false;
+            }
 
-        foreach (var claim in claims)
-        {
-            _loaded?.AddEnded(claim);
+            foreach (var claim in claims)
+            {
+                _loaded?.AddEnded(claim);
+            }
         }
 
         return true;

@@ -202,7 +202,11 @@ internal sealed partial class LotGrain : Grain, ILotGrain
                         {
                             if (isComplete || _loaded is not { IsPartial: true })
                             {
-                                return span.SetReply<TView>(Lot.KeyReused());
+                                // Another lot has a claim under this key.
+                                var scoped = ScopedClaimId.Of(claim.ClaimId, commit.LotId);
+                                command = (TCommand)(LotCommand)(claim with { ClaimId = scoped });
+                                isComplete = false;
+                                continue;
                             }
 
                             if (!await TryAddEndedAsync(command))

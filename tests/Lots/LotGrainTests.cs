@@ -60,20 +60,29 @@ public sealed class LotGrainTests(LotGrainTests.Fixture fixture) : IClassFixture
     }
 
     [Fact]
-    public async Task Claim_with_a_key_used_on_another_lot_is_refused_and_leaves_other_claims_intact()
+    public async Task Key_used_on_two_lots_makes_a_claim_on_each_and_each_is_repeated()
     {
         var key = Guid.CreateVersion7();
         var firstLot = await Cluster.PostAsync(50);
         var secondLot = Cluster.Lot(await Cluster.PostAsync(50));
-        await Cluster.Lot(firstLot).ClaimAsync(LotSamples.Claim(1, key));
+        var first = (await Cluster.Lot(firstLot).ClaimAsync(LotSamples.Claim(1, key))).Value!;
 
         var others = Enumerable.Range(0, 20).Select(_ => secondLot.ClaimAsync(LotSamples.Claim(1)).AsTask());
         var reused = secondLot.ClaimAsync(LotSamples.Claim(1, key)).AsTask();
         var replies = await Task.WhenAll([reused, .. others]);
 
-        Assert.Equal(RefusalKind.IdempotencyKeyReused, replies[0].Refusal?.Kind);
-        Assert.All(replies[1..], reply => Assert.False(reply.IsRefused));
-        Assert.Equal(20, (await secondLot.GetAsync()).Value!.Quantities.Held);
+        Assert.All(replies, reply => Assert.False(reply.IsRefused));
+        Assert.Equal(21, (await secondLot.GetAsync()).Value!.Quantities.Held);
+        Assert.NotEqual(first.Id, replies[0].Value!.Id);
+        Assert.Equal(first, (await Cluster.Lot(firstLot).ClaimAsync(LotSamples.Claim(1, key))).Value);
+        Assert.Equal(replies[0].Value, (await secondLot.ClaimAsync(LotSamples.Claim(1, key))).Value);
+        Assert.Equal(RefusalKind.IdempotencyKeyReused, (await secondLot.ClaimAsync(LotSamples.Claim(2, key))).Refusal?.Kind);
+
+        // Nothing is left: only a repetition can be answered.
+        Assert.False((await secondLot.ClaimAsync(LotSamples.Claim(29))).IsRefused);
+        await Cluster.ForgetGrainsAsync();
+        Assert.Equal(replies[0].Value, (await secondLot.ClaimAsync(LotSamples.Claim(1, key))).Value);
+        Assert.Equal(50, (await secondLot.GetAsync()).Value!.Quantities.Held);
     }
 
     [Fact]
