@@ -108,6 +108,7 @@ public static class GrainHosting
         services.AddSingleton(WebhookQueue.Dead);
         services.AddSingleton(DeliveryQueue.Dead);
         services.AddSingleton<DeadLetterService>();
+        services.AddSingleton<IdleLanes>();
         services.AddSingleton<OutboxReplay>();
         services.AddSingleton<HandledEvents>();
         services.AddSingleton<DatabaseAdoption>();

@@ -19,12 +19,23 @@ internal sealed class OutboxReader : IAsyncDisposable
         ORDER BY xid, position LIMIT $5
         """;
 
+    // For every lane of the database, whether the query above would find anything behind its cursor.
+    private const string States =
+        """
+        SELECT c.lane, c.epoch, c.rewound, EXISTS (
+          SELECT FROM outbox AS o
+          WHERE o.lane = c.lane AND (o.xid, o.position) > (c.xid, c.position)
+            AND o.day >= LEAST(c.day, (now() AT TIME ZONE 'UTC')::date) - 1 AND o.xid < pg_snapshot_xmin(pg_current_snapshot()))
+        FROM relay_cursor AS c
+        """;
+
     // The key's index has the lane's rows in order, so a window costs what is in it. Where the planner thinks otherwise (a young partition
     // has no statistics) it reads and sorts all waiting rows again for every window.
     private const string Settings = "SET enable_sort = off; SET enable_bitmapscan = off; SET enable_seqscan = off";
 
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlCommand _command;
+    private readonly NpgsqlCommand _states;
     private readonly NpgsqlParameter<ulong> _xid = new() { NpgsqlDbType = NpgsqlDbType.Xid8 };
     private readonly NpgsqlParameter<int> _position = new();
     private readonly NpgsqlParameter<DateOnly> _day = new();
@@ -33,6 +44,7 @@ internal sealed class OutboxReader : IAsyncDisposable
     private OutboxReader(NpgsqlConnection connection, short lane)
     {
         _connection = connection;
+        _states = new NpgsqlCommand(States, connection);
         _command = new NpgsqlCommand(Query, connection)
         {
             Parameters = { new NpgsqlParameter<short> { TypedValue = lane }, _xid, _position, _day, _most },
@@ -47,6 +59,7 @@ internal sealed class OutboxReader : IAsyncDisposable
         try
         {
             await reader._command.PrepareAsync(cancellation);
+            await reader._states.PrepareAsync(cancellation);
             return reader;
         }
         catch
@@ -79,9 +92,25 @@ internal sealed class OutboxReader : IAsyncDisposable
         return rows;
     }
 
+    /// <summary>The states of all lanes of this database. No other read at the same time.</summary>
+    public async Task<Dictionary<short, LaneState>> ReadStatesAsync()
+    {
+        // Outside of the caller's lock.
+        await Task.Yield();
+        await using var reader = await _states.ExecuteReaderAsync();
+        var states = new Dictionary<short, LaneState>();
+        while (await reader.ReadAsync())
+        {
+            states.Add(reader.GetInt16(0), new LaneState(reader.GetInt64(1), reader.GetInt64(2), reader.GetBoolean(3)));
+        }
+
+        return states;
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await _states.DisposeAsync();
         await _command.DisposeAsync();
 
         // The pool resets the settings before the connection is reused.

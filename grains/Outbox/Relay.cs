@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Postgres;
+using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Grains.Outbox;
 
@@ -19,6 +20,8 @@ internal sealed class Relay
     private readonly NpgsqlDataSource _database;
     private readonly NpgsqlDataSource _common;
     private readonly OutboxDoorbell _doorbell;
+    private readonly IdleLanes _idle;
+    private readonly ServiceTimer _polls;
     private readonly NatsOptions _nats;
     private readonly RelayOptions _options;
     private readonly TimeProvider _time;
@@ -30,6 +33,7 @@ internal sealed class Relay
         int number,
         LotShards shards,
         OutboxDoorbell doorbell,
+        IdleLanes idle,
         NatsOptions nats,
         RelayOptions options,
         TimeProvider time,
@@ -42,6 +46,8 @@ internal sealed class Relay
         _database = shards.Background(OutboxLane.ShardOf(number));
         _common = shards.Background(0);
         _doorbell = doorbell;
+        _idle = idle;
+        _polls = new ServiceTimer(TimeSpan.FromMilliseconds(options.PollMilliseconds));
         _nats = nats;
         _options = options;
         _time = time;
@@ -130,15 +136,16 @@ internal sealed class Relay
         {
             if (rows.Count == 0)
             {
-                var isRung = await _doorbell.WaitAsync(_number, TimeSpan.FromMilliseconds(_options.PollMilliseconds), stopping);
+                // The polls of all lanes fall on the same moments.
+                var poll = TimeSpan.FromMilliseconds(_polls.UntilNext(Environment.TickCount64));
+                if (!await _doorbell.WaitAsync(_number, poll, stopping) && !await HasEventsAsync(cursor, outbox, stopping))
+                {
+                    continue;
+                }
+
                 await GatherAsync(readAt, stopping);
                 readAt = Stopwatch.GetTimestamp();
                 rows = await outbox.ReadAsync(cursor.Place, _options.WindowEvents, stopping);
-                if (rows.Count == 0 && !isRung)
-                {
-                    await MaintainAsync(cursor);
-                }
-
                 continue;
             }
 
@@ -203,17 +210,30 @@ internal sealed class Relay
     }
 
     /// <summary>
-    /// Does for an idle lane what moving the cursor does for a busy one: detects that the relay was replaced or rewound, and moves the
-    /// cursor with the days, so that old partitions can be dropped.
+    /// Whether an idle lane has events, of another silo perhaps. Does besides what moving the cursor does for a busy one: detects that the
+    /// relay was replaced or rewound, and moves the cursor with the days, so that old partitions can be dropped.
     /// </summary>
-    private async Task MaintainAsync(RelayCursor cursor)
+    private async Task<bool> HasEventsAsync(RelayCursor cursor, OutboxReader outbox, CancellationToken stopping)
     {
-        await cursor.ConfirmAsync();
+        var state = await _idle.ReadAsync(_number, outbox, stopping);
+        if (state is not { } read || !cursor.IsConfirmedBy(read))
+        {
+            await cursor.ConfirmAsync();
+            return true;
+        }
+
+        if (read.HasEvents)
+        {
+            return true;
+        }
+
         var yesterday = DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime).AddDays(-1);
         if (cursor.Place.Day < yesterday)
         {
             await cursor.MoveAsync(cursor.Place with { Day = yesterday }, published: 0);
         }
+
+        return false;
     }
 
     /// <summary>

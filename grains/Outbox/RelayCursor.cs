@@ -182,6 +182,11 @@ internal sealed class RelayCursor
         }
     }
 
+    /// <summary>
+    /// Whether a state of the lane says that the cursor has the same place and owner. One from before it was taken does not.
+    /// </summary>
+    public bool IsConfirmedBy(LaneState state) => state.Epoch == Epoch && state.Rewound == _rewound;
+
     /// <summary>The numbers of the last events up to a place that the relay has passed, and the history in which they are given.</summary>
     internal static async Task<(Dictionary<string, long> Numbers, int History)> NumbersAtAsync(
         NpgsqlDataSource database, short lane, OutboxPlace place, CancellationToken cancellation)
