@@ -80,7 +80,7 @@ internal sealed class PeerSide : IServedSide
                 ["PEER_ISSUER"] = callers.Issuer,
                 ["PEER_AUDIENCE"] = callers.Audience,
             },
-        });
+        }, Environment.GetEnvironmentVariable("PANGAN_PEERS"));
         var database = NpgsqlDataSource.Create(connectionString);
         var side = new PeerSide(
             database, server, servers, [.. Enumerable.Range(0, lots).Select(_ => Guid.NewGuid())], hasStream: kind == Plain);

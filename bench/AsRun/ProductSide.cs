@@ -8,8 +8,8 @@ using PahlawanPangan.Local.Servers;
 namespace PahlawanPangan.Bench.AsRun;
 
 /// <summary>
-/// The product as <c>./run</c> and <c>./run cluster --silos 1 --gateways 1</c> start it: this build's program with its own settings,
-/// relays, consumers and telemetry included.
+/// The product as <c>./run</c> and <c>./run cluster --silos 1 --gateways 1</c> start it: the program, compiled ahead of time as
+/// theirs, with its own settings, relays, consumers and telemetry included.
 /// </summary>
 internal sealed class ProductSide : IServedSide
 {

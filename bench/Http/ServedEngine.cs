@@ -26,8 +26,6 @@ internal sealed class ServedEngine : IAsyncDisposable
         string connectionString, string natsUrl, Callers callers, bool downstream, bool telemetry,
         IReadOnlyDictionary<string, string?> settings, string? otlpUrl = null)
     {
-        // This program has a command `engine` too.
-        Environment.SetEnvironmentVariable("PANGAN_ENGINE", Assembly.GetExecutingAssembly().Location);
         var environment = settings.ToDictionary(
             setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value ?? "");
         environment["Downstream__Enabled"] = downstream ? "true" : "false";
@@ -35,7 +33,12 @@ internal sealed class ServedEngine : IAsyncDisposable
         environment["Telemetry__Enabled"] = telemetry ? "true" : "false";
         environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = otlpUrl ?? "";
         var server = await EngineServer.StartAsync(
-            new EngineSettings(connectionString, natsUrl, callers.KeysFolder), new ServerOptions { Settings = environment });
+            new EngineSettings(connectionString, natsUrl, callers.KeysFolder)
+            {
+                // This program has a command `engine` too.
+                Program = Assembly.GetExecutingAssembly().Location,
+            },
+            new ServerOptions { Settings = environment });
         return new ServedEngine(server, callers);
     }
 

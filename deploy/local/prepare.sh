@@ -58,21 +58,25 @@ build() {
   printf '%s' "$now" >"$stamp"
 }
 
-# Compiles the host and ./run ahead of time into a folder named by the hash of the inputs, and links $programs/current to it. A running
-# instance keeps the folder that it was started from.
-publish_programs() {
-  local now project
-  now=$(fingerprint programs)
-  if [[ ! -d $programs/$now ]]; then
-    rm -rf "$programs/making"
-    for project in silo:PahlawanPangan.Silo deploy/local:PahlawanPangan.Local; do
+# Compiles the host and ./run ahead of time.
+publish_programs() { publish "$programs" programs silo:PahlawanPangan.Silo deploy/local:PahlawanPangan.Local; }
+
+# publish FOLDER INPUTS PROJECT…: compiles projects ahead of time into a folder named by the hash of the inputs, and links FOLDER/current to
+# it. A running instance keeps the folder that it was started from.
+publish() {
+  local folder=$1 now project
+  now=$(fingerprint "$2")
+  shift 2
+  if [[ ! -d $folder/$now ]]; then
+    rm -rf "$folder/making"
+    for project in "$@"; do
       run_dotnet "$(basename -- "${project%:*}")" publish "$root/${project%:*}" -p:Precompile=true \
-        --output "$programs/making/${project#*:}/release"
+        --output "$folder/making/${project#*:}/release"
     done
-    mv "$programs/making" "$programs/$now"
+    mv "$folder/making" "$folder/$now"
   fi
-  ln -sfn "$now" "$programs/current"
-  instance_runs || find "$programs" -mindepth 1 -maxdepth 1 -type d ! -name "$now" -exec rm -rf {} +
+  ln -sfn "$now" "$folder/current"
+  instance_runs || find "$folder" -mindepth 1 -maxdepth 1 -type d ! -name "$now" -exec rm -rf {} +
 }
 
 instance_runs() { [[ -e $root/.local/run/lock ]] && ! flock --nonblock "$root/.local/run/lock" true; }

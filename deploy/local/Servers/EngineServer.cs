@@ -13,7 +13,7 @@ public sealed class EngineServer : HostServer
 
     protected override string Name => "The engine";
 
-    private protected override string AssemblyFile => EngineProgram.AssemblyFile;
+    private protected override string AssemblyFile => _settings.AssemblyFile;
 
     private protected override IReadOnlyList<string> Arguments => _prepare ? ["engine", "--prepare"] : ["engine"];
 
