@@ -43,11 +43,14 @@ internal sealed class ConsumerRunner
     private readonly HandledEvents? _handled;
     private readonly OutboxReplay? _replay;
 
-    // Missing numbers that were looked for in the stream, and those that were asked to be published again.
+    // Missing numbers that were looked for in the stream behind the position, those that were looked for in all of it, and those that were
+    // asked to be published again.
     private readonly HashSet<(string, long)> _missing = [];
+    private readonly HashSet<(string, long)> _searched = [];
     private readonly Dictionary<(string, long), long> _asked = [];
     private TimeSpan _patience = UndeliveredMax;
     private DateTimeOffset _mendedAt;
+    private bool _isFromStart;
     private bool _lost;
 
     /// <summary>Creates a runner of a consumer.</summary>
@@ -177,7 +180,8 @@ internal sealed class ConsumerRunner
     {
         // Its durable consumer of builds that acknowledged each message.
         await StreamCheck.ForgetConsumerAsync(jetStream, _consumer.Name, stopping);
-        var place = position.Place;
+        var place = _isFromStart ? null : position.Place;
+        _isFromStart = false;
         if (place is { } last && !await StreamCheck.HoldsAsync(jetStream, last, stopping))
         {
             GrainLog.ConsumerBeyondStream(_logger, _consumer.Name, last.Sequence);
@@ -246,8 +250,9 @@ internal sealed class ConsumerRunner
         message.Headers is { } headers && headers.TryGetValue(name, out var value) ? value.ToString() : null;
 
     /// <summary>
-    /// A number is missing: the stream is read again, since a message may have been lost on its way; when that does not help, the relay
-    /// publishes the events again; and what the outbox does not have any more is passed, and said.
+    /// A number is missing: the stream is read again, since a message may have been lost on its way; when that does not help, it is read
+    /// from its start, since a stream that was lost and made again may have the position's message in the same place and others before it;
+    /// then the relay publishes the events again; and what the outbox does not have any more is passed, and said.
     /// </summary>
     /// <returns>Whether the stream is to be read again from the position.</returns>
     private async Task<bool> IsToBeReadAgainAsync(EventProcessor processor, CancellationToken cancellation)
@@ -255,6 +260,7 @@ internal sealed class ConsumerRunner
         if (processor.IsGapFilled)
         {
             _missing.Clear();
+            _searched.Clear();
             _asked.Clear();
             return true;
         }
@@ -263,6 +269,12 @@ internal sealed class ConsumerRunner
         {
             if (_missing.Add((lane, last)))
             {
+                return true;
+            }
+
+            if (_searched.Add((lane, last)))
+            {
+                _isFromStart = true;
                 return true;
             }
 
