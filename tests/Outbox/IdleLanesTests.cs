@@ -29,6 +29,9 @@ public sealed class IdleLanesTests(Servers servers)
         await unusable.DisposeAsync();
         var idle = new IdleLanes(shards, TimeSpan.FromHours(1));
         await ExecuteAsync(database, Insert);
+
+        // Transactions of other databases of the server hold events back.
+        await Wait.UntilAsync(async () => (await first.ReadStatesAsync())[2].HasEvents);
         List<Task<LaneState?>> asked = [idle.ReadAsync(0, first, CancellationToken.None)];
         asked.AddRange(
             Enumerable.Range(1, OutboxLane.Count - 1).Select(lane => idle.ReadAsync(lane, unusable, CancellationToken.None)));
