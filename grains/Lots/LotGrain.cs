@@ -141,6 +141,7 @@ internal sealed partial class LotGrain : Grain, ILotGrain
         // Claims and postings are recognised by their ids.
         var key = command is ClaimLot or PostLot ? null : RepeatKey.Current;
         var isComplete = false;
+        var needsEnded = false;
         try
         {
             while (true)
@@ -158,7 +159,7 @@ internal sealed partial class LotGrain : Grain, ILotGrain
                     return span.SetReply<TView>(Refusals.Overloaded);
                 }
 
-                if (!isComplete && _loaded.IsPartial && NeedsEnded(command))
+                if (!isComplete && _loaded.IsPartial && (needsEnded || NeedsEnded(command)))
                 {
                     if (!await TryAddEndedAsync(command))
                     {
@@ -178,12 +179,7 @@ internal sealed partial class LotGrain : Grain, ILotGrain
                 if (!isComplete && reply.IsRefused && _loaded is { IsPartial: true } && command is ClaimLot)
                 {
                     // It may repeat a claim that has ended and was not loaded.
-                    if (!await TryAddEndedAsync(command))
-                    {
-                        return span.SetReply<TView>(Refusals.Unavailable);
-                    }
-
-                    isComplete = _loaded is not null;
+                    needsEnded = true;
                     continue;
                 }
 
@@ -200,21 +196,14 @@ internal sealed partial class LotGrain : Grain, ILotGrain
                     case CommitOutcome.ClaimIdTaken:
                         if (command is ClaimLot claim && commit.TakenClaimIds.Contains(claim.ClaimId))
                         {
-                            if (isComplete || _loaded is not { IsPartial: true })
+                            needsEnded = !isComplete && _loaded is { IsPartial: true };
+                            if (!needsEnded)
                             {
                                 // Another lot has a claim under this key.
                                 var scoped = ScopedClaimId.Of(claim.ClaimId, commit.LotId);
                                 command = (TCommand)(LotCommand)(claim with { ClaimId = scoped });
                                 isComplete = false;
-                                continue;
                             }
-
-                            if (!await TryAddEndedAsync(command))
-                            {
-                                return span.SetReply<TView>(Refusals.Unavailable);
-                            }
-
-                            isComplete = _loaded is not null;
                         }
 
                         // Another command's key made the commit fail. Nothing was written and the head was restored: decide again.
