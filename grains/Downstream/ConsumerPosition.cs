@@ -17,7 +17,8 @@ internal sealed class ConsumerPosition
           WHERE $2::text IS NULL OR split_part(lane, '-', 2) = $2
         )
         INSERT INTO consumer_position AS p (consumer, aggregate, epoch, numbers, updated_at) SELECT $1, $2, 1, numbers, now() FROM start
-        ON CONFLICT (consumer) DO UPDATE SET epoch = p.epoch + 1, aggregate = $2, numbers = excluded.numbers || p.numbers, updated_at = now()
+        ON CONFLICT (consumer) DO UPDATE
+          SET epoch = p.epoch + 1, aggregate = $2, numbers = excluded.numbers || p.numbers, updated_at = now()
         WHERE NOT p.is_rebuilding
         RETURNING epoch, numbers, stream_sequence, stream_message
         """;

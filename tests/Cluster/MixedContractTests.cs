@@ -16,7 +16,7 @@ public sealed class MixedContractTests
         try
         {
             await using var cluster = await RunningCluster.StartServersAsync();
-            var upgraded = cluster.Membership with { Program = Upgrade(next.FullName) };
+            var upgraded = cluster.Membership with { Engine = cluster.Membership.Engine with { Program = Upgrade(next.FullName) } };
             await Task.WhenAll(
                 cluster.AddSiloAsync("silo-before"),
                 cluster.AddSiloAsync("silo-next", membership: upgraded),

@@ -6,11 +6,6 @@ public sealed record ClusterMembership(EngineSettings Engine, string Redis, stri
     /// <summary>The cluster's name in that Redis.</summary>
     public string ClusterId { get; init; } = "pahlawan-pangan";
 
-    /// <summary>The assembly of the program that silos and gateways run; null for the engine's.</summary>
-    public string? Program { get; init; }
-
-    internal string AssemblyFile => Program ?? Engine.AssemblyFile;
-
     internal Dictionary<string, string> Environment => new(Engine.Environment)
     {
         ["PANGAN_REDIS"] = Redis,

@@ -48,10 +48,9 @@ public static class EngineProgram
     private static Task<string> RunAsync(EngineSettings settings, IReadOnlyList<string> arguments, CancellationToken cancellation) =>
         Command.RunAsync(DotnetProgram.Host, [AssemblyFile, .. arguments], CommandEnvironment(settings), cancellation);
 
-    /// <summary>A command ends before a server heap and profile-guided compilation would pay off.</summary>
+    /// <summary>A command ends before a server heap would pay off.</summary>
     private static Dictionary<string, string> CommandEnvironment(EngineSettings settings) => new(settings.Environment)
     {
         ["DOTNET_gcServer"] = "0",
-        ["DOTNET_TieredPGO"] = "0",
     };
 }

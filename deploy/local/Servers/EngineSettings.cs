@@ -6,7 +6,7 @@ public sealed record EngineSettings(string PostgresConnectionString, string Nats
     /// <summary>The URL that clients use, which is the issuer of tokens too; null for the program's default.</summary>
     public string? PublicUrl { get; init; }
 
-    /// <summary>The assembly that serves as engine; null for the one that PANGAN_ENGINE names, or else this build's.</summary>
+    /// <summary>The assembly of the program that serves; null for the one that PANGAN_ENGINE names, or else this build's.</summary>
     public string? Program { get; init; }
 
     internal string AssemblyFile => Program ?? EngineProgram.AssemblyFile;

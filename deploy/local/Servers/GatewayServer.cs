@@ -15,7 +15,7 @@ public sealed class GatewayServer : HostServer
 
     protected override string Name => $"The gateway {_name}";
 
-    private protected override string AssemblyFile => _membership.AssemblyFile;
+    private protected override string AssemblyFile => _membership.Engine.AssemblyFile;
 
     private protected override IReadOnlyList<string> Arguments => ["gateway"];
 

@@ -20,7 +20,7 @@ public sealed class SiloServer : HostServer
 
     protected override string Name => $"The silo {_name}";
 
-    private protected override string AssemblyFile => _membership.AssemblyFile;
+    private protected override string AssemblyFile => _membership.Engine.AssemblyFile;
 
     private protected override IReadOnlyList<string> Arguments => ["silo"];
 
