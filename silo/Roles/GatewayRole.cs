@@ -19,16 +19,17 @@ internal static class GatewayRole
         // The server starts before a silo is reached, so that probes see a gateway that is alive and not ready.
         builder.Services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);
         builder.AddPanganGateway();
-        var app = builder.Build();
+        await using var app = builder.Build();
         app.MapPanganGateway();
-        var stopping = app.Lifetime.ApplicationStopping;
         try
         {
-            await app.RunAsync();
+            await app.StartAsync();
+            await app.WaitForShutdownAsync();
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            // It was stopped before it reached a silo.
+            // It was stopped before it reached a silo. The server was started beside that, and ends its requests before their services go.
+            await app.StopAsync();
         }
 
         return 0;

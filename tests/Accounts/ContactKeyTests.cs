@@ -155,13 +155,9 @@ public sealed class ContactKeyTests(Servers servers, Target fixture) : IDisposab
             0, await PahlawanPangan.Local.Servers.EngineProgram.RunInTerminalAsync(engine.Settings, ["keys", "rotate", "contacts"]));
         var added = Directory.GetFiles(Path.Combine(engine.Settings.KeysFolder, KeyFolder.ContactsFolder)).Max(StringComparer.Ordinal)!;
         await using var database = Npgsql.NpgsqlDataSource.Create(engine.Settings.PostgresConnectionString);
-        await Wait.WithinSecondsAsync(async () =>
-        {
-            await using var command = database.CreateCommand(
-                $"SELECT count(*) FROM document WHERE kind = 'account' AND "
-                    + $"position(convert_to('v1.{Path.GetFileNameWithoutExtension(added)}.', 'UTF8') IN body) > 0");
-            return (long)(await command.ExecuteScalarAsync())! == 1;
-        });
+        await Wait.WithinSecondsAsync(() => database.ScalarAsync<bool>(
+            $"SELECT count(*) = 1 FROM document WHERE kind = 'account' AND "
+                + $"position(convert_to('v1.{Path.GetFileNameWithoutExtension(added)}.', 'UTF8') IN body) > 0"));
     }
 
     [Fact, Finding("keys that are retired while something needs them")]

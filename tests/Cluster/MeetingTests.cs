@@ -81,13 +81,18 @@ public sealed class MeetingTests
     }
 
     [Fact]
-    public async Task Gateway_stopped_before_it_finds_a_silo_stops()
+    public async Task Gateway_stopped_before_it_finds_a_silo_answers_its_requests_and_stops()
     {
         await using var cluster = await RunningCluster.StartServersAsync();
         var gateway = await cluster.AddGatewayAsync("gateway-1");
 
+        using var enough = new CancellationTokenSource();
+        var probes = Enumerable.Range(0, 8).Select(_ => ProbeAsync(cluster, $"{gateway.Url}/healthz/live", enough.Token)).ToList();
         await gateway.StopAsync();
+        await enough.CancelAsync();
 
+        // None was answered by a server whose services were gone.
+        Assert.All(await Task.WhenAll(probes), static statuses => Assert.Subset(new HashSet<int> { 0, 200 }, statuses));
         Assert.DoesNotContain("Unhandled exception", await File.ReadAllTextAsync(gateway.LogFile), StringComparison.Ordinal);
     }
 
@@ -123,6 +128,18 @@ public sealed class MeetingTests
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    /// <summary>The statuses of requests that follow each other until it is enough; 0 for one without an answer.</summary>
+    private static async Task<HashSet<int>> ProbeAsync(RunningCluster cluster, string url, CancellationToken enough)
+    {
+        HashSet<int> statuses = [];
+        while (!enough.IsCancellationRequested)
+        {
+            statuses.Add((await cluster.GetAsync(url)).Status);
+        }
+
+        return statuses;
     }
 
     /// <summary>A certificate authority that no machine trusts by default, and a server certificate from it.</summary>

@@ -99,11 +99,7 @@ public sealed class AdoNetStorageTests(Servers servers) : IAsyncLifetime
         return state;
     }
 
-    private async Task<T> QueryAsync<T>(string sql)
-    {
-        await using var command = _database.CreateCommand(sql);
-        return (T)(await command.ExecuteScalarAsync())!;
-    }
+    private Task<T> QueryAsync<T>(string sql) => _database.ScalarAsync<T>(sql);
 }
 
 [GenerateSerializer]

@@ -53,13 +53,9 @@ public sealed class TwoSiloTests
         await cluster.WaitForSilosAsync(2);
         const int EventsOfEach = 1 + Claims + (Claims / 2);
         await Wait.UntilAsync(
-            async () =>
-            {
-                await using var command = cluster.Database.CreateCommand(
-                    $"SELECT count(*) = 5 FROM consumer_position WHERE (numbers ->> '0-lot')::int = {Lots * EventsOfEach} "
-                        + "AND consumer IN ('ledger', 'notifications', 'impact', 'logistics', 'open-lots')");
-                return (bool)(await command.ExecuteScalarAsync())!;
-            },
+            () => cluster.QueryAsync<bool>(
+                $"SELECT count(*) = 5 FROM consumer_position WHERE (numbers ->> '0-lot')::int = {Lots * EventsOfEach} "
+                    + "AND consumer IN ('ledger', 'notifications', 'impact', 'logistics', 'open-lots')"),
             "every consumer has handled every event");
 
         Assert.Equal(Lots * EventsOfEach, await CountAsync(cluster, "ledger_entry"));
@@ -77,11 +73,7 @@ public sealed class TwoSiloTests
         Assert.Equal(0, await CountAsync(cluster, "dead_letter") + await CountAsync(cluster, "dropped_event"));
     }
 
-    private static async Task<long> CountAsync(RunningCluster cluster, string rows)
-    {
-        await using var command = cluster.Database.CreateCommand($"SELECT count(*) FROM {rows}");
-        return (long)(await command.ExecuteScalarAsync())!;
-    }
+    private static Task<long> CountAsync(RunningCluster cluster, string rows) => cluster.QueryAsync<long>($"SELECT count(*) FROM {rows}");
 
     /// <summary>A posting, claims, and the collection of half of them.</summary>
     private static List<(string Subject, byte[] Payload)> EventsOfALot()

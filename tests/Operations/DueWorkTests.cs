@@ -76,9 +76,5 @@ public sealed class DueWorkTests(Servers servers)
         await command.ExecuteNonQueryAsync();
     }
 
-    private static async Task<long> LastAsync(NpgsqlDataSource database)
-    {
-        await using var command = database.CreateCommand("SELECT last_value FROM asked");
-        return (long)(await command.ExecuteScalarAsync())!;
-    }
+    private static Task<long> LastAsync(NpgsqlDataSource database) => database.ScalarAsync<long>("SELECT last_value FROM asked");
 }

@@ -262,11 +262,8 @@ public sealed class ShardedLotTests(Servers servers)
     private static Task ClaimEachAsync(PanganCluster cluster, List<Guid> lots) => Task.WhenAll(lots.Select(async lot =>
         Assert.False((await cluster.Lot(lot).ClaimAsync(LotSamples.Claim(1))).IsRefused)));
 
-    private static async Task<long> CountAsync(PanganCluster cluster, int shard, string what)
-    {
-        await using var command = cluster.Databases[shard].CreateCommand($"SELECT count(*) FROM {what}");
-        return (long)(await command.ExecuteScalarAsync())!;
-    }
+    private static Task<long> CountAsync(PanganCluster cluster, int shard, string what) =>
+        cluster.Databases[shard].ScalarAsync<long>($"SELECT count(*) FROM {what}");
 
     private static Guid NewRequest()
     {

@@ -214,11 +214,7 @@ public sealed class RunningCluster : IAsyncDisposable
     }
 
     /// <summary>The single value of a query.</summary>
-    public async Task<T> QueryAsync<T>(string sql)
-    {
-        await using var command = Database.CreateCommand(sql);
-        return (T)(await command.ExecuteScalarAsync())!;
-    }
+    public Task<T> QueryAsync<T>(string sql) => Database.ScalarAsync<T>(sql);
 
     public async ValueTask DisposeAsync()
     {

@@ -82,11 +82,7 @@ internal sealed class StreamBench : IAsyncDisposable
         (await JetStream.PublishAsync(subject, payload, headers: headers)).EnsureSuccess();
     }
 
-    public async Task<T> QueryAsync<T>(string sql)
-    {
-        await using var command = Database.CreateCommand(sql);
-        return (T)(await command.ExecuteScalarAsync())!;
-    }
+    public Task<T> QueryAsync<T>(string sql) => Database.ScalarAsync<T>(sql);
 
     public async Task ExecuteAsync(string sql)
     {
