@@ -8,7 +8,7 @@ namespace PahlawanPangan.Grains;
 /// Finds out which queues of the database have rows that are due: one statement asks for all services whose polls fall on the same moment.
 /// In an idle engine it takes the place of each service's own statement.
 /// </summary>
-internal sealed class DueWork(NpgsqlDataSource database, Clock clock)
+internal sealed class DueWork(NpgsqlDataSource database, Clock clock, WorkSigns signs)
 {
     /// <summary>The most by which an answer may be older than the poll that uses it.</summary>
     private const long AgeMaxMilliseconds = 25;
@@ -29,6 +29,9 @@ internal sealed class DueWork(NpgsqlDataSource database, Clock clock)
             return new DueRows(this, _queries.Count - 1);
         }
     }
+
+    /// <summary>Completes with the next sign that rows may have been added.</summary>
+    internal Task NextSign => signs.Next;
 
     /// <summary>Whether a queue has rows that are due.</summary>
     internal async Task<bool> AnyAsync(int queue, CancellationToken cancellation)
@@ -67,6 +70,9 @@ internal sealed class DueWork(NpgsqlDataSource database, Clock clock)
 /// <summary>The rows of one queue that are due.</summary>
 internal sealed class DueRows(DueWork work, int queue)
 {
+    /// <summary>Completes with the next sign that rows may have been added.</summary>
+    public Task NextSign => work.NextSign;
+
     /// <summary>Whether there are any.</summary>
     public Task<bool> AnyAsync(CancellationToken cancellation) => work.AnyAsync(queue, cancellation);
 }

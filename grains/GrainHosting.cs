@@ -46,8 +46,11 @@ public static class GrainHosting
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new Clock(provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<ServiceStates>();
+        services.AddSingleton<WorkSigns>();
         services.AddSingleton(provider => new DueWork(
-            provider.GetRequiredService<LotShards>().Queries, provider.GetRequiredService<Clock>()));
+            provider.GetRequiredService<LotShards>().Queries,
+            provider.GetRequiredService<Clock>(),
+            provider.GetRequiredService<WorkSigns>()));
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<LotOptions>>().Value.ToPolicy());
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<NatsOptions>>().Value);
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<RelayOptions>>().Value);

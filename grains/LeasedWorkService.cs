@@ -32,6 +32,9 @@ internal abstract class LeasedWorkService : PeriodicHostedService
         Slots = new WorkSlots(rowsMax);
     }
 
+    /// <inheritdoc/>
+    protected override Task? NextSign => _due?.NextSign;
+
     /// <summary>What is under way.</summary>
     protected WorkSlots Slots { get; }
 
@@ -73,6 +76,7 @@ internal abstract class LeasedWorkService : PeriodicHostedService
     {
         if (_due is not null && !await _due.AnyAsync(stoppingToken))
         {
+            FoundNothing = true;
             return;
         }
 

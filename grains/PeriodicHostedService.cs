@@ -23,6 +23,12 @@ internal abstract class PeriodicHostedService : BackgroundService
         _logger = logger;
     }
 
+    /// <summary>Set by a run that found nothing to do. It doubles the pauses, if there is a <see cref="NextSign"/> that ends them.</summary>
+    protected bool FoundNothing { get; set; }
+
+    /// <summary>The next sign that there may be work; null where there is none, so that every pause is a period.</summary>
+    protected virtual Task? NextSign => null;
+
     /// <summary>What the log calls this work, such as "Partition maintenance".</summary>
     protected abstract string Work { get; }
 
@@ -49,11 +55,14 @@ internal abstract class PeriodicHostedService : BackgroundService
         var timer = new ServiceTimer(_period);
         try
         {
-            do
+            while (!stoppingToken.IsCancellationRequested)
             {
+                var sign = NextSign;
+                FoundNothing = false;
                 await _state.RunAsync(() => RunOnceAsync(stoppingToken), LogFailure, stoppingToken);
+                timer.Rest(FoundNothing && sign is not null);
+                _ = await timer.WaitAsync(sign ?? Task.CompletedTask, stoppingToken);
             }
-            while (await timer.WaitAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

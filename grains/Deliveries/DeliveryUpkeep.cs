@@ -48,6 +48,9 @@ internal sealed class DeliveryUpkeep : PeriodicHostedService
     }
 
     /// <inheritdoc/>
+    protected override Task? NextSign => _due?.NextSign;
+
+    /// <inheritdoc/>
     protected override string Work => "Upkeep of deliveries";
 
     /// <summary>Does the work once; returns how many deliveries were looked at.</summary>
@@ -78,7 +81,8 @@ internal sealed class DeliveryUpkeep : PeriodicHostedService
     /// <inheritdoc/>
     protected override async Task RunOnceAsync(CancellationToken stoppingToken)
     {
-        if (_due is null || await _due.AnyAsync(stoppingToken))
+        FoundNothing = _due is not null && !await _due.AnyAsync(stoppingToken);
+        if (!FoundNothing)
         {
             await TidyAsync(stoppingToken);
         }

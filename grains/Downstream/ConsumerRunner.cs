@@ -8,6 +8,7 @@ using NATS.Client.JetStream.Models;
 using NATS.Net;
 using Npgsql;
 using PahlawanPangan.Grains.Outbox;
+using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Grains.Downstream;
 
@@ -41,6 +42,7 @@ internal sealed class ConsumerRunner
     private readonly ILogger<ConsumerRunner> _logger;
     private readonly IProcessorObserver? _observer;
     private readonly HandledEvents? _handled;
+    private readonly WorkSigns _signs;
     private readonly OutboxReplay? _replay;
 
     // Missing numbers that were looked for in the stream behind the position, those that were looked for in all of it, and those that were
@@ -56,8 +58,10 @@ internal sealed class ConsumerRunner
     /// <summary>Creates a runner of a consumer.</summary>
     public ConsumerRunner(
         IEventConsumer consumer, NpgsqlDataSource database, NatsOptions nats, DownstreamOptions options, Clock clock,
-        ILoggerFactory loggers, IProcessorObserver? observer = null, HandledEvents? handled = null, OutboxReplay? replay = null)
+        ILoggerFactory loggers, IProcessorObserver? observer = null, HandledEvents? handled = null, OutboxReplay? replay = null,
+        WorkSigns? signs = null)
     {
+        _signs = signs ?? new WorkSigns();
         _handled = handled;
         _replay = replay;
         _consumer = consumer;
@@ -146,7 +150,7 @@ internal sealed class ConsumerRunner
 
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var again = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var queue = new EventQueue(processor, _consumer, _options, async cancellation =>
+        var queue = new EventQueue(processor, _consumer, _options, _signs, async cancellation =>
         {
             if (await IsToBeReadAgainAsync(processor, cancellation))
             {
@@ -300,18 +304,23 @@ internal sealed class ConsumerRunner
     /// <summary>Reads the lag, and throws when the reader is gone because the broker's store was lost.</summary>
     private async Task WatchAsync(INatsJSContext jetStream, string name, EventQueue queue, CancellationToken ending)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(_options.WatchMilliseconds));
-        while (await timer.WaitForNextTickAsync(ending))
+        var timer = new ServiceTimer(TimeSpan.FromMilliseconds(_options.WatchMilliseconds));
+        var delivered = 0UL;
+        for (var sign = _signs.Next; await timer.WaitAsync(sign, ending);)
         {
+            sign = _signs.Next;
             var reader = await jetStream.GetConsumerAsync(EventStream.Name, name, ending);
             DownstreamMetrics.IsBehind(_consumer.Name, (long)reader.Info.NumPending + queue.Count);
             var stream = await jetStream.GetStreamAsync(EventStream.Name, cancellationToken: ending);
-            if ((reader.Info.Delivered?.StreamSeq ?? 0) > stream.Info.State.LastSeq)
+            var place = reader.Info.Delivered?.StreamSeq ?? 0;
+            if (place > stream.Info.State.LastSeq)
             {
                 throw new InvalidDataException("The stream is shorter than it was; it is read again.");
             }
 
             await PublishPassedOverAsync(reader, ending);
+            timer.Rest(foundNothing: place == delivered && reader.Info.NumPending == 0 && queue.Count == 0);
+            delivered = place;
         }
     }
 

@@ -10,6 +10,7 @@ internal sealed class EventQueue
     private readonly string _consumer;
     private readonly int _batchEventsMax;
     private readonly TimeSpan _gatherFor;
+    private readonly WorkSigns _signs;
     private readonly Func<CancellationToken, Task> _onGap;
     private readonly Channel<IncomingEvent> _queue;
     private long _takenAt;
@@ -18,9 +19,13 @@ internal sealed class EventQueue
     /// <param name="processor">Handles them.</param>
     /// <param name="consumer">The consumer.</param>
     /// <param name="options">The settings.</param>
+    /// <param name="signs">Gets a sign after every batch.</param>
     /// <param name="onGap">Called after a batch, as long as a number is missing.</param>
-    public EventQueue(EventProcessor processor, IEventConsumer consumer, DownstreamOptions options, Func<CancellationToken, Task> onGap)
+    public EventQueue(
+        EventProcessor processor, IEventConsumer consumer, DownstreamOptions options, WorkSigns signs,
+        Func<CancellationToken, Task> onGap)
     {
+        _signs = signs;
         _processor = processor;
         _consumer = consumer.Name;
         _batchEventsMax = options.BatchEventsMax;
@@ -51,6 +56,7 @@ internal sealed class EventQueue
             if (batch.Count > 0)
             {
                 await _processor.HandleAsync(batch, CancellationToken.None);
+                _signs.Give();
                 var repeated = batch.Count(static incoming => incoming.Outcome == Outcome.Duplicate);
                 if (repeated > 0)
                 {

@@ -30,6 +30,9 @@ internal sealed class AccountEndService(
     }
 
     /// <inheritdoc/>
+    protected override Task? NextSign => _due.NextSign;
+
+    /// <inheritdoc/>
     protected override string Work => "Ending of accounts";
 
     /// <inheritdoc/>
@@ -37,6 +40,7 @@ internal sealed class AccountEndService(
     {
         if (!await _due.AnyAsync(stoppingToken))
         {
+            FoundNothing = true;
             return;
         }
 

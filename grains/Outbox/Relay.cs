@@ -22,6 +22,7 @@ internal sealed class Relay
     private readonly OutboxDoorbell _doorbell;
     private readonly IdleLanes _idle;
     private readonly ServiceTimer _polls;
+    private readonly ISiloStatusOracle _members;
     private readonly NatsOptions _nats;
     private readonly RelayOptions _options;
     private readonly TimeProvider _time;
@@ -34,6 +35,7 @@ internal sealed class Relay
         LotShards shards,
         OutboxDoorbell doorbell,
         IdleLanes idle,
+        ISiloStatusOracle members,
         NatsOptions nats,
         RelayOptions options,
         TimeProvider time,
@@ -48,6 +50,7 @@ internal sealed class Relay
         _doorbell = doorbell;
         _idle = idle;
         _polls = new ServiceTimer(TimeSpan.FromMilliseconds(options.PollMilliseconds));
+        _members = members;
         _nats = nats;
         _options = options;
         _time = time;
@@ -140,9 +143,12 @@ internal sealed class Relay
                 var poll = TimeSpan.FromMilliseconds(_polls.UntilNext(Environment.TickCount64));
                 if (!await _doorbell.WaitAsync(_number, poll, stopping) && !await HasEventsAsync(cursor, outbox, stopping))
                 {
+                    // Other silos' commits ring no doorbell here.
+                    _polls.Rest(foundNothing: _members.GetApproximateSiloStatuses(onlyActive: true).Count == 1);
                     continue;
                 }
 
+                _polls.Rest(foundNothing: false);
                 await GatherAsync(readAt, stopping);
                 readAt = Stopwatch.GetTimestamp();
                 rows = await outbox.ReadAsync(cursor.Place, _options.WindowEvents, stopping);

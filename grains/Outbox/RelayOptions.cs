@@ -10,7 +10,8 @@ public sealed class RelayOptions
     public int WindowEvents { get; set; } = 2000;
 
     /// <summary>
-    /// How long an idle relay waits before it polls without a doorbell, in milliseconds, from 10 to 60,000; 500 unless set.
+    /// How long an idle relay waits before it polls without a doorbell, in milliseconds, from 10 to 60,000; 500 unless set. The only silo's
+    /// doubles it, up to eight times as long, until there are events.
     /// </summary>
     [SettingRange("Relay", 10, 60_000)]
     public int PollMilliseconds { get; set; } = 500;
