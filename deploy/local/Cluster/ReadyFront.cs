@@ -25,6 +25,7 @@ namespace PahlawanPangan.Local.Cluster;
 public sealed class ReadyFront : IAsyncDisposable
 {
     private const string Gateways = "gateways";
+    private const string FailuresMax = "3";
     private static readonly TimeSpan ProbeEvery = TimeSpan.FromMilliseconds(100);
     private readonly WebApplication _app;
     private readonly InMemoryConfigProvider _configuration;
@@ -121,7 +122,9 @@ public sealed class ReadyFront : IAsyncDisposable
                     Policy = HealthCheckConstants.ActivePolicy.ConsecutiveFailures,
                 },
             },
-            Metadata = new Dictionary<string, string> { [ConsecutiveFailuresHealthPolicyOptions.ThresholdMetadataName] = "1" },
+
+            // As in Kubernetes, one probe that a busy machine answers late takes no gateway away.
+            Metadata = new Dictionary<string, string> { [ConsecutiveFailuresHealthPolicyOptions.ThresholdMetadataName] = FailuresMax },
         },
     ];
 
