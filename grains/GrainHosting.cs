@@ -46,7 +46,7 @@ public static class GrainHosting
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new Clock(provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<ServiceStates>();
-        services.AddSingleton<WorkSigns>();
+        services.TryAddSingleton<WorkSigns>();
         services.AddSingleton(provider => new DueWork(
             provider.GetRequiredService<LotShards>().Queries,
             provider.GetRequiredService<Clock>(),
@@ -99,6 +99,12 @@ public static class GrainHosting
                 : provider.GetRequiredService<IOptions<PostgresOptions>>().Value.ConnectionString));
         services.AddSingleton(
             provider => new WebhookTargets(provider.GetRequiredService<IOptions<NotificationOptions>>().Value.AllowPrivateTargets));
+        services.TryAddSingleton<WorkSigns>();
+        services.AddSingleton(provider => new StreamFeed(
+            provider.GetRequiredService<LotShards>().Background(0),
+            provider.GetRequiredService<NatsOptions>(),
+            provider.GetRequiredService<IOptions<DownstreamOptions>>().Value,
+            provider.GetRequiredService<WorkSigns>()));
         services.AddSingleton<IEventConsumer, LedgerConsumer>();
         services.AddSingleton<IEventConsumer, NotificationConsumer>();
         services.AddSingleton<IEventConsumer, DeliveryNotificationConsumer>();

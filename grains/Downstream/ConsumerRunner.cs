@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using NATS.Client.Core;
@@ -13,13 +12,16 @@ using PahlawanPangan.Operations;
 namespace PahlawanPangan.Grains.Downstream;
 
 /// <summary>
-/// Owns one consumer: takes its position, and reads the stream in its order from there. Nothing is acknowledged to the broker: the position
+/// Owns one consumer: takes its position, and handles the stream in its order from there. Nothing is acknowledged to the broker: the position
 /// in the database is the acknowledgement.
 /// </summary>
 internal sealed class ConsumerRunner
 {
     /// <summary>How long a connection may take to be made, on a busy machine.</summary>
     private static readonly TimeSpan ConnectWithin = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the broker may take to deliver what it has.</summary>
+    private static readonly TimeSpan FetchWithin = TimeSpan.FromSeconds(10);
 
     /// <summary>How long the broker keeps a reader that has gone without a word.</summary>
     private static readonly TimeSpan ReaderIdleLife = TimeSpan.FromMinutes(2);
@@ -43,6 +45,7 @@ internal sealed class ConsumerRunner
     private readonly IProcessorObserver? _observer;
     private readonly HandledEvents? _handled;
     private readonly WorkSigns _signs;
+    private readonly StreamFeed _feed;
     private readonly OutboxReplay? _replay;
 
     // Missing numbers that were looked for in the stream behind the position, those that were looked for in all of it, and those that were
@@ -53,15 +56,16 @@ internal sealed class ConsumerRunner
     private TimeSpan _patience = UndeliveredMax;
     private DateTimeOffset _mendedAt;
     private bool _isFromStart;
-    private bool _lost;
+    private bool? _lost;
 
     /// <summary>Creates a runner of a consumer.</summary>
     public ConsumerRunner(
-        IEventConsumer consumer, NpgsqlDataSource database, NatsOptions nats, DownstreamOptions options, Clock clock,
-        ILoggerFactory loggers, IProcessorObserver? observer = null, HandledEvents? handled = null, OutboxReplay? replay = null,
-        WorkSigns? signs = null)
+        IEventConsumer consumer, StreamFeed feed, NpgsqlDataSource database, NatsOptions nats, DownstreamOptions options, WorkSigns signs,
+        Clock clock, ILoggerFactory loggers, IProcessorObserver? observer = null, HandledEvents? handled = null,
+        OutboxReplay? replay = null)
     {
-        _signs = signs ?? new WorkSigns();
+        _feed = feed;
+        _signs = signs;
         _handled = handled;
         _replay = replay;
         _consumer = consumer;
@@ -85,7 +89,7 @@ internal sealed class ConsumerRunner
             var pause = TimeSpan.FromMilliseconds(_options.RetryMilliseconds);
             try
             {
-                await ConsumeUntilLostAsync(stopping);
+                await ConsumeAsync(stopping);
                 pause = TimeSpan.Zero;
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -104,7 +108,7 @@ internal sealed class ConsumerRunner
             catch (Exception lost)
             {
                 // One message per outage, not per attempt.
-                if (!_lost)
+                if (_lost is not true)
                 {
                     GrainLog.ConsumerLost(_logger, _consumer.Name, lost);
                     _lost = true;
@@ -115,7 +119,88 @@ internal sealed class ConsumerRunner
         }
     }
 
-    private async Task ConsumeUntilLostAsync(CancellationToken stopping)
+    /// <summary>Reads and handles the stream until stopped; returns when the stream must be read again from the position.</summary>
+    private async Task ConsumeAsync(CancellationToken stopping)
+    {
+        await using var processor = new EventProcessor(
+            _consumer, _database, _clock, _loggers.CreateLogger<EventProcessor>(), _observer,
+            TimeSpan.FromMilliseconds(_options.RetryMilliseconds));
+        var again = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var queue = new EventQueue(processor, _consumer, _options, _signs, ReadAsync, async cancellation =>
+        {
+            if (await IsToBeReadAgainAsync(processor, cancellation))
+            {
+                _ = again.TrySetResult();
+            }
+        });
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var reading = ReadAsync(processor, queue, ending.Token);
+        var handling = queue.RunAsync(ending.Token);
+        var first = await Task.WhenAny(reading, handling, again.Task);
+        await ending.CancelAsync();
+        await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await handling;
+        await first;
+    }
+
+    /// <summary>
+    /// Passes the stream behind the position to the queue: its end from this silo's feed, and what is before that by a reader of its own.
+    /// </summary>
+    private async Task ReadAsync(EventProcessor processor, EventQueue queue, CancellationToken ending)
+    {
+        ulong? next = null;
+        while (true)
+        {
+            await using var seat = await _feed.JoinAsync(queue, _consumer.Aggregate, ending);
+            var position = await processor.TakeAsync(ending);
+            next ??= await StartAsync(seat.JetStream, position, ending);
+            if (next < seat.First)
+            {
+                await CatchUpAsync($"{_consumer.Name}-{position.Epoch}", next.Value, seat.First, queue, ending);
+            }
+
+            seat.Open();
+            if (_lost is not false)
+            {
+                GrainLog.ConsumerStarted(_logger, _consumer.Name, position.Epoch);
+                DownstreamMetrics.Started(_consumer.Name);
+                _lost = false;
+            }
+
+            await WatchAsync(seat, queue, ending);
+
+            // It fell behind the feed, and reads for itself what it has missed.
+            next = seat.Next;
+        }
+    }
+
+    /// <summary>The number of the first message to read.</summary>
+    private async Task<ulong> StartAsync(INatsJSContext jetStream, ConsumerPosition position, CancellationToken ending)
+    {
+        // Its durable consumer of builds that acknowledged each message.
+        await StreamCheck.ForgetConsumerAsync(jetStream, _consumer.Name, ending);
+        var place = _isFromStart ? null : position.Place;
+        _isFromStart = false;
+        if (place is not { } last)
+        {
+            return 1;
+        }
+
+        if (await StreamCheck.HoldsAsync(jetStream, last, ending))
+        {
+            return (ulong)last.Sequence + 1;
+        }
+
+        GrainLog.ConsumerBeyondStream(_logger, _consumer.Name, last.Sequence);
+        DownstreamMetrics.BeganAgain(_consumer.Name);
+        return 1;
+    }
+
+    /// <summary>
+    /// Passes on the messages between two numbers, over a connection of its own. The reader's name has the epoch, so that a former owner
+    /// gets nothing of what it reads.
+    /// </summary>
+    private async Task CatchUpAsync(string name, ulong next, ulong end, EventQueue queue, CancellationToken ending)
     {
         var connection = new NatsConnection(BrokerConnections.Options(_nats.Url, $"pangan-{_consumer.Name}") with
         {
@@ -124,7 +209,22 @@ internal sealed class ConsumerRunner
         });
         try
         {
-            await ConsumeAsync(connection, stopping);
+            await connection.ConnectAsync().AsTask().WaitAsync(ConnectWithin, ending);
+            var jetStream = connection.CreateJetStreamContext();
+            var reader = await EventStream.EnsureConsumerAsync(jetStream, Reader(name, next), _database, ending);
+            try
+            {
+                while (next < end && await FetchAsync(reader, next, end, queue, ending) is { } last)
+                {
+                    next = last + 1;
+                }
+            }
+            finally
+            {
+                await StreamCheck.ForgetConsumerAsync(jetStream, name, CancellationToken.None)
+                    .WaitAsync(ConnectWithin, CancellationToken.None)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
         finally
         {
@@ -132,126 +232,49 @@ internal sealed class ConsumerRunner
         }
     }
 
-    /// <summary>Reads and handles the stream until stopped; returns when the stream must be read again from the position.</summary>
-    private async Task ConsumeAsync(NatsConnection connection, CancellationToken stopping)
+    private ConsumerConfig Reader(string name, ulong next) => new(name)
     {
-        await connection.ConnectAsync().AsTask().WaitAsync(ConnectWithin, stopping);
-        var jetStream = connection.CreateJetStreamContext();
-        await EventStream.EnsureAsync(jetStream, _nats, _database, stopping);
-        await using var processor = new EventProcessor(
-            _consumer, _database, _clock, _loggers.CreateLogger<EventProcessor>(), _observer,
-            TimeSpan.FromMilliseconds(_options.RetryMilliseconds));
-        var position = await processor.TakeAsync(stopping);
-        var settings = await ReaderAsync(jetStream, position, stopping);
-        var reader = await EventStream.EnsureConsumerAsync(jetStream, settings, _database, stopping);
-        GrainLog.ConsumerStarted(_logger, _consumer.Name, position.Epoch);
-        DownstreamMetrics.Started(_consumer.Name);
-        _lost = false;
+        Description = StreamCheck.DurableDescription,
+        FilterSubject = _consumer.Aggregate is { } aggregate ? $"pangan.{aggregate}.>" : EventStream.Subjects,
+        DeliverPolicy = ConsumerConfigDeliverPolicy.ByStartSequence,
+        OptStartSeq = next,
+        AckPolicy = ConsumerConfigAckPolicy.None,
+        InactiveThreshold = ReaderIdleLife,
+    };
 
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        var again = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var queue = new EventQueue(processor, _consumer, _options, _signs, async cancellation =>
+    /// <summary>Passes on what the broker has now; null when it has nothing more.</summary>
+    private async Task<ulong?> FetchAsync(INatsJSConsumer reader, ulong next, ulong end, EventQueue queue, CancellationToken ending)
+    {
+        ulong? last = null;
+        var request = new NatsJSFetchOpts { MaxMsgs = _options.PrefetchEvents, Expires = FetchWithin };
+        await foreach (var received in reader.FetchNoWaitAsync<byte[]>(request, cancellationToken: ending))
         {
-            if (await IsToBeReadAgainAsync(processor, cancellation))
+            var message = StreamMessage.Read(received);
+            last = (ulong)message.Place.Sequence;
+            DownstreamMetrics.IsBehind(_consumer.Name, message.Following + queue.Count);
+            if (last >= next && last < end)
             {
-                _ = again.TrySetResult();
-            }
-        });
-
-        // Messages that were on their way are lost with the connection.
-        var disconnected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        connection.ConnectionDisconnected += (_, _) =>
-        {
-            _ = disconnected.TrySetException(new IOException("The connection to the broker was lost."));
-            return ValueTask.CompletedTask;
-        };
-        var pulling = PullAsync(reader, queue, ending.Token);
-        var watching = WatchAsync(jetStream, reader.Info.Name, queue, ending.Token);
-        var handling = queue.RunAsync(ending.Token);
-        var first = await Task.WhenAny(pulling, watching, handling, again.Task, disconnected.Task);
-        await ending.CancelAsync();
-        await Task.WhenAll(pulling, watching).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await handling;
-        await first;
-        await StreamCheck.ForgetConsumerAsync(jetStream, reader.Info.Name, CancellationToken.None).WaitAsync(
-            ConnectWithin, CancellationToken.None);
-    }
-
-    /// <summary>
-    /// A reader of the stream behind the position. Its name has the epoch, so that a former owner gets nothing of what it reads.
-    /// </summary>
-    private async Task<ConsumerConfig> ReaderAsync(INatsJSContext jetStream, ConsumerPosition position, CancellationToken stopping)
-    {
-        // Its durable consumer of builds that acknowledged each message.
-        await StreamCheck.ForgetConsumerAsync(jetStream, _consumer.Name, stopping);
-        var place = _isFromStart ? null : position.Place;
-        _isFromStart = false;
-        if (place is { } last && !await StreamCheck.HoldsAsync(jetStream, last, stopping))
-        {
-            GrainLog.ConsumerBeyondStream(_logger, _consumer.Name, last.Sequence);
-            DownstreamMetrics.BeganAgain(_consumer.Name);
-            place = null;
-        }
-
-        var reader = new ConsumerConfig($"{_consumer.Name}-{position.Epoch}")
-        {
-            Description = StreamCheck.DurableDescription,
-            FilterSubject = _consumer.Aggregate is { } aggregate ? $"pangan.{aggregate}.>" : EventStream.Subjects,
-            DeliverPolicy = ConsumerConfigDeliverPolicy.All,
-            AckPolicy = ConsumerConfigAckPolicy.None,
-            InactiveThreshold = ReaderIdleLife,
-        };
-        if (place is { } from)
-        {
-            reader.DeliverPolicy = ConsumerConfigDeliverPolicy.ByStartSequence;
-            reader.OptStartSeq = (ulong)from.Sequence + 1;
-        }
-
-        return reader;
-    }
-
-    private async Task PullAsync(INatsJSConsumer reader, EventQueue queue, CancellationToken ending)
-    {
-        var request = new NatsJSConsumeOpts { MaxMsgs = _options.PrefetchEvents, Expires = TimeSpan.FromSeconds(5) };
-        await foreach (var message in reader.ConsumeAsync<byte[]>(opts: request, cancellationToken: ending))
-        {
-            if (await ReadAsync(message) is { } incoming)
-            {
-                await queue.AddAsync(incoming, ending);
+                await queue.AddAsync(message, ending);
             }
         }
+
+        return last;
     }
 
-    private async Task<IncomingEvent?> ReadAsync(INatsJSMsg<byte[]> message)
+    /// <summary>The event of a message; a message that is none becomes a dead letter.</summary>
+    private async ValueTask<IncomingEvent?> ReadAsync(StreamMessage message)
     {
-        var payload = message.Data ?? [];
-        var place = new StreamPlace((long)(message.Metadata?.Sequence.Stream ?? 0), HeaderOf(message, MessageId.Header) ?? "");
-        var lane = HeaderOf(message, LaneNumbers.LaneHeader);
-        var isNumbered = long.TryParse(HeaderOf(message, LaneNumbers.NumberHeader), CultureInfo.InvariantCulture, out var number);
-        try
+        if (message.Problem is { } problem)
         {
-            var streamEvent = StreamEvent.Read(message.Subject, payload, HeaderOf(message, "traceparent"));
-
-            // Without a number it was published by a build that gave none; its event is published again with one.
-            return lane is not null && isNumbered
-                ? new IncomingEvent(streamEvent, lane, number, place, HeaderOf(message, LaneNumbers.RepeatedHeader) is not null)
-                : null;
-        }
-        catch (InvalidDataException unreadable)
-        {
-            GrainLog.MessageUnreadable(_logger, _consumer.Name, message.Subject, unreadable);
+            GrainLog.MessageUnreadable(_logger, _consumer.Name, message.Subject, problem);
             await DeadLetters.AddUnreadableAsync(
-                _consumer.Database ?? _database, _consumer.Name, message.Subject, payload, unreadable.Message, _clock.Now,
+                _consumer.Database ?? _database, _consumer.Name, message.Subject, message.Payload, problem.Message, _clock.Now,
                 CancellationToken.None);
             DownstreamMetrics.Died(_consumer.Name);
-            return lane is not null && isNumbered
-                ? new IncomingEvent(StreamEvent.Unreadable(message.Subject, payload), lane, number, place) { IsUnreadable = true }
-                : null;
         }
-    }
 
-    private static string? HeaderOf(INatsJSMsg<byte[]> message, string name) =>
-        message.Headers is { } headers && headers.TryGetValue(name, out var value) ? value.ToString() : null;
+        return message.ToIncoming();
+    }
 
     /// <summary>
     /// A number is missing: the stream is read again, since a message may have been lost on its way; when that does not help, it is read
@@ -301,36 +324,37 @@ internal sealed class ConsumerRunner
         return processor.IsGapFilled;
     }
 
-    /// <summary>Reads the lag, and throws when the reader is gone because the broker's store was lost.</summary>
-    private async Task WatchAsync(INatsJSContext jetStream, string name, EventQueue queue, CancellationToken ending)
+    /// <summary>Reads the lag, until the seat is lost.</summary>
+    private async Task WatchAsync(StreamFeed.Seat seat, EventQueue queue, CancellationToken ending)
     {
         var timer = new ServiceTimer(TimeSpan.FromMilliseconds(_options.WatchMilliseconds));
-        var delivered = 0UL;
-        for (var sign = _signs.Next; await timer.WaitAsync(sign, ending);)
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(ending);
+        _ = seat.Lost.ContinueWith(
+            _ => over.CancelAsync(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        for (var sign = _signs.Next; await timer.WaitAsync(sign, over.Token);)
         {
             sign = _signs.Next;
-            var reader = await jetStream.GetConsumerAsync(EventStream.Name, name, ending);
-            DownstreamMetrics.IsBehind(_consumer.Name, (long)reader.Info.NumPending + queue.Count);
-            var stream = await jetStream.GetStreamAsync(EventStream.Name, cancellationToken: ending);
-            var place = reader.Info.Delivered?.StreamSeq ?? 0;
-            if (place > stream.Info.State.LastSeq)
+            var waiting = seat.Pending + queue.Count;
+            DownstreamMetrics.IsBehind(_consumer.Name, waiting);
+            if (waiting == 0)
             {
-                throw new InvalidDataException("The stream is shorter than it was; it is read again.");
+                await PublishPassedOverAsync(ending);
             }
 
-            await PublishPassedOverAsync(reader, ending);
-            timer.Rest(foundNothing: place == delivered && reader.Info.NumPending == 0 && queue.Count == 0);
-            delivered = place;
+            timer.Rest(foundNothing: waiting == 0);
         }
+
+        ending.ThrowIfCancellationRequested();
+        await seat.Lost;
     }
 
     /// <summary>
     /// Has the relay publish again what has long not been handled although the broker has nothing more to deliver: the stream has lost its
     /// end.
     /// </summary>
-    private async Task PublishPassedOverAsync(INatsJSConsumer reader, CancellationToken cancellation)
+    private async Task PublishPassedOverAsync(CancellationToken cancellation)
     {
-        if (_replay is null || _handled?.Last(_consumer.Name) is not { Oldest: { } oldest } unhandled || reader.Info.NumPending > 0
+        if (_replay is null || _handled?.Last(_consumer.Name) is not { Oldest: { } oldest } unhandled
             || _clock.Now - oldest < _patience || _clock.Now - _mendedAt < _patience)
         {
             return;

@@ -12,7 +12,8 @@ internal sealed class EventQueue
     private readonly TimeSpan _gatherFor;
     private readonly WorkSigns _signs;
     private readonly Func<CancellationToken, Task> _onGap;
-    private readonly Channel<IncomingEvent> _queue;
+    private readonly Func<StreamMessage, ValueTask<IncomingEvent?>> _read;
+    private readonly Channel<StreamMessage> _queue;
     private long _takenAt;
 
     /// <summary>Creates a queue of one consumer's events.</summary>
@@ -20,25 +21,30 @@ internal sealed class EventQueue
     /// <param name="consumer">The consumer.</param>
     /// <param name="options">The settings.</param>
     /// <param name="signs">Gets a sign after every batch.</param>
+    /// <param name="read">The event of a message; null for one that is passed over.</param>
     /// <param name="onGap">Called after a batch, as long as a number is missing.</param>
     public EventQueue(
         EventProcessor processor, IEventConsumer consumer, DownstreamOptions options, WorkSigns signs,
-        Func<CancellationToken, Task> onGap)
+        Func<StreamMessage, ValueTask<IncomingEvent?>> read, Func<CancellationToken, Task> onGap)
     {
         _signs = signs;
         _processor = processor;
         _consumer = consumer.Name;
         _batchEventsMax = options.BatchEventsMax;
         _gatherFor = consumer.IsUrgent ? TimeSpan.Zero : TimeSpan.FromMilliseconds(options.GatherMilliseconds);
+        _read = read;
         _onGap = onGap;
-        _queue = Channel.CreateBounded<IncomingEvent>(new BoundedChannelOptions(options.PrefetchEvents) { SingleReader = true });
+        _queue = Channel.CreateBounded<StreamMessage>(new BoundedChannelOptions(options.PrefetchEvents) { SingleReader = true });
     }
 
     /// <summary>How many events wait.</summary>
     public int Count => _queue.Reader.Count;
 
-    /// <summary>Adds an event; waits while the queue is full.</summary>
-    public ValueTask AddAsync(IncomingEvent incoming, CancellationToken cancellation) => _queue.Writer.WriteAsync(incoming, cancellation);
+    /// <summary>Adds a message; waits while the queue is full.</summary>
+    public ValueTask AddAsync(StreamMessage message, CancellationToken cancellation) => _queue.Writer.WriteAsync(message, cancellation);
+
+    /// <summary>Adds a message; false when the queue is full.</summary>
+    public bool TryAdd(StreamMessage message) => _queue.Writer.TryWrite(message);
 
     /// <summary>Handles until it is cancelled. A batch that has begun is finished.</summary>
     public async Task RunAsync(CancellationToken ending)
@@ -48,9 +54,12 @@ internal sealed class EventQueue
         {
             await GatherAsync(ending);
             batch.Clear();
-            while (batch.Count < _batchEventsMax && _queue.Reader.TryRead(out var incoming))
+            while (batch.Count < _batchEventsMax && _queue.Reader.TryRead(out var message))
             {
-                batch.Add(incoming);
+                if (await _read(message) is { } incoming)
+                {
+                    batch.Add(incoming);
+                }
             }
 
             if (batch.Count > 0)

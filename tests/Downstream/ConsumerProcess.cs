@@ -46,8 +46,10 @@ internal static class ConsumerProcess
         services.AddSingleton(clock).AddLogging().AddPanganDatabase(configuration).AddPanganDownstream(configuration);
         await using var provider = services.BuildServiceProvider();
         var database = provider.GetRequiredService<NpgsqlDataSource>();
+        var signs = new WorkSigns();
+        await using var feed = new StreamFeed(database, nats, RunningConsumers.Options, signs);
         await Task.WhenAll(provider.GetServices<IEventConsumer>().Append(new CountingConsumer()).Select(consumer => new ConsumerRunner(
-            consumer, database, nats, RunningConsumers.Options, clock, NullLoggerFactory.Instance, observer).RunAsync(ending.Token)));
+            consumer, feed, database, nats, RunningConsumers.Options, signs, clock, NullLoggerFactory.Instance, observer).RunAsync(ending.Token)));
     }
 
     /// <summary>

@@ -93,9 +93,13 @@ public sealed class RateTests(Servers servers)
         }
     }));
 
-    private static ConsumerRunner Runner(PanganCluster cluster, IEventConsumer consumer, IProcessorObserver? observer = null) => new(
-        consumer, cluster.Database, new NatsOptions { Url = cluster.Nats.Url }, new DownstreamOptions(), new Clock(cluster.Time),
-        NullLoggerFactory.Instance, observer);
+    private static ConsumerRunner Runner(PanganCluster cluster, IEventConsumer consumer, IProcessorObserver? observer = null)
+    {
+        var (signs, nats, options) = (new WorkSigns(), new NatsOptions { Url = cluster.Nats.Url }, new DownstreamOptions());
+        var feed = new StreamFeed(cluster.Database, nats, options, signs);
+        return new(
+            consumer, feed, cluster.Database, nats, options, signs, new Clock(cluster.Time), NullLoggerFactory.Instance, observer);
+    }
 
     private static void Say(string text) => TestContext.Current.TestOutputHelper!.WriteLine(text);
 

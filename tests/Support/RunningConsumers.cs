@@ -14,15 +14,17 @@ internal sealed class RunningConsumers : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly PanganCluster _cluster;
     private readonly Dictionary<string, string?> _kinds;
+    private readonly StreamFeed _feed;
     private readonly Task _running;
 
     private RunningConsumers(PanganCluster cluster, IReadOnlyList<IEventConsumer> consumers)
     {
         _cluster = cluster;
         _kinds = consumers.ToDictionary(consumer => consumer.Name, consumer => consumer.Aggregate);
+        var (signs, nats) = (new WorkSigns(), new NatsOptions { Url = cluster.Nats.Url });
+        _feed = new StreamFeed(cluster.Database, nats, Options, signs);
         _running = Task.WhenAll(consumers.Select(consumer => new ConsumerRunner(
-            consumer, cluster.Database, new NatsOptions { Url = cluster.Nats.Url }, Options, new Clock(cluster.Time),
-            NullLoggerFactory.Instance)
+            consumer, _feed, cluster.Database, nats, Options, signs, new Clock(cluster.Time), NullLoggerFactory.Instance)
             .RunAsync(_stop.Token)));
     }
 
@@ -78,6 +80,7 @@ internal sealed class RunningConsumers : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _running;
+        await _feed.DisposeAsync();
         _stop.Dispose();
     }
 }

@@ -60,9 +60,14 @@ internal sealed class StreamBench : IAsyncDisposable
     public EventProcessor Processor(IEventConsumer consumer, IProcessorObserver? observer = null) =>
         new(consumer, Database, new Clock(Time), NullLogger<EventProcessor>.Instance, observer, TimeSpan.Zero);
 
-    /// <summary>A consumer's runner, as a silo has one.</summary>
-    public ConsumerRunner Runner(IEventConsumer consumer, IProcessorObserver? observer = null) =>
-        new(consumer, Database, NatsOptions, Options, new Clock(Time), NullLoggerFactory.Instance, observer);
+    /// <summary>What the consumers of a silo share.</summary>
+    public StreamFeed Feed() => new(Database, NatsOptions, Options, new WorkSigns());
+
+    /// <summary>A consumer's runner, as a silo has one; of a silo of its own unless it shares a feed.</summary>
+    public ConsumerRunner Runner(IEventConsumer consumer, IProcessorObserver? observer = null, StreamFeed? feed = null) =>
+        new(
+            consumer, feed ?? Feed(), Database, NatsOptions, Options, new WorkSigns(), new Clock(Time), NullLoggerFactory.Instance,
+            observer);
 
     /// <summary>
     /// Publishes a message, with an id by which the broker drops none. Each aggregate is a lane of its own: its sequence is its number.
