@@ -12,7 +12,9 @@ public sealed class DownstreamOptions
     [SettingRange("Downstream", 1, 5000)]
     public int BatchEventsMax { get; set; } = 500;
 
-    /// <summary>The most events that one silo's consumer prefetches, from 1 to 10,000; 1,000 unless set.</summary>
+    /// <summary>
+    /// The most events that may wait for one consumer, from 1 to 10,000; 1,000 unless set. A consumer for which more come reads for itself.
+    /// </summary>
     [SettingRange("Downstream", 1, 10_000)]
     public int PrefetchEvents { get; set; } = 1000;
 
