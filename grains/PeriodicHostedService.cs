@@ -23,7 +23,9 @@ internal abstract class PeriodicHostedService : BackgroundService
         _logger = logger;
     }
 
-    /// <summary>Set by a run that found nothing to do. It doubles the pauses, if there is a <see cref="NextSign"/> that ends them.</summary>
+    /// <summary>
+    /// Set by a run that found nothing to do. It doubles the pauses, if there is a <see cref="NextSign"/> that ends them.
+    /// </summary>
     protected bool FoundNothing { get; set; }
 
     /// <summary>The next sign that there may be work; null where there is none, so that every pause is a period.</summary>

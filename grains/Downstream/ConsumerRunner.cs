@@ -12,8 +12,8 @@ using PahlawanPangan.Operations;
 namespace PahlawanPangan.Grains.Downstream;
 
 /// <summary>
-/// Owns one consumer: takes its position, and handles the stream in its order from there. Nothing is acknowledged to the broker: the position
-/// in the database is the acknowledgement.
+/// Owns one consumer: takes its position, and handles the stream in its order from there. Nothing is acknowledged to the broker: the
+/// position in the database is the acknowledgement.
 /// </summary>
 internal sealed class ConsumerRunner
 {

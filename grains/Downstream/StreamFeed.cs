@@ -233,19 +233,21 @@ internal sealed class StreamFeed : IAsyncDisposable
             }
         }
 
-        /// <summary>Removes a seat, and ends with the last one.</summary>
+        /// <summary>Removes a seat, and ends with the last one. A reading that has failed ends by itself.</summary>
         public async ValueTask RemoveAsync(Seat seat)
         {
             lock (_gate)
             {
                 _ = _seats.Remove(seat);
-                _isOver |= _seats.Count == 0;
+                if (_isOver || _seats.Count > 0)
+                {
+                    return;
+                }
+
+                _isOver = true;
             }
 
-            if (_isOver)
-            {
-                await EndAsync();
-            }
+            await EndAsync();
         }
 
         public async Task EndAsync()
@@ -283,8 +285,12 @@ internal sealed class StreamFeed : IAsyncDisposable
                 _seats.ForEach(seat => seat.Fail(failure));
             }
 
-            await StreamCheck.ForgetConsumerAsync(JetStream, _reader.Info.Name, CancellationToken.None).WaitAsync(ConnectWithin)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (_connection.ConnectionState == NatsConnectionState.Open)
+            {
+                await StreamCheck.ForgetConsumerAsync(JetStream, _reader.Info.Name, CancellationToken.None).WaitAsync(ConnectWithin)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
             await BrokerConnections.EndAsync(_connection);
         }
 
