@@ -17,6 +17,8 @@ internal sealed class OutboxColumns(List<Column> columns)
     private readonly Column<DateTimeOffset> _occurredAt = new(columns, NpgsqlDbType.TimestampTz);
     private readonly Column<ReadOnlyMemory<byte>> _payload = new(columns, NpgsqlDbType.Bytea);
 
+    public int Count => _event.Count;
+
     public void Add(
         Guid aggregateId, long sequence, DateTimeOffset at, string? traceParent, string subject, ReadOnlyMemory<byte> payload)
     {

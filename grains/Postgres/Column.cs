@@ -4,13 +4,16 @@ using NpgsqlTypes;
 
 namespace PahlawanPangan.Grains.Postgres;
 
-/// <summary>One array parameter of batched statements.</summary>
+/// <summary>One parameter of batched statements: an array, or a value in a statement over one row of each kind.</summary>
 internal abstract class Column(NpgsqlDbType type)
 {
-    protected NpgsqlDbType ArrayType => NpgsqlDbType.Array | type;
+    protected NpgsqlDbType Type => type;
 
-    /// <summary>A parameter for one statement; it has whatever values the column has when the statement runs.</summary>
+    /// <summary>An array parameter for one statement; it has whatever values the column has when the statement runs.</summary>
     public abstract NpgsqlParameter ToParameter();
+
+    /// <summary>A parameter for one statement over single rows, and what gives it the column's only value.</summary>
+    public abstract (NpgsqlParameter Parameter, Action Fill) ToSingleParameter();
 }
 
 /// <summary>A column of one type. Its list is reused for each batch, so that nothing is allocated.</summary>
@@ -33,8 +36,14 @@ internal sealed class Column<T> : Column
 
     public override NpgsqlParameter ToParameter() => new NpgsqlParameter<List<T>>
     {
-        NpgsqlDbType = ArrayType,
+        NpgsqlDbType = NpgsqlDbType.Array | Type,
         TypedValue = _values,
         Direction = ParameterDirection.Input,
     };
+
+    public override (NpgsqlParameter Parameter, Action Fill) ToSingleParameter()
+    {
+        var parameter = new NpgsqlParameter<T> { NpgsqlDbType = Type };
+        return (parameter, () => parameter.TypedValue = _values[0]);
+    }
 }

@@ -22,6 +22,8 @@ internal sealed class InsertedClaimColumns(List<Column> columns)
     private readonly Column<string?> _deliverAddress = new(columns, NpgsqlDbType.Text);
     private readonly Column<string?> _details = new(columns, NpgsqlDbType.Jsonb);
 
+    public int Count => _id.Count;
+
     public void Add(Guid lotId, Claim claim)
     {
         _id.Add(claim.Id);

@@ -14,6 +14,7 @@ internal sealed class LotBatch : IJournalBatch<LotCommit>
     private readonly OutboxColumns _outbox;
     private readonly LotEventWriter _events = new();
     private readonly List<Guid> _fenced = [];
+    private readonly BatchStatement _claimingOne;
     private readonly BatchStatement _claiming;
     private readonly BatchStatement _changing;
     private readonly BatchStatement _posting;
@@ -27,6 +28,7 @@ internal sealed class LotBatch : IJournalBatch<LotCommit>
         _updated = new UpdatedLotColumns(columns);
         _insertedClaims = new InsertedClaimColumns(columns);
         _outbox = new OutboxColumns(columns);
+        _claimingOne = new BatchStatement(BatchStatement.OfOne(LotSql.Claiming), columns, isOfOne: true);
         _claiming = new BatchStatement(LotSql.Claiming, columns);
         _updatedClaims = new UpdatedClaimColumns(columns);
         _changing = new BatchStatement(LotSql.Changing, columns);
@@ -45,7 +47,11 @@ internal sealed class LotBatch : IJournalBatch<LotCommit>
     {
         Fill(commits);
         _fenced.Clear();
-        var statement = _answers.Count > 0 ? _keeping : _inserted.Count > 0 ? _posting : _updatedClaims.Count > 0 ? _changing : _claiming;
+        var statement = _answers.Count > 0 ? _keeping
+            : _inserted.Count > 0 ? _posting
+            : _updatedClaims.Count > 0 ? _changing
+            : _updated.Count == 1 && _insertedClaims.Count == 1 && _outbox.Count == 1 ? _claimingOne
+            : _claiming;
         await using var reader = await statement.ExecuteAsync(connection);
         while (await reader.ReadAsync())
         {
@@ -84,6 +90,7 @@ internal sealed class LotBatch : IJournalBatch<LotCommit>
     /// <inheritdoc/>
     public void ResetPrepared()
     {
+        _claimingOne.ResetPrepared();
         _claiming.ResetPrepared();
         _changing.ResetPrepared();
         _posting.ResetPrepared();
@@ -92,6 +99,7 @@ internal sealed class LotBatch : IJournalBatch<LotCommit>
 
     public void Dispose()
     {
+        _claimingOne.Dispose();
         _claiming.Dispose();
         _changing.Dispose();
         _posting.Dispose();

@@ -12,6 +12,8 @@ internal sealed class UpdatedLotColumns(List<Column> columns)
     private readonly Column<long> _expected = new(columns, NpgsqlDbType.Bigint);
     private readonly LotStateColumns _state = new(columns);
 
+    public int Count => _id.Count;
+
     public void Add(LotCommit commit)
     {
         _id.Add(commit.LotId);

@@ -4,8 +4,9 @@ namespace PahlawanPangan.Grains.Lots.Storage;
 
 /// <summary>
 /// The statements that make a batch durable, one each. A lot's row moves only from the version that its commit was decided on; claims and
-/// outbox rows are written for the lots that moved and for no others. Each returns the ids of those lots. There are three, since PostgreSQL
-/// sets up every part of a statement, used or not, and most batches are claims and nothing else. "IS TRUE" keeps PostgreSQL from making
+/// outbox rows are written for the lots that moved and for no others. Each returns the ids of those lots. There are four, since PostgreSQL
+/// sets up every part of a statement, used or not, and most batches are claims and nothing else; a batch of one claim has the first of them
+/// without arrays (<see cref="BatchStatement.OfOne"/>). "IS TRUE" keeps PostgreSQL from making
 /// joins of what it can look up in a hash: <see cref="PostgresPool.ByKey"/> rules out all joins but look-ups by key.
 /// </summary>
 internal static class LotSql
