@@ -49,7 +49,8 @@ internal static class ConsumerProcess
         var signs = new WorkSigns();
         await using var feed = new StreamFeed(database, nats, RunningConsumers.Options, signs);
         await Task.WhenAll(provider.GetServices<IEventConsumer>().Append(new CountingConsumer()).Select(consumer => new ConsumerRunner(
-            consumer, feed, database, nats, RunningConsumers.Options, signs, clock, NullLoggerFactory.Instance, observer).RunAsync(ending.Token)));
+            consumer, feed, database, nats, RunningConsumers.Options, signs, clock, NullLoggerFactory.Instance, observer)
+            .RunAsync(ending.Token)));
     }
 
     /// <summary>

@@ -2,7 +2,6 @@ using System.Net.Http.Headers;
 using System.Net.ServerSentEvents;
 using PahlawanPangan.Notifications;
 using PahlawanPangan.Operations;
-using PahlawanPangan.Tests.Gateway;
 
 namespace PahlawanPangan.Tests.Downstream;
 
@@ -51,7 +50,7 @@ public sealed class DownstreamEndpointTests(GatewayHost gateway) : IClassFixture
         using var response = await gateway.SendAsync(
             "GET", "/v1/notifications/stream", Role.Recipient,
             change: request => request.Headers.TryAddWithoutValidation("Last-Event-ID", id));
-        await Problems.ReadAsync(response, 400, "validation");
+        await ProblemReader.ReadAsync(response, 400, "validation");
     }
 
     [Theory]
@@ -70,7 +69,7 @@ public sealed class DownstreamEndpointTests(GatewayHost gateway) : IClassFixture
         foreach (var role in (Role[])[Role.Donor, Role.Recipient, Role.Courier])
         {
             using var refused = await gateway.SendAsync(method, path, role, body);
-            await Problems.ReadAsync(refused, 403, "forbidden");
+            await ProblemReader.ReadAsync(refused, 403, "forbidden");
         }
 
         using var answered = await gateway.SendAsync(method, path, Role.Operator, body);
@@ -86,7 +85,7 @@ public sealed class DownstreamEndpointTests(GatewayHost gateway) : IClassFixture
     public async Task Query_with_a_bad_parameter_is_refused(string path)
     {
         using var response = await gateway.SendAsync("GET", path, Role.Operator);
-        await Problems.ReadAsync(response, 400, "validation");
+        await ProblemReader.ReadAsync(response, 400, "validation");
     }
 
     private static NotificationView Notification(long number) => new()

@@ -7,7 +7,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PahlawanPangan.Gateway;
 using PahlawanPangan.Gateway.Http;
-using PahlawanPangan.Tests.Gateway;
 using PahlawanPangan.Tests.Pentest;
 
 namespace PahlawanPangan.Tests.Support;

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using PahlawanPangan.Tests.Gateway;
 
 namespace PahlawanPangan.Tests.Telemetry;
 

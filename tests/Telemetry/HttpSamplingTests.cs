@@ -1,6 +1,5 @@
 using System.Net;
 using PahlawanPangan.Lots;
-using PahlawanPangan.Tests.Gateway;
 
 namespace PahlawanPangan.Tests.Telemetry;
 
@@ -25,7 +24,7 @@ public sealed class HttpSamplingTests
         {
             0 => new ValueTask<Reply<LotView>>(Task.FromException<Reply<LotView>>(new InvalidOperationException("defect"))),
             1 => new ValueTask<Reply<LotView>>(SlowlyAsync()),
-            _ => new ValueTask<Reply<LotView>>(Samples.Lot),
+            _ => new ValueTask<Reply<LotView>>(RequestSamples.Lot),
         });
 
         List<string> failed = [], succeeded = [];
@@ -59,6 +58,6 @@ public sealed class HttpSamplingTests
     private static async Task<Reply<LotView>> SlowlyAsync()
     {
         await Task.Delay(TimeSpan.FromMilliseconds(600));
-        return Samples.Lot;
+        return RequestSamples.Lot;
     }
 }

@@ -78,7 +78,7 @@ public sealed class StatusTests
     [Fact]
     public async Task Others_than_operators_read_nothing()
     {
-        await using var gateway = new Gateway.GatewayHost();
+        await using var gateway = new GatewayHost();
         await gateway.InitializeAsync();
         foreach (var role in new Role?[] { null, Role.Donor, Role.Recipient, Role.Courier })
         {

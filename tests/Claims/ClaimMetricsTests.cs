@@ -1,0 +1,54 @@
+using System.Globalization;
+using PahlawanPangan.Lots;
+
+namespace PahlawanPangan.Tests.Claims;
+
+/// <summary>Every claim is counted by its outcome and measured, also in a batch, and also when it ends in an exception.</summary>
+[Alone]
+[Finding("work that no metric sees")]
+public sealed class ClaimMetricsTests(GatewayHost gateway) : IClassFixture<GatewayHost>
+{
+    private static readonly string Claims = $"/v1/lots/{RequestSamples.LotId}/claims";
+
+    [Fact]
+    public async Task Claim_that_ends_in_an_exception_is_counted_by_its_problem()
+    {
+        gateway.Cluster.On(nameof(ILotGrain.ClaimAsync), _ => throw new TimeoutException());
+        (var before, var measuredBefore) = await ReadAsync("outcome-unknown");
+
+        (await gateway.SendAsync("POST", Claims, Role.Recipient, """{"quantity":5}""")).Dispose();
+
+        (var after, var measuredAfter) = await ReadAsync("outcome-unknown");
+        Assert.Equal((before + 1, measuredBefore + 1), (after, measuredAfter));
+    }
+
+    [Fact]
+    public async Task Claims_of_a_batch_are_counted_one_by_one()
+    {
+        gateway.Cluster.OnLot<ClaimView>(nameof(ILotGrain.ClaimAsync), arguments => ((ClaimLot)arguments[0]!).Quantity == 1
+            ? RequestSamples.Claim
+            : new Refusal(RefusalKind.LotNotOpen, "It is withdrawn."));
+        (var held, var measured) = await ReadAsync("held");
+        (var refused, _) = await ReadAsync("lot-not-open");
+
+        var body = $$"""{"claims":[{"lotId":"{{Guid.NewGuid()}}","quantity":1},{"lotId":"{{Guid.NewGuid()}}","quantity":2}]}""";
+        (await gateway.SendAsync("POST", "/v1/claims", Role.Recipient, body)).Dispose();
+
+        (var heldAfter, var measuredAfter) = await ReadAsync("held");
+        (var refusedAfter, _) = await ReadAsync("lot-not-open");
+        Assert.Equal((held + 1, refused + 1, measured + 2), (heldAfter, refusedAfter, measuredAfter));
+    }
+
+    /// <summary>How many claims had an outcome, and how many were measured at all.</summary>
+    private async Task<(double Counted, double Measured)> ReadAsync(string outcome)
+    {
+        var lines = (await gateway.ScrapeAsync()).Replace("{} ", " ", StringComparison.Ordinal).Split('\n');
+        return (Value(lines, $"pangan_claims_total{{outcome=\"{outcome}\"}} "), Value(lines, "surplus_claim_latency_seconds_count "));
+    }
+
+    private static double Value(string[] lines, string series)
+    {
+        string? line = lines.SingleOrDefault(line => line.StartsWith(series, StringComparison.Ordinal));
+        return line is null ? 0 : double.Parse(line[series.Length..], CultureInfo.InvariantCulture);
+    }
+}
