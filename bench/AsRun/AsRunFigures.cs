@@ -28,6 +28,7 @@ internal sealed class AsRunFigures(
     private readonly Lazy<Callers> _callers = new();
     private readonly Dictionary<(string Side, int Connections), List<SideMeasured>> _rounds = [];
     private readonly List<double> _idle = [];
+    private string _idleOf = "";
     private bool _described;
 
     /// <summary>The cluster is compared with one process at this number of connections.</summary>
@@ -82,7 +83,7 @@ internal sealed class AsRunFigures(
         {
             yield return Figure.OfCeiling(FigureNames.Idle, "ms CPU/s", null, _idle, IdleMsPerSecondMax) with
             {
-                Note = "engine, PostgreSQL and nats-server without a request, after the load",
+                Note = $"without a request, after the load: {_idleOf}",
             };
         }
     }
@@ -153,7 +154,9 @@ internal sealed class AsRunFigures(
         if (name == Product && number == 0 && wanted.Contains(FigureNames.Idle))
         {
             var (after, measuring) = options.Idle;
-            _idle.Add(await round.MeasureIdleAsync(after, measuring));
+            var idle = await round.MeasureIdleAsync(after, measuring);
+            _idle.Add(idle.Values.Sum());
+            _idleOf = string.Join(", ", idle.Select(static one => FormattableString.Invariant($"{one.Key} {one.Value:0.0}")));
         }
 
         await round.CheckAsync();

@@ -46,13 +46,13 @@ internal sealed class SideRound(IServedSide side, Callers callers)
             Math.Max(0, others));
     }
 
-    /// <summary>The CPU time that all processes take per second without any request, in milliseconds.</summary>
-    public async Task<double> MeasureIdleAsync(TimeSpan after, TimeSpan measuring)
+    /// <summary>The CPU time that each process takes per second without any request, in milliseconds.</summary>
+    public async Task<Dictionary<string, double>> MeasureIdleAsync(TimeSpan after, TimeSpan measuring)
     {
         await Task.Delay(after);
         var (before, watch) = (Read(), Stopwatch.StartNew());
         await Task.Delay(measuring);
-        return Since(before).Values.Sum() * MicrosPerMs / watch.Elapsed.TotalSeconds;
+        return Since(before).ToDictionary(static one => one.Key, one => one.Value * MicrosPerMs / watch.Elapsed.TotalSeconds);
     }
 
     /// <summary>Fails if a claim or an effect was lost or doubled.</summary>
