@@ -325,7 +325,7 @@ internal sealed class ConsumerRunner
     }
 
     /// <summary>Reads the lag, until the seat is lost.</summary>
-    private async Task WatchAsync(StreamFeed.Seat seat, EventQueue queue, CancellationToken ending)
+    private async Task WatchAsync(StreamSeat seat, EventQueue queue, CancellationToken ending)
     {
         var timer = new ServiceTimer(TimeSpan.FromMilliseconds(_options.WatchMilliseconds));
         using var over = CancellationTokenSource.CreateLinkedTokenSource(ending);

@@ -28,7 +28,7 @@ public sealed class BackgroundServiceTests
     [
         "gateway/Http/GatewayService.cs", "grains/PeriodicHostedService.cs", "grains/PeriodicService.cs",
         "grains/AssignedWorkService.cs", "grains/Downstream/ConsumerRunner.cs", "grains/Downstream/EventQueue.cs",
-        "grains/Downstream/StreamFeed.cs",
+        "grains/Downstream/StreamReading.cs",
         "grains/Journal/GroupJournal.cs",
         "grains/Outbox/StreamPublisher.cs", "grains/Accounts/Passwords.cs", "hosting/Telemetry/Metrics/ScrapeCache.cs",
     ];
