@@ -23,6 +23,9 @@ internal sealed class ConsumerRunner
     /// <summary>How long the broker may take to deliver what it has.</summary>
     private static readonly TimeSpan FetchWithin = TimeSpan.FromSeconds(10);
 
+    /// <summary>The pause after a fetch that brought nothing although there is something.</summary>
+    private static readonly TimeSpan FetchAgainAfter = TimeSpan.FromMilliseconds(50);
+
     /// <summary>How long the broker keeps a reader that has gone without a word.</summary>
     private static readonly TimeSpan ReaderIdleLife = TimeSpan.FromMinutes(2);
 
@@ -214,9 +217,22 @@ internal sealed class ConsumerRunner
             var reader = await EventStream.EnsureConsumerAsync(jetStream, Reader(name, next), _database, ending);
             try
             {
-                while (next < end && await FetchAsync(reader, next, end, queue, ending) is { } last)
+                while (next < end)
                 {
-                    next = last + 1;
+                    if (await FetchAsync(reader, next, end, queue, ending) is { } last)
+                    {
+                        next = last + 1;
+                        continue;
+                    }
+
+                    // Nothing is also what a reader gets that was deleted because the stream had lost its end: then this throws.
+                    await reader.RefreshAsync(ending);
+                    if (reader.Info.NumPending == 0)
+                    {
+                        break;
+                    }
+
+                    await Task.Delay(FetchAgainAfter, ending);
                 }
             }
             finally

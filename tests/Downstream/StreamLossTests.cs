@@ -32,7 +32,7 @@ public sealed class StreamLossTests(Servers servers)
         await cluster.Nats.RestartAsync();
         await ClaimAsync(cluster, lotId, 30);
 
-        await Task.WhenAll(CatchUpAsync(cluster, consumers));
+        await Task.WhenAll(CatchUpAsync(cluster, consumers).Append(consumers.CatchUpAsync(counting.Name)));
         Assert.Equal(
             Enumerable.Range(1, 111).Select(number => (long)number),
             (await StreamTap.ReadAsync(cluster.Nats.Url, 111)).Select(streamEvent => streamEvent.Sequence));
