@@ -24,7 +24,7 @@ public sealed class ServiceTimer(TimeSpan period)
     /// <summary>
     /// Waits until the next run, which is within a period of a sign that there may be work; false when the service is to stop.
     /// </summary>
-    /// <param name="sign">Completes with the sign. Whoever waits for it takes it before the run that found nothing.</param>
+    /// <param name="sign">Completes with the sign. Take it before the run that finds nothing, so that no sign is missed in between.</param>
     /// <param name="stopping">Cancelled when the service is to stop.</param>
     public async ValueTask<bool> WaitAsync(Task sign, CancellationToken stopping)
     {

@@ -53,7 +53,8 @@ public sealed class CodeFieldTests(GatewayHost gateway) : IClassFixture<GatewayH
         gateway.Cluster.On(
             nameof(ICourierGrain.PickUpAsync),
             _ => Task.FromResult<Reply<DeliveryView>>(new Refusal(RefusalKind.DeliveryNotOpen, "It is not open.")));
-        using var response = await gateway.SendAsync("POST", $"/v1/deliveries/{RequestSamples.ClaimId}/pickup", Role.Courier, """{"code":"482 913 "}""");
+        using var response = await gateway.SendAsync(
+            "POST", $"/v1/deliveries/{RequestSamples.ClaimId}/pickup", Role.Courier, """{"code":"482 913 "}""");
         Assert.Equal(409, (int)response.StatusCode);
         Assert.Equal("482913", gateway.Cluster.Calls.Last(call => call.Method == nameof(ICourierGrain.PickUpAsync)).Arguments[1]);
     }

@@ -10,9 +10,9 @@ public sealed class BatchOfOneTests(Servers servers)
     private const string Stored =
         """
         SELECT string_agg(row(c.quantity, c.status, c.held_until, c.collected, c.wrong_codes, c.created_at, c.deliver_lat, c.deliver_lon,
-            c.deliver_address, c.details, o.lane = min_lane, o.subject, o.trace_id, o.trace_parent, o.occurred_at)::text, E'\n'
+            c.deliver_address, c.details, o.subject, o.trace_id, o.trace_parent, o.occurred_at)::text, E'\n'
             ORDER BY c.quantity)
-        FROM claim c, outbox o, (SELECT min(lane) AS min_lane FROM outbox WHERE aggregate_id = '{0}') m
+        FROM claim c, outbox o
         WHERE c.lot_id = '{0}' AND o.aggregate_id = c.lot_id
           AND (convert_from(o.payload, 'UTF8')::jsonb -> 'data' ->> 'claimId')::uuid = c.id
         """;

@@ -213,7 +213,8 @@ public sealed class LotRequestTests(GatewayHost gateway) : IClassFixture<Gateway
     public async Task An_adjustment_carries_what_was_sent_and_nothing_else()
     {
         using var response = await gateway.SendAsync(
-            "PATCH", $"/v1/lots/{RequestSamples.LotId}", Role.Donor, """{"notes":""}""", request => request.Headers.IfMatch.ParseAdd("\"7\""));
+            "PATCH", $"/v1/lots/{RequestSamples.LotId}", Role.Donor, """{"notes":""}""",
+            request => request.Headers.IfMatch.ParseAdd("\"7\""));
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         var command = gateway.Cluster.Last<AdjustLot>();
         Assert.Equal((null, null, string.Empty, 7), (command.Posted, command.PickupWindow, command.Notes, command.ExpectedVersion));
