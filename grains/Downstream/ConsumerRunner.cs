@@ -1,9 +1,7 @@
 using System.Diagnostics;
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
-using NATS.Client.JetStream.Models;
 using NATS.Net;
 using Npgsql;
 using PahlawanPangan.Grains.Outbox;
@@ -17,17 +15,11 @@ namespace PahlawanPangan.Grains.Downstream;
 /// </summary>
 internal sealed class ConsumerRunner
 {
-    /// <summary>How long a connection may take to be made, on a busy machine.</summary>
-    private static readonly TimeSpan ConnectWithin = TimeSpan.FromSeconds(10);
-
     /// <summary>How long the broker may take to deliver what it has.</summary>
     private static readonly TimeSpan FetchWithin = TimeSpan.FromSeconds(10);
 
     /// <summary>The pause after a fetch that brought nothing although there is something.</summary>
     private static readonly TimeSpan FetchAgainAfter = TimeSpan.FromMilliseconds(50);
-
-    /// <summary>How long the broker keeps a reader that has gone without a word.</summary>
-    private static readonly TimeSpan ReaderIdleLife = TimeSpan.FromMinutes(2);
 
     /// <summary>
     /// How long a published event may wait unhandled, while the broker says that it has delivered everything, before it is published again.
@@ -129,7 +121,7 @@ internal sealed class ConsumerRunner
             _consumer, _database, _clock, _loggers.CreateLogger<EventProcessor>(), _observer,
             TimeSpan.FromMilliseconds(_options.RetryMilliseconds));
         var again = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var queue = new EventQueue(processor, _consumer, _options, _signs, ReadAsync, async cancellation =>
+        var queue = new EventQueue(processor, _consumer, _options, _signs, EventOfAsync, async cancellation =>
         {
             if (await IsToBeReadAgainAsync(processor, cancellation))
             {
@@ -205,16 +197,13 @@ internal sealed class ConsumerRunner
     /// </summary>
     private async Task CatchUpAsync(string name, ulong next, ulong end, EventQueue queue, CancellationToken ending)
     {
-        var connection = new NatsConnection(BrokerConnections.Options(_nats.Url, $"pangan-{_consumer.Name}") with
-        {
-            SubPendingChannelCapacity = _options.PrefetchEvents * 2,
-            SubPendingChannelFullMode = BoundedChannelFullMode.Wait,
-        });
+        var connection = new NatsConnection(StreamReading.Connecting(_nats, $"pangan-{_consumer.Name}", _options));
         try
         {
-            await connection.ConnectAsync().AsTask().WaitAsync(ConnectWithin, ending);
+            await connection.ConnectAsync().AsTask().WaitAsync(StreamReading.ConnectWithin, ending);
             var jetStream = connection.CreateJetStreamContext();
-            var reader = await EventStream.EnsureConsumerAsync(jetStream, Reader(name, next), _database, ending);
+            var settings = StreamReading.Reader(name, _consumer.Aggregate, next);
+            var reader = await EventStream.EnsureConsumerAsync(jetStream, settings, _database, ending);
             try
             {
                 while (next < end)
@@ -238,7 +227,7 @@ internal sealed class ConsumerRunner
             finally
             {
                 await StreamCheck.ForgetConsumerAsync(jetStream, name, CancellationToken.None)
-                    .WaitAsync(ConnectWithin, CancellationToken.None)
+                    .WaitAsync(StreamReading.ConnectWithin, CancellationToken.None)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -247,16 +236,6 @@ internal sealed class ConsumerRunner
             await BrokerConnections.EndAsync(connection);
         }
     }
-
-    private ConsumerConfig Reader(string name, ulong next) => new(name)
-    {
-        Description = StreamCheck.DurableDescription,
-        FilterSubject = _consumer.Aggregate is { } aggregate ? $"pangan.{aggregate}.>" : EventStream.Subjects,
-        DeliverPolicy = ConsumerConfigDeliverPolicy.ByStartSequence,
-        OptStartSeq = next,
-        AckPolicy = ConsumerConfigAckPolicy.None,
-        InactiveThreshold = ReaderIdleLife,
-    };
 
     /// <summary>Passes on what the broker has now; null when it has nothing more.</summary>
     private async Task<ulong?> FetchAsync(INatsJSConsumer reader, ulong next, ulong end, EventQueue queue, CancellationToken ending)
@@ -278,7 +257,7 @@ internal sealed class ConsumerRunner
     }
 
     /// <summary>The event of a message; a message that is none becomes a dead letter.</summary>
-    private async ValueTask<IncomingEvent?> ReadAsync(StreamMessage message)
+    private async ValueTask<IncomingEvent?> EventOfAsync(StreamMessage message)
     {
         if (message.Problem is { } problem)
         {

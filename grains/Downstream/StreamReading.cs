@@ -12,7 +12,8 @@ namespace PahlawanPangan.Grains.Downstream;
 /// <summary>A connection that reads from the end that the stream had when it began, until it has no seats.</summary>
 internal sealed class StreamReading
 {
-    private static readonly TimeSpan ConnectWithin = TimeSpan.FromSeconds(10);
+    /// <summary>How long a connection may take to be made, on a busy machine.</summary>
+    public static readonly TimeSpan ConnectWithin = TimeSpan.FromSeconds(10);
 
     /// <summary>How long the broker keeps a reader that has gone without a word.</summary>
     private static readonly TimeSpan IdleLife = TimeSpan.FromMinutes(2);
@@ -42,30 +43,37 @@ internal sealed class StreamReading
     /// <summary>How many messages the broker has not delivered yet.</summary>
     public long Pending => Volatile.Read(ref _pending);
 
+    /// <summary>A connection that reads the stream; what was received and not taken yet holds up the broker.</summary>
+    public static NatsOpts Connecting(NatsOptions nats, string name, DownstreamOptions options) =>
+        BrokerConnections.Options(nats.Url, name) with
+        {
+            SubPendingChannelCapacity = options.PrefetchEvents * 2,
+            SubPendingChannelFullMode = BoundedChannelFullMode.Wait,
+        };
+
+    /// <summary>A reader of the messages of a kind, or of all, from a number on. It acknowledges nothing.</summary>
+    public static ConsumerConfig Reader(string name, string? kind, ulong first) => new(name)
+    {
+        Description = StreamCheck.DurableDescription,
+        FilterSubject = kind is null ? EventStream.Subjects : $"pangan.{kind}.>",
+        DeliverPolicy = ConsumerConfigDeliverPolicy.ByStartSequence,
+        OptStartSeq = first,
+        AckPolicy = ConsumerConfigAckPolicy.None,
+        InactiveThreshold = IdleLife,
+    };
+
     /// <summary>Connects, and begins to read behind the last message of the stream, which is created unless it exists.</summary>
     public static async Task<StreamReading> StartAsync(
         NpgsqlDataSource database, NatsOptions nats, DownstreamOptions options, WorkSigns signs, CancellationToken cancellation)
     {
-        var connection = new NatsConnection(BrokerConnections.Options(nats.Url, "pangan-consumers") with
-        {
-            SubPendingChannelCapacity = options.PrefetchEvents * 2,
-            SubPendingChannelFullMode = BoundedChannelFullMode.Wait,
-        });
+        var connection = new NatsConnection(Connecting(nats, "pangan-consumers", options));
         try
         {
             await connection.ConnectAsync().AsTask().WaitAsync(ConnectWithin, cancellation);
             var jetStream = connection.CreateJetStreamContext();
             await EventStream.EnsureAsync(jetStream, nats, database, cancellation);
             var last = (await jetStream.GetStreamAsync(EventStream.Name, cancellationToken: cancellation)).Info.State.LastSeq;
-            var settings = new ConsumerConfig($"consumers-{Guid.NewGuid():N}")
-            {
-                Description = StreamCheck.DurableDescription,
-                FilterSubject = EventStream.Subjects,
-                DeliverPolicy = ConsumerConfigDeliverPolicy.ByStartSequence,
-                OptStartSeq = last + 1,
-                AckPolicy = ConsumerConfigAckPolicy.None,
-                InactiveThreshold = IdleLife,
-            };
+            var settings = Reader($"consumers-{Guid.NewGuid():N}", kind: null, last + 1);
             var reader = await EventStream.EnsureConsumerAsync(jetStream, settings, database, cancellation);
             var reading = new StreamReading(connection, jetStream, reader, last + 1, options, signs);
             reading._running = Task.Run(reading.RunAsync, CancellationToken.None);
