@@ -21,7 +21,7 @@ public sealed record Refusal
     [Id(1)]
     public string Detail { get; init; }
 
-    /// <summary>The JSON name of the field at fault, for <see cref="RefusalKind.Validation"/>.</summary>
+    /// <summary>The JSON name of the field at fault, for <see cref="RefusalKind.Validation"/> and others that one causes.</summary>
     [Id(2)]
     public string? Field { get; init; }
 
@@ -48,6 +48,10 @@ public sealed record Refusal
     /// <summary>When the refusal ends, for <see cref="RefusalKind.LimitReached"/>; null when something else must happen first.</summary>
     [Id(12)]
     public DateTimeOffset? Until { get; init; }
+
+    /// <summary>What the food conflicts with, for <see cref="RefusalKind.DietConflict"/>: names of allergens and diets.</summary>
+    [Id(13)]
+    public IReadOnlyList<string>? Conflicts { get; init; }
 
     /// <summary>A refusal of one field's value. <paramref name="detail"/> is the remedy.</summary>
     public static Refusal Invalid(string field, string detail) => new(RefusalKind.Validation, detail) { Field = field };

@@ -78,4 +78,16 @@ public enum RefusalKind
 
     /// <summary>As much waits for the account as may wait; nothing was added.</summary>
     QueueFull,
+
+    /// <summary>The measured temperature is outside of the limits of the food's class.</summary>
+    TemperatureOutOfLimits,
+
+    /// <summary>The food's class must be measured at this step; <see cref="Refusal.Field"/> names the field to send.</summary>
+    TemperatureRequired,
+
+    /// <summary>The use-by is later than the category's shelf life allows; <see cref="Refusal.Until"/> gives the latest.</summary>
+    ShelfLifeExceeded,
+
+    /// <summary>The food conflicts with the recipient's diet; <see cref="Refusal.Conflicts"/> names how.</summary>
+    DietConflict,
 }

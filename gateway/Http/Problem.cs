@@ -41,6 +41,9 @@ internal sealed class Problem : ProblemDetails
     [JsonConverter(typeof(UtcMillisecondsConverter))]
     public DateTimeOffset? Until { get; init; }
 
+    /// <summary>The allergens and diets that the food conflicts with.</summary>
+    public IReadOnlyList<string>? Conflicts { get; init; }
+
     /// <summary>How many seconds to wait; null for what is usual for the type.</summary>
     [JsonIgnore]
     public int? RetryAfterSeconds { get; init; }
@@ -62,6 +65,8 @@ internal sealed class Problem : ProblemDetails
             PickupWindow = refusal.PickupWindow is { } window ? new ProblemWindow { From = window.From, To = window.To } : null,
             Bound = refusal.Bound,
             Until = refusal.Until,
+            Conflicts = refusal.Conflicts,
+            Errors = refusal.Field is { } named ? new Dictionary<string, List<string>> { [named] = [refusal.Detail] } : null,
             RetryAfterSeconds = refusal.RetryAfterSeconds,
         };
 }

@@ -8,6 +8,8 @@ internal sealed record ProblemType(int Status, string Slug, string Title)
     public static readonly ProblemType Validation = new(400, "validation", "Invalid request");
     public static readonly ProblemType IdempotencyKeyMissing = new(400, "idempotency-key-missing", "Idempotency-Key header missing");
     public static readonly ProblemType MalformedRequest = new(400, "malformed-request", "Malformed HTTP request");
+    public static readonly ProblemType TemperatureRequired = new(400, "temperature-required", "Temperature required");
+    public static readonly ProblemType ShelfLifeExceeded = new(400, "shelf-life-exceeded", "Shelf life exceeded");
     public static readonly ProblemType Unauthenticated = new(401, "unauthenticated", "Access token required");
     public static readonly ProblemType BadCredentials = new(401, "bad-credentials", "Invalid credentials");
     public static readonly ProblemType CodeRefused = new(401, "code-refused", "Invalid one-time code");
@@ -24,6 +26,8 @@ internal sealed record ProblemType(int Status, string Slug, string Title)
     public static readonly ProblemType DeliveryNotOpen = new(409, "delivery-not-open", "Delivery not open");
     public static readonly ProblemType LotRecalled = new(409, "lot-recalled", "Lot recalled");
     public static readonly ProblemType OutsidePickupWindow = new(409, "outside-pickup-window", "Outside the pickup window");
+    public static readonly ProblemType TemperatureOutOfLimits = new(409, "temperature-out-of-limits", "Temperature out of limits");
+    public static readonly ProblemType DietConflict = new(409, "diet-conflict", "Diet conflict");
     public static readonly ProblemType RouteFull = new(409, "route-full", "Route full");
     public static readonly ProblemType TooManyWebhooks = new(409, "too-many-webhooks", "Too many webhooks");
     public static readonly ProblemType VersionMismatch = new(412, "version-mismatch", "Version mismatch");
@@ -46,6 +50,7 @@ internal sealed record ProblemType(int Status, string Slug, string Title)
         Validation, IdempotencyKeyMissing, MalformedRequest, Unauthenticated, BadCredentials, CodeRefused, Forbidden,
         PickupCodeWrong, PickupCodeLocked, NotFound, MethodNotAllowed, RequestTimeout, InsufficientQuantity,
         LotNotOpen, LotPastUseBy, ClaimNotHeld, DeliveryNotOpen, LotRecalled, OutsidePickupWindow, RouteFull, LimitReached,
+        TemperatureRequired, ShelfLifeExceeded, TemperatureOutOfLimits, DietConflict,
         TooManyWebhooks, QueueFull, TooManyStreams, VersionMismatch,
         BodyTooLarge, UnsupportedMediaType, IdempotencyKeyReused, TooManyRequests, Internal,
         ContactUnreadable, OutcomeUnknown, Overloaded, Unavailable,

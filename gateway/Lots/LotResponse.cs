@@ -71,6 +71,22 @@ internal sealed record LotResponse
     /// <summary>When it was posted.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>The batch codes of its donor or maker.</summary>
+    public IReadOnlyList<string>? BatchCodes { get; init; }
+
+    /// <summary>The product's GTIN.</summary>
+    [Gtin]
+    public string? Gtin { get; init; }
+
+    /// <summary>When it was prepared.</summary>
+    public DateTimeOffset? PreparedAt { get; init; }
+
+    /// <summary>The temperature that was measured when it was posted.</summary>
+    public TemperatureModel? Temperature { get; init; }
+
+    /// <summary>The diets that the food suits; what is not in it is unknown.</summary>
+    public IReadOnlyList<string>? Diet { get; init; }
+
     /// <summary>A lot as an answer shows it.</summary>
     public static LotResponse Of(LotView lot) => new()
     {
@@ -92,5 +108,10 @@ internal sealed record LotResponse
         Halal = EnumNames<HalalStatus>.Default.NameOf(lot.Terms.Halal),
         Notes = lot.Terms.Notes,
         CreatedAt = lot.CreatedAt,
+        BatchCodes = lot.Terms.BatchCodes,
+        Gtin = lot.Terms.Gtin,
+        PreparedAt = lot.Terms.PreparedAt,
+        Temperature = lot.Terms.Temperature is { } reading ? TemperatureModel.Of(reading) : null,
+        Diet = DietList.NamesOf(lot.Terms.Diets),
     };
 }

@@ -61,8 +61,29 @@ internal sealed record PostLotRequest : IValidatableObject
     [PlainText(LotFields.NotesLengthMax, IsEmptyAllowed = true), EmptyIsAbsent]
     public string? Notes { get; init; }
 
+    /// <summary>The batch codes of its donor or maker, by which it is found in a recall.</summary>
+    [Distinct("batch code", LotFields.BatchCodesMax)]
+    public IReadOnlyList<string?>? BatchCodes { get; init; }
+
+    /// <summary>The product's GTIN.</summary>
+    [Gtin]
+    public string? Gtin { get; init; }
+
+    /// <summary>When it was prepared.</summary>
+    [Time]
+    public string? PreparedAt { get; init; }
+
+    /// <summary>A temperature that was measured in the food.</summary>
+    [Advice("Send an object with celsius, measuredAt and perhaps device.")]
+    public TemperatureModel? Temperature { get; init; }
+
+    /// <summary>The diets that the food suits; what is not in it is unknown.</summary>
+    [NamesOf<Diets>]
+    public IReadOnlyList<string?>? Diet { get; init; }
+
     /// <inheritdoc/>
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => AllergenList.Validate("allergens", Allergens);
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        AllergenList.Validate("allergens", Allergens).Concat(BatchCodeList.Validate("batchCodes", BatchCodes));
 
     /// <summary>The lot's terms, once the request is valid.</summary>
     public LotTerms ToTerms() => new()
@@ -81,5 +102,10 @@ internal sealed record PostLotRequest : IValidatableObject
 
         // A lot without notes has none, whether the caller left them out or sent empty text.
         Notes = Notes is { Length: > 0 } ? Notes : null,
+        BatchCodes = BatchCodes is { Count: > 0 } ? [.. BatchCodes!] : null,
+        Gtin = Gtin,
+        PreparedAt = PreparedAt is null ? null : Rfc3339.Parse(PreparedAt),
+        Temperature = Temperature?.ToReading(),
+        Diets = DietList.Parse(Diet),
     };
 }

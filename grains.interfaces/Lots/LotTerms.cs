@@ -55,4 +55,24 @@ public sealed record LotTerms
     /// <summary>How often they were adjusted since the lot was posted; null for never. The lot counts it.</summary>
     [Id(12)]
     public int? Adjustments { get; init; }
+
+    /// <summary>The donor's or maker's batch codes, by which its food is found in a recall; null for none.</summary>
+    [Id(13)]
+    public IReadOnlyList<string>? BatchCodes { get; init; }
+
+    /// <summary>The GTIN of the product (GS1), 8, 12, 13 or 14 digits with a valid check digit; null when it has none.</summary>
+    [Id(14)]
+    public string? Gtin { get; init; }
+
+    /// <summary>When the food was prepared; null when that was not stated.</summary>
+    [Id(15)]
+    public DateTimeOffset? PreparedAt { get; init; }
+
+    /// <summary>The temperature that was measured when the lot was posted; null when it was not.</summary>
+    [Id(16)]
+    public TemperatureReading? Temperature { get; init; }
+
+    /// <summary>The diets that the donor states the food suits; a diet that is not in it is unknown.</summary>
+    [Id(17)]
+    public Diets Diets { get; init; }
 }
