@@ -6,7 +6,9 @@ namespace PahlawanPangan.Grains.Journal;
 /// </summary>
 /// <param name="joinAt">How many commits must wait before a further writer takes some of them.</param>
 /// <param name="batchMax">The most commits that are taken at once.</param>
-internal sealed class CommitQueue<TCommit>(int joinAt, int batchMax) : IDisposable
+/// <param name="eventsMax">The most events in the commits that are taken at once; a commit that has more by itself is taken alone.</param>
+internal sealed class CommitQueue<TCommit>(int joinAt, int batchMax, int eventsMax) : IDisposable
+    where TCommit : JournalCommit
 {
     private readonly Lock _gate = new();
     private readonly Queue<TCommit> _waiting = new();
@@ -46,9 +48,11 @@ internal sealed class CommitQueue<TCommit>(int joinAt, int batchMax) : IDisposab
             {
                 if (IsReady(_writing))
                 {
-                    while (batch.Count < batchMax && _waiting.TryDequeue(out var commit))
+                    var events = 0;
+                    while (batch.Count < batchMax && _waiting.TryPeek(out var commit)
+                        && ((events += commit.EventCount) <= eventsMax || batch.Count == 0))
                     {
-                        batch.Add(commit);
+                        batch.Add(_waiting.Dequeue());
                     }
 
                     _writing++;

@@ -23,7 +23,7 @@ internal sealed class GroupJournal<TCommit> : IAsyncDisposable
         ILogger logger)
     {
         _queueMax = options.QueueCommitsMax;
-        _queue = new CommitQueue<TCommit>(options.JoinCommits, options.BatchCommitsMax);
+        _queue = new CommitQueue<TCommit>(options.JoinCommits, options.BatchCommitsMax, options.BatchEventsMax);
         JournalMetrics.WatchQueue(shard, () => _queue.Count);
         _writers = new JournalWriter<TCommit>[options.Writers];
         _pulse = new JournalPulse(TimeProvider.System, options.Writers);

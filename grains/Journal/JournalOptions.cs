@@ -21,6 +21,13 @@ public sealed class JournalOptions
     public int BatchCommitsMax { get; set; } = 512;
 
     /// <summary>
+    /// The most events in one batch, from 100 to 100,000; 4,000 unless set. It bounds how long a batch takes where commits have many events,
+    /// as when thousands of holds lapse at once.
+    /// </summary>
+    [SettingRange("Journal", 100, 100_000)]
+    public int BatchEventsMax { get; set; } = 4000;
+
+    /// <summary>
     /// The most commits that may wait before commands are refused as overloaded, from 100 to 10,000,000; 50,000 unless set.
     /// </summary>
     [SettingRange("Journal", 100, 10_000_000)]

@@ -59,17 +59,26 @@ internal sealed partial class Lot
     /// Decides the events that the passing of time causes: holds lapse at their deadline and at the end of the pickup window, the lot
     /// closes when the window ends with something left, and at the use-by it expires.
     /// </summary>
-    public void DecideDue(DateTimeOffset now, List<LotEvent> events)
+    /// <param name="now">The current time, in UTC.</param>
+    /// <param name="events">Receives the events.</param>
+    /// <param name="lapsesMax">The most holds to lapse. What happens after the last hold is decided with the last of them.</param>
+    /// <returns>True when everything that is due has been decided; false when holds are left for the next time.</returns>
+    public bool DecideDue(DateTimeOffset now, List<LotEvent> events, int lapsesMax = int.MaxValue)
     {
         if (!HasDue(now))
         {
-            return;
+            return true;
         }
 
         var left = _state.Quantities.Available;
         var isOver = _state.Terms.PickupWindow.To <= now;
         foreach (var claim in Holds(claim => isOver || claim.HeldUntil <= now))
         {
+            if (lapsesMax-- <= 0)
+            {
+                return false;
+            }
+
             left += claim.Quantity;
             events.Add(new ClaimLapsed(claim));
         }
@@ -82,6 +91,8 @@ internal sealed partial class Lot
         {
             events.Add(new LotClosed(left));
         }
+
+        return true;
     }
 
     /// <summary>

@@ -59,7 +59,7 @@ internal sealed partial class LotGrain
     {
         var version = Head.State.Version;
         var reply = step(this, command);
-        if (Head.State.Version != version)
+        if (Head.State.Version != version && !(reply.IsRefused && ReferenceEquals(reply.Refusal, Unsettled)))
         {
             _gathering!.Answers.Add(KeptLotAnswer.Of(key, _clock.Now, reply));
         }

@@ -16,6 +16,15 @@ namespace PahlawanPangan.Grains.Lots;
 [GrainType("lot")]
 internal sealed partial class LotGrain : Grain, ILotGrain
 {
+    /// <summary>
+    /// The most events of passed deadlines in one commit. Thousands of holds may fall due at once, above all after an outage: one commit of
+    /// all would keep the database busy for longer than a commit may take.
+    /// </summary>
+    private const int DueEventsMax = 500;
+
+    /// <summary>Stands for the answer to a command that was not decided, since more is due than one commit settles.</summary>
+    private static readonly Refusal Unsettled = new(RefusalKind.Unavailable, "Passed deadlines are being settled.");
+
     // Holds a command's events between deciding and recording. That step is synchronous, so one list per thread is enough.
     [ThreadStatic]
     private static List<LotEvent>? t_pendingEvents;
@@ -112,11 +121,14 @@ internal sealed partial class LotGrain : Grain, ILotGrain
         }
 
         var now = _clock.Now;
-        if (_loaded is { } lot && lot.HasDue(now))
+        while (_loaded is { } lot && lot.HasDue(now))
         {
-            RecordDue(now, traceParent: null);
+            _ = TryRecordDue(now, traceParent: null);
             Flush();
-            await Undurable!.Outcome;
+            if (await Undurable!.Outcome != CommitOutcome.Durable)
+            {
+                break;
+            }
         }
     }
 
@@ -176,6 +188,16 @@ internal sealed partial class LotGrain : Grain, ILotGrain
                     continue;
                 }
 
+                if (reply.IsRefused && ReferenceEquals(reply.Refusal, Unsettled))
+                {
+                    if (await Undurable!.Outcome is not (CommitOutcome.Durable or CommitOutcome.ClaimIdTaken))
+                    {
+                        return span.SetReply<TView>(Refusals.Unavailable);
+                    }
+
+                    continue;
+                }
+
                 if (!isComplete && reply.IsRefused && _loaded is { IsPartial: true } && command is ClaimLot)
                 {
                     // It may repeat a claim that has ended and was not loaded.
@@ -229,21 +251,29 @@ internal sealed partial class LotGrain : Grain, ILotGrain
     private Refusal? Decide(LotCommand command, bool codeMatches = false)
     {
         var now = _clock.Now;
-        RecordDue(now, command.TraceParent);
+        if (!TryRecordDue(now, command.TraceParent))
+        {
+            return Unsettled;
+        }
+
         PendingEvents.Clear();
         var refusal = Head.Decide(command, now, _policy, codeMatches, PendingEvents);
         Record(now, command.TraceParent);
         return refusal;
     }
 
-    private void RecordDue(DateTimeOffset now, string? traceParent)
+    /// <summary>Records what has fallen due, as much as there is room for in the commit; false when something is left.</summary>
+    private bool TryRecordDue(DateTimeOffset now, string? traceParent)
     {
-        if (Head.HasDue(now))
+        if (!Head.HasDue(now))
         {
-            PendingEvents.Clear();
-            Head.DecideDue(now, PendingEvents);
-            Record(now, traceParent);
+            return true;
         }
+
+        PendingEvents.Clear();
+        var isAll = Head.DecideDue(now, PendingEvents, DueEventsMax - (_gathering?.EventCount ?? 0));
+        Record(now, traceParent);
+        return isAll;
     }
 
     private void Record(DateTimeOffset now, string? traceParent)

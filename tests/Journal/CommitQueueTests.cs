@@ -1,5 +1,6 @@
 using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Lots;
+using PahlawanPangan.Tests.Lots;
 
 namespace PahlawanPangan.Tests.Journal;
 
@@ -8,11 +9,12 @@ public sealed class CommitQueueTests
 {
     private const int JoinAt = 3;
     private const int BatchMax = 5;
+    private const int EventsMax = 4;
 
     [Fact]
     public async Task One_writer_takes_all_waiting_commits_in_order()
     {
-        using var queue = new CommitQueue<LotCommit>(JoinAt, BatchMax);
+        using var queue = new CommitQueue<LotCommit>(JoinAt, BatchMax, EventsMax);
         var (first, second) = (Add(queue), Add(queue));
 
         Assert.Equal([first, second], await TakeAsync(queue));
@@ -22,7 +24,7 @@ public sealed class CommitQueueTests
     [Fact]
     public async Task Waiting_writer_takes_the_first_commit_at_once()
     {
-        using var queue = new CommitQueue<LotCommit>(JoinAt, BatchMax);
+        using var queue = new CommitQueue<LotCommit>(JoinAt, BatchMax, EventsMax);
         var taking = TakeAsync(queue);
         Assert.False(taking.IsCompleted);
 
@@ -34,7 +36,7 @@ public sealed class CommitQueueTests
     [Fact]
     public async Task Second_writer_waits_until_enough_commits_wait()
     {
-        using var queue = new CommitQueue<LotCommit>(JoinAt, BatchMax);
+        using var queue = new CommitQueue<LotCommit>(JoinAt, BatchMax, EventsMax);
         _ = Add(queue);
         _ = await TakeAsync(queue);
 
@@ -49,7 +51,7 @@ public sealed class CommitQueueTests
     [Fact]
     public async Task Writer_after_its_batch_takes_what_was_too_little_for_another_writer()
     {
-        using var queue = new CommitQueue<LotCommit>(JoinAt, BatchMax);
+        using var queue = new CommitQueue<LotCommit>(JoinAt, BatchMax, EventsMax);
         _ = Add(queue);
         _ = await TakeAsync(queue);
         var joining = TakeAsync(queue);
@@ -66,7 +68,7 @@ public sealed class CommitQueueTests
     [Fact]
     public async Task More_than_a_batch_is_shared_with_a_waiting_writer()
     {
-        using var queue = new CommitQueue<LotCommit>(JoinAt, BatchMax);
+        using var queue = new CommitQueue<LotCommit>(JoinAt, BatchMax, EventsMax);
         _ = Add(queue);
         _ = await TakeAsync(queue);
         var commits = Enumerable.Range(0, BatchMax + JoinAt).Select(_ => Add(queue)).ToList();
@@ -77,9 +79,24 @@ public sealed class CommitQueueTests
     }
 
     [Fact]
+    [Finding("work without a bound")]
+    public async Task Batch_ends_before_its_events_are_too_many_and_a_larger_commit_is_taken_alone()
+    {
+        using var queue = new CommitQueue<LotCommit>(JoinAt, BatchMax, EventsMax);
+        var commits = new[] { 3, 1, 1, 6, 1 }.Select(Commit).ToList();
+        commits.ForEach(commit => Assert.True(queue.TryAdd(commit)));
+
+        foreach (var expected in new[] { 0..2, 2..3, 3..4, 4..5 })
+        {
+            Assert.Equal(commits[expected], await TakeAsync(queue));
+            queue.Written();
+        }
+    }
+
+    [Fact]
     public async Task Completed_queue_gives_the_waiting_commits_and_then_nothing()
     {
-        using var queue = new CommitQueue<LotCommit>(JoinAt, BatchMax);
+        using var queue = new CommitQueue<LotCommit>(JoinAt, BatchMax, EventsMax);
         var commit = Add(queue);
         queue.Complete();
 
@@ -91,7 +108,7 @@ public sealed class CommitQueueTests
     [Fact]
     public async Task Completion_ends_every_waiting_writer()
     {
-        using var queue = new CommitQueue<LotCommit>(JoinAt, BatchMax);
+        using var queue = new CommitQueue<LotCommit>(JoinAt, BatchMax, EventsMax);
         var (one, two) = (TakeAsync(queue), TakeAsync(queue));
 
         queue.Complete();
@@ -103,7 +120,7 @@ public sealed class CommitQueueTests
     [Fact]
     public async Task Many_writers_and_callers_lose_and_double_nothing()
     {
-        using var queue = new CommitQueue<LotCommit>(JoinAt, BatchMax);
+        using var queue = new CommitQueue<LotCommit>(JoinAt, BatchMax, EventsMax);
         var taken = new List<LotCommit>();
         var writers = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
         {
@@ -128,6 +145,18 @@ public sealed class CommitQueueTests
     }
 
     private static LotCommit Commit() => new(new Lot(Guid.NewGuid()));
+
+    private static LotCommit Commit(int events)
+    {
+        // Exhausted lots say so again and again here; only the number of events matters.
+        var history = new LotHistory(1, TimeSpan.FromHours(1));
+        for (var recorded = 1; recorded < events; recorded++)
+        {
+            history.Commit.Record(history.Lot, LotExhausted.Instance, history.Now, null);
+        }
+
+        return history.Commit;
+    }
 
     private static LotCommit Add(CommitQueue<LotCommit> queue)
     {

@@ -27,6 +27,28 @@ public sealed class LotGrainTests(LotGrainTests.Fixture fixture) : IClassFixture
     }
 
     [Fact]
+    [Finding("work without a bound")]
+    public async Task Thousands_of_holds_that_fall_due_at_once_lapse_in_bounded_commits_before_anything_else_is_decided()
+    {
+        const int Holds = 1600;
+        var lotId = await Cluster.PostAsync(Holds);
+        var lot = Cluster.Lot(lotId);
+        await Task.WhenAll(Enumerable.Range(0, Holds).Select(_ => lot.ClaimAsync(LotSamples.Claim(1)).AsTask()));
+        Cluster.Time.Advance(TimeSpan.FromHours(3));
+        var others = Enumerable.Range(0, 8).Select(_ => new Caller(Guid.CreateVersion7(), Role.Recipient)).ToList();
+
+        var replies = await Task.WhenAll(others.Select(other => lot.ClaimAsync(LotSamples.Claim(Holds / 8, caller: other)).AsTask()));
+
+        Assert.All(replies, reply => Assert.False(reply.IsRefused, reply.Refusal?.Detail));
+        Assert.Equal(
+            (long)Holds, await Cluster.QueryAsync<long>($"SELECT count(*) FROM claim WHERE lot_id = '{lotId}' AND status = 3"));
+        Assert.InRange(await Cluster.QueryAsync<long>($"""
+            SELECT max(events) FROM (SELECT count(*) AS events FROM outbox WHERE aggregate_id = '{lotId}'
+              AND subject LIKE '%claim-lapsed%' GROUP BY xid) AS commits
+            """), 1, 500);
+    }
+
+    [Fact]
     public async Task Lot_and_claims_after_reactivation_are_as_they_were_answered()
     {
         var lotId = await Cluster.PostAsync(20);

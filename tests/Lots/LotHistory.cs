@@ -89,7 +89,12 @@ internal sealed class LotHistory
 
     private void Settle()
     {
-        Lot.DecideDue(Now, _decided);
+        // In portions, as a grain does with thousands of holds.
+        while (!Lot.DecideDue(Now, _decided, lapsesMax: 2))
+        {
+            Record();
+        }
+
         Record();
     }
 
