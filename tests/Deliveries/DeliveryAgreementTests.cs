@@ -12,6 +12,7 @@ using static PahlawanPangan.Tests.Deliveries.CourierScene;
 namespace PahlawanPangan.Tests.Deliveries;
 
 /// <summary>A delivery ends, moves and counts with its claim and its lot, and the parties are notified.</summary>
+[Safety]
 public sealed class DeliveryAgreementTests(DeliveryAgreementTests.Fixture fixture) : IClassFixture<DeliveryAgreementTests.Fixture>
 {
     private const string Disagreement = "two aggregates that disagree after one of them ends";

@@ -4,6 +4,7 @@ using PahlawanPangan.Tests.Pentest;
 namespace PahlawanPangan.Tests.Deliveries;
 
 /// <summary>What donors, recipients and couriers see of one another's acts, over HTTP and with every consumer running.</summary>
+[Safety]
 public sealed class PartyTests(Target fixture)
 {
     [Fact, Finding("a safety notice lost, stale or partial")]

@@ -9,6 +9,7 @@ namespace PahlawanPangan.Tests.Endings;
 
 /// <summary>What ends with an account that is deleted, disabled or given another role.</summary>
 [Finding("what must end with an account, and what is kept of it")]
+[Safety]
 public sealed class AccountEndTests(Servers servers, SharedCluster shared) : IClassFixture<SharedCluster>
 {
     private const string Street = "Jl. Rahasia 7";

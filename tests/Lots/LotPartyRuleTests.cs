@@ -4,6 +4,7 @@ using PahlawanPangan.Lots;
 namespace PahlawanPangan.Tests.Lots;
 
 /// <summary>What the parties to a lot are held to: moved windows, moments of collection, recalls, and what one recipient may do.</summary>
+[Safety]
 public sealed class LotPartyRuleTests
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);

@@ -8,6 +8,7 @@ using PahlawanPangan.Lots;
 namespace PahlawanPangan.Tests.Lots;
 
 /// <summary>What the parties to a lot are told and held to, as it is stored, searched and announced.</summary>
+[Safety]
 public sealed class LotPartyTests(LotPartyTests.Fixture fixture) : IClassFixture<LotPartyTests.Fixture>
 {
     private readonly Caller _recipient = new(Guid.CreateVersion7(), Role.Recipient);
