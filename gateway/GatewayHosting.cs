@@ -15,6 +15,7 @@ using PahlawanPangan.Gateway.Ledger;
 using PahlawanPangan.Gateway.Lots;
 using PahlawanPangan.Gateway.Notifications;
 using PahlawanPangan.Gateway.Operations;
+using PahlawanPangan.Gateway.Safety;
 using PahlawanPangan.Gateway.Tokens;
 using PahlawanPangan.Hosting.Clustering;
 using PahlawanPangan.Hosting.Telemetry;
@@ -99,6 +100,7 @@ public static class GatewayHosting
             options.SerializerOptions.TypeInfoResolverChain.Insert(8, OperationsJson.Default);
             options.SerializerOptions.TypeInfoResolverChain.Insert(9, HealthJson.Default);
             options.SerializerOptions.TypeInfoResolverChain.Insert(10, ProblemsJson.Default);
+            options.SerializerOptions.TypeInfoResolverChain.Insert(11, SafetyJson.Default);
         });
         services.Configure<RouteHandlerOptions>(static options => options.ThrowOnBadRequest = true);
         services.AddValidation(static options => options.Resolvers.Insert(0, new RequestRules.Resolver()));
@@ -150,6 +152,7 @@ public static class GatewayHosting
         app.MapNotifications();
         app.MapLedger();
         app.MapImpact();
+        app.MapSafety();
         app.MapOperations();
         app.MapAccounts();
         app.MapSessions();

@@ -22,6 +22,7 @@ using PahlawanPangan.Grains.Operations;
 using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Grains.Postgres;
 using PahlawanPangan.Grains.Postgres.Migrations;
+using PahlawanPangan.Grains.Safety;
 using PahlawanPangan.Grains.Upkeep;
 using PahlawanPangan.Operations;
 using PahlawanPangan.Lots;
@@ -54,6 +55,8 @@ public static class GrainHosting
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<LotOptions>>().Value.ToPolicy());
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<NatsOptions>>().Value);
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<RelayOptions>>().Value);
+        services.AddSingleton<SafetyTables>();
+        services.AddHostedService<SafetyTablesFeed>();
         services.AddSingleton<LotStore>();
         services.AddSingleton<KeptAnswers>();
         services.AddHostedService<KeptAnswerCleanupService>();

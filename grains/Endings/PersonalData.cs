@@ -54,6 +54,8 @@ internal static class PersonalData
         { ExportedAs = "courier", ErasedBy = "courier", Kept = "Nothing." },
         new("document:delivery", ["View"], ["Region", "Failures", "IsRecalled", "Answers"])
         { ExportedAs = "deliveries", ErasedBy = "delivery", Kept = "The delivery between ids; the destination to a tenth of a degree." },
+        new("document:temperature-limits", [], ["Version", "Limits", "ChangedAt", "Answers"]) { Kept = Technical },
+        new("document:shelf-lives", [], ["Version", "Lives", "ChangedAt", "Answers"]) { Kept = Technical },
         new("state:notification-preferences", ["Muted", "QuietFromMinute", "QuietUntilMinute", "TimeZone"], ["Answers"])
         { ExportedAs = "notificationPreferences", ErasedBy = "notification", Kept = "Nothing." },
 

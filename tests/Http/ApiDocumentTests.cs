@@ -44,7 +44,9 @@ public sealed class ApiDocumentTests(GatewayHost gateway) : IClassFixture<Gatewa
         "get /v1/lots/{lotId}/claims",
         "get /v1/notifications",
         "get /v1/notifications/stream",
+        "get /v1/shelf-lives",
         "get /v1/status",
+        "get /v1/temperature-limits",
         "get /v1/webhooks",
         "patch /v1/accounts/me",
         "patch /v1/accounts/{accountId}",
@@ -76,6 +78,8 @@ public sealed class ApiDocumentTests(GatewayHost gateway) : IClassFixture<Gatewa
         "post /v1/webhooks/{webhookId}/replay",
         "put /v1/accounts/me/notification-preferences",
         "put /v1/couriers/me",
+        "put /v1/shelf-lives",
+        "put /v1/temperature-limits",
     ];
 
     /// <summary>What leads to a token needs none.</summary>

@@ -96,6 +96,22 @@ public sealed class RepetitionTests(Servers servers, SharedCluster shared, Gatew
                 Meanwhile = () => test.SendAsync("PUT", Path, new { }, token),
             };
         },
+        ["PUT /v1/temperature-limits"] = async test =>
+        {
+            var token = test.Token(Role.Operator);
+            return new("/v1/temperature-limits", TableSamples.Limits(maxChilled: 5), TableSamples.Limits(maxChilled: 6), token)
+            {
+                Meanwhile = () => test.SendAsync("PUT", "/v1/temperature-limits", TableSamples.Limits(maxChilled: 7), token),
+            };
+        },
+        ["PUT /v1/shelf-lives"] = async test =>
+        {
+            var token = test.Token(Role.Operator);
+            return new("/v1/shelf-lives", TableSamples.Lives(200), TableSamples.Lives(210), token)
+            {
+                Meanwhile = () => test.SendAsync("PUT", "/v1/shelf-lives", TableSamples.Lives(220), token),
+            };
+        },
         ["POST /v1/webhooks"] = async test => new(
             "/v1/webhooks", new { url = "http://127.0.0.1:1/a" }, new { url = "http://127.0.0.1:1/b" }, test.Token(Role.Donor)),
         ["DELETE /v1/webhooks/{webhookId}"] = async test =>
