@@ -39,7 +39,8 @@ internal static class ClaimEndpoints
             .RequireRole(Role.Donor, Role.Courier)
             .ProducesProblems(
                 ProblemType.NotFound, ProblemType.ClaimNotHeld, ProblemType.LotNotOpen, ProblemType.LotPastUseBy,
-                ProblemType.LotRecalled, ProblemType.OutsidePickupWindow, ProblemType.PickupCodeWrong, ProblemType.PickupCodeLocked);
+                ProblemType.LotRecalled, ProblemType.OutsidePickupWindow, ProblemType.PickupCodeWrong, ProblemType.PickupCodeLocked,
+                ProblemType.TemperatureOutOfLimits, ProblemType.TemperatureRequired);
     }
 
     /// <summary>The hot path: one body, one grain call, one answer.</summary>
@@ -68,8 +69,11 @@ internal static class ClaimEndpoints
             Caller = caller,
             TraceParent = RequestTrace.Parent,
             ClaimId = claimId,
-            Code = CodeAttribute.Parse(body.Code!),
+            Code = body.Code is { } code ? CodeAttribute.Parse(code) : null,
             Quantity = body.Quantity,
+            OverrideReason = body.Override?.Reason,
+            Temperature = body.Temperature?.ToReading(),
+            Rejected = body.Rejected?.ToRejection(),
         };
         return Answer(await lots[lotId].CollectAsync(command));
     }

@@ -1,4 +1,5 @@
 using PahlawanPangan.Gateway.Http;
+using PahlawanPangan.Gateway.Lots;
 using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Gateway.Claims;
@@ -47,6 +48,12 @@ internal sealed record ClaimResponse
     /// <summary>Where a courier should bring it; in an export.</summary>
     public DeliveryModel? Delivery { get; init; }
 
+    /// <summary>Why its donor handed it over without the pickup code, for people; absent when the code was shown.</summary>
+    public string? OverrideReason { get; init; }
+
+    /// <summary>What of it was refused at the door.</summary>
+    public RejectionModel? Rejected { get; init; }
+
     /// <summary>A claim as an answer shows it.</summary>
     public static ClaimResponse Of(ClaimView claim) => new()
     {
@@ -62,6 +69,8 @@ internal sealed record ClaimResponse
         Reason = claim.Reason,
         RecalledAt = claim.RecalledAt,
         LostAt = claim.LostAt,
+        OverrideReason = claim.OverrideReason,
+        Rejected = claim.Rejected is { } rejected ? RejectionModel.Of(rejected) : null,
     };
 
     /// <summary>Prints no code, so that a log line can never show one.</summary>

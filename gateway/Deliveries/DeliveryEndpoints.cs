@@ -36,12 +36,13 @@ internal static class DeliveryEndpoints
             .ProducesProblems(ProblemType.Validation, ProblemType.NotFound, ProblemType.DeliveryNotOpen, ProblemType.RouteFull,
                 ProblemType.LotRecalled, ProblemType.LotPastUseBy);
         deliveries.MapPost("/deliveries/{deliveryId}/pickup", PickUpAsync).WithName("pickUpDelivery")
-            .WithSummary("Pick a delivery up with the claim's code")
+            .WithSummary("Pick a delivery up with the claim's code, or refuse its food")
             .RepeatsByKey()
             .RequireRole(Role.Courier)
             .ProducesProblems(
                 ProblemType.NotFound, ProblemType.DeliveryNotOpen, ProblemType.ClaimNotHeld, ProblemType.LotPastUseBy,
-                ProblemType.LotRecalled, ProblemType.OutsidePickupWindow, ProblemType.PickupCodeWrong, ProblemType.PickupCodeLocked);
+                ProblemType.LotRecalled, ProblemType.OutsidePickupWindow, ProblemType.PickupCodeWrong, ProblemType.PickupCodeLocked,
+                ProblemType.TemperatureOutOfLimits, ProblemType.TemperatureRequired);
         deliveries.MapPost("/deliveries/{deliveryId}/handover", HandOverAsync).WithName("handOverDelivery")
             .WithSummary("Hand a delivery over")
             .RepeatsByKey()
@@ -84,7 +85,7 @@ internal static class DeliveryEndpoints
 
     private static async Task<Results<Ok<CourierDeliveryResponse>, ProblemHttpResult>> PickUpAsync(
         Guid deliveryId, AuthenticatedCaller caller, PickupRequest body, IGrainFactory grains) =>
-        Answer(await CourierOf(caller, grains).PickUpAsync(deliveryId, CodeAttribute.Parse(body.Code!), RequestTrace.Parent));
+        Answer(await CourierOf(caller, grains).PickUpAsync(deliveryId, body.ToPickup(), RequestTrace.Parent));
 
     private static async Task<Results<Ok<CourierDeliveryResponse>, ProblemHttpResult>> HandOverAsync(
         Guid deliveryId, AuthenticatedCaller caller, IGrainFactory grains) =>

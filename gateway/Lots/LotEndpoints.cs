@@ -15,7 +15,9 @@ internal static class LotEndpoints
         lots.MapPost("/lots", PostAsync).WithName("postLot").WithSummary("Post a lot")
             .RequireRole(Role.Donor)
             .ProducesHeaders("Location", "ETag")
-            .ProducesProblems(ProblemType.IdempotencyKeyReused);
+            .ProducesProblems(
+                ProblemType.IdempotencyKeyReused, ProblemType.TemperatureOutOfLimits, ProblemType.TemperatureRequired,
+                ProblemType.ShelfLifeExceeded);
         lots.MapGet("/lots", SearchAsync).WithName("searchLots").WithSummary("Find open lots")
             .RequireAnyRole()
             .ProducesHeaders(ResponseHeaders.AsOf);

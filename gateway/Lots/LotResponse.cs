@@ -87,6 +87,15 @@ internal sealed record LotResponse
     /// <summary>The diets that the food suits; what is not in it is unknown.</summary>
     public IReadOnlyList<string>? Diet { get; init; }
 
+    /// <summary>The temperature that was measured last, when it was posted or at a pickup.</summary>
+    public TemperatureModel? LastTemperature { get; init; }
+
+    /// <summary>Since when it has been outside of its temperature limits; absent while it is within them.</summary>
+    public DateTimeOffset? ChainBrokenSince { get; init; }
+
+    /// <summary>When it is withdrawn unless a later reading is within the limits; absent while it is within them.</summary>
+    public DateTimeOffset? ChainBrokenUntil { get; init; }
+
     /// <summary>A lot as an answer shows it.</summary>
     public static LotResponse Of(LotView lot) => new()
     {
@@ -113,5 +122,8 @@ internal sealed record LotResponse
         PreparedAt = lot.Terms.PreparedAt,
         Temperature = lot.Terms.Temperature is { } reading ? TemperatureModel.Of(reading) : null,
         Diet = DietList.NamesOf(lot.Terms.Diets),
+        LastTemperature = lot.Terms.Chain is { } chain ? TemperatureModel.Of(chain.Reading) : null,
+        ChainBrokenSince = lot.Terms.Chain?.BrokenSince,
+        ChainBrokenUntil = lot.Terms.Chain?.BrokenUntil,
     };
 }

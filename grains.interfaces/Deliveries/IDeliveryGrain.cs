@@ -21,9 +21,15 @@ public interface IDeliveryGrain : IGrainWithGuidKey
     [Alias("assign")]
     Task<Reply<DeliveryView>> AssignAsync(Guid courierId, string? traceParent);
 
-    /// <summary>The courier shows the claim's pickup code and picks it up.</summary>
+    /// <summary>The same as the other one, with a code alone; for gateways and silos of older builds.</summary>
     [Alias("pick-up")]
     Task<Reply<DeliveryView>> PickUpAsync(Guid courierId, string code, string? traceParent);
+
+    /// <summary>
+    /// The courier shows the claim's pickup code and picks it up; or ends it with its claim, when all of the food is refused.
+    /// </summary>
+    [Alias("pick-up-food")]
+    Task<Reply<DeliveryView>> PickUpAsync(Guid courierId, DeliveryPickup pickup, string? traceParent);
 
     /// <summary>The courier handed it over to the recipient.</summary>
     [Alias("hand-over")]
@@ -84,9 +90,13 @@ public interface ICourierGrain : IGrainWithGuidKey
     [Alias("accept")]
     Task<Reply<DeliveryView>> AcceptAsync(Guid deliveryId, string? traceParent);
 
-    /// <summary>Picks a delivery up.</summary>
+    /// <summary>The same as the other one, with a code alone; for gateways of older builds.</summary>
     [Alias("pick-up")]
     Task<Reply<DeliveryView>> PickUpAsync(Guid deliveryId, string code, string? traceParent);
+
+    /// <summary>Picks a delivery up, or refuses its food.</summary>
+    [Alias("pick-up-food")]
+    Task<Reply<DeliveryView>> PickUpAsync(Guid deliveryId, DeliveryPickup pickup, string? traceParent);
 
     /// <summary>Hands a delivery over.</summary>
     [Alias("hand-over")]

@@ -56,6 +56,14 @@ public sealed record ClaimView
     [Id(12)]
     public DateTimeOffset? LostAt { get; init; }
 
+    /// <summary>Why its donor handed it over without the pickup code, in free text; null when the code was shown.</summary>
+    [Id(13)]
+    public string? OverrideReason { get; init; }
+
+    /// <summary>What of it was refused at the door; null for nothing.</summary>
+    [Id(14)]
+    public Rejection? Rejected { get; init; }
+
     /// <summary>Prints the claim without its pickup code, so that a log line can never show one.</summary>
     public override string ToString() => $"Claim {Id} of {Quantity} from lot {LotId}: {Status}";
 }

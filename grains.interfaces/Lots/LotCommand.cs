@@ -87,17 +87,31 @@ public sealed record CollectClaim : LotCommand
     [Id(0)]
     public required Guid ClaimId { get; init; }
 
-    /// <summary>The code that the claimant showed.</summary>
+    /// <summary>The code that the claimant showed; null when the donor hands it over without one.</summary>
     [Id(1)]
-    public required string Code { get; init; }
+    public string? Code { get; init; }
 
-    /// <summary>How much was taken, from 1 to the claim's quantity; null for all. The rest returns to the lot.</summary>
+    /// <summary>
+    /// How much was taken, from 1 to the claim's quantity; null for all that was not rejected. The rest returns to the lot.
+    /// </summary>
     [Id(2)]
     public long? Quantity { get; init; }
 
     /// <summary>The courier who collects in the claimant's place; null when the claimant does.</summary>
     [Id(3)]
     public Guid? CourierId { get; init; }
+
+    /// <summary>Why the donor hands it over without the code, in free text; null when the code was shown.</summary>
+    [Id(4)]
+    public string? OverrideReason { get; init; }
+
+    /// <summary>The temperature that was measured at the pickup; null when it was not.</summary>
+    [Id(5)]
+    public TemperatureReading? Temperature { get; init; }
+
+    /// <summary>What was refused at the door; null for nothing.</summary>
+    [Id(6)]
+    public Rejection? Rejected { get; init; }
 
     /// <summary>Prints the command without its code, so that a log line can never show one.</summary>
     public override string ToString() => $"Collect claim {ClaimId}";

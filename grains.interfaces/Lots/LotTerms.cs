@@ -75,4 +75,8 @@ public sealed record LotTerms
     /// <summary>The diets that the donor states the food suits; a diet that is not in it is unknown.</summary>
     [Id(17)]
     public Diets Diets { get; init; }
+
+    /// <summary>What was measured since, and whether the cold chain is broken; null while nothing is known. The lot keeps it.</summary>
+    [Id(18)]
+    public ColdChain? Chain { get; init; }
 }

@@ -190,8 +190,12 @@ internal sealed class CourierGrain : Grain, ICourierGrain
     }
 
     /// <inheritdoc/>
-    public Task<Reply<DeliveryView>> PickUpAsync(Guid deliveryId, string code, string? traceParent) => StepAsync(
-        deliveryId, (delivery, courierId) => delivery.PickUpAsync(courierId, code, traceParent),
+    public Task<Reply<DeliveryView>> PickUpAsync(Guid deliveryId, string code, string? traceParent) =>
+        PickUpAsync(deliveryId, new DeliveryPickup { Code = code }, traceParent);
+
+    /// <inheritdoc/>
+    public Task<Reply<DeliveryView>> PickUpAsync(Guid deliveryId, DeliveryPickup pickup, string? traceParent) => StepAsync(
+        deliveryId, (delivery, courierId) => delivery.PickUpAsync(courierId, pickup, traceParent),
         stop => stop.DeliveryId == deliveryId && stop.IsPickup);
 
     /// <inheritdoc/>

@@ -90,7 +90,11 @@ internal sealed partial class DeliveryGrain : DocumentGrain<DeliveryState>, IDel
     }
 
     /// <inheritdoc/>
-    public async Task<Reply<DeliveryView>> PickUpAsync(Guid courierId, string code, string? traceParent)
+    public Task<Reply<DeliveryView>> PickUpAsync(Guid courierId, string code, string? traceParent) =>
+        PickUpAsync(courierId, new DeliveryPickup { Code = code }, traceParent);
+
+    /// <inheritdoc/>
+    public async Task<Reply<DeliveryView>> PickUpAsync(Guid courierId, DeliveryPickup pickup, string? traceParent)
     {
         _answers = ["picked-up"];
         if (await RefuseAsync(courierId, traceParent) is { } refused)
@@ -109,13 +113,25 @@ internal sealed partial class DeliveryGrain : DocumentGrain<DeliveryState>, IDel
         {
             Caller = new Caller(view.DonorId, Role.Donor),
             ClaimId = view.Id,
-            Code = code,
+            Code = pickup.Code,
             CourierId = courierId,
+            Temperature = pickup.Temperature,
+            Rejected = pickup.Rejected,
             TraceParent = traceParent,
         });
-        return collected.IsRefused
-            ? collected.Refusal
-            : await ChangeAsync("picked-up", view with { Status = DeliveryStatus.PickedUp, PickupBy = null }, traceParent);
+        if (collected.IsRefused)
+        {
+            return collected.Refusal;
+        }
+
+        if (collected.Value.Status == ClaimStatus.Cancelled)
+        {
+            // All of the food was refused.
+            _answers = ["ended"];
+            return await EndAsync(collected.Value.Reason!, Cause.Courier, traceParent) is { } failed ? failed : State.View!;
+        }
+
+        return await ChangeAsync("picked-up", view with { Status = DeliveryStatus.PickedUp, PickupBy = null }, traceParent);
     }
 
     /// <inheritdoc/>

@@ -72,6 +72,10 @@ internal sealed class LotFold
                 _end = End.Withdrawn;
                 _now = _now with { Available = 0, Withdrawn = _now.Withdrawn + _now.Available };
                 break;
+            case "lot.rejected" when _end == End.None && data.GetProperty("outcome").GetString() == "withdrawn":
+                var refused = Number(data, "quantity");
+                _now = _now with { Available = _now.Available - refused, Withdrawn = _now.Withdrawn + refused };
+                break;
             case "lot.expired":
                 _end = End.Expired;
                 _now = _now with { Available = 0, Expired = _now.Expired + _now.Available };

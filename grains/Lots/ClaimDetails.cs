@@ -1,3 +1,5 @@
+using PahlawanPangan.Lots;
+
 namespace PahlawanPangan.Grains.Lots;
 
 /// <summary>What is known of a claim beyond its hold. It is stored as JSON: names may be added, never changed.</summary>
@@ -20,4 +22,10 @@ internal sealed record ClaimDetails
 
     /// <summary>When its courier reported that it did not arrive.</summary>
     public DateTimeOffset? LostAt { get; init; }
+
+    /// <summary>Why its donor handed it over without the pickup code, in free text.</summary>
+    public string? OverrideReason { get; init; }
+
+    /// <summary>What of it was refused at the door.</summary>
+    public Rejection? Rejected { get; init; }
 }

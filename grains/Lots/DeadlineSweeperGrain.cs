@@ -24,6 +24,8 @@ internal sealed class DeadlineSweeperGrain : Grain, IDeadlineSweeperGrain
         (SELECT id FROM lot WHERE status IN (0, 1, 5) AND due_at <= $1 AND (status <> 5 OR available > 0) AND id <> ALL ($3)
          ORDER BY due_at LIMIT $2)
         UNION
+        (SELECT id FROM lot WHERE status = 3 AND due_at <= $1 AND id <> ALL ($3) ORDER BY due_at LIMIT $2)
+        UNION
         (SELECT id FROM lot WHERE status IN (0, 1) AND use_by <= $1 AND id <> ALL ($3) ORDER BY use_by LIMIT $2)
         """;
 

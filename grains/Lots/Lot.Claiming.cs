@@ -5,7 +5,7 @@ namespace PahlawanPangan.Grains.Lots;
 /// <summary>The rules for posting a lot and for claiming, collecting and cancelling.</summary>
 internal sealed partial class Lot
 {
-    private Refusal? DecidePost(PostLot command, DateTimeOffset now, List<LotEvent> events)
+    private Refusal? DecidePost(PostLot command, DateTimeOffset now, LotPolicy policy, List<LotEvent> events)
     {
         if (command.Caller.Role != Role.Donor)
         {
@@ -27,8 +27,12 @@ internal sealed partial class Lot
             return timesRefused;
         }
 
-        events.Add(new LotPosted(command.Caller.Id, command.Quantity, command.Terms, command.Fingerprint, now));
-        return null;
+        if (RefuseFreshness(command.Terms, now, policy) is { } stale)
+        {
+            return stale;
+        }
+
+        return Post(command, now, policy, events);
     }
 
     private Refusal? DecideClaim(ClaimLot command, DateTimeOffset now, LotPolicy policy, List<LotEvent> events)
@@ -112,6 +116,11 @@ internal sealed partial class Lot
             return new Refusal(RefusalKind.Forbidden, "Only the lot's donor hands its claims over.");
         }
 
+        if (command is { OverrideReason: not null, CourierId: not null })
+        {
+            return new Refusal(RefusalKind.Forbidden, "A courier shows the claim's code; only the donor does without.");
+        }
+
         if (!_claims.TryGetValue(command.ClaimId, out var claim))
         {
             return ClaimNotFound();
@@ -119,9 +128,9 @@ internal sealed partial class Lot
 
         // Everything that does not depend on the code is checked first, so that an answer never reveals whether a
         // code would have been correct.
-        if (command.Quantity is { } taken && (taken < 1 || taken > claim.Quantity))
+        if (RefuseTaken(command, claim) is { } impossible)
         {
-            return Refusal.Invalid("quantity", $"must be from 1 to the claim's quantity, {claim.Quantity}");
+            return impossible;
         }
 
         if (_state.Status == LotStatus.Recalled)
@@ -144,30 +153,64 @@ internal sealed partial class Lot
             return outside;
         }
 
-        if (claim.WrongCodes >= policy.WrongCodesMax)
+        var isOverridden = command.OverrideReason is not null;
+        if (!isOverridden && claim.WrongCodes >= policy.WrongCodesMax)
         {
             return new Refusal(
                 RefusalKind.PickupCodeLocked,
-                "Too many wrong pickup codes were given for this claim. The claimant can cancel it and claim again.");
+                "Too many wrong pickup codes were given for this claim. The claimant can cancel it and claim again, or the donor can "
+                    + "hand it over without the code, with a reason.");
         }
 
-        if (!codeMatches)
+        var taken = TakenBy(command, claim);
+        if (DecideReading(command, claim, taken, now, policy, events) is { } unsafeFood)
+        {
+            return unsafeFood;
+        }
+
+        if (!isOverridden && !codeMatches)
         {
             events.Add(new PickupCodeRefused(claim));
             return PickupCodeWrong(policy.WrongCodesMax - claim.WrongCodes - 1);
         }
 
-        events.Add(new ClaimCollected(claim, command.Quantity ?? claim.Quantity, command.CourierId, now));
+        HandOver(command, claim, taken, now, policy, events);
         return null;
     }
+
+    /// <summary>The refusal of quantities that the claim does not have; null when it has them.</summary>
+    private static Refusal? RefuseTaken(CollectClaim command, Claim claim)
+    {
+        if (command.Quantity is { } taken && (taken < 1 || taken > claim.Quantity))
+        {
+            return Refusal.Invalid("quantity", $"must be from 1 to the claim's quantity, {claim.Quantity}");
+        }
+
+        return command.Rejected is not { Quantity: var rejected } ? null
+            : rejected < 1 || rejected > claim.Quantity
+                ? Refusal.Invalid("rejected.quantity", $"must be from 1 to the claim's quantity, {claim.Quantity}")
+            : rejected > claim.Quantity - (command.Quantity ?? 0)
+                ? Refusal.Invalid("rejected.quantity", $"must not be more, with quantity, than the claim's quantity, {claim.Quantity}")
+            : null;
+    }
+
+    /// <summary>How much a command takes; 0 when all is rejected.</summary>
+    private static long TakenBy(CollectClaim command, Claim claim) =>
+        command.Quantity ?? claim.Quantity - (command.Rejected?.Quantity ?? 0);
 
     /// <summary>
     /// Whether the claim was handed over as this command says, to the same one: whose answer was lost is answered as before, with or
     /// without a key.
     /// </summary>
-    private static bool IsRepeated(CollectClaim command, Claim claim, bool codeMatches) =>
-        claim.Status == ClaimStatus.Collected && codeMatches && command.CourierId == claim.Details?.CourierId
-        && claim.Collected == (command.Quantity ?? claim.Quantity);
+    private static bool IsRepeated(CollectClaim command, Claim claim, bool codeMatches)
+    {
+        var taken = TakenBy(command, claim);
+        var isDone = taken > 0
+            ? claim.Status == ClaimStatus.Collected && claim.Collected == taken
+            : claim.Status == ClaimStatus.Cancelled && claim.Details?.Rejected is not null;
+        return isDone && command.CourierId == claim.Details?.CourierId && command.Rejected == claim.Details?.Rejected
+            && command.OverrideReason == claim.Details?.OverrideReason && (command.OverrideReason is not null || codeMatches);
+    }
 
     private Refusal? DecideCancel(CancelClaim command, DateTimeOffset now, List<LotEvent> events)
     {

@@ -21,7 +21,7 @@ internal sealed partial class Lot
         command switch
         {
             ClaimLot claim => DecideClaim(claim, now, policy, events),
-            PostLot post => DecidePost(post, now, events),
+            PostLot post => DecidePost(post, now, policy, events),
             _ when _origin is null => NotFound(),
             CollectClaim collect => DecideCollect(collect, now, policy, codeMatches, events),
             CancelClaim cancel => DecideCancel(cancel, now, events),
@@ -32,7 +32,10 @@ internal sealed partial class Lot
             _ => throw new UnreachableException($"No rule decides {command.GetType().Name}."),
         };
 
-    /// <summary>True when a hold's deadline, the pickup window's end or the use-by has passed and was not settled.</summary>
+    /// <summary>
+    /// True when a hold's deadline, the pickup window's end, the use-by or the end of a broken cold chain's budget has passed and was not
+    /// settled.
+    /// </summary>
     public bool HasDue(DateTimeOffset now)
     {
         while (_deadlines.TryPeek(out var claimId, out var deadline))
@@ -52,12 +55,13 @@ internal sealed partial class Lot
             break;
         }
 
-        return Expires(now) || Closes(now);
+        return Expires(now) || Closes(now) || Spoils(now);
     }
 
     /// <summary>
     /// Decides the events that the passing of time causes: holds lapse at their deadline and at the end of the pickup window, the lot
-    /// closes when the window ends with something left, and at the use-by it expires.
+    /// closes when the window ends with something left, at the use-by it expires, and it is withdrawn with every hold when its cold chain
+    /// has been broken for too long.
     /// </summary>
     /// <param name="now">The current time, in UTC.</param>
     /// <param name="events">Receives the events.</param>
@@ -68,6 +72,12 @@ internal sealed partial class Lot
         if (!HasDue(now))
         {
             return true;
+        }
+
+        if (Spoils(now) && _state.Terms.Chain!.BrokenUntil < _state.Terms.UseBy)
+        {
+            StopSpoilt(_state.Terms.Chain, now, events);
+            return;
         }
 
         var left = _state.Quantities.Available;
@@ -106,8 +116,8 @@ internal sealed partial class Lot
 
     /// <summary>Checks in the same way whether this lot was posted before.</summary>
     public Reply<LotView>? Repeat(PostLot command) => _origin is { } origin
-        ? origin.DonorId == command.Caller.Id && origin.Fingerprint == command.Fingerprint ? origin.FirstAnswer() : KeyReused()
-        : null;
+        ? origin.DonorId == command.Caller.Id && origin.Fingerprint == command.Fingerprint ? FirstAnswer(origin) : KeyReused()
+        : (Reply<LotView>?)null;
 
     /// <summary>The refusal of a request whose idempotency key was used for another request.</summary>
     public static Refusal KeyReused() => new(
@@ -135,6 +145,8 @@ internal sealed partial class Lot
         RecalledAt = claim.Details?.RecalledAt,
         CourierId = claim.Details?.CourierId,
         LostAt = claim.Details?.LostAt,
+        OverrideReason = claim.Details?.OverrideReason,
+        Rejected = claim.Details?.Rejected,
     };
 
     private bool Expires(DateTimeOffset now) => _origin is not null && _state.Terms.UseBy <= now
@@ -148,6 +160,9 @@ internal sealed partial class Lot
         .Where(claim => claim.Status == ClaimStatus.Held && which(claim))
         .OrderBy(claim => claim.HeldUntil)
         .ThenBy(claim => claim.Id);
+
+    private static Reply<LotView> FirstAnswer(LotOrigin origin) =>
+        origin.Terms.Chain?.PostingRefused is { } reason ? OutOfLimits(reason) : origin.FirstAnswer();
 
     private static ClaimView FirstAnswer(Guid lotId, Claim claim) => View(lotId, claim with
     {

@@ -61,6 +61,9 @@ internal sealed partial class Lot
     /// <summary>True when the pickup window has ended with something left: moving the window opens the lot again.</summary>
     private bool HasWindowEnded => _state is { Status: LotStatus.Closed, Quantities.Available: > 0 };
 
+    /// <summary>True when what its holds return is withdrawn.</summary>
+    private bool IsStopped => _state.Status is LotStatus.Withdrawn or LotStatus.Recalled;
+
     /// <summary>The lot's id.</summary>
     public Guid Id { get; }
 
@@ -86,10 +89,12 @@ internal sealed partial class Lot
             LotClaimed claimed => Hold(claimed.Claim),
             ClaimCancelled cancelled => Release(Cancelled(cancelled), ClaimStatus.Cancelled, 0),
             ClaimLapsed lapsed => Release(lapsed.Claim, ClaimStatus.Lapsed, 0),
-            ClaimCollected collected => Release(Collected(collected), ClaimStatus.Collected, collected.Taken),
+            ClaimCollected collected => Collect(collected),
             ClaimRescheduled moved => Move(moved),
             ClaimRecalled recalled => Replace(Noted(recalled.Claim, recalled.Detail, recalledAt: recalled.At)),
             ClaimLost lost => Replace(Noted(lost.Claim, lost.Detail, lostAt: lost.At)),
+            LotTemperatureRecorded recorded => Measure(recorded.Chain),
+            LotRejected rejected => Reject(rejected),
             PickupCodeRefused refused => Replace(refused.Claim with { WrongCodes = refused.Claim.WrongCodes + 1 }),
             LotAdjusted adjusted => Adjust(adjusted),
             LotWithdrawn => Stop(LotStatus.Withdrawn),
@@ -258,14 +263,60 @@ internal sealed partial class Lot
         });
     }
 
+    private Claim Collect(ClaimCollected collected)
+    {
+        _ = collected.Chain is { } chain ? Measure(chain) : null;
+        return Release(Collected(collected), ClaimStatus.Collected, collected.Taken);
+    }
+
+    private Claim? Measure(ColdChain chain)
+    {
+        if (_state.Terms.Chain != chain)
+        {
+            _state = _state with { Terms = _state.Terms with { Chain = chain } };
+        }
+
+        return null;
+    }
+
+    /// <summary>Moves what does not return out of the lot. A lot that was stopped has withdrawn it already, when the claim ended.</summary>
+    private Claim? Reject(LotRejected rejected)
+    {
+        if (!rejected.IsReturned && !IsStopped)
+        {
+            var (now, quantity) = (_state.Quantities, rejected.Rejection.Quantity);
+            Settle(now with { Available = now.Available - quantity, Withdrawn = now.Withdrawn + quantity });
+        }
+
+        return null;
+    }
+
     private static Claim Collected(ClaimCollected collected) => collected.Claim with
     {
-        Details = (collected.Claim.Details ?? new ClaimDetails()) with { CollectedAt = collected.At, CourierId = collected.CourierId },
+        Details = (collected.Claim.Details ?? new ClaimDetails()) with
+        {
+            CollectedAt = collected.At,
+            CourierId = collected.CourierId,
+            OverrideReason = collected.OverrideReason,
+            Rejected = collected.Rejected,
+        },
     };
 
-    private static Claim Cancelled(ClaimCancelled cancelled) => cancelled.Detail is { } detail
-        ? Noted(cancelled.Claim, detail, recalledAt: cancelled.Reason == CancelReason.Recall ? cancelled.At : null)
-        : cancelled.Claim;
+    private static Claim Cancelled(ClaimCancelled cancelled)
+    {
+        var claim = cancelled.Detail is { } detail
+            ? Noted(cancelled.Claim, detail, recalledAt: cancelled.Reason == CancelReason.Recall ? cancelled.At : null)
+            : cancelled.Claim;
+        return cancelled.Refused is not { } refused ? claim : claim with
+        {
+            Details = claim.Details! with
+            {
+                CourierId = refused.CourierId,
+                OverrideReason = refused.OverrideReason,
+                Rejected = refused.Rejected,
+            },
+        };
+    }
 
     private static Claim Noted(Claim claim, string reason, DateTimeOffset? recalledAt = null, DateTimeOffset? lostAt = null)
     {

@@ -4,6 +4,7 @@ using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Lots.Storage;
 using PahlawanPangan.Lots;
 using PahlawanPangan.Grains.Postgres;
+using PahlawanPangan.Grains.Safety;
 
 namespace PahlawanPangan.Grains.Lots;
 
@@ -33,8 +34,9 @@ internal sealed partial class LotGrain : Grain, ILotGrain
     private readonly IJournal<LotCommit> _journal;
     private readonly Clock _clock;
     private readonly PickupCodes _codes;
-    private readonly LotPolicy _policy;
+    private readonly SafetyTables _safety;
     private readonly ILogger<LotGrain> _logger;
+    private LotPolicy _policy;
     private Lot? _loaded;
     private Task? _loading;
     private LotState _durable;
@@ -44,13 +46,15 @@ internal sealed partial class LotGrain : Grain, ILotGrain
 
     /// <summary>Called by Orleans.</summary>
     public LotGrain(
-        LotStore store, IJournal<LotCommit> journal, Clock clock, PickupCodes codes, LotPolicy policy, ILogger<LotGrain> logger)
+        LotStore store, IJournal<LotCommit> journal, Clock clock, PickupCodes codes, LotPolicy policy, SafetyTables safety,
+        ILogger<LotGrain> logger)
     {
         _store = store;
         _journal = journal;
         _clock = clock;
         _codes = codes;
         _policy = policy;
+        _safety = safety;
         _logger = logger;
     }
 
@@ -136,6 +140,11 @@ internal sealed partial class LotGrain : Grain, ILotGrain
     private Lot Head => _loaded ?? throw new InvalidOperationException("The lot is not loaded.");
 
     private static List<LotEvent> PendingEvents => t_pendingEvents ??= [];
+
+    /// <summary>The settings of the rules, with the safety tables that are in force.</summary>
+    private LotPolicy Policy => ReferenceEquals(_policy.Safety, _safety.Current)
+        ? _policy
+        : _policy = _policy with { Safety = _safety.Current };
 
     private LotCommit? Undurable => _gathering ?? _inFlight;
 
@@ -257,7 +266,7 @@ internal sealed partial class LotGrain : Grain, ILotGrain
         }
 
         PendingEvents.Clear();
-        var refusal = Head.Decide(command, now, _policy, codeMatches, PendingEvents);
+        var refusal = Head.Decide(command, now, Policy, codeMatches, PendingEvents);
         Record(now, command.TraceParent);
         return refusal;
     }
@@ -333,6 +342,7 @@ internal sealed partial class LotGrain : Grain, ILotGrain
                         _justKept.AddRange(commit.Answers);
                     }
 
+                    CountOverridden(commit);
                     commit.SetOutcome(outcome);
                     continue;
                 case CommitOutcome.ClaimIdTaken or CommitOutcome.Failed:
@@ -352,6 +362,16 @@ internal sealed partial class LotGrain : Grain, ILotGrain
             _gathering = null;
             commit.SetOutcome(outcome);
             gathered?.SetOutcome(outcome);
+        }
+    }
+
+    private static void CountOverridden(LotCommit commit)
+    {
+        // A commit of claims alone, the most frequent one, has changed none.
+        if (commit.ChangedClaims.Count > 0)
+        {
+            LotMetrics.Overridden(commit.Events.Count(static one => one.Event
+                is ClaimCollected { OverrideReason: not null } or ClaimCancelled { Refused.OverrideReason: not null }));
         }
     }
 
@@ -395,6 +415,7 @@ internal sealed partial class LotGrain : Grain, ILotGrain
     private async Task LoadAsync()
     {
         var id = this.GetPrimaryKey();
+        await _safety.EnsureReadAsync();
         var lot = await _store.LoadAsync(id, CancellationToken.None) ?? new Lot(id);
         _durable = lot.State;
         _loaded = lot;

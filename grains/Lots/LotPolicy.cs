@@ -1,3 +1,5 @@
+using PahlawanPangan.Grains.Safety;
+
 namespace PahlawanPangan.Grains.Lots;
 
 /// <summary>The settings of the rules.</summary>
@@ -17,4 +19,7 @@ internal sealed record LotPolicy
 
     /// <summary>How many claims on a lot one recipient may hold at once.</summary>
     public required int HoldsMax { get; init; }
+
+    /// <summary>The safety tables that are in force.</summary>
+    public SafetyRules Safety { get; init; } = SafetyRules.BuiltIn;
 }

@@ -8,6 +8,8 @@ internal static class Wire
 {
     private static readonly Allergens[] Each = [.. Enum.GetValues<Allergens>().Where(allergen => allergen != Allergens.None)];
 
+    private static readonly Diets[] EachDiet = [.. Enum.GetValues<Diets>().Where(diet => diet != Diets.None)];
+
     public static string Name<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 
@@ -21,4 +23,7 @@ internal static class Wire
     /// <summary>The names of a set's members.</summary>
     public static IEnumerable<string> Names(Allergens allergens) =>
         Each.Where(allergen => allergens.HasFlag(allergen)).Select(Name);
+
+    /// <summary>The names of a set's members.</summary>
+    public static IEnumerable<string> Names(Diets diets) => EachDiet.Where(diet => diets.HasFlag(diet)).Select(Name);
 }

@@ -22,8 +22,8 @@ internal sealed record NotificationDraft(Guid? Account, string Kind, StreamEvent
     public static IReadOnlyList<string> Kinds { get; } =
     [
         ClaimHeld, "claim-collected", "claim-lapsed", "claim-recalled", "claim-cancelled", "claim-rescheduled", "claim-lost",
-        "lot-claimed", "lot-claim-cancelled", "lot-claim-lapsed", "lot-claim-lost", "lot-exhausted", "lot-closed", "lot-expired",
-        LotWithdrawn, "lot-recalled", "delivery-ended", "delivery-rescheduled", DeliveryRecalled,
+        "lot-claimed", "lot-claim-cancelled", "lot-claim-lapsed", "lot-claim-lost", "lot-rejected", "lot-exhausted", "lot-closed",
+        "lot-expired", LotWithdrawn, "lot-recalled", "delivery-ended", "delivery-rescheduled", DeliveryRecalled,
     ];
 
     /// <summary>Whether a kind is delivered at any hour: claimants wait for pickup codes, and recalls concern health.</summary>
@@ -82,6 +82,7 @@ internal sealed record NotificationDraft(Guid? Account, string Kind, StreamEvent
             "lot.claim-recalled" => [(recipient, "claim-recalled")],
             "lot.claim-rescheduled" => [(recipient, "claim-rescheduled")],
             "lot.claim-lost" => [(recipient, "claim-lost"), (null, "lot-claim-lost")],
+            "lot.rejected" => [(null, "lot-rejected")],
             "lot.closed" => [(null, "lot-closed")],
             "lot.withdrawn" => [(null, LotWithdrawn)],
             "lot.exhausted" => [(null, "lot-exhausted")],
@@ -97,7 +98,7 @@ internal sealed record NotificationDraft(Guid? Account, string Kind, StreamEvent
             {
                 ClaimId = claimId,
                 Quantity = quantity,
-                Reason = Text(data, "detail") ?? Times(data) ?? cause,
+                Reason = Text(data, "detail") ?? Times(data) ?? Override(data) ?? cause,
             })];
     }
 
@@ -138,6 +139,10 @@ internal sealed record NotificationDraft(Guid? Account, string Kind, StreamEvent
         data.TryGetProperty("heldUntil", out var until) && data.TryGetProperty("pickupWindow", out var window)
             ? $"It can be collected from {Text(window, "from")} until {Text(window, "to")}, and is held until {until.GetString()}."
             : null;
+
+    /// <summary>That food was handed over without its code, for the person whose food it was; null when the code was shown.</summary>
+    private static string? Override(JsonElement data) =>
+        data.TryGetProperty("override", out var given) ? $"It was handed over without the pickup code: {Text(given, "reason")}" : null;
 
     private static string? Text(JsonElement data, string name) =>
         data.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -50,14 +50,53 @@ public sealed class ClaimRequestTests(GatewayHost gateway) : IClassFixture<Gatew
     }
 
     [Theory]
-    [InlineData("{}", "code")]
+    [InlineData("{}", "code override")]
     [InlineData("""{"code":""}""", "code")]
     [InlineData("""{"code":482913}""", "code")]
     [InlineData("""{"code":"482913","quantity":0}""", "quantity")]
-    public async Task A_bad_collection_is_refused(string body, string field)
+    [InlineData("""{"code":"482913","override":{"reason":"lost"}}""", "code override")]
+    [InlineData("""{"override":{}}""", "override.reason")]
+    [InlineData("""{"override":{"reason":" "}}""", "override.reason")]
+    [InlineData("""{"override":{"reason":"a\nb"}}""", "override.reason")]
+    [InlineData("""{"override":"lost"}""", "override")]
+    [InlineData("""{"override":{"reason":"lost","by":"me"}}""", "override.by")]
+    [InlineData("""{"code":"482913","temperature":{}}""", "temperature.celsius temperature.measuredAt")]
+    [InlineData("""{"code":"482913","temperature":5}""", "temperature")]
+    [InlineData("""{"code":"482913","temperature":{"celsius":151,"measuredAt":"2026-03-01T12:00:00Z"}}""", "temperature.celsius")]
+    [InlineData("""{"code":"482913","temperature":{"celsius":-91,"measuredAt":"2026-03-01T12:00:00Z"}}""", "temperature.celsius")]
+    [InlineData("""{"code":"482913","temperature":{"celsius":1e999,"measuredAt":"2026-03-01T12:00:00Z"}}""", "temperature.celsius")]
+    [InlineData("""{"code":"482913","temperature":{"celsius":5,"measuredAt":"noon"}}""", "temperature.measuredAt")]
+    [InlineData("""{"code":"482913","rejected":{}}""", "rejected.quantity rejected.reason")]
+    [InlineData("""{"code":"482913","rejected":{"quantity":0,"reason":"ugly"}}""", "rejected.quantity rejected.reason")]
+    [InlineData("""{"code":"482913","rejected":{"quantity":1,"reason":"Spoiled"}}""", "rejected.reason")]
+    public async Task A_bad_collection_is_refused(string body, string fields)
     {
         using var response = await gateway.SendAsync("POST", $"{Claims}/{RequestSamples.ClaimId}/collection", Role.Donor, body);
-        Assert.Equal([field], await ProblemReader.FieldsAsync(response));
+        Assert.Equal(fields.Split(' '), await ProblemReader.FieldsAsync(response));
+    }
+
+    [Fact]
+    public async Task A_collection_carries_override_reading_and_rejection()
+    {
+        const string Body = """
+            {"override":{"reason":"phone lost"},"quantity":3,"temperature":{"celsius":64.5,"measuredAt":"2026-03-01T19:00:00+07:00",
+             "device":"probe 7"},"rejected":{"quantity":2,"reason":"mislabelled"}}
+            """;
+
+        using var response = await gateway.SendAsync("POST", $"{Claims}/{RequestSamples.ClaimId}/collection", Role.Donor, Body);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var command = gateway.Cluster.Last<CollectClaim>();
+        Assert.Equal((null, "phone lost", 3), (command.Code, command.OverrideReason, command.Quantity));
+        Assert.Equal(
+            new TemperatureReading
+            {
+                Celsius = 64.5,
+                MeasuredAt = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero),
+                Device = "probe 7",
+            },
+            command.Temperature);
+        Assert.Equal(new Rejection { Quantity = 2, Reason = RejectionReason.Mislabelled }, command.Rejected);
     }
 
     [Fact]

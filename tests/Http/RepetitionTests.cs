@@ -19,7 +19,8 @@ public sealed class RepetitionTests(Servers servers, SharedCluster shared, Gatew
     /// </summary>
     private static readonly Dictionary<string, Func<RepetitionTests, Task<Sample>>> Samples = new()
     {
-        ["POST /v1/lots"] = async test => new("/v1/lots", LotSamples.Json(20), LotSamples.Json(21), test.Token(Role.Donor)),
+        ["POST /v1/lots"] = async test => new(
+            "/v1/lots", LotSamples.Json(20, test.Cluster.Time.Now), LotSamples.Json(21, test.Cluster.Time.Now), test.Token(Role.Donor)),
         ["POST /v1/lots/{lotId}/claims"] = async test => new(
             $"/v1/lots/{(await test.PostAsync()).Lot}/claims", new { quantity = 3 }, new { quantity = 4 }, test.Token(Role.Recipient)),
         ["POST /v1/claims"] = test => test.BatchAsync(),

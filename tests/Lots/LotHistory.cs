@@ -1,4 +1,5 @@
 using PahlawanPangan.Grains.Lots;
+using PahlawanPangan.Grains.Safety;
 using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Tests.Lots;
@@ -9,15 +10,24 @@ internal sealed class LotHistory
     private readonly List<Guid> _claims = [];
     private readonly List<LotEvent> _decided = [];
 
-    public LotHistory(long quantity, TimeSpan useBy)
+    /// <param name="quantity">How much is posted.</param>
+    /// <param name="useBy">The time until the use-by.</param>
+    /// <param name="safety">The safety tables; the built-in ones when null.</param>
+    /// <param name="change">Changes the terms before they are posted.</param>
+    public LotHistory(long quantity, TimeSpan useBy, SafetyRules? safety = null, Func<LotTerms, LotTerms>? change = null)
     {
         Lot = new Lot(Guid.CreateVersion7());
         Commit = new LotCommit(Lot);
-        Refused = Decide(LotSamples.Post(Now, quantity, useBy));
+        Rules = Policy with { Safety = safety ?? SafetyRules.BuiltIn };
+        var post = LotSamples.Post(Now, quantity, useBy);
+        Refused = Decide(change is null ? post : post with { Terms = change(post.Terms) });
     }
 
     public static LotPolicy Policy { get; } =
         new() { HoldFor = TimeSpan.FromMinutes(120), WrongCodesMax = 3, GivenBackMax = 6, HoldsMax = 8, AdjustmentsMax = 40 };
+
+    /// <summary>The settings that this lot is decided by; a test may change them on the way.</summary>
+    public LotPolicy Rules { get; set; }
 
     public Lot Lot { get; }
 
@@ -50,6 +60,8 @@ internal sealed class LotHistory
                 return Accepts(LotSamples.Cancel(_claims[cancel.Which % _claims.Count]));
             case Step.Collect collect when _claims.Count > 0:
                 return Accepts(LotSamples.Collect(_claims[collect.Which % _claims.Count], "", collect.Quantity), collect.RightCode);
+            case Step.HandOver handOver when _claims.Count > 0:
+                return Accepts(CommandOf(handOver), handOver.RightCode);
             case Step.Adjust adjust:
                 return Accepts(new AdjustLot { Caller = LotSamples.Donor, Posted = adjust.Posted });
             case Step.Move move:
@@ -70,6 +82,19 @@ internal sealed class LotHistory
         }
     }
 
+    private CollectClaim CommandOf(Step.HandOver step) => new()
+    {
+        Caller = LotSamples.Donor,
+        ClaimId = _claims[step.Which % _claims.Count],
+        Code = step.Overrides ? null : "",
+        OverrideReason = step.Overrides ? "phone lost" : null,
+        Quantity = step.Quantity,
+        Temperature = step.Celsius is { } celsius
+            ? new TemperatureReading { Celsius = celsius, MeasuredAt = Now.AddMinutes(-step.MinutesAgo) }
+            : null,
+        Rejected = step.Rejected is { } rejected ? new Rejection { Quantity = rejected, Reason = step.Reason } : null,
+    };
+
     /// <summary>Advances the time and settles the lot at the end.</summary>
     public void WaitUntil(DateTimeOffset moment)
     {
@@ -80,7 +105,7 @@ internal sealed class LotHistory
     public Refusal? Decide(LotCommand command, bool codeMatches = false)
     {
         Settle();
-        Refused = Lot.Decide(command, Now, Policy, codeMatches, _decided);
+        Refused = Lot.Decide(command, Now, Rules, codeMatches, _decided);
         Record();
         return Refused;
     }

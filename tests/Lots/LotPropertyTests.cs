@@ -1,6 +1,10 @@
 using FsCheck;
 using FsCheck.Fluent;
+using PahlawanPangan.Grains.Downstream;
+using PahlawanPangan.Grains.Ledger;
 using PahlawanPangan.Grains.Lots;
+using PahlawanPangan.Grains.Lots.Storage;
+using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Tests.Lots;
 
@@ -14,11 +18,23 @@ public sealed class LotPropertyTests
         (3, Gen.Choose(0, 50).Select(which => (Step)new Step.Cancel(which))),
         (4, Gen.Choose(0, 50).SelectMany(which => Gen.Choose(-1, 12).SelectMany(quantity => Gen.Elements(true, true, true, false)
             .Select(right => (Step)new Step.Collect(which, quantity < 0 ? null : quantity, right))))),
+        (4, Handovers()),
         (2, Gen.Choose(0, 60).Select(posted => (Step)new Step.Adjust(posted))),
         (2, Gen.Choose(-30, 200).SelectMany(from => Gen.Choose(-10, 300).Select(to => (Step)new Step.Move(from, to)))),
         (1, Gen.Constant((Step)new Step.Withdraw())),
         (1, Gen.Constant((Step)new Step.Recall())),
         (3, Gen.Choose(1, 90).Select(minutes => (Step)new Step.Wait(minutes))));
+
+    private static Gen<Step> Handovers() =>
+        from which in Gen.Choose(0, 50)
+        from quantity in Gen.Elements<long?>(null, null, null, 1, 3)
+        from right in Gen.Elements(true, true, true, false)
+        from overrides in Gen.Elements(false, false, true)
+        from celsius in Gen.Elements<double?>(null, 70, 63, 62.9, 20)
+        from minutesAgo in Gen.Elements(0, 0, 0, 5, 30, 60, 61, -1, -2)
+        from rejected in Gen.Elements<long?>(null, null, 1, 2, 5, 12, 0)
+        from reason in Gen.Elements(Enum.GetValues<RejectionReason>())
+        select (Step)new Step.HandOver(which, quantity, right, overrides, celsius, minutesAgo, rejected, reason);
 
     private static readonly Arbitrary<Step[]> Histories = Arb.From(
         Gen.Sized(size => Gen.Choose(1, Math.Max(1, size)).SelectMany(count => Gen.ArrayOf(Steps, count))),
@@ -55,6 +71,24 @@ public sealed class LotPropertyTests
                 Enumerable.Range(1, history.Commit.Events.Count).Select(n => (long)n), history.Commit.Events.Select(e => e.Sequence));
         }
 
+        return true;
+    }));
+
+    [Fact]
+    public void Any_history_s_events_add_up_for_the_ledger() => Check.One(Thorough, Prop.ForAll(Histories, steps =>
+    {
+        var history = new LotHistory(Posted, UseBy);
+        Array.ForEach(steps, step => history.Take(step));
+        var fold = new LotFold();
+        using var writer = new LotEventWriter();
+
+        foreach (var recorded in history.Commit.Events)
+        {
+            var payload = writer.Write(history.Lot.Id, LotSamples.Donor.Id, "jakarta", recorded, out var subject);
+            Assert.Null(fold.Add(StreamEvent.Read(subject, payload.ToArray())));
+        }
+
+        Assert.Equal(history.Lot.State.Quantities, fold.Quantities);
         return true;
     }));
 

@@ -205,6 +205,20 @@ public sealed class SafetyTableTests(Servers servers, SharedCluster shared) : IC
         Assert.Equal(2, here.Current.ShelfLives.Version);
     }
 
+    [Fact]
+    public async Task Silo_that_starts_reads_the_tables_before_its_first_lot()
+    {
+        await using var cluster = await PanganCluster.StartAsync(servers);
+        var lives = cluster.Grains.GetGrain<IShelfLivesGrain>(SafetyTableKeys.ShelfLives);
+        ShelfLife[] shorter = [new() { Category = "prepared-meals", Hours = 3, Source = "a test" }];
+        Assert.False((await lives.SetAsync(LotSamples.Operator, shorter, null, null)).IsRefused);
+
+        await using var other = await PanganCluster.StartOverAsync(cluster.ConnectionString, cluster.Nats);
+        var posted = await other.Lot(Guid.CreateVersion7()).PostAsync(LotSamples.Post(other.Time.Now, 20, TimeSpan.FromHours(4)));
+
+        Assert.Equal(RefusalKind.ShelfLifeExceeded, posted.Refusal?.Kind);
+    }
+
     private static SafetyTables TablesOf(PanganCluster cluster) => cluster.Services.GetRequiredService<SafetyTables>();
 
     private static string Changed(Action<JsonArray> change) => TableSamples.Limits(5, change);

@@ -33,10 +33,10 @@ public static class LotSamples
         Fingerprint = new Fingerprint(new Guid(1, 0, 0, new byte[8])),
     };
 
-    /// <summary>The same as a request's body, valid for some hours from now.</summary>
-    public static string Json(long quantity)
+    /// <summary>The same as a request's body, valid for some hours from a moment, which is now when null.</summary>
+    public static string Json(long quantity, DateTimeOffset? at = null)
     {
-        var now = DateTimeOffset.UtcNow;
+        var now = at ?? DateTimeOffset.UtcNow;
         return $$"""
             {"title":"Nasi kotak","category":"prepared-meals","unit":"portion","quantity":{{quantity}},"useBy":"{{now.AddHours(6):O}}",
              "pickupWindow":{"from":"{{now:O}}","to":"{{now.AddHours(5):O}}"},"location":{"lat":-6.2,"lon":106.8},"region":"jakarta",

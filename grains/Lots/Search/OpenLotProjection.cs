@@ -133,7 +133,7 @@ internal sealed class OpenLotProjection : IEventConsumer
                     opened[streamEvent.AggregateId] = IsAnyLeft(streamEvent);
                     moved[streamEvent.AggregateId] = PickupToOf(streamEvent);
                     break;
-                case "lot.claim-cancelled" or "lot.claim-lapsed" or "lot.collected":
+                case "lot.claim-cancelled" or "lot.claim-lapsed" or "lot.collected" or "lot.rejected":
                     opened[streamEvent.AggregateId] = IsAnyLeft(streamEvent);
                     break;
             }

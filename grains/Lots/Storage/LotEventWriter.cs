@@ -41,6 +41,8 @@ internal sealed class LotEventWriter : IDisposable
         ClaimRescheduled => ("lot.claim-rescheduled", "org.pahlawanpangan.lot.claim-rescheduled.v1"),
         ClaimRecalled => ("lot.claim-recalled", "org.pahlawanpangan.lot.claim-recalled.v1"),
         ClaimLost => ("lot.claim-lost", "org.pahlawanpangan.lot.claim-lost.v1"),
+        LotTemperatureRecorded => ("lot.temperature-recorded", "org.pahlawanpangan.lot.temperature-recorded.v1"),
+        LotRejected => ("lot.rejected", "org.pahlawanpangan.lot.rejected.v1"),
         LotClosed => ("lot.closed", "org.pahlawanpangan.lot.closed.v1"),
         LotExhausted => ("lot.exhausted", "org.pahlawanpangan.lot.exhausted.v1"),
         _ => throw new UnreachableException($"{domainEvent.GetType().Name} is not published."),
@@ -68,6 +70,12 @@ internal sealed class LotEventWriter : IDisposable
                     json.WriteString("courierId"u8, courier);
                 }
 
+                if (collected.Temperature is { } taking)
+                {
+                    WriteTemperature(json, taking);
+                }
+
+                WriteOverride(json, collected.OverrideReason);
                 break;
             case ClaimCancelled cancelled:
                 WriteClaim(json, cancelled.Claim);
@@ -82,6 +90,7 @@ internal sealed class LotEventWriter : IDisposable
                     json.WriteString("detail"u8, detail);
                 }
 
+                WriteOverride(json, cancelled.Refused?.OverrideReason);
                 break;
             case ClaimRescheduled moved:
                 WriteClaim(json, moved.Claim);
@@ -94,6 +103,12 @@ internal sealed class LotEventWriter : IDisposable
             case ClaimLost lost:
                 WriteCollected(json, lost.Claim, lost.Detail);
                 break;
+            case LotTemperatureRecorded recorded:
+                WriteRecorded(json, recorded);
+                break;
+            case LotRejected rejected:
+                WriteRejected(json, rejected);
+                break;
             case LotClosed closed:
                 json.WriteNumber("quantity"u8, closed.Quantity);
                 break;
@@ -103,6 +118,11 @@ internal sealed class LotEventWriter : IDisposable
             case LotPosted posted:
                 json.WriteNumber("quantity"u8, posted.Quantity);
                 WriteTerms(json, posted.Terms);
+                if (posted.Temperature is { } measured)
+                {
+                    WriteTemperature(json, measured);
+                }
+
                 break;
             case LotAdjusted adjusted:
                 json.WriteNumber("quantity"u8, adjusted.Posted);
@@ -151,6 +171,66 @@ internal sealed class LotEventWriter : IDisposable
         json.WriteString("detail"u8, detail);
     }
 
+    private static void WriteTemperature(Utf8JsonWriter json, TemperatureCheck check)
+    {
+        json.WriteStartObject("temperature"u8);
+        WriteReading(json, check);
+        json.WriteEndObject();
+    }
+
+    private static void WriteReading(Utf8JsonWriter json, TemperatureCheck check)
+    {
+        json.WriteNumber("celsius"u8, check.Reading.Celsius);
+        CloudEventWriter.WriteTime(json, "measuredAt"u8, check.Reading.MeasuredAt);
+        if (check.Reading.Device is { } device)
+        {
+            json.WriteString("device"u8, device);
+        }
+
+        json.WriteNumber("limitsVersion"u8, check.LimitsVersion);
+        json.WriteBoolean("isWithin"u8, check.IsWithin);
+    }
+
+    private static void WriteOverride(Utf8JsonWriter json, string? reason)
+    {
+        if (reason is not null)
+        {
+            json.WriteStartObject("override"u8);
+            json.WriteString("reason"u8, reason);
+            json.WriteEndObject();
+        }
+    }
+
+    private static void WriteRecorded(Utf8JsonWriter json, LotTemperatureRecorded recorded)
+    {
+        json.WriteString("stage"u8, Wire.Name(recorded.Stage));
+        WriteReading(json, recorded.Check);
+        if (recorded.Claim is { } claim)
+        {
+            json.WriteString("claimId"u8, claim.Id);
+            json.WriteString("recipientId"u8, claim.RecipientId);
+        }
+
+        if (recorded.CourierId is { } courier)
+        {
+            json.WriteString("courierId"u8, courier);
+        }
+    }
+
+    private static void WriteRejected(Utf8JsonWriter json, LotRejected rejected)
+    {
+        json.WriteString("claimId"u8, rejected.Claim.Id);
+        json.WriteString("recipientId"u8, rejected.Claim.RecipientId);
+        json.WriteNumber("quantity"u8, rejected.Rejection.Quantity);
+        json.WriteString("reason"u8, Wire.Name(rejected.Rejection.Reason));
+        if (rejected.CourierId is { } courier)
+        {
+            json.WriteString("courierId"u8, courier);
+        }
+
+        json.WriteString("outcome"u8, rejected.IsReturned ? "returned"u8 : "withdrawn"u8);
+    }
+
     private static void WriteWindow(Utf8JsonWriter json, PickupWindow window)
     {
         json.WriteStartObject("pickupWindow"u8);
@@ -189,6 +269,37 @@ internal sealed class LotEventWriter : IDisposable
 
         json.WriteEndArray();
         json.WriteString("halal"u8, Wire.Name(terms.Halal));
+        if (terms.BatchCodes is { Count: > 0 } codes)
+        {
+            json.WriteStartArray("batchCodes"u8);
+            foreach (var code in codes)
+            {
+                json.WriteStringValue(code);
+            }
+
+            json.WriteEndArray();
+        }
+
+        if (terms.Gtin is { } gtin)
+        {
+            json.WriteString("gtin"u8, gtin);
+        }
+
+        if (terms.PreparedAt is { } preparedAt)
+        {
+            CloudEventWriter.WriteTime(json, "preparedAt"u8, preparedAt);
+        }
+
+        if (terms.Diets != Diets.None)
+        {
+            json.WriteStartArray("diet"u8);
+            foreach (var name in Wire.Names(terms.Diets))
+            {
+                json.WriteStringValue(name);
+            }
+
+            json.WriteEndArray();
+        }
     }
 
     private static void WritePoint(Utf8JsonWriter json, ReadOnlySpan<byte> name, Place place)
