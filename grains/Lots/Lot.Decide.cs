@@ -65,7 +65,7 @@ internal sealed partial class Lot
     /// </summary>
     /// <param name="now">The current time, in UTC.</param>
     /// <param name="events">Receives the events.</param>
-    /// <param name="lapsesMax">The most holds to lapse. What happens after the last hold is decided with the last of them.</param>
+    /// <param name="lapsesMax">The most holds to end. What happens after the last hold is decided with the last of them.</param>
     /// <returns>True when everything that is due has been decided; false when holds are left for the next time.</returns>
     public bool DecideDue(DateTimeOffset now, List<LotEvent> events, int lapsesMax = int.MaxValue)
     {
@@ -76,8 +76,7 @@ internal sealed partial class Lot
 
         if (Spoils(now) && _state.Terms.Chain!.BrokenUntil < _state.Terms.UseBy)
         {
-            StopSpoilt(_state.Terms.Chain, now, events);
-            return;
+            return StopSpoilt(_state.Terms.Chain, now, events, lapsesMax);
         }
 
         var left = _state.Quantities.Available;

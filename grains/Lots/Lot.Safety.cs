@@ -11,6 +11,9 @@ internal sealed partial class Lot
     /// <summary>How much of a lot's readings outside of the limits is recorded; further ones are refused all the same.</summary>
     private const int RefusedReadingsMax = 100;
 
+    /// <summary>The most holds that one reading ends with its own commit.</summary>
+    private const int StoppedAtOnceMax = 500;
+
     /// <summary>By how much clocks may differ.</summary>
     private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(1);
 
@@ -217,7 +220,8 @@ internal sealed partial class Lot
             command.CourierId));
         if (chain.BrokenUntil <= now)
         {
-            StopSpoilt(chain, now, events, ended: returned is null ? null : claim, returned ?? 0);
+            // What is more is due from now on, and settled before anything else is decided.
+            _ = StopSpoilt(chain, now, events, StoppedAtOnceMax, ended: returned is null ? null : claim, returned ?? 0);
         }
     }
 
@@ -269,9 +273,12 @@ internal sealed partial class Lot
     /// <param name="chain">The chain.</param>
     /// <param name="now">The current time.</param>
     /// <param name="events">Receives the events.</param>
+    /// <param name="holdsMax">The most holds to end. The rest is withdrawn with the last of them.</param>
     /// <param name="ended">A hold that earlier events have ended; null for none.</param>
     /// <param name="returned">How much of that returned to the lot.</param>
-    private void StopSpoilt(ColdChain chain, DateTimeOffset now, List<LotEvent> events, Claim? ended = null, long returned = 0)
+    /// <returns>True when the lot has been stopped; false when holds are left for the next time.</returns>
+    private bool StopSpoilt(
+        ColdChain chain, DateTimeOffset now, List<LotEvent> events, int holdsMax, Claim? ended = null, long returned = 0)
     {
         var (since, until) = (chain.BrokenSince!.Value, chain.BrokenUntil!.Value);
         var reason = FormattableString.Invariant(
@@ -279,6 +286,11 @@ internal sealed partial class Lot
         var stopped = _state.Quantities.Available + returned;
         foreach (var claim in Holds(claim => claim.Id != ended?.Id))
         {
+            if (holdsMax-- <= 0)
+            {
+                return false;
+            }
+
             stopped += claim.Quantity;
             events.Add(claim.HeldUntil <= until
                 ? new ClaimLapsed(claim)
@@ -289,6 +301,8 @@ internal sealed partial class Lot
         {
             events.Add(new LotWithdrawn(reason, stopped, Caller.Engine.Id));
         }
+
+        return true;
     }
 
     private static Refusal? RefuseReading(TemperatureReading reading, DateTimeOffset now, TimeSpan ageMax) =>
