@@ -8,6 +8,11 @@ namespace PahlawanPangan.Gateway.Claims;
 /// <remarks>The members' order is the answer's order.</remarks>
 internal sealed record ClaimResponse
 {
+    // What few claims have is read from here: an answer to a claim needs no room for it.
+    private readonly ClaimView _claim;
+
+    private ClaimResponse(ClaimView claim) => _claim = claim;
+
     /// <summary>The claim's id.</summary>
     public required Guid Id { get; init; }
 
@@ -40,22 +45,22 @@ internal sealed record ClaimResponse
     public string? Reason { get; init; }
 
     /// <summary>When its food was recalled as unsafe, held or collected: it must not be eaten.</summary>
-    public DateTimeOffset? RecalledAt { get; init; }
+    public DateTimeOffset? RecalledAt => _claim.RecalledAt;
 
     /// <summary>When its courier reported that the food did not arrive.</summary>
-    public DateTimeOffset? LostAt { get; init; }
+    public DateTimeOffset? LostAt => _claim.LostAt;
 
     /// <summary>Where a courier should bring it; in an export.</summary>
     public DeliveryModel? Delivery { get; init; }
 
     /// <summary>Why its donor handed it over without the pickup code, for people; absent when the code was shown.</summary>
-    public string? OverrideReason { get; init; }
+    public string? OverrideReason => _claim.OverrideReason;
 
     /// <summary>What of it was refused at the door.</summary>
-    public RejectionModel? Rejected { get; init; }
+    public RejectionModel? Rejected => _claim.Rejected is { } rejected ? RejectionModel.Of(rejected) : null;
 
     /// <summary>A claim as an answer shows it.</summary>
-    public static ClaimResponse Of(ClaimView claim) => new()
+    public static ClaimResponse Of(ClaimView claim) => new(claim)
     {
         Id = claim.Id,
         LotId = claim.LotId,
@@ -67,10 +72,6 @@ internal sealed record ClaimResponse
         PickupCode = claim.PickupCode,
         CreatedAt = claim.CreatedAt,
         Reason = claim.Reason,
-        RecalledAt = claim.RecalledAt,
-        LostAt = claim.LostAt,
-        OverrideReason = claim.OverrideReason,
-        Rejected = claim.Rejected is { } rejected ? RejectionModel.Of(rejected) : null,
     };
 
     /// <summary>Prints no code, so that a log line can never show one.</summary>

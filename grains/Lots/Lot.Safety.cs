@@ -11,9 +11,6 @@ internal sealed partial class Lot
     /// <summary>How much of a lot's readings outside of the limits is recorded; further ones are refused all the same.</summary>
     private const int RefusedReadingsMax = 100;
 
-    /// <summary>The most holds that one reading ends with its own commit.</summary>
-    private const int StoppedAtOnceMax = 500;
-
     /// <summary>By how much clocks may differ.</summary>
     private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(1);
 
@@ -181,7 +178,7 @@ internal sealed partial class Lot
 
         if (policy.Safety.Outside(_state.Terms.TemperatureClass, reading.Celsius) is { } outside)
         {
-            RecordOutside(command, claim, reading, outside, now, policy, events, returned: isReturned ? rejected.Quantity : 0);
+            RecordOutside(command, claim, reading, outside, now, policy, events);
         }
         else
         {
@@ -192,36 +189,20 @@ internal sealed partial class Lot
     }
 
     /// <summary>
-    /// Records a reading outside of the limits, and stops the lot when its chain has been broken for too long already. The same reading is
-    /// recorded once.
+    /// Records a reading outside of the limits, the same one once. A chain that it shows to have been broken for too long already is due.
     /// </summary>
-    /// <param name="command">The handover that it was measured for.</param>
-    /// <param name="claim">The claim of the handover.</param>
-    /// <param name="reading">The reading.</param>
-    /// <param name="outside">Why it is outside of the limits.</param>
-    /// <param name="now">The current time.</param>
-    /// <param name="policy">The settings of the rules.</param>
-    /// <param name="events">Receives the events.</param>
-    /// <param name="returned">How much of the claim has returned to the lot; null when the claim is still held.</param>
     private void RecordOutside(
         CollectClaim command, Claim claim, TemperatureReading reading, string outside, DateTimeOffset now, LotPolicy policy,
-        List<LotEvent> events, long? returned = null)
+        List<LotEvent> events)
     {
         var before = _state.Terms.Chain;
         var chain = Measured(before, reading, outside, now, policy.Safety.BudgetOf(_state.Terms.TemperatureClass));
         var isKnown = before is { BrokenSince: not null } && before.Reading == reading;
-        if (isKnown || (before?.Refused >= RefusedReadingsMax && chain.BrokenSince == before.BrokenSince))
+        if (!isKnown && (!(before?.Refused >= RefusedReadingsMax) || chain.BrokenSince != before.BrokenSince))
         {
-            return;
-        }
-
-        events.Add(new LotTemperatureRecorded(
-            SafetyStage.Pickup, new TemperatureCheck(reading, policy.Safety.Limits.Version, IsWithin: false), chain, claim,
-            command.CourierId));
-        if (chain.BrokenUntil <= now)
-        {
-            // What is more is due from now on, and settled before anything else is decided.
-            _ = StopSpoilt(chain, now, events, StoppedAtOnceMax, ended: returned is null ? null : claim, returned ?? 0);
+            events.Add(new LotTemperatureRecorded(
+                SafetyStage.Pickup, new TemperatureCheck(reading, policy.Safety.Limits.Version, IsWithin: false), chain, claim,
+                command.CourierId));
         }
     }
 
@@ -273,20 +254,17 @@ internal sealed partial class Lot
     /// <param name="chain">The chain.</param>
     /// <param name="now">The current time.</param>
     /// <param name="events">Receives the events.</param>
-    /// <param name="holdsMax">The most holds to end. The rest is withdrawn with the last of them.</param>
-    /// <param name="ended">A hold that earlier events have ended; null for none.</param>
-    /// <param name="returned">How much of that returned to the lot.</param>
-    /// <returns>True when the lot has been stopped; false when holds are left for the next time.</returns>
-    private bool StopSpoilt(
-        ColdChain chain, DateTimeOffset now, List<LotEvent> events, int holdsMax, Claim? ended = null, long returned = 0)
+    /// <param name="endedMax">The most holds to end.</param>
+    /// <returns>True when the lot is withdrawn; false when holds are left for the next time.</returns>
+    private bool StopSpoilt(ColdChain chain, DateTimeOffset now, List<LotEvent> events, int endedMax)
     {
         var (since, until) = (chain.BrokenSince!.Value, chain.BrokenUntil!.Value);
         var reason = FormattableString.Invariant(
             $"The cold chain was broken for longer than {(until - since).TotalMinutes} minutes. {chain.Reason}");
-        var stopped = _state.Quantities.Available + returned;
-        foreach (var claim in Holds(claim => claim.Id != ended?.Id))
+        var stopped = _state.Quantities.Available;
+        foreach (var claim in Holds(_ => true))
         {
-            if (holdsMax-- <= 0)
+            if (endedMax-- <= 0)
             {
                 return false;
             }
@@ -297,7 +275,7 @@ internal sealed partial class Lot
                 : new ClaimCancelled(claim, CancelReason.Engine, reason, now));
         }
 
-        if (stopped > 0 && _state.Status != LotStatus.Withdrawn)
+        if (_state.Status != LotStatus.Withdrawn)
         {
             events.Add(new LotWithdrawn(reason, stopped, Caller.Engine.Id));
         }

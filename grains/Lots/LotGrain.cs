@@ -268,6 +268,12 @@ internal sealed partial class LotGrain : Grain, ILotGrain
         PendingEvents.Clear();
         var refusal = Head.Decide(command, now, Policy, codeMatches, PendingEvents);
         Record(now, command.TraceParent);
+        if (command is CollectClaim { Temperature: not null })
+        {
+            // It may show that the cold chain has been broken for too long already.
+            _ = TryRecordDue(now, command.TraceParent);
+        }
+
         return refusal;
     }
 

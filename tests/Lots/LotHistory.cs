@@ -107,6 +107,11 @@ internal sealed class LotHistory
         Settle();
         Refused = Lot.Decide(command, Now, Rules, codeMatches, _decided);
         Record();
+        if (command is CollectClaim { Temperature: not null })
+        {
+            Settle();
+        }
+
         return Refused;
     }
 
