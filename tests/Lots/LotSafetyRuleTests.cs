@@ -343,11 +343,11 @@ public sealed class LotSafetyRuleTests
     [Fact]
     public void Withdrawn_lot_with_holds_closes_with_its_broken_chain_too()
     {
+        _history.Rules = _history.Rules with { HoldFor = TimeSpan.FromHours(6) };
         var claim = Claim(4);
         _history.Decide(Collect(claim, Reading(40)), codeMatches: true);
         _history.Decide(new WithdrawLot { Caller = LotSamples.Donor, Reason = "closing" });
         Assert.Equal(Start.AddMinutes(120), _history.Lot.State.DueAt);
-        _history.Rules = _history.Rules with { HoldFor = TimeSpan.FromHours(6) };
         _history.StartCommit();
 
         _history.WaitUntil(Start.AddMinutes(120));

@@ -102,6 +102,22 @@ public sealed class LotSafetyTests(LotSafetyTests.Fixture fixture) : IClassFixtu
     }
 
     [Fact]
+    public async Task Reading_that_comes_when_the_budget_is_over_closes_the_lot_before_it_is_answered()
+    {
+        var id = Guid.CreateVersion7();
+        var post = LotSamples.Post(Cluster.Time.Now, 20);
+        await Cluster.Lot(id).PostAsync(post with { Terms = post.Terms with { TemperatureClass = TemperatureClass.Frozen } });
+        var claim = await ClaimAsync(id, 3);
+        Cluster.Time.Advance(TimeSpan.FromMinutes(90));
+        var collect = LotSamples.Collect(claim, Cluster.Codes.Of(claim)) with { Temperature = Reading(4, -60) };
+
+        Assert.Equal(RefusalKind.TemperatureOutOfLimits, (await Cluster.Lot(id).CollectAsync(collect)).Refusal?.Kind);
+
+        Assert.Equal((short)LotStatus.Withdrawn, await StatusAsync(id));
+        Assert.Equal((short)ClaimStatus.Cancelled, await Cluster.QueryAsync<short>($"SELECT status FROM claim WHERE id = '{claim}'"));
+    }
+
+    [Fact]
     public async Task Sweeper_finds_the_holds_of_a_withdrawn_lot_whose_chain_is_broken()
     {
         var lot = await Cluster.PostAsync(20);
