@@ -58,6 +58,7 @@ public static class GrainHosting
         services.AddSingleton<SafetyTables>();
         services.AddHostedService<SafetyTablesFeed>();
         services.AddSingleton<LotStore>();
+        services.AddSingleton<RecipientDiets>();
         services.AddSingleton<KeptAnswers>();
         services.AddHostedService<KeptAnswerCleanupService>();
         services.AddSingleton<OutboxDoorbell>();

@@ -14,6 +14,9 @@ internal static partial class GrainLog
     [LoggerMessage(1004, LogLevel.Warning, "The deadlines of lot {LotId} could not be settled; it is tried again in some minutes.")]
     public static partial void LotNotSettled(ILogger logger, Guid lotId, Exception problem);
 
+    [LoggerMessage(1005, LogLevel.Warning, "A claim on lot {LotId} was refused: its recipient's diet could not be read.")]
+    public static partial void DietNotRead(ILogger logger, Guid lotId, Exception problem);
+
     [LoggerMessage(
         1101, LogLevel.Error, "A journal batch of {Commits} commits was refused by the database; its halves are retried separately.")]
     public static partial void BatchRefused(ILogger logger, int commits, Exception problem);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using PahlawanPangan.Accounts;
 using PahlawanPangan.Gateway.Http;
+using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Gateway.Accounts;
 
@@ -12,6 +13,7 @@ internal static class AccountEndpoints
     {
         var api = routes.MapGroup("/v1").WithTags("Identity");
         MapPublic(api);
+        MapDiet(api);
 
         api.MapGet("/accounts/me", GetOwnAsync).WithName("getAccount").WithSummary("Get the caller's account")
             .RequireAnyRole()
@@ -39,6 +41,17 @@ internal static class AccountEndpoints
             .RepeatsByKey()
             .RequireRole(Role.Operator)
             .ProducesProblems(ProblemType.NotFound);
+    }
+
+    private static void MapDiet(IEndpointRouteBuilder api)
+    {
+        api.MapGet("/accounts/me/diet", GetDietAsync).WithName("getDiet")
+            .WithSummary("Get the caller's diet, which claims are checked against")
+            .RequireRole(Role.Recipient);
+        api.MapPut("/accounts/me/diet", SetDietAsync).WithName("setDiet")
+            .WithSummary("Replace the caller's diet; it holds for the next claim")
+            .RepeatsByKey()
+            .RequireRole(Role.Recipient);
     }
 
     private static void MapPublic(IEndpointRouteBuilder api)
@@ -117,6 +130,16 @@ internal static class AccountEndpoints
     private static async Task<Results<Ok<AccountResponse>, ProblemHttpResult>> AdministerAsync(
         Guid accountId, AuthenticatedCaller caller, AdministerAccountRequest body, IGrainFactory grains) =>
         Answer(await grains.GetGrain<IAccountGrain>(accountId).AdministerAsync(caller, body.ToRole(), body.Disabled, RequestTrace.Parent));
+
+    private static async Task<Ok<DietModel>> GetDietAsync(AuthenticatedCaller caller, IGrainFactory grains) =>
+        TypedResults.Ok(DietModel.Of(await grains.GetGrain<IDietGrain>(caller.Id).GetAsync() ?? RecipientDiet.None));
+
+    private static async Task<Results<Ok<DietModel>, ProblemHttpResult>> SetDietAsync(
+        AuthenticatedCaller caller, DietModel body, IGrainFactory grains)
+    {
+        var reply = await grains.GetGrain<IDietGrain>(caller.Id).SetAsync(body.ToDiet());
+        return reply.IsRefused ? reply.Refusal.ToProblem() : TypedResults.Ok(DietModel.Of(reply.Value));
+    }
 
     private static IIdentityGrain Identity(IGrainFactory grains) => grains.GetGrain<IIdentityGrain>(0);
 

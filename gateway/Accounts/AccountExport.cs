@@ -6,6 +6,7 @@ using PahlawanPangan.Gateway.Deliveries;
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Gateway.Lots;
 using PahlawanPangan.Gateway.Notifications;
+using PahlawanPangan.Lots;
 using PahlawanPangan.Notifications;
 
 namespace PahlawanPangan.Gateway.Accounts;
@@ -30,6 +31,7 @@ internal static class AccountExport
         }
 
         var preferences = await grains.GetGrain<INotificationPreferencesGrain>(caller.Id).GetAsync();
+        var diet = await grains.GetGrain<IDietGrain>(caller.Id).GetAsync();
         var courier = await grains.GetGrain<ICourierGrain>(caller.Id).ProfileAsync();
         var own = grains.GetGrain<IPersonalDataGrain>(0);
         var inbox = grains.GetGrain<INotificationGrain>(0);
@@ -48,6 +50,7 @@ internal static class AccountExport
             CreatedAt = shown.CreatedAt,
             Sessions = [.. account.Value.Sessions.Select(SessionResponse.Of)],
             NotificationPreferences = NotificationPreferencesModel.Of(preferences),
+            Diet = DietModel.Of(diet ?? RecipientDiet.None),
             Webhooks = [.. webhooks.Value.Items.Select(WebhookResponse.Of)],
             Courier = courier is null ? null : CourierModel.Of(courier),
             Lots = EachAsync(page => own.LotsAsync(caller, page), LotResponse.Of),

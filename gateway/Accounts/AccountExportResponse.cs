@@ -47,6 +47,9 @@ internal sealed record AccountExportResponse
     /// <summary>Which notifications come without an alert.</summary>
     public required NotificationPreferencesModel NotificationPreferences { get; init; }
 
+    /// <summary>What the account needs of food.</summary>
+    public required DietModel Diet { get; init; }
+
     /// <summary>Where notifications are sent, without the secrets.</summary>
     public required IReadOnlyList<WebhookResponse> Webhooks { get; init; }
 

@@ -24,4 +24,5 @@ namespace PahlawanPangan.Gateway.Accounts;
 [JsonSerializable(typeof(ChallengeResponse))]
 [JsonSerializable(typeof(TokensResponse))]
 [JsonSerializable(typeof(MailboxResponse))]
+[JsonSerializable(typeof(DietModel))]
 internal sealed partial class AccountsJson : JsonSerializerContext;

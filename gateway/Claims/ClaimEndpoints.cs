@@ -17,7 +17,7 @@ internal static class ClaimEndpoints
             .ProducesHeaders("Location")
             .ProducesProblems(
                 ProblemType.IdempotencyKeyReused, ProblemType.NotFound, ProblemType.InsufficientQuantity, ProblemType.LotNotOpen,
-                ProblemType.LotPastUseBy, ProblemType.LimitReached);
+                ProblemType.LotPastUseBy, ProblemType.LimitReached, ProblemType.DietConflict);
         claims.MapPost("/claims", ClaimBatch.ClaimAsync).WithName("claimLots")
             .WithSummary("Claim from several lots; each claim is made or refused by itself")
             .RequireRole(Role.Recipient);

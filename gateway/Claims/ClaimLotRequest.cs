@@ -14,4 +14,8 @@ internal sealed record ClaimLotRequest
 
     /// <summary>Where a courier should bring the food; absent when the recipient collects it.</summary>
     public DeliveryModel? Delivery { get; init; }
+
+    /// <summary>The conflicts with the claimant's diet that are accepted.</summary>
+    [NamesOf<DietNeeds>(IsEmptyAllowed = true)]
+    public IReadOnlyList<string?>? AcceptConflicts { get; init; }
 }

@@ -18,6 +18,10 @@ internal sealed record ClaimOfLotRequest
     /// <summary>Where a courier should bring the food; absent when the recipient collects it.</summary>
     public DeliveryModel? Delivery { get; init; }
 
+    /// <summary>The conflicts with the claimant's diet that are accepted.</summary>
+    [NamesOf<DietNeeds>(IsEmptyAllowed = true)]
+    public IReadOnlyList<string?>? AcceptConflicts { get; init; }
+
     /// <summary>What a request to the lot alone would say.</summary>
-    public ClaimLotRequest ToClaim() => new() { Quantity = Quantity, Delivery = Delivery };
+    public ClaimLotRequest ToClaim() => new() { Quantity = Quantity, Delivery = Delivery, AcceptConflicts = AcceptConflicts };
 }

@@ -59,6 +59,10 @@ internal sealed record ClaimResponse
     /// <summary>What of it was refused at the door.</summary>
     public RejectionModel? Rejected => _claim.Rejected is { } rejected ? RejectionModel.Of(rejected) : null;
 
+    /// <summary>The conflicts with the claimant's diet that the claimant accepted; absent when there are none.</summary>
+    [NamesOf<DietNeeds>]
+    public IReadOnlyList<string>? AcceptedConflicts { get; init; }
+
     /// <summary>A claim as an answer shows it.</summary>
     public static ClaimResponse Of(ClaimView claim) => new(claim)
     {
@@ -72,6 +76,11 @@ internal sealed record ClaimResponse
         PickupCode = claim.PickupCode,
         CreatedAt = claim.CreatedAt,
         Reason = claim.Reason,
+        RecalledAt = claim.RecalledAt,
+        LostAt = claim.LostAt,
+        OverrideReason = claim.OverrideReason,
+        Rejected = claim.Rejected is { } rejected ? RejectionModel.Of(rejected) : null,
+        AcceptedConflicts = DietNeedList.NamesOf(claim.AcceptedConflicts),
     };
 
     /// <summary>Prints no code, so that a log line can never show one.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using PahlawanPangan.Gateway.Http;
+using PahlawanPangan.Gateway.Lots;
 using PahlawanPangan.Gateway.Telemetry;
 using PahlawanPangan.Lots;
 
@@ -17,6 +18,7 @@ internal static class ClaimSender
         Quantity = request.Quantity!.Value,
         DeliverTo = request.Delivery?.Location!.ToPlace(),
         Fingerprint = RequestFingerprint.OfClaim(lotId, request),
+        AcceptedConflicts = DietNeedList.Parse(request.AcceptConflicts),
     };
 
     /// <summary>Claims from a lot.</summary>

@@ -41,6 +41,16 @@ internal sealed record LotSearchQuery : PageQuery
     [Description("Leaves out lots with any of these, separated by commas.")]
     public string? WithoutAllergens { get; init; }
 
+    /// <summary>How sure it must be that the food is halal.</summary>
+    [FromQuery(Name = "halal"), NameOf<HalalProof>]
+    [Description("certified for certified lots alone; declared for those that their donor declares halal too.")]
+    public string? Halal { get; init; }
+
+    /// <summary>Diets that the food must suit.</summary>
+    [FromQuery(Name = "diet"), ListOf<DietName>]
+    [Description("Only lots that are stated to suit each of these, separated by commas; halal as halal=declared does.")]
+    public string? Diet { get; init; }
+
     /// <summary>The order.</summary>
     [FromQuery(Name = "sort"), NameOf<LotOrder>]
     [Description("distance is nearest first and needs a centre; urgency, the default, is soonest use-by first.")]
@@ -83,5 +93,14 @@ internal sealed record LotSearchQuery : PageQuery
             : AllergenList.Parse(ListOfAttribute<Allergens>.Split(WithoutAllergens)),
         Order = Sort is null ? LotOrder.Urgency : EnumNames<LotOrder>.Default.Parse(Sort),
         Page = ToPage(),
+        Halal = Halal is null ? DietNames.HasFlag(DietName.Halal) ? HalalStatus.Declared : null
+            : EnumNames<HalalProof>.Default.Parse(Halal) == HalalProof.Certified ? HalalStatus.Certified
+            : HalalStatus.Declared,
+        Diets = (DietNames.HasFlag(DietName.Vegetarian) ? Diets.Vegetarian : Diets.None)
+            | (DietNames.HasFlag(DietName.Vegan) ? Diets.Vegan : Diets.None),
     };
+
+    private DietName DietNames => Diet is null ? DietName.None
+        : ListOfAttribute<DietName>.Split(Diet).Aggregate(
+            DietName.None, static (set, name) => set | EnumNames<DietName>.Default.Parse(name));
 }

@@ -64,6 +64,10 @@ public sealed record ClaimView
     [Id(14)]
     public Rejection? Rejected { get; init; }
 
+    /// <summary>The conflicts with the claimant's diet that the claimant accepted.</summary>
+    [Id(20)]
+    public DietNeeds AcceptedConflicts { get; init; }
+
     /// <summary>Prints the claim without its pickup code, so that a log line can never show one.</summary>
     public override string ToString() => $"Claim {Id} of {Quantity} from lot {LotId}: {Status}";
 }

@@ -49,6 +49,14 @@ public sealed record ClaimLot : LotCommand
     /// <summary>The fingerprint of the request.</summary>
     [Id(3)]
     public required Fingerprint Fingerprint { get; init; }
+
+    /// <summary>The conflicts with the claimant's diet that the claimant accepts; those that do not exist have no effect.</summary>
+    [Id(4)]
+    public DietNeeds AcceptedConflicts { get; init; }
+
+    /// <summary>The claimant's diet; null when none was stated. The lot's grain reads it: what a caller sends is replaced.</summary>
+    [Id(5)]
+    public RecipientDiet? Diet { get; init; }
 }
 
 /// <summary>Cancels a hold.</summary>

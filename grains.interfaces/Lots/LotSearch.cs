@@ -45,4 +45,15 @@ public sealed record LotSearch
     /// <summary>The page.</summary>
     [Id(7)]
     public required PageRequest Page { get; init; }
+
+    /// <summary>
+    /// <see cref="HalalStatus.Certified"/> for certified lots alone, <see cref="HalalStatus.Declared"/> for declared ones too. What is
+    /// unknown is never found.
+    /// </summary>
+    [Id(8)]
+    public HalalStatus? Halal { get; init; }
+
+    /// <summary>Diets that the lot must be stated to suit, all of them. Vegan food is vegetarian too.</summary>
+    [Id(9)]
+    public Diets Diets { get; init; }
 }

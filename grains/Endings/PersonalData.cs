@@ -52,6 +52,7 @@ internal static class PersonalData
         { Kept = "Each expires within minutes, and its document within two hours." },
         new("document:courier", ["Profile", "Route", "Answers"], [])
         { ExportedAs = "courier", ErasedBy = "courier", Kept = "Nothing." },
+        new("document:diet", ["Needs", "IsStrict", "Answers"], []) { ExportedAs = "diet", ErasedBy = "diet", Kept = "Nothing." },
         new("document:delivery", ["View"], ["Region", "Failures", "IsRecalled", "Answers"])
         { ExportedAs = "deliveries", ErasedBy = "delivery", Kept = "The delivery between ids; the destination to a tenth of a degree." },
         new("document:temperature-limits", [], ["Version", "Limits", "ChangedAt", "Answers"]) { Kept = Technical },

@@ -1,4 +1,5 @@
 using Npgsql;
+using PahlawanPangan.Accounts;
 using PahlawanPangan.Deliveries;
 using PahlawanPangan.Grains.Postgres;
 using PahlawanPangan.Notifications;
@@ -28,6 +29,13 @@ internal sealed class PersonalErasure
                OR deliver_lon <> round(deliver_lon::numeric, 1))
         """;
 
+    // What of a diet was given up for it says something of the person's health and faith.
+    private const string EraseAcceptedConflicts =
+        """
+        UPDATE claim SET details = details - 'acceptedConflicts'
+        WHERE recipient_id = $1 AND status <> 0 AND details ? 'acceptedConflicts'
+        """;
+
     private readonly IGrainFactory _grains;
     private readonly NpgsqlDataSource _database;
     private readonly LotShards _shards;
@@ -44,8 +52,9 @@ internal sealed class PersonalErasure
         {
             ["notification"] = ForgetNotificationsAsync,
             ["courier"] = ForgetCourierAsync,
+            ["diet"] = ForgetDietAsync,
             ["lot"] = (accountId, cancellation) => InEveryShardAsync(EraseLots, accountId, cancellation),
-            ["claim"] = (accountId, cancellation) => InEveryShardAsync(EraseClaims, accountId, cancellation),
+            ["claim"] = ForgetClaimsAsync,
             ["delivery"] = ForgetDeliveriesAsync,
 
             // Before this runs, the account's own grain has emptied its document and freed its address.
@@ -76,6 +85,15 @@ internal sealed class PersonalErasure
 
     private async Task ForgetCourierAsync(Guid accountId, CancellationToken cancellation) =>
         AccountEnding.Require(await _grains.GetGrain<ICourierGrain>(accountId).LeaveAsync(isDeleted: true));
+
+    private async Task ForgetClaimsAsync(Guid accountId, CancellationToken cancellation)
+    {
+        await InEveryShardAsync(EraseClaims, accountId, cancellation);
+        await InEveryShardAsync(EraseAcceptedConflicts, accountId, cancellation);
+    }
+
+    private async Task ForgetDietAsync(Guid accountId, CancellationToken cancellation) =>
+        AccountEnding.Require(await _grains.GetGrain<IDietGrain>(accountId).ForgetAsync());
 
     private async Task ForgetDeliveriesAsync(Guid accountId, CancellationToken cancellation)
     {

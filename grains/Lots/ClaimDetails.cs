@@ -28,4 +28,7 @@ internal sealed record ClaimDetails
 
     /// <summary>What of it was refused at the door.</summary>
     public Rejection? Rejected { get; init; }
+
+    /// <summary>The conflicts with the claimant's diet that the claimant accepted; null for none.</summary>
+    public DietNeeds? AcceptedConflicts { get; init; }
 }

@@ -67,6 +67,11 @@ internal sealed partial class Lot
             return new Refusal(RefusalKind.LotNotOpen, "The lot's pickup window has ended.");
         }
 
+        if (RefuseDiet(command, out var accepted) is { } conflicting)
+        {
+            return conflicting;
+        }
+
         if (RefuseLimits(command.Caller.Id, now, policy) is { } limited)
         {
             return limited;
@@ -87,6 +92,7 @@ internal sealed partial class Lot
             Fingerprint = command.Fingerprint,
             DeliverTo = command.DeliverTo,
             ChangedAt = _state.Version + 1,
+            Details = accepted == DietNeeds.None ? null : new ClaimDetails { AcceptedConflicts = accepted },
         }));
         if (command.Quantity == _state.Quantities.Available)
         {

@@ -146,6 +146,7 @@ internal sealed partial class Lot
         LostAt = claim.Details?.LostAt,
         OverrideReason = claim.Details?.OverrideReason,
         Rejected = claim.Details?.Rejected,
+        AcceptedConflicts = claim.Details?.AcceptedConflicts ?? DietNeeds.None,
     };
 
     private bool Expires(DateTimeOffset now) => _origin is not null && _state.Terms.UseBy <= now
@@ -168,6 +169,6 @@ internal sealed partial class Lot
         Status = ClaimStatus.Held,
         Collected = null,
         HeldUntil = claim.Details?.FirstHeldUntil ?? claim.HeldUntil,
-        Details = null,
+        Details = claim.Details?.AcceptedConflicts is { } accepted ? new ClaimDetails { AcceptedConflicts = accepted } : null,
     });
 }

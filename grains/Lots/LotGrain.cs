@@ -35,6 +35,7 @@ internal sealed partial class LotGrain : Grain, ILotGrain
     private readonly Clock _clock;
     private readonly PickupCodes _codes;
     private readonly SafetyTables _safety;
+    private readonly RecipientDiets _diets;
     private readonly ILogger<LotGrain> _logger;
     private LotPolicy _policy;
     private Lot? _loaded;
@@ -47,7 +48,7 @@ internal sealed partial class LotGrain : Grain, ILotGrain
     /// <summary>Called by Orleans.</summary>
     public LotGrain(
         LotStore store, IJournal<LotCommit> journal, Clock clock, PickupCodes codes, LotPolicy policy, SafetyTables safety,
-        ILogger<LotGrain> logger)
+        RecipientDiets diets, ILogger<LotGrain> logger)
     {
         _store = store;
         _journal = journal;
@@ -55,6 +56,7 @@ internal sealed partial class LotGrain : Grain, ILotGrain
         _codes = codes;
         _policy = policy;
         _safety = safety;
+        _diets = diets;
         _logger = logger;
     }
 
@@ -69,10 +71,26 @@ internal sealed partial class LotGrain : Grain, ILotGrain
         grain.Head.Repeat(command) ?? grain.Decide(command) ?? grain.ViewHead());
 
     /// <inheritdoc/>
-    public ValueTask<Reply<ClaimView>> ClaimAsync(ClaimLot command) => RunAsync("lot.claim", command, static (grain, command) =>
-        grain.Head.Repeat(command) is { } repeated
-            ? grain.WithCode(repeated)
-            : grain.Decide(command) ?? grain.ViewMade(command.ClaimId));
+    public async ValueTask<Reply<ClaimView>> ClaimAsync(ClaimLot command)
+    {
+        // Before the step, which must stay synchronous. A diet that was set before this claim was sent is seen here.
+        RecipientDiet? diet;
+        try
+        {
+            diet = await _diets.ReadAsync(command.Caller.Id);
+        }
+        catch (Exception problem)
+        {
+            // Without the diet nobody can say that the food is safe for its recipient.
+            GrainLog.DietNotRead(_logger, this.GetPrimaryKey(), problem);
+            return Refusals.Unavailable;
+        }
+
+        return await RunAsync("lot.claim", diet == command.Diet ? command : command with { Diet = diet }, static (grain, command) =>
+            grain.Head.Repeat(command) is { } repeated
+                ? grain.WithCode(repeated)
+                : grain.Decide(command) ?? grain.ViewMade(command.ClaimId));
+    }
 
     /// <inheritdoc/>
     public ValueTask<Reply<ClaimView>> CancelAsync(CancelClaim command) => RunAsync("lot.cancel", command, static (grain, command) =>

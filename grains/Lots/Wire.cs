@@ -7,8 +7,8 @@ namespace PahlawanPangan.Grains.Lots;
 internal static class Wire
 {
     private static readonly Allergens[] Each = [.. Enum.GetValues<Allergens>().Where(allergen => allergen != Allergens.None)];
-
     private static readonly Diets[] EachDiet = [.. Enum.GetValues<Diets>().Where(diet => diet != Diets.None)];
+    private static readonly DietNeeds[] EachNeed = [.. Enum.GetValues<DietNeeds>().Where(need => need != DietNeeds.None)];
 
     public static string Name<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
@@ -26,4 +26,7 @@ internal static class Wire
 
     /// <summary>The names of a set's members.</summary>
     public static IEnumerable<string> Names(Diets diets) => EachDiet.Where(diet => diets.HasFlag(diet)).Select(Name);
+
+    /// <summary>The names of a set's members.</summary>
+    public static IEnumerable<string> Names(DietNeeds needs) => EachNeed.Where(need => needs.HasFlag(need)).Select(Name);
 }

@@ -208,6 +208,27 @@ public sealed class AccountEndTests(Servers servers, SharedCluster shared) : ICl
         Assert.Equal(0L, await RowsWithAsync(recipient.Email));
     }
 
+    [Fact, Safety]
+    public async Task Diet_of_a_deleted_person_and_what_was_accepted_against_it_are_gone()
+    {
+        await shared.StartAsync(servers);
+        var recipient = await MemberAsync("recipient");
+        var diets = Cluster.Grains.GetGrain<IDietGrain>(recipient.Id);
+        Assert.False((await diets.SetAsync(new RecipientDiet { Needs = DietNeeds.Soybeans })).IsRefused);
+        var lot = await PostAsync();
+        var me = new Caller(recipient.Id, Role.Recipient);
+        Assert.False((await Cluster.Lot(lot).ClaimAsync(
+            LotSamples.Claim(5, caller: me) with { AcceptedConflicts = DietNeeds.Soybeans })).IsRefused);
+        Assert.Equal(1L, await CountAsync($"claim WHERE recipient_id = '{recipient.Id}' AND details ? 'acceptedConflicts'"));
+
+        await EndAsync(recipient, "deleted");
+
+        await Wait.WithinSecondsAsync(
+            async () => await CountAsync($"claim WHERE recipient_id = '{recipient.Id}' AND details ? 'acceptedConflicts'") == 0);
+        await Wait.WithinSecondsAsync(async () => await CountAsync($"document WHERE kind = 'diet' AND id = '{recipient.Id}'") == 0);
+        Assert.Null(await diets.GetAsync());
+    }
+
     [Fact]
     public async Task Export_shows_lots_claims_deliveries_inbox_webhooks_preferences_and_the_courier()
     {
@@ -219,6 +240,8 @@ public sealed class AccountEndTests(Servers servers, SharedCluster shared) : ICl
         await Cluster.Grains.GetGrain<IWebhookGrain>(0).CreateAsync(me, Guid.CreateVersion7(), "http://127.0.0.1:1/mine", []);
         Assert.Equal(200, (await shared.Gateway.SendAsync(
             "PUT", "/v1/accounts/me/notification-preferences", new { muted = new[] { "lot-claimed" } }, recipient.AccessToken)).Status);
+        var diet = new { allergens = new[] { "milk" }, diet = new[] { "halal" }, strict = true };
+        Assert.Equal(200, (await shared.Gateway.SendAsync("PUT", "/v1/accounts/me/diet", diet, recipient.AccessToken)).Status);
         await SetProfileAsync(Cluster.Grains.GetGrain<ICourierGrain>(recipient.Id));
         await Cluster.ExecuteAsync($"UPDATE lot SET donor_id = '{recipient.Id}' WHERE id = '{await PostAsync()}'");
         await Cluster.ExecuteAsync(
@@ -233,6 +256,7 @@ public sealed class AccountEndTests(Servers servers, SharedCluster shared) : ICl
         Assert.Null(exported["webhooks"]![0]!["secret"]);
         Assert.Equal("lot-claimed", (string)exported["notificationPreferences"]!["muted"]![0]!);
         Assert.Equal("claim-held", (string)exported["notifications"]![0]!["kind"]!);
+        Assert.Equal("""{"allergens":["milk"],"diet":["halal"],"strict":true}""", exported["diet"]!.ToJsonString());
         Assert.Equal(100, (double)exported["courier"]!["capacityKg"]!);
         Assert.Single(exported["lots"]!.AsArray());
         Assert.Empty(exported["deliveries"]!.AsArray());

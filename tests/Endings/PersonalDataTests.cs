@@ -76,7 +76,8 @@ public sealed class PersonalDataTests(Servers servers)
             Assert.True(place.Kept.Length > 5, $"{place.Name} says not what is kept.");
             Assert.True(place.Personal.Length > 0 || (place.ExportedAs is null && place.ErasedBy is null));
         });
-        string[] lists = ["sessions", "notificationPreferences", "webhooks", "courier", "lots", "claims", "deliveries", "notifications"];
+        string[] lists =
+            ["sessions", "notificationPreferences", "webhooks", "courier", "diet", "lots", "claims", "deliveries", "notifications"];
         Assert.Equal(lists.Order(StringComparer.Ordinal), PersonalData.Places.Select(place => place.ExportedAs).OfType<string>().Distinct()
             .Order(StringComparer.Ordinal));
     }

@@ -10,7 +10,7 @@ public sealed class LotSearchTests(GatewayHost gateway) : IClassFixture<GatewayH
     public async Task Every_parameter_reaches_the_catalogue()
     {
         const string Query = "lat=-6.2&lon=106.8&radiusKm=5&category=bread&temperatureClass=chilled&withoutAllergens=eggs,milk"
-            + "&sort=distance&limit=10&cursor=abc";
+            + "&halal=certified&diet=vegan,halal&sort=distance&limit=10&cursor=abc";
         using var response = await gateway.SendAsync("GET", "/v1/lots?" + Query, Role.Recipient);
         var list = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
         Assert.Equal("n1", (string?)list["next"]);
@@ -25,6 +25,8 @@ public sealed class LotSearchTests(GatewayHost gateway) : IClassFixture<GatewayH
             WithoutAllergens = Allergens.Eggs | Allergens.Milk,
             Order = LotOrder.Distance,
             Page = new(10, "abc"),
+            Halal = HalalStatus.Certified,
+            Diets = Diets.Vegan,
         };
         Assert.Equal(expected, gateway.Cluster.Last<LotSearch>());
     }
@@ -34,6 +36,18 @@ public sealed class LotSearchTests(GatewayHost gateway) : IClassFixture<GatewayH
     {
         using var response = await gateway.SendAsync("GET", "/v1/lots", Role.Recipient);
         Assert.Equal(new LotSearch { Order = LotOrder.Urgency, Page = new(50, null) }, gateway.Cluster.Last<LotSearch>());
+    }
+
+    [Theory, Safety]
+    [InlineData("halal=declared", HalalStatus.Declared, Diets.None)]
+    [InlineData("diet=halal", HalalStatus.Declared, Diets.None)]
+    [InlineData("diet=vegetarian", null, Diets.Vegetarian)]
+    [InlineData("diet=vegan,%20vegetarian,halal", HalalStatus.Declared, Diets.Vegan | Diets.Vegetarian)]
+    public async Task Diet_is_searched_for_by_its_parts(string query, HalalStatus? halal, Diets diets)
+    {
+        using var response = await gateway.SendAsync("GET", "/v1/lots?" + query, Role.Recipient);
+        Assert.Equal(
+            new LotSearch { Page = new(50, null), Halal = halal, Diets = diets }, gateway.Cluster.Last<LotSearch>());
     }
 
     [Theory]
@@ -63,6 +77,11 @@ public sealed class LotSearchTests(GatewayHost gateway) : IClassFixture<GatewayH
     [InlineData("temperatureClass=warm", "temperatureClass")]
     [InlineData("withoutAllergens=dust", "withoutAllergens")]
     [InlineData("withoutAllergens=", "withoutAllergens")]
+    [InlineData("halal=no", "halal")]
+    [InlineData("halal=unknown", "halal")]
+    [InlineData("halal=", "halal")]
+    [InlineData("diet=kosher", "diet")]
+    [InlineData("diet=", "diet")]
     [InlineData("Limit=5", "Limit")]
     [InlineData("colour=red&limit=0", "colour limit")]
     public async Task A_bad_parameter_is_named(string query, string fields)

@@ -115,7 +115,7 @@ public sealed class OpenLotTests(Servers servers)
         await using var consumers = RunningConsumers.Start(cluster);
         for (var i = 0; i < 5; i++)
         {
-            var lot = await PostAsync(cluster, i / 10.0);
+            var lot = await PostAsync(cluster, i / 10.0, halal: (HalalStatus)(i % 4), diets: (Diets)(i % 4));
             var claim = (await cluster.Lot(lot).ClaimAsync(LotSamples.Claim(i == 3 ? 10 : 2))).Value!.Id;
             await cluster.Lot(lot).CollectAsync(LotSamples.Collect(claim, cluster.Codes.Of(claim)));
             if (i == 4)
@@ -142,7 +142,42 @@ public sealed class OpenLotTests(Servers servers)
         var later = Migration.All.Single(migration => migration.Name == "parties").Sql;
         await cluster.ExecuteAsync(later[later.IndexOf("ALTER TABLE open_lot", StringComparison.Ordinal)..
             later.IndexOf("-- Food that a courier", StringComparison.Ordinal)]);
+        await cluster.ExecuteAsync(Migration.All.Single(migration => migration.Name == "diets").Sql);
         Assert.Equal(table, await cluster.QueryAsync<string>(Table));
+    }
+
+    [Fact, Safety]
+    public async Task Search_for_a_diet_finds_what_is_stated_and_never_what_is_unknown()
+    {
+        await using var cluster = await PanganCluster.StartAsync(servers);
+        await using var consumers = RunningConsumers.Start(cluster);
+        var lots = new Dictionary<Guid, (HalalStatus Halal, Diets Diets)>();
+        foreach (var halal in Enum.GetValues<HalalStatus>())
+        {
+            foreach (var diets in (Diets[])[Diets.None, Diets.Vegetarian, Diets.Vegan, Diets.Vegetarian | Diets.Vegan])
+            {
+                lots.Add(await PostAsync(cluster, lots.Count / 100.0, halal: halal, diets: diets), (halal, diets));
+            }
+        }
+
+        await consumers.CatchUpAsync(OpenLotProjection.ConsumerName);
+
+        foreach (var halal in (HalalStatus?[])[null, HalalStatus.Certified, HalalStatus.Declared])
+        {
+            for (var diets = Diets.None; diets <= (Diets.Vegetarian | Diets.Vegan); diets++)
+            {
+                var expected = lots.Where(lot => halal is null || lot.Value.Halal == HalalStatus.Certified || lot.Value.Halal == halal)
+                    .Where(lot => !diets.HasFlag(Diets.Vegan) || lot.Value.Diets.HasFlag(Diets.Vegan))
+                    .Where(lot => !diets.HasFlag(Diets.Vegetarian) || lot.Value.Diets != Diets.None);
+                var found = await SearchAsync(cluster, Near(null) with { Halal = halal, Diets = diets });
+                Assert.Equal(expected.Select(lot => lot.Key), found.Items.Select(lot => lot.Id));
+            }
+        }
+
+        // Rows that an older build writes are found by no search for a diet.
+        await cluster.ExecuteAsync("UPDATE open_lot SET halal = DEFAULT, diets = DEFAULT");
+        Assert.Empty((await SearchAsync(cluster, Near(null) with { Halal = HalalStatus.Declared })).Items);
+        Assert.Empty((await SearchAsync(cluster, Near(null) with { Diets = Diets.Vegetarian })).Items);
     }
 
     [Fact]
@@ -160,11 +195,18 @@ public sealed class OpenLotTests(Servers servers)
     }
 
     private static async Task<Guid> PostAsync(
-        PanganCluster cluster, double degreesEast, TemperatureClass temperature = TemperatureClass.Hot)
+        PanganCluster cluster, double degreesEast, TemperatureClass temperature = TemperatureClass.Hot,
+        HalalStatus halal = HalalStatus.Certified, Diets diets = Diets.None)
     {
         var lotId = Guid.CreateVersion7();
         var post = LotSamples.Post(cluster.Time.Now, 10);
-        var terms = post.Terms with { Location = post.Terms.Location with { Lon = 106.8 + degreesEast }, TemperatureClass = temperature };
+        var terms = post.Terms with
+        {
+            Location = post.Terms.Location with { Lon = 106.8 + degreesEast },
+            TemperatureClass = temperature,
+            Halal = halal,
+            Diets = diets,
+        };
         Assert.False((await cluster.Lot(lotId).PostAsync(post with { Terms = terms })).IsRefused);
         return lotId;
     }

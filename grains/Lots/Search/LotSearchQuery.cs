@@ -46,6 +46,20 @@ internal sealed class LotSearchQuery
             query.And($"allergens & {query.Add((int)search.WithoutAllergens)} = 0");
         }
 
+        if (search.Halal is { } halal)
+        {
+            query.And($"halal = ANY ({query.Add(HalalEnough(halal))})");
+        }
+
+        if (search.Diets.HasFlag(Diets.Vegan))
+        {
+            query.And($"diets & {query.Add((int)Diets.Vegan)} <> 0");
+        }
+        else if (search.Diets.HasFlag(Diets.Vegetarian))
+        {
+            query.And($"diets & {query.Add((int)(Diets.Vegetarian | Diets.Vegan))} <> 0");
+        }
+
         if (after is { } cursor)
         {
             query.And($"({query._key}, lot_id) > ({query.Add(cursor.Key)}, {query.Add(cursor.Id)})");
@@ -68,6 +82,10 @@ internal sealed class LotSearchQuery
 
         return command;
     }
+
+    /// <summary>The states that are as sure as the one that is asked for; what is not halal or unknown never is.</summary>
+    private static short[] HalalEnough(HalalStatus least) =>
+        least == HalalStatus.Certified ? [(short)HalalStatus.Certified] : [(short)HalalStatus.Certified, (short)HalalStatus.Declared];
 
     private string? AndNear(LotSearch search)
     {

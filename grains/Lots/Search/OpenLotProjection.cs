@@ -16,10 +16,11 @@ internal sealed class OpenLotProjection : IEventConsumer
 
     private const string Add =
         """
-        INSERT INTO open_lot (lot_id, is_open, lat, lon, use_by, category, temperature_class, allergens, pickup_to)
-        SELECT n.id, true, n.lat, n.lon, n.use_by, n.category, n.temperature_class, n.allergens, n.pickup_to
-        FROM unnest($1::uuid[], $2::float8[], $3::float8[], $4::timestamptz[], $5::text[], $6::smallint[], $7::integer[], $8::timestamptz[])
-          AS n (id, lat, lon, use_by, category, temperature_class, allergens, pickup_to)
+        INSERT INTO open_lot (lot_id, is_open, lat, lon, use_by, category, temperature_class, allergens, pickup_to, halal, diets)
+        SELECT n.id, true, n.lat, n.lon, n.use_by, n.category, n.temperature_class, n.allergens, n.pickup_to, n.halal, n.diets
+        FROM unnest($1::uuid[], $2::float8[], $3::float8[], $4::timestamptz[], $5::text[], $6::smallint[], $7::integer[], $8::timestamptz[],
+                    $9::smallint[], $10::integer[])
+          AS n (id, lat, lon, use_by, category, temperature_class, allergens, pickup_to, halal, diets)
         ORDER BY n.id
         """;
 
@@ -166,7 +167,9 @@ internal sealed class OpenLotProjection : IEventConsumer
             Array(terms.Select(one => one.Category)),
             Array(terms.Select(one => one.TemperatureClass)),
             Array(terms.Select(one => one.Allergens)),
-            Array(posted.Select(PickupToOf)));
+            Array(posted.Select(PickupToOf)),
+            Array(terms.Select(one => one.Halal)),
+            Array(terms.Select(one => one.Diets)));
     }
 
     private static NpgsqlParameter<T[]> Array<T>(IEnumerable<T> values) => new() { TypedValue = [.. values] };
@@ -180,7 +183,7 @@ internal sealed class OpenLotProjection : IEventConsumer
 
     /// <summary>The terms that a search filters by.</summary>
     private readonly record struct PostedTerms(
-        double Lat, double Lon, DateTimeOffset UseBy, string Category, short TemperatureClass, int Allergens)
+        double Lat, double Lon, DateTimeOffset UseBy, string Category, short TemperatureClass, int Allergens, short Halal, int Diets)
     {
         public static PostedTerms Of(StreamEvent streamEvent)
         {
@@ -194,7 +197,13 @@ internal sealed class OpenLotProjection : IEventConsumer
                 data.GetProperty("category").GetString()!,
                 (short)Wire.Value<TemperatureClass>(data.GetProperty("temperatureClass").GetString()!),
                 data.GetProperty("allergens").EnumerateArray()
-                    .Aggregate(0, (set, name) => set | (int)Wire.Value<Allergens>(name.GetString()!)));
+                    .Aggregate(0, (set, name) => set | (int)Wire.Value<Allergens>(name.GetString()!)),
+                (short)Wire.Value<HalalStatus>(data.GetProperty("halal").GetString()!),
+
+                // Stated only if its donor stated any.
+                data.TryGetProperty("diet", out var diets)
+                    ? diets.EnumerateArray().Aggregate(0, (set, name) => set | (int)Wire.Value<Diets>(name.GetString()!))
+                    : 0);
         }
     }
 }

@@ -60,6 +60,11 @@ internal sealed class LotEventWriter : IDisposable
                     WritePoint(json, "delivery"u8, place);
                 }
 
+                if (claimed.Claim.Details?.AcceptedConflicts is { } accepted)
+                {
+                    WriteNames(json, "acceptedConflicts"u8, Wire.Names(accepted));
+                }
+
                 break;
             case ClaimCollected collected:
                 WriteClaim(json, collected.Claim);
@@ -261,23 +266,11 @@ internal sealed class LotEventWriter : IDisposable
         WritePoint(json, "location"u8, terms.Location);
         json.WriteString("region"u8, terms.Region);
         json.WriteString("temperatureClass"u8, Wire.Name(terms.TemperatureClass));
-        json.WriteStartArray("allergens"u8);
-        foreach (var name in Wire.Names(terms.Allergens))
-        {
-            json.WriteStringValue(name);
-        }
-
-        json.WriteEndArray();
+        WriteNames(json, "allergens"u8, Wire.Names(terms.Allergens));
         json.WriteString("halal"u8, Wire.Name(terms.Halal));
         if (terms.BatchCodes is { Count: > 0 } codes)
         {
-            json.WriteStartArray("batchCodes"u8);
-            foreach (var code in codes)
-            {
-                json.WriteStringValue(code);
-            }
-
-            json.WriteEndArray();
+            WriteNames(json, "batchCodes"u8, codes);
         }
 
         if (terms.Gtin is { } gtin)
@@ -292,14 +285,19 @@ internal sealed class LotEventWriter : IDisposable
 
         if (terms.Diets != Diets.None)
         {
-            json.WriteStartArray("diet"u8);
-            foreach (var name in Wire.Names(terms.Diets))
-            {
-                json.WriteStringValue(name);
-            }
-
-            json.WriteEndArray();
+            WriteNames(json, "diet"u8, Wire.Names(terms.Diets));
         }
+    }
+
+    private static void WriteNames(Utf8JsonWriter json, ReadOnlySpan<byte> name, IEnumerable<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values)
+        {
+            json.WriteStringValue(value);
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WritePoint(Utf8JsonWriter json, ReadOnlySpan<byte> name, Place place)
