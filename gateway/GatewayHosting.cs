@@ -15,6 +15,7 @@ using PahlawanPangan.Gateway.Ledger;
 using PahlawanPangan.Gateway.Lots;
 using PahlawanPangan.Gateway.Notifications;
 using PahlawanPangan.Gateway.Operations;
+using PahlawanPangan.Gateway.Parties;
 using PahlawanPangan.Gateway.Safety;
 using PahlawanPangan.Gateway.Tokens;
 using PahlawanPangan.Hosting.Clustering;
@@ -101,6 +102,7 @@ public static class GatewayHosting
             options.SerializerOptions.TypeInfoResolverChain.Insert(9, HealthJson.Default);
             options.SerializerOptions.TypeInfoResolverChain.Insert(10, ProblemsJson.Default);
             options.SerializerOptions.TypeInfoResolverChain.Insert(11, SafetyJson.Default);
+            options.SerializerOptions.TypeInfoResolverChain.Insert(12, PartiesJson.Default);
         });
         services.Configure<RouteHandlerOptions>(static options => options.ThrowOnBadRequest = true);
         services.AddValidation(static options => options.Resolvers.Insert(0, new RequestRules.Resolver()));
@@ -153,6 +155,7 @@ public static class GatewayHosting
         app.MapLedger();
         app.MapImpact();
         app.MapSafety();
+        app.MapParties();
         app.MapOperations();
         app.MapAccounts();
         app.MapSessions();

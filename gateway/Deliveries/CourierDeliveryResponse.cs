@@ -53,6 +53,9 @@ internal sealed record CourierDeliveryResponse
     /// <summary>After this moment an assigned delivery is offered to others.</summary>
     public DateTimeOffset? PickupBy { get; init; }
 
+    /// <summary>The lot's notes, such as where to ring; for the courier while it is under way.</summary>
+    public string? Notes { get; init; }
+
     /// <summary>A delivery as an answer shows it.</summary>
     public static CourierDeliveryResponse Of(DeliveryView delivery) => new()
     {

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using PahlawanPangan.Deliveries;
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Gateway.Lots;
+using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Gateway.Deliveries;
 
@@ -76,8 +77,25 @@ internal static class DeliveryEndpoints
     }
 
     private static async Task<Results<Ok<CourierDeliveryResponse>, ProblemHttpResult>> GetAsync(
-        Guid deliveryId, AuthenticatedCaller caller, IGrainFactory grains) =>
-        Answer(await grains.GetGrain<IDeliveryGrain>(deliveryId).GetAsync(caller));
+        Guid deliveryId, AuthenticatedCaller caller, IGrainFactory grains, LotGrains lots)
+    {
+        var reply = await grains.GetGrain<IDeliveryGrain>(deliveryId).GetAsync(caller);
+        if (reply.IsRefused)
+        {
+            return reply.Refusal.ToProblem();
+        }
+
+        var delivery = reply.Value;
+        if (caller.Id != delivery.CourierId || delivery.Status is not (DeliveryStatus.Assigned or DeliveryStatus.PickedUp))
+        {
+            return TypedResults.Ok(CourierDeliveryResponse.Of(delivery));
+        }
+
+        var lot = await lots[delivery.LotId].GetAsync();
+        return lot.IsRefused
+            ? lot.Refusal.ToProblem()
+            : TypedResults.Ok(CourierDeliveryResponse.Of(delivery) with { Notes = lot.Value.Terms.Notes });
+    }
 
     private static async Task<Results<Ok<CourierDeliveryResponse>, ProblemHttpResult>> AcceptAsync(
         Guid deliveryId, AuthenticatedCaller caller, IGrainFactory grains) =>

@@ -83,6 +83,16 @@ public sealed record DeliveryView
     /// <summary>The assigned courier must have picked it up by this moment, or it is offered to others.</summary>
     [Id(13)]
     public DateTimeOffset? PickupBy { get; init; }
+
+    /// <summary>
+    /// The delivery as a caller sees it who may read it. Its courier sees the places while it is under way; in an offer, and when it has
+    /// ended, they are rough. The donor never sees where the recipient lives.
+    /// </summary>
+    public DeliveryView SeenBy(Caller caller) =>
+        caller.Role == Role.Operator || caller.Id == RecipientId
+            || (caller.Id == CourierId && Status is DeliveryStatus.Assigned or DeliveryStatus.PickedUp) ? this
+        : caller.Id == DonorId ? this with { To = To.Rough() }
+        : this with { From = From.Rough(), To = To.Rough() };
 }
 
 /// <summary>What a courier can carry, and where.</summary>

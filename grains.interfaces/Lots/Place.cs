@@ -21,4 +21,7 @@ public sealed record Place
 
     /// <summary>The place to a tenth of a degree, which is some 11 km, without an address: a region, not a home.</summary>
     public Place Coarse() => new() { Lat = Math.Round(Lat, 1), Lon = Math.Round(Lon, 1) };
+
+    /// <summary>The place to a hundredth of a degree, which is about a kilometre, without an address: a quarter, not a home.</summary>
+    public Place Rough() => new() { Lat = Math.Round(Lat, 2), Lon = Math.Round(Lon, 2) };
 }

@@ -1,5 +1,6 @@
 using PahlawanPangan.Accounts;
 using PahlawanPangan.Grains.Documents;
+using PahlawanPangan.Parties;
 
 namespace PahlawanPangan.Grains.Accounts;
 
@@ -284,6 +285,24 @@ internal sealed partial class AccountGrain : DocumentGrain<AccountState>, IAccou
         }
 
         return new AccountStanding { Role = State.Role, Status = State.Status };
+    }
+
+    /// <inheritdoc/>
+    public Task<Party?> ContactAsync()
+    {
+        if (!Exists || State.Status != AccountStatus.Active)
+        {
+            ForgetUnstored();
+            return Task.FromResult<Party?>(null);
+        }
+
+        var contact = Contact();
+        return Task.FromResult<Party?>(new Party
+        {
+            DisplayName = contact.DisplayName,
+            Phone = contact.Phone,
+            Email = contact.Phone is null ? contact.Email : null,
+        });
     }
 
     private Guid KeyOf(string email) => EmailAddress.KeyOf(email, _keys);

@@ -1,4 +1,5 @@
 using PahlawanPangan.Accounts;
+using PahlawanPangan.Parties;
 
 namespace PahlawanPangan.Grains.Accounts;
 
@@ -72,6 +73,13 @@ internal interface IAccountAuthority : IAccountGrain
     /// </summary>
     [Alias("standing")]
     Task<Reply<AccountStanding>> StandingAsync();
+
+    /// <summary>
+    /// What the other parties of a claim see of the account while they have to do with it; null when it is not active. The caller has
+    /// checked that they do.
+    /// </summary>
+    [Alias("contact")]
+    Task<Party?> ContactAsync();
 
     /// <summary>Reseals what is under an old contact key.</summary>
     [Alias("reseal")]

@@ -166,7 +166,14 @@ internal sealed class CourierGrain : Grain, ICourierGrain
             return offered;
         }
 
-        if (Fit(offered.Value, profile) is not { } route)
+        // The route needs the exact places, which the courier sees once the delivery is theirs.
+        var exact = await delivery.GetAsync(Caller.Engine);
+        if (exact.IsRefused)
+        {
+            return exact;
+        }
+
+        if (Fit(exact.Value, profile) is not { } route)
         {
             return new Refusal(
                 RefusalKind.RouteFull,

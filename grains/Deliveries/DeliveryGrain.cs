@@ -54,7 +54,7 @@ internal sealed partial class DeliveryGrain : DocumentGrain<DeliveryState>, IDel
             && (caller.Role == Role.Operator || caller.Id == view.DonorId || caller.Id == view.RecipientId || caller.Id == view.CourierId
                 || (caller.Role == Role.Courier && view.Status == DeliveryStatus.Offered));
         ForgetUnstored();
-        return Task.FromResult<Reply<DeliveryView>>(mayRead ? State.View! : NotFound);
+        return Task.FromResult<Reply<DeliveryView>>(mayRead ? State.View!.SeenBy(caller) : NotFound);
     }
 
     /// <inheritdoc/>
