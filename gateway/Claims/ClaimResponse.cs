@@ -63,6 +63,9 @@ internal sealed record ClaimResponse
     [NamesOf<DietNeeds>]
     public IReadOnlyList<string>? AcceptedConflicts { get; init; }
 
+    /// <summary>Proves the recipient to the courier at the door; for the claimant alone, when a courier brings it.</summary>
+    public string? HandoverCode { get; init; }
+
     /// <summary>A claim as an answer shows it.</summary>
     public static ClaimResponse Of(ClaimView claim) => new(claim)
     {
@@ -80,6 +83,7 @@ internal sealed record ClaimResponse
         LostAt = claim.LostAt,
         OverrideReason = claim.OverrideReason,
         Rejected = claim.Rejected is { } rejected ? RejectionModel.Of(rejected) : null,
+        HandoverCode = claim.HandoverCode,
         AcceptedConflicts = DietNeedList.NamesOf(claim.AcceptedConflicts),
     };
 

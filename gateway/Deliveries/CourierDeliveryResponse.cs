@@ -56,6 +56,9 @@ internal sealed record CourierDeliveryResponse
     /// <summary>The lot's notes, such as where to ring; for the courier while it is under way.</summary>
     public string? Notes { get; init; }
 
+    /// <summary>How it was handed over; absent until then.</summary>
+    public HandoverResponse? Handover { get; init; }
+
     /// <summary>A delivery as an answer shows it.</summary>
     public static CourierDeliveryResponse Of(DeliveryView delivery) => new()
     {
@@ -73,5 +76,6 @@ internal sealed record CourierDeliveryResponse
         PickupTo = delivery.PickupTo,
         UseBy = delivery.UseBy,
         PickupBy = delivery.PickupBy,
+        Handover = HandoverResponse.Of(delivery.Handover),
     };
 }

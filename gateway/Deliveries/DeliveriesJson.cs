@@ -12,6 +12,7 @@ namespace PahlawanPangan.Gateway.Deliveries;
     Converters = [typeof(UtcMillisecondsConverter)])]
 [JsonSerializable(typeof(CourierModel))]
 [JsonSerializable(typeof(PickupRequest))]
+[JsonSerializable(typeof(HandoverRequest))]
 [JsonSerializable(typeof(CourierDeliveryListResponse))]
 [JsonSerializable(typeof(RouteResponse))]
 internal sealed partial class DeliveriesJson : JsonSerializerContext;

@@ -45,10 +45,13 @@ internal static class DeliveryEndpoints
                 ProblemType.LotRecalled, ProblemType.OutsidePickupWindow, ProblemType.PickupCodeWrong, ProblemType.PickupCodeLocked,
                 ProblemType.TemperatureOutOfLimits, ProblemType.TemperatureRequired);
         deliveries.MapPost("/deliveries/{deliveryId}/handover", HandOverAsync).WithName("handOverDelivery")
-            .WithSummary("Hand a delivery over")
+            .WithSummary("Hand a delivery over, with a proof and a temperature if there are any")
             .RepeatsByKey()
             .RequireRole(Role.Courier)
-            .ProducesProblems(ProblemType.NotFound, ProblemType.DeliveryNotOpen, ProblemType.LotRecalled, ProblemType.LotPastUseBy);
+            .ProducesProblems(
+                ProblemType.NotFound, ProblemType.DeliveryNotOpen, ProblemType.LotRecalled, ProblemType.LotPastUseBy,
+                ProblemType.TemperatureRequired, ProblemType.TemperatureOutOfLimits, ProblemType.PickupCodeWrong,
+                ProblemType.PickupCodeLocked);
         deliveries.MapPost("/deliveries/{deliveryId}/failure", FailAsync).WithName("failDelivery")
             .WithSummary("Give a delivery back, or report it lost")
             .RepeatsByKey()
@@ -106,8 +109,10 @@ internal static class DeliveryEndpoints
         Answer(await CourierOf(caller, grains).PickUpAsync(deliveryId, body.ToPickup(), RequestTrace.Parent));
 
     private static async Task<Results<Ok<CourierDeliveryResponse>, ProblemHttpResult>> HandOverAsync(
-        Guid deliveryId, AuthenticatedCaller caller, IGrainFactory grains) =>
-        Answer(await CourierOf(caller, grains).HandOverAsync(deliveryId, RequestTrace.Parent));
+        Guid deliveryId, AuthenticatedCaller caller, HandoverRequest? body, IGrainFactory grains) => Answer(
+            body is null
+                ? await CourierOf(caller, grains).HandOverAsync(deliveryId, RequestTrace.Parent)
+                : await CourierOf(caller, grains).HandOverAsync(deliveryId, body.ToHandover(), RequestTrace.Parent));
 
     private static async Task<Results<Ok<CourierDeliveryResponse>, ProblemHttpResult>> FailAsync(
         Guid deliveryId, AuthenticatedCaller caller, ReasonRequest body, IGrainFactory grains) =>

@@ -84,14 +84,18 @@ public sealed record DeliveryView
     [Id(13)]
     public DateTimeOffset? PickupBy { get; init; }
 
+    /// <summary>How it was handed over; null until then.</summary>
+    [Id(20)]
+    public HandoverView? Handover { get; init; }
+
     /// <summary>
     /// The delivery as a caller sees it who may read it. Its courier sees the places while it is under way; in an offer, and when it has
-    /// ended, they are rough. The donor never sees where the recipient lives.
+    /// ended, they are rough. The donor sees neither where the recipient lives nor who signed.
     /// </summary>
     public DeliveryView SeenBy(Caller caller) =>
         caller.Role == Role.Operator || caller.Id == RecipientId
             || (caller.Id == CourierId && Status is DeliveryStatus.Assigned or DeliveryStatus.PickedUp) ? this
-        : caller.Id == DonorId ? this with { To = To.Rough() }
+        : caller.Id == DonorId ? this with { To = To.Rough(), Handover = Handover?.Anonymous() }
         : this with { From = From.Rough(), To = To.Rough() };
 }
 

@@ -31,9 +31,13 @@ public interface IDeliveryGrain : IGrainWithGuidKey
     [Alias("pick-up-food")]
     Task<Reply<DeliveryView>> PickUpAsync(Guid courierId, DeliveryPickup pickup, string? traceParent);
 
-    /// <summary>The courier handed it over to the recipient.</summary>
+    /// <summary>The same as the other one, without proof and temperature; for gateways and silos of older builds.</summary>
     [Alias("hand-over")]
     Task<Reply<DeliveryView>> HandOverAsync(Guid courierId, string? traceParent);
+
+    /// <summary>The courier handed it over to the recipient. Food that is outside of its limits is lost instead.</summary>
+    [Alias("hand-over-food")]
+    Task<Reply<DeliveryView>> HandOverAsync(Guid courierId, DeliveryHandover handover, string? traceParent);
 
     /// <summary>The courier cannot do it. Before the pickup it is offered again; after too many failures its hold is released.</summary>
     [Alias("fail")]
@@ -98,9 +102,13 @@ public interface ICourierGrain : IGrainWithGuidKey
     [Alias("pick-up-food")]
     Task<Reply<DeliveryView>> PickUpAsync(Guid deliveryId, DeliveryPickup pickup, string? traceParent);
 
-    /// <summary>Hands a delivery over.</summary>
+    /// <summary>The same as the other one, without proof and temperature; for gateways of older builds.</summary>
     [Alias("hand-over")]
     Task<Reply<DeliveryView>> HandOverAsync(Guid deliveryId, string? traceParent);
+
+    /// <summary>Hands a delivery over.</summary>
+    [Alias("hand-over-food")]
+    Task<Reply<DeliveryView>> HandOverAsync(Guid deliveryId, DeliveryHandover handover, string? traceParent);
 
     /// <summary>Returns a delivery or reports it lost.</summary>
     [Alias("fail")]

@@ -68,6 +68,18 @@ public sealed record ClaimView
     [Id(20)]
     public DietNeeds AcceptedConflicts { get; init; }
 
-    /// <summary>Prints the claim without its pickup code, so that a log line can never show one.</summary>
+    /// <summary>Whether a courier brings it.</summary>
+    [Id(21)]
+    public bool IsForDelivery { get; init; }
+
+    /// <summary>The code that proves the recipient at the door; set for the claimant only, when a courier brings it.</summary>
+    [Id(22)]
+    public string? HandoverCode { get; init; }
+
+    /// <summary>Where a courier should bring it; set for the engine's own decisions only.</summary>
+    [Id(23)]
+    public Place? DeliverTo { get; init; }
+
+    /// <summary>Prints the claim without its codes, so that a log line can never show one.</summary>
     public override string ToString() => $"Claim {Id} of {Quantity} from lot {LotId}: {Status}";
 }

@@ -206,8 +206,13 @@ internal sealed class CourierGrain : Grain, ICourierGrain
         stop => stop.DeliveryId == deliveryId && stop.IsPickup);
 
     /// <inheritdoc/>
-    public Task<Reply<DeliveryView>> HandOverAsync(Guid deliveryId, string? traceParent) => StepAsync(
-        deliveryId, (delivery, courierId) => delivery.HandOverAsync(courierId, traceParent), stop => stop.DeliveryId == deliveryId);
+    public Task<Reply<DeliveryView>> HandOverAsync(Guid deliveryId, string? traceParent) =>
+        HandOverAsync(deliveryId, new DeliveryHandover(), traceParent);
+
+    /// <inheritdoc/>
+    public Task<Reply<DeliveryView>> HandOverAsync(Guid deliveryId, DeliveryHandover handover, string? traceParent) => StepAsync(
+        deliveryId, (delivery, courierId) => delivery.HandOverAsync(courierId, handover, traceParent),
+        stop => stop.DeliveryId == deliveryId);
 
     /// <inheritdoc/>
     public Task<Reply<DeliveryView>> FailAsync(Guid deliveryId, string reason, string? traceParent) => StepAsync(
@@ -277,13 +282,13 @@ internal sealed class CourierGrain : Grain, ICourierGrain
             {
                 gone.Add(id);
             }
-            else if (reply.Value.Status == DeliveryStatus.PickedUp)
-            {
-                loaded.Add(id);
-            }
             else
             {
                 isMoved |= Move(reply.Value);
+                if (reply.Value.Status == DeliveryStatus.PickedUp)
+                {
+                    loaded.Add(id);
+                }
             }
         }
 
@@ -291,10 +296,21 @@ internal sealed class CourierGrain : Grain, ICourierGrain
             stop => gone.Contains(stop.DeliveryId) || (stop.IsPickup && loaded.Contains(stop.DeliveryId)), isMoved);
     }
 
-    /// <summary>Takes over the times of a delivery whose pickup window was moved.</summary>
+    /// <summary>Takes over the addresses of a delivery, and the times of one whose pickup window was moved.</summary>
     private bool Move(DeliveryView delivery)
     {
         var route = _document.State.Route;
+        var isMoved = false;
+        for (var at = 0; at < route.Count; at++)
+        {
+            var place = route[at].IsPickup ? delivery.From : delivery.To;
+            if (route[at].DeliveryId == delivery.Id && route[at].Place != place)
+            {
+                route[at] = route[at] with { Place = place };
+                isMoved = true;
+            }
+        }
+
         var index = route.FindIndex(stop => stop.IsPickup && stop.DeliveryId == delivery.Id
             && (stop.From != delivery.PickupFrom || stop.Until != delivery.PickupTo));
         if (index >= 0)
@@ -302,7 +318,7 @@ internal sealed class CourierGrain : Grain, ICourierGrain
             route[index] = route[index] with { From = delivery.PickupFrom, Until = delivery.PickupTo };
         }
 
-        return index >= 0;
+        return isMoved || index >= 0;
     }
 
     private async Task<Refusal?> RemoveAsync(Predicate<RouteStop> which, bool isChanged = false) =>

@@ -44,7 +44,10 @@ internal sealed partial class DeliveryGrain
             case ClaimStatus.Lapsed:
                 return await EndAsync("The claim was not collected in time.", Cause.Engine, traceParent);
             case ClaimStatus.Collected when claim.LostAt is not null:
-                return (await FailedAsync(claim.Reason ?? "lost", Cause.Engine, traceParent)).Refusal;
+                return (await LostAsync(claim, claim.Reason ?? "lost", Cause.Engine, traceParent)).Refusal;
+            case ClaimStatus.Collected when view.Status == DeliveryStatus.PickedUp && State.OutOfLimits is { } outside:
+                // It was measured, and the loss was cut short.
+                return (await LoseAsync(outside, Cause.Courier, traceParent)).Refusal;
             case ClaimStatus.Collected when view.Status == DeliveryStatus.PickedUp:
                 return view.UseBy > _clock.Now
                     ? null

@@ -1,6 +1,10 @@
+using System.Text.Json;
+using Microsoft.Extensions.Options;
 using PahlawanPangan.Deliveries;
 using PahlawanPangan.Grains.Documents;
 using PahlawanPangan.Grains.Journal;
+using PahlawanPangan.Grains.Lots;
+using PahlawanPangan.Grains.Safety;
 using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Grains.Deliveries;
@@ -20,13 +24,24 @@ internal sealed partial class DeliveryGrain : DocumentGrain<DeliveryState>, IDel
     private static readonly TimeSpan PickupWithin = TimeSpan.FromMinutes(45);
 
     private readonly Clock _clock;
+    private readonly PickupCodes _codes;
+    private readonly SafetyTables _safety;
+    private readonly int _wrongCodesMax;
 
     // The changes that answer the courier's step that is being taken. Others may come before them, as the engine's own.
     private string[] _answers = [];
 
     /// <summary>Called by Orleans.</summary>
-    public DeliveryGrain([PersistentState(Kind, DocumentStorage.Name)] IPersistentState<DeliveryState> document, Clock clock)
-        : base(document, Kind) => _clock = clock;
+    public DeliveryGrain(
+        [PersistentState(Kind, DocumentStorage.Name)] IPersistentState<DeliveryState> document, Clock clock, PickupCodes codes,
+        SafetyTables safety, IOptions<LotOptions> options)
+        : base(document, Kind)
+    {
+        _clock = clock;
+        _codes = codes;
+        _safety = safety;
+        _wrongCodesMax = options.Value.WrongCodesMax;
+    }
 
     /// <inheritdoc/>
     public async Task<Refusal?> OfferAsync(DeliveryView delivery, string region, string? traceParent)
@@ -83,9 +98,22 @@ internal sealed partial class DeliveryGrain : DocumentGrain<DeliveryState>, IDel
             return Closed(view);
         }
 
+        // Events carry no address, so an offer has none: it comes from the claim, for the courier whose delivery it is now.
+        var claim = await Lot.GetClaimAsync(view.Id);
+        if (claim.IsRefused)
+        {
+            return claim.Refusal;
+        }
+
         return await ChangeAsync(
             "assigned",
-            view with { Status = DeliveryStatus.Assigned, CourierId = courierId, PickupBy = PickupBy(view, _clock.Now) },
+            view with
+            {
+                Status = DeliveryStatus.Assigned,
+                CourierId = courierId,
+                PickupBy = PickupBy(view, _clock.Now),
+                To = claim.Value.DeliverTo ?? view.To,
+            },
             traceParent);
     }
 
@@ -135,7 +163,11 @@ internal sealed partial class DeliveryGrain : DocumentGrain<DeliveryState>, IDel
     }
 
     /// <inheritdoc/>
-    public async Task<Reply<DeliveryView>> HandOverAsync(Guid courierId, string? traceParent)
+    public Task<Reply<DeliveryView>> HandOverAsync(Guid courierId, string? traceParent) =>
+        HandOverAsync(courierId, new DeliveryHandover(), traceParent);
+
+    /// <inheritdoc/>
+    public async Task<Reply<DeliveryView>> HandOverAsync(Guid courierId, DeliveryHandover handover, string? traceParent)
     {
         _answers = ["handed-over"];
         if (State.View is { Status: DeliveryStatus.HandedOver } done && done.CourierId == courierId)
@@ -149,14 +181,14 @@ internal sealed partial class DeliveryGrain : DocumentGrain<DeliveryState>, IDel
         }
 
         return State.View!.Status == DeliveryStatus.PickedUp
-            ? await ChangeAsync("handed-over", State.View with { Status = DeliveryStatus.HandedOver }, traceParent)
+            ? await CheckAndHandOverAsync(handover, traceParent)
             : new Refusal(RefusalKind.DeliveryNotOpen, "Pick it up first.");
     }
 
     /// <inheritdoc/>
     public async Task<Reply<DeliveryView>> FailAsync(Guid courierId, string reason, string? traceParent)
     {
-        _answers = ["failed", "offered"];
+        _answers = ["failed", "offered", "lost"];
         if (await RefuseAsync(courierId, traceParent) is { } refused)
         {
             return refused;
@@ -204,7 +236,7 @@ internal sealed partial class DeliveryGrain : DocumentGrain<DeliveryState>, IDel
             return null;
         }
 
-        State.View = view with { To = view.To.Coarse() };
+        State.View = view with { To = view.To.Coarse(), Handover = view.Handover?.Anonymous() };
         State.Answers = null;
         return await SaveAsync();
     }
@@ -250,8 +282,13 @@ internal sealed partial class DeliveryGrain : DocumentGrain<DeliveryState>, IDel
             Reason = reason,
             TraceParent = traceParent,
         });
-        return lost.IsRefused ? lost.Refusal : await FailedAsync(reason, cause, traceParent);
+        return lost.IsRefused ? lost.Refusal : await LostAsync(lost.Value, reason, cause, traceParent);
     }
+
+    /// <summary>The lot knows that the food did not arrive; so does the delivery now.</summary>
+    private Task<Reply<DeliveryView>> LostAsync(ClaimView claim, string reason, Cause cause, string? traceParent) => ChangeAsync(
+        "lost", State.View! with { Status = DeliveryStatus.Failed, PickupBy = null }, traceParent, reason, cause,
+        add: json => json.WriteNumber("quantity"u8, claim.Collected ?? claim.Quantity));
 
     private Task<Reply<DeliveryView>> FailedAsync(string reason, Cause cause, string? traceParent) => ChangeAsync(
         "failed", State.View! with { Status = DeliveryStatus.Failed, PickupBy = null }, traceParent, reason, cause);
@@ -314,6 +351,7 @@ internal sealed partial class DeliveryGrain : DocumentGrain<DeliveryState>, IDel
     /// <summary>Why nothing more is done with a delivery.</summary>
     private Refusal Closed(DeliveryView view) => State.IsRecalled
         ? new Refusal(RefusalKind.LotRecalled, "The lot was recalled: the food must not be given out.")
+        : State.OutOfLimits is { } outside && view.Status == DeliveryStatus.Failed ? HandoverRules.OutOfLimits(outside)
         : view.UseBy <= _clock.Now && view.Status != DeliveryStatus.HandedOver
             ? new Refusal(RefusalKind.LotPastUseBy, "The lot's use-by has passed; it may no longer be given out.")
             : NotOpen;
@@ -324,7 +362,8 @@ internal sealed partial class DeliveryGrain : DocumentGrain<DeliveryState>, IDel
         RefusalKind.DeliveryNotOpen, "The delivery is no longer open: another courier took it, or it has ended.");
 
     private async Task<Reply<DeliveryView>> ChangeAsync(
-        string what, DeliveryView view, string? traceParent, string? reason = null, Cause? cause = null, Guid? lostBy = null)
+        string what, DeliveryView view, string? traceParent, string? reason = null, Cause? cause = null, Guid? lostBy = null,
+        Action<Utf8JsonWriter>? add = null)
     {
         State.View = view;
         State.Raise(new DocumentEvent
@@ -374,6 +413,8 @@ internal sealed partial class DeliveryGrain : DocumentGrain<DeliveryState>, IDel
                 {
                     json.WriteString("lostBy"u8, former);
                 }
+
+                add?.Invoke(json);
             },
         });
         if (_answers.Contains(what))

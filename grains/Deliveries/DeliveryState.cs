@@ -17,6 +17,12 @@ internal sealed class DeliveryState : DocumentState
 
     /// <summary>How many couriers have failed at it.</summary>
     public int Failures { get; set; }
+
+    /// <summary>How many wrong handover codes were given.</summary>
+    public int WrongCodes { get; set; }
+
+    /// <summary>Why the food must not be handed over: it was outside of its limits at the door. Null when it was not.</summary>
+    public string? OutOfLimits { get; set; }
 }
 
 /// <summary>One courier as it is stored.</summary>

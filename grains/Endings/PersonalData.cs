@@ -53,8 +53,12 @@ internal static class PersonalData
         new("document:courier", ["Profile", "Route", "Answers"], [])
         { ExportedAs = "courier", ErasedBy = "courier", Kept = "Nothing." },
         new("document:diet", ["Needs", "IsStrict", "Answers"], []) { ExportedAs = "diet", ErasedBy = "diet", Kept = "Nothing." },
-        new("document:delivery", ["View"], ["Region", "Failures", "IsRecalled", "Answers"])
-        { ExportedAs = "deliveries", ErasedBy = "delivery", Kept = "The delivery between ids; the destination to a tenth of a degree." },
+        new("document:delivery", ["View"], ["Region", "Failures", "IsRecalled", "WrongCodes", "OutOfLimits", "Answers"])
+        {
+            ExportedAs = "deliveries",
+            ErasedBy = "delivery",
+            Kept = "The delivery between ids; the destination to a tenth of a degree, and of a proof its kind.",
+        },
         new("document:temperature-limits", [], ["Version", "Limits", "ChangedAt", "Answers"]) { Kept = Technical },
         new("document:shelf-lives", [], ["Version", "Lives", "ChangedAt", "Answers"]) { Kept = Technical },
         new("state:notification-preferences", ["Muted", "QuietFromMinute", "QuietUntilMinute", "TimeZone"], ["Answers"])

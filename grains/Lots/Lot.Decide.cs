@@ -146,6 +146,7 @@ internal sealed partial class Lot
         LostAt = claim.Details?.LostAt,
         OverrideReason = claim.Details?.OverrideReason,
         Rejected = claim.Details?.Rejected,
+        IsForDelivery = claim.DeliverTo is not null,
         AcceptedConflicts = claim.Details?.AcceptedConflicts ?? DietNeeds.None,
     };
 

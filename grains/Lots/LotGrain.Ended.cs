@@ -29,12 +29,14 @@ internal sealed partial class LotGrain
             }
 
             var stored = await TryReadEndedAsync(lot.Id, claimId);
-            return stored is null ? Refusals.Unavailable : stored is [var ended] ? lot.View(ended) : Lot.ClaimNotFound();
+            return stored is null ? Refusals.Unavailable : stored is [var ended] ? ViewWhole(ended) : Lot.ClaimNotFound();
         }
 
         // What is not durable yet may still be rolled back.
-        return Undurable is not { } commit || await commit.Outcome == CommitOutcome.Durable ? lot.View(claim) : Refusals.OutcomeUnknown;
+        return Undurable is not { } commit || await commit.Outcome == CommitOutcome.Durable ? ViewWhole(claim) : Refusals.OutcomeUnknown;
     }
+
+    private ClaimView ViewWhole(Claim claim) => Lot.View(this.GetPrimaryKey(), claim) with { DeliverTo = claim.DeliverTo };
 
     /// <summary>Whether a command may concern claims that have ended. A new claim is looked for only when it is refused.</summary>
     private bool NeedsEnded(LotCommand command) =>

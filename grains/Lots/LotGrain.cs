@@ -458,8 +458,11 @@ internal sealed partial class LotGrain : Grain, ILotGrain
 
     private Reply<ClaimView> ViewClaim(Guid claimId) => Head.View(Head.Claims[claimId]);
 
-    private Reply<ClaimView> ViewMade(Guid claimId) => Lot.View(Head.Id, Head.Claims[claimId], _codes.Of(claimId));
+    private Reply<ClaimView> ViewMade(Guid claimId)
+    {
+        var made = Lot.View(Head.Id, Head.Claims[claimId], _codes.Of(claimId));
+        return made.IsForDelivery ? made with { HandoverCode = _codes.OfHandover(claimId) } : made;
+    }
 
-    private Reply<ClaimView> WithCode(Reply<ClaimView> reply) =>
-        reply.IsRefused ? reply : reply.Value with { PickupCode = _codes.Of(reply.Value.Id) };
+    private Reply<ClaimView> WithCode(Reply<ClaimView> reply) => reply.IsRefused ? reply : _codes.AddTo(reply.Value);
 }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Grains.Lots;
 
@@ -16,6 +17,8 @@ public sealed class PickupCodes : IDisposable
 
     /// <summary>The minimum length of a key in bytes.</summary>
     public const int KeyBytesMin = 32;
+
+    private static ReadOnlySpan<byte> HandoverLabel => "handover"u8;
 
     private const uint Codes = 1_000_000;
 
@@ -49,22 +52,41 @@ public sealed class PickupCodes : IDisposable
     /// <summary>The code of a claim.</summary>
     public string Of(Guid claimId) => Number(claimId).ToString("D6", CultureInfo.InvariantCulture);
 
+    /// <summary>
+    /// The code that the recipient of a claim shows to the courier at the door. It is another one than the pickup code, which the courier
+    /// has shown to the donor.
+    /// </summary>
+    public string OfHandover(Guid claimId) => Number(claimId, HandoverLabel).ToString("D6", CultureInfo.InvariantCulture);
+
+    /// <summary>A claim with its codes, for its claimant.</summary>
+    internal ClaimView AddTo(ClaimView claim) => claim with
+    {
+        PickupCode = Of(claim.Id),
+        HandoverCode = claim.IsForDelivery ? OfHandover(claim.Id) : null,
+    };
+
     /// <summary>Whether a shown code is the claim's. Runs in constant time and allocates nothing.</summary>
-    public bool Matches(Guid claimId, ReadOnlySpan<char> shown)
+    public bool Matches(Guid claimId, ReadOnlySpan<char> shown) => AreSame(Number(claimId), shown);
+
+    /// <summary>Whether a shown code is the one of the claim's handover.</summary>
+    public bool MatchesHandover(Guid claimId, ReadOnlySpan<char> shown) => AreSame(Number(claimId, HandoverLabel), shown);
+
+    private static bool AreSame(uint number, ReadOnlySpan<char> shown)
     {
         Span<byte> right = stackalloc byte[Length];
-        _ = Number(claimId).TryFormat(right, out _, "D6", CultureInfo.InvariantCulture);
+        _ = number.TryFormat(right, out _, "D6", CultureInfo.InvariantCulture);
         Span<byte> given = stackalloc byte[Length];
         var comparable = shown.Length == Length && Encoding.UTF8.TryGetBytes(shown, given, out var written) && written == Length;
         return CryptographicOperations.FixedTimeEquals(right, given) && comparable;
     }
 
-    private uint Number(Guid claimId)
+    private uint Number(Guid claimId, ReadOnlySpan<byte> label = default)
     {
         Span<byte> id = stackalloc byte[16];
         _ = claimId.TryWriteBytes(id, bigEndian: true, out _);
         Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
         var hmac = _hmac.Value!;
+        hmac.AppendData(label);
         hmac.AppendData(id);
         _ = hmac.GetHashAndReset(mac);
 

@@ -106,7 +106,7 @@ internal sealed record NotificationDraft(Guid? Account, string Kind, StreamEvent
     public static NotificationDraft? OfDelivery(StreamEvent streamEvent)
     {
         var isMoved = streamEvent.Type == "delivery.rescheduled";
-        if (!isMoved && streamEvent.Type is not ("delivery.ended" or "delivery.failed" or "delivery.offered"))
+        if (!isMoved && streamEvent.Type is not ("delivery.ended" or "delivery.failed" or "delivery.lost" or "delivery.offered"))
         {
             return null;
         }

@@ -258,7 +258,7 @@ public sealed class ClaimPartiesTests(Servers servers, SharedCluster shared) : I
                 RecipientId = scene.Recipient.Id,
                 Status = DeliveryStatus.Offered,
                 From = lot.Terms.Location,
-                To = Home,
+                To = new Place { Lat = Home.Lat, Lon = Home.Lon },
                 Grams = 1000,
                 TemperatureClass = TemperatureClass.Hot,
                 PickupFrom = lot.Terms.PickupWindow.From,

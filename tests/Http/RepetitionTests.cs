@@ -77,7 +77,8 @@ public sealed class RepetitionTests(Servers servers, SharedCluster shared, Gatew
             var (delivery, courier, code) = await test.OfferAsync();
             await test.SendAsync("POST", $"/v1/deliveries/{delivery}/acceptance", null, courier);
             await test.SendAsync("POST", $"/v1/deliveries/{delivery}/pickup", new { code }, courier);
-            return new($"/v1/deliveries/{delivery}/handover", null, null, courier);
+            return new(
+                $"/v1/deliveries/{delivery}/handover", new { proof = new { kind = "signature", text = "Siti" } }, new { }, courier);
         },
         ["POST /v1/deliveries/{deliveryId}/failure"] = async test =>
         {
@@ -86,6 +87,18 @@ public sealed class RepetitionTests(Servers servers, SharedCluster shared, Gatew
             return new($"/v1/deliveries/{delivery}/failure", new { reason = "flat tyre" }, new { reason = "lost" }, courier)
             {
                 Meanwhile = () => test.SendAsync("POST", $"/v1/deliveries/{delivery}/acceptance", null, courier),
+            };
+        },
+        ["PUT /v1/accounts/me/diet"] = async test =>
+        {
+            var token = test.Token(Role.Recipient);
+            const string Path = "/v1/accounts/me/diet";
+            return new(
+                Path, new { allergens = new[] { "eggs" }, diet = new[] { "halal" } },
+                new { allergens = new[] { "milk" }, diet = new[] { "halal" } }, token)
+            {
+                Meanwhile = () => test.SendAsync(
+                    "PUT", Path, new { allergens = Array.Empty<string>(), diet = Array.Empty<string>() }, token),
             };
         },
         ["PUT /v1/accounts/me/notification-preferences"] = async test =>

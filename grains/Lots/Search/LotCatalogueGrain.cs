@@ -293,7 +293,7 @@ internal sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
         return await command.ExecuteScalarAsync() as Guid?;
     }
 
-    private ClaimView WithCode(ClaimView claim) => claim with { PickupCode = _codes.Of(claim.Id) };
+    private ClaimView WithCode(ClaimView claim) => _codes.AddTo(claim);
 
     private static ClaimView ReadView(NpgsqlDataReader row)
     {
