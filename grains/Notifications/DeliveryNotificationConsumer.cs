@@ -4,7 +4,10 @@ using PahlawanPangan.Grains.Downstream;
 
 namespace PahlawanPangan.Grains.Notifications;
 
-/// <summary>Notifies couriers of what others change of their deliveries. None is dropped for its age, as for those of lots.</summary>
+/// <summary>
+/// Notifies couriers of what others change of their deliveries, and recipients of handovers. None is dropped for its age, as for those of
+/// lots.
+/// </summary>
 internal sealed class DeliveryNotificationConsumer(Clock clock, IOptions<NotificationOptions> options) : IEventConsumer
 {
     /// <inheritdoc/>

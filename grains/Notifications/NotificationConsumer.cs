@@ -22,6 +22,9 @@ internal sealed class NotificationConsumer : IEventConsumer
         GROUP BY lot_id, recipient_id
         """;
 
+    private const string Couriers =
+        "SELECT lot_id, id, courier_id FROM delivery WHERE lot_id = ANY ($1) AND status IN (1, 2) AND courier_id IS NOT NULL";
+
     private readonly LotShards _shards;
     private readonly Clock _clock;
     private readonly long _waitingMax;
@@ -119,7 +122,28 @@ internal sealed class NotificationConsumer : IEventConsumer
             }
         }
 
+        if (withdrawals.Count > 0)
+        {
+            await AddCouriersAsync(holders, withdrawals, cancellation);
+        }
+
         return holders;
+    }
+
+    /// <summary>Adds notices for couriers who fetch or carry some of a lot that was withdrawn.</summary>
+    private async Task AddCouriersAsync(
+        List<(Guid Account, NotificationDraft Draft)> holders, Dictionary<Guid, NotificationDraft> withdrawals,
+        CancellationToken cancellation)
+    {
+        await using var command = _shards.Queries.CreateCommand(Couriers);
+        command.CommandTimeout = LookUpSeconds;
+        command.AddArray(withdrawals.Keys);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            var courier = reader.GetGuid(2);
+            holders.Add((courier, NotificationDraft.OfCourier(withdrawals[reader.GetGuid(0)], courier, reader.GetGuid(1))));
+        }
     }
 
     /// <summary>This consumer with what it has read in other databases.</summary>

@@ -24,6 +24,7 @@ internal sealed record NotificationDraft(Guid? Account, string Kind, StreamEvent
         ClaimHeld, "claim-collected", "claim-lapsed", "claim-recalled", "claim-cancelled", "claim-rescheduled", "claim-lost",
         "lot-claimed", "lot-claim-cancelled", "lot-claim-lapsed", "lot-claim-lost", "lot-rejected", "lot-exhausted", "lot-closed",
         "lot-expired", LotWithdrawn, "lot-recalled", "delivery-ended", "delivery-rescheduled", DeliveryRecalled,
+        "delivery-handed-over",
     ];
 
     /// <summary>Whether a kind is delivered at any hour: claimants wait for pickup codes, and recalls concern health.</summary>
@@ -102,9 +103,17 @@ internal sealed record NotificationDraft(Guid? Account, string Kind, StreamEvent
             })];
     }
 
-    /// <summary>The notice of a delivery's event, for the courier whom it concerns; null when there is none.</summary>
+    /// <summary>
+    /// The notice of a delivery's event: for the recipient that it counts as handed over, otherwise for the courier whom it concerns. Null
+    /// when there is none.
+    /// </summary>
     public static NotificationDraft? OfDelivery(StreamEvent streamEvent)
     {
+        if (streamEvent.Type == "delivery.handed-over")
+        {
+            return OfHandover(streamEvent);
+        }
+
         var isMoved = streamEvent.Type == "delivery.rescheduled";
         if (!isMoved && streamEvent.Type is not ("delivery.ended" or "delivery.failed" or "delivery.lost" or "delivery.offered"))
         {
@@ -133,6 +142,24 @@ internal sealed record NotificationDraft(Guid? Account, string Kind, StreamEvent
     /// <summary>The notice of a withdrawal for someone whose holds stay.</summary>
     public static NotificationDraft OfHolder(NotificationDraft withdrawal, Guid recipientId, long held) =>
         withdrawal with { Account = recipientId, Quantity = held };
+
+    /// <summary>The notice of a withdrawal for a courier who is on the way for a hold that stays.</summary>
+    public static NotificationDraft OfCourier(NotificationDraft withdrawal, Guid courierId, Guid claimId) =>
+        withdrawal with { Account = courierId, Quantity = null, ClaimId = claimId };
+
+    /// <summary>A recipient who did not get the food learns here that it counts as handed over.</summary>
+    private static NotificationDraft? OfHandover(StreamEvent streamEvent)
+    {
+        using var document = JsonDocument.Parse(streamEvent.Data);
+        var data = document.RootElement;
+        return Text(data, "recipientId") is { } recipient
+            ? new NotificationDraft(Guid.Parse(recipient), "delivery-handed-over", streamEvent)
+            {
+                LotId = Text(data, "lotId") is { } lot ? Guid.Parse(lot) : null,
+                ClaimId = streamEvent.AggregateId,
+            }
+            : null;
+    }
 
     /// <summary>The times of a moved window, for people; null when the event has none.</summary>
     private static string? Times(JsonElement data) =>

@@ -142,7 +142,8 @@ public sealed class OpenLotTests(Servers servers)
         var later = Migration.All.Single(migration => migration.Name == "parties").Sql;
         await cluster.ExecuteAsync(later[later.IndexOf("ALTER TABLE open_lot", StringComparison.Ordinal)..
             later.IndexOf("-- Food that a courier", StringComparison.Ordinal)]);
-        await cluster.ExecuteAsync(Migration.All.Single(migration => migration.Name == "diets").Sql);
+        var diets = Migration.All.Single(migration => migration.Name == "diets").Sql;
+        await cluster.ExecuteAsync(diets[..diets.IndexOf("-- Couriers", StringComparison.Ordinal)]);
         Assert.Equal(table, await cluster.QueryAsync<string>(Table));
     }
 

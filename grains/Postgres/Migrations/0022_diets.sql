@@ -8,3 +8,6 @@ UPDATE open_lot o SET
   diets = CASE WHEN l.posted_terms ->> 'diets' LIKE '%Vegetarian%' THEN 1 ELSE 0 END
     + CASE WHEN l.posted_terms ->> 'diets' LIKE '%Vegan%' THEN 2 ELSE 0 END
 FROM lot l WHERE l.id = o.lot_id;
+
+-- Couriers who fetch or carry some of a lot are told when it is withdrawn.
+CREATE INDEX delivery_lot ON delivery (lot_id) WHERE status IN (1, 2);
