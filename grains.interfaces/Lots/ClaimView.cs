@@ -64,7 +64,7 @@ public sealed record ClaimView
     [Id(14)]
     public Rejection? Rejected { get; init; }
 
-    /// <summary>The conflicts with the claimant's diet that the claimant accepted.</summary>
+    /// <summary>The conflicts with the claimant's diet that the claimant accepted; no donor sees them.</summary>
     [Id(20)]
     public DietNeeds AcceptedConflicts { get; init; }
 
@@ -79,6 +79,9 @@ public sealed record ClaimView
     /// <summary>Where a courier should bring it; set for the engine's own decisions only.</summary>
     [Id(23)]
     public Place? DeliverTo { get; init; }
+
+    /// <summary>The claim as its donor sees it: without what says something of its claimant's health and faith.</summary>
+    public ClaimView SeenByDonor() => AcceptedConflicts == DietNeeds.None ? this : this with { AcceptedConflicts = DietNeeds.None };
 
     /// <summary>Prints the claim without its codes, so that a log line can never show one.</summary>
     public override string ToString() => $"Claim {Id} of {Quantity} from lot {LotId}: {Status}";

@@ -98,7 +98,8 @@ internal sealed partial class LotGrain : Grain, ILotGrain
 
     /// <inheritdoc/>
     public ValueTask<Reply<ClaimView>> CollectAsync(CollectClaim command) => RunAsync("lot.collect", command, static (grain, command) =>
-        grain.Decide(command, grain._codes.Matches(command.ClaimId, command.Code)) ?? grain.ViewClaim(command.ClaimId));
+        grain.Decide(command, grain._codes.Matches(command.ClaimId, command.Code))
+            ?? (Reply<ClaimView>)grain.Head.View(grain.Head.Claims[command.ClaimId]).SeenByDonor());
 
     /// <inheritdoc/>
     public ValueTask<Reply<ClaimView>> LoseAsync(LoseClaim command) => RunAsync("lot.lose", command, static (grain, command) =>

@@ -68,6 +68,23 @@ public sealed class DietClaimTests(Servers servers, SharedCluster shared) : ICla
         var shown = await shared.Gateway.SendAsync("GET", $"/v1/claims/{(string)claimed.Json!["id"]!}", token: Token);
         Assert.Equal("""["eggs","vegan"]""", shown.Json!["acceptedConflicts"]!.ToJsonString());
         Assert.Equal(claimed.Body, (await ClaimAsync(lot, body, key)).Body);
+
+        // A donor need not know whose health or faith gave way.
+        var donor = TokenOf(LotSamples.Donor.Id, Role.Donor);
+        foreach (var path in (string[])[$"/v1/claims/{(string)claimed.Json!["id"]!}", $"/v1/lots/{lot}/claims"])
+        {
+            Assert.DoesNotContain(
+                "acceptedConflicts", (await shared.Gateway.SendAsync("GET", path, token: donor)).Body, StringComparison.Ordinal);
+            Assert.Contains(
+                "acceptedConflicts",
+                (await shared.Gateway.SendAsync("GET", path, token: TokenOf(Guid.CreateVersion7(), Role.Operator))).Body,
+                StringComparison.Ordinal);
+        }
+
+        var collected = await shared.Gateway.SendAsync(
+            "POST", $"/v1/lots/{lot}/claims/{(string)claimed.Json!["id"]!}/collection",
+            new { code = (string)claimed.Json!["pickupCode"]! }, donor);
+        Assert.Equal((200, null), (collected.Status, collected.Json!["acceptedConflicts"]));
     }
 
     [Fact]

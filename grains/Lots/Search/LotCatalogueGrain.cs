@@ -80,7 +80,7 @@ internal sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
             }
 
             var claims = await ReadClaimsAsync(database, "lot_id = $1", "ASC", lotId, status: null, after, page.Limit);
-            return PageOf(claims, page.Limit, PlaceOf, static claim => claim);
+            return PageOf(claims, page.Limit, PlaceOf, claim => caller.Role == Role.Operator ? claim : claim.SeenByDonor());
         }
         catch (Exception failure) when (DatabaseFailure.Includes(failure))
         {
@@ -130,7 +130,9 @@ internal sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
             var mayRead = isClaimant || caller.Role == Role.Operator || (caller.Role == Role.Donor && donor == caller.Id);
 
             // Callers that may not read a claim must not learn that it exists.
-            return !mayRead ? Lot.ClaimNotFound() : isClaimant ? WithCode(claim) : claim;
+            return !mayRead ? Lot.ClaimNotFound() : isClaimant ? WithCode(claim)
+                : caller.Role == Role.Operator ? claim
+                : claim.SeenByDonor();
         }
         catch (Exception failure) when (DatabaseFailure.Includes(failure))
         {
