@@ -18,6 +18,7 @@ using PahlawanPangan.Gateway.Operations;
 using PahlawanPangan.Gateway.Parties;
 using PahlawanPangan.Gateway.Safety;
 using PahlawanPangan.Gateway.Tokens;
+using PahlawanPangan.Gateway.Tracing;
 using PahlawanPangan.Hosting.Clustering;
 using PahlawanPangan.Hosting.Telemetry;
 using PahlawanPangan.Lots;
@@ -84,7 +85,11 @@ public static class GatewayHosting
         services.AddResponseCompression(static options =>
         {
             options.EnableForHttps = true;
-            options.MimeTypes = ["application/json", ProblemWriter.ContentType, "text/html", "text/css", "text/javascript"];
+            options.MimeTypes =
+            [
+                "application/json", TraceEndpoints.JsonLd, ProblemWriter.ContentType, "text/csv", "text/html", "text/css",
+                "text/javascript",
+            ];
         });
 
         services.ConfigureHttpJsonOptions(static options =>
@@ -103,6 +108,7 @@ public static class GatewayHosting
             options.SerializerOptions.TypeInfoResolverChain.Insert(10, ProblemsJson.Default);
             options.SerializerOptions.TypeInfoResolverChain.Insert(11, SafetyJson.Default);
             options.SerializerOptions.TypeInfoResolverChain.Insert(12, PartiesJson.Default);
+            options.SerializerOptions.TypeInfoResolverChain.Insert(13, TracingJson.Default);
         });
         services.Configure<RouteHandlerOptions>(static options => options.ThrowOnBadRequest = true);
         services.AddValidation(static options => options.Resolvers.Insert(0, new RequestRules.Resolver()));
@@ -153,6 +159,7 @@ public static class GatewayHosting
         app.MapDeliveries();
         app.MapNotifications();
         app.MapLedger();
+        app.MapTracing();
         app.MapImpact();
         app.MapSafety();
         app.MapParties();

@@ -165,7 +165,8 @@ internal static class MerkleProof
         }
     }
 
-    private static byte[] Root(long start, long end, Func<TreeNode, byte[]> node)
+    /// <summary>The hash over the leaves from one to before another, as in section 2.1.1.</summary>
+    public static byte[] Root(long start, long end, Func<TreeNode, byte[]> node)
     {
         var width = end - start;
         if (BitOperations.IsPow2(width))
