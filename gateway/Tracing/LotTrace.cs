@@ -72,6 +72,14 @@ internal sealed class LotTrace
         Recalled = _inOrder.Sum(static claim => claim.RecalledAt is null ? 0 : claim.Collected),
     };
 
+    /// <summary>Everybody who had to do with it, each once.</summary>
+    public IReadOnlyCollection<Guid> Parties => _inOrder
+        .SelectMany(static claim => new[] { claim.RecipientId, claim.CourierId ?? claim.RecipientId }.Concat(claim.Delivery?.Couriers ?? []))
+        .Prepend(Lot.DonorId).ToHashSet();
+
+    /// <summary>The names of those who have an account, by their ids; null for callers who may not see them.</summary>
+    public IReadOnlyDictionary<Guid, string>? Names { get; set; }
+
     /// <summary>A claim; null when no event made it.</summary>
     public ClaimTraceResponse? ClaimOf(Guid? claimId) => claimId is { } id ? _claims.GetValueOrDefault(id) : null;
 
@@ -369,6 +377,9 @@ internal sealed class LotTrace
 
         places.Add(streamEvent.Entry.Index);
     }
+
+    /// <summary>The name of a party; null when it is not shown or not known.</summary>
+    public string? NameOf(Guid? id) => id is { } known && Names is not null ? Names.GetValueOrDefault(known) : null;
 
     /// <summary>A reading; null when there is none.</summary>
     public static TraceReadingResponse? ReadingOf(JsonElement? data, string stage, Guid? courier) =>

@@ -45,6 +45,9 @@ internal sealed record LotTraceResponse
     /// <summary>Everybody who holds or had any of it, in the order of the claims.</summary>
     public required IReadOnlyList<ClaimTraceResponse> Claims { get; init; }
 
+    /// <summary>For operators: the names of the donor, the recipients and the couriers that have an account, by their ids.</summary>
+    public IReadOnlyDictionary<Guid, string>? Names { get; init; }
+
     /// <summary>Every entry of the ledger that this is made of: those of the lot, then those of its deliveries.</summary>
     public required IReadOnlyList<TraceEntryResponse> Entries { get; init; }
 

@@ -14,10 +14,10 @@ internal sealed class TraceCsvWriter : TraceWriter
 
     /// <inheritdoc/>
     public override void Begin() => _csv.Begin(
-        "record", "lotId", "donorId", "title", "category", "unit", "batchCodes", "gtin", "lat", "lon", "preparedAt", "useBy", "postedAt",
-        "posted", "available", "held", "collected", "expired", "withdrawn", "claimId", "recipientId", "status", "claimed", "returned",
-        "rejected", "lost", "onTheWay", "withRecipient", "claimedAt", "collectedAt", "handedOverAt", "endedAt", "recalledAt", "lostAt",
-        "rejectedAt", "reason", "courierId", "couriers", "overrideReason", "postingCelsius", "pickupCelsius", "handoverCelsius",
+        "record", "lotId", "donorId", "donorName", "title", "category", "unit", "batchCodes", "gtin", "lat", "lon", "preparedAt", "useBy", "postedAt",
+        "posted", "available", "held", "collected", "expired", "withdrawn", "claimId", "recipientId", "recipientName", "status", "claimed",
+        "returned", "rejected", "lost", "onTheWay", "withRecipient", "claimedAt", "collectedAt", "handedOverAt", "endedAt", "recalledAt", "lostAt",
+        "rejectedAt", "reason", "courierId", "courierName", "couriers", "overrideReason", "postingCelsius", "pickupCelsius", "handoverCelsius",
         "deliveryStatus", "handoverProof", "asOfSequence", "lotSequence", "isComplete");
 
     /// <inheritdoc/>
@@ -43,7 +43,7 @@ internal sealed class TraceCsvWriter : TraceWriter
         var (totals, now) = (trace.Totals, trace.Quantities);
         WriteOrigin("lot", trace);
         _csv.Number(now.Posted).Number(now.Available).Number(now.Held).Number(now.Collected).Number(now.Expired).Number(now.Withdrawn)
-            .Id(null).Id(null).Text(trace.Steps.Count > 0 ? trace.Steps[^1].Kind : null)
+            .Id(null).Id(null).Text(null).Text(trace.Steps.Count > 0 ? trace.Steps[^1].Kind : null)
             .Number(totals.Claimed).Number(null as long?).Number(totals.Rejected).Number(totals.Lost).Number(totals.OnTheWay)
             .Number(totals.WithRecipients);
         for (var empty = 0; empty < 7; empty++)
@@ -51,7 +51,7 @@ internal sealed class TraceCsvWriter : TraceWriter
             _csv.Time(null);
         }
 
-        _csv.Text(trace.Steps.Count > 0 ? trace.Steps[^1].Reason : null).Id(null).Text(null).Text(null)
+        _csv.Text(trace.Steps.Count > 0 ? trace.Steps[^1].Reason : null).Id(null).Text(null).Text(null).Text(null)
             .Number(Celsius(trace.Readings, "posting")).Number(null as double?).Number(null as double?).Text(null).Text(null);
         WriteState(trace, trace.IsComplete);
     }
@@ -61,11 +61,12 @@ internal sealed class TraceCsvWriter : TraceWriter
         WriteOrigin("claim", trace);
         _csv.Number(null as long?).Number(null as long?).Number(claim.Held).Number(claim.Collected).Number(null as long?)
             .Number(null as long?)
-            .Id(claim.ClaimId).Id(claim.RecipientId).Text(claim.Status).Number(claim.Claimed).Number(claim.Returned).Number(claim.Rejected)
-            .Number(claim.Lost).Number(claim.OnTheWay).Number(claim.WithRecipient)
+            .Id(claim.ClaimId).Id(claim.RecipientId).Text(trace.NameOf(claim.RecipientId)).Text(claim.Status)
+            .Number(claim.Claimed).Number(claim.Returned).Number(claim.Rejected).Number(claim.Lost).Number(claim.OnTheWay).Number(claim.WithRecipient)
             .Time(claim.ClaimedAt).Time(claim.CollectedAt).Time(claim.HandedOverAt).Time(claim.EndedAt).Time(claim.RecalledAt)
             .Time(claim.LostAt).Time(claim.RejectedAt)
-            .Text(claim.Reason).Id(claim.CourierId).Text(claim.Delivery is { } delivery ? string.Join(' ', delivery.Couriers) : null)
+            .Text(claim.Reason).Id(claim.CourierId).Text(trace.NameOf(claim.CourierId))
+            .Text(claim.Delivery is { } delivery ? string.Join(' ', delivery.Couriers) : null)
             .Text(claim.OverrideReason)
             .Number(null as double?).Number(Celsius(claim.Temperatures, "pickup")).Number(Celsius(claim.Temperatures, "handover"))
             .Text(claim.Delivery?.Status).Text(claim.Delivery?.Proof?.Kind);
@@ -75,7 +76,7 @@ internal sealed class TraceCsvWriter : TraceWriter
     private void WriteOrigin(string record, LotTrace trace)
     {
         var origin = trace.Origin;
-        _csv.Text(record).Id(trace.Lot.LotId).Id(trace.Lot.DonorId).Text(origin?.Title).Text(origin?.Category).Text(origin?.Unit)
+        _csv.Text(record).Id(trace.Lot.LotId).Id(trace.Lot.DonorId).Text(trace.NameOf(trace.Lot.DonorId)).Text(origin?.Title).Text(origin?.Category).Text(origin?.Unit)
             .Text(origin?.BatchCodes is { } codes ? string.Join("; ", codes) : null).Text(origin?.Gtin)
             .Number(origin?.Location.Lat).Number(origin?.Location.Lon)
             .Time(origin?.PreparedAt).Time(origin?.UseBy).Time(origin?.PostedAt);

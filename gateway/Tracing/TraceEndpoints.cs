@@ -28,10 +28,10 @@ internal static class TraceEndpoints
     private static async Task<IResult> TraceLotAsync(
         Guid lotId, AuthenticatedCaller caller, [AsParameters] TraceQuery query, IGrainFactory grains, TimeProvider time, HttpContext http)
     {
-        var reader = new TraceReader(grains);
+        var reader = new TraceReader(grains, caller);
         try
         {
-            var trace = await reader.FoldAsync(await reader.FindAsync(caller, lotId), http.RequestAborted);
+            var trace = await reader.FoldAsync(await reader.FindAsync(lotId), http.RequestAborted);
             using var writer = await StartAsync(http.Response, reader, query, batch: null, time);
             await writer.WriteAsync(trace);
             return await EndAsync(writer, http);
@@ -45,14 +45,14 @@ internal static class TraceEndpoints
     private static async Task<IResult> TraceBatchAsync(
         AuthenticatedCaller caller, [AsParameters] BatchTraceQuery query, IGrainFactory grains, TimeProvider time, HttpContext http)
     {
-        var reader = new TraceReader(grains);
+        var reader = new TraceReader(grains, caller);
         TraceWriter? writer = null;
         try
         {
             string? cursor = null;
             do
             {
-                var page = await reader.FindBatchAsync(caller, query.BatchCode!, query.Gtin, cursor);
+                var page = await reader.FindBatchAsync(query.BatchCode!, query.Gtin, cursor);
                 foreach (var lot in page.Items)
                 {
                     var trace = await reader.FoldAsync(lot, http.RequestAborted);

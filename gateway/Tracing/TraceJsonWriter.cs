@@ -78,6 +78,18 @@ internal sealed class TraceJsonWriter : TraceWriter
         Write("steps", trace.Steps, Types.IReadOnlyListTraceStepResponse);
         Write("temperatures", trace.Readings, Types.IReadOnlyListTraceReadingResponse);
         await WriteListAsync("claims", trace.Claims, Types.ClaimTraceResponse);
+        if (trace.Names is { } names)
+        {
+            _json.WriteStartObject("names"u8);
+            foreach (var (id, name) in names)
+            {
+                _json.WriteString(id.ToString(), name);
+                await NextAsync();
+            }
+
+            _json.WriteEndObject();
+        }
+
         _json.WriteStartArray("entries"u8);
         await foreach (var entry in Reader.EntriesAsync(trace, _hasPayloads, Cancellation))
         {

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using PahlawanPangan.Accounts;
 using PahlawanPangan.Ledger;
 using PahlawanPangan.Tracing;
 
@@ -8,20 +10,26 @@ namespace PahlawanPangan.Gateway.Tracing;
 /// Reads lots' entries page by page: first to fold them, then again, exactly those, to show them. So an answer is complete before its first
 /// byte is sent, and no payload is kept.
 /// </summary>
-internal sealed class TraceReader(IGrainFactory grains)
+/// <param name="grains">The cluster.</param>
+/// <param name="caller">Who asks.</param>
+internal sealed class TraceReader(IGrainFactory grains, Caller caller)
 {
+    /// <summary>How many accounts are asked for their names at once.</summary>
+    private const int NamesPerPage = 64;
+
     /// <summary>How many deliveries are asked for at once; each has a few entries.</summary>
     private const int DeliveriesPerPage = 100;
 
     private readonly ITraceGrain _trace = grains.GetGrain<ITraceGrain>(0);
+    private readonly Dictionary<Guid, string?> _names = [];
     private readonly ILedgerGrain _ledger = grains.GetGrain<ILedgerGrain>(0);
 
     /// <summary>The lots with a batch code, page by page.</summary>
-    public async Task<Page<TracedLotView>> FindBatchAsync(Caller caller, string batchCode, string? gtin, string? cursor) =>
+    public async Task<Page<TracedLotView>> FindBatchAsync(string batchCode, string? gtin, string? cursor) =>
         ValueOf(await _trace.FindBatchAsync(caller, batchCode, gtin, new PageRequest(PageRequest.LimitMax, cursor)));
 
     /// <summary>A lot that the caller may trace.</summary>
-    public async Task<TracedLotView> FindAsync(Caller caller, Guid lotId) => ValueOf(await _trace.FindAsync(caller, lotId));
+    public async Task<TracedLotView> FindAsync(Guid lotId) => ValueOf(await _trace.FindAsync(caller, lotId));
 
     /// <summary>Folds everything that the ledger has of a lot.</summary>
     public async Task<LotTrace> FoldAsync(TracedLotView lot, CancellationToken cancellation)
@@ -48,6 +56,7 @@ internal sealed class TraceReader(IGrainFactory grains)
         }
 
         trace.Complete();
+        trace.Names = caller.Role == Role.Operator ? await NamesAsync(trace) : null;
         return trace;
     }
 
@@ -90,6 +99,34 @@ internal sealed class TraceReader(IGrainFactory grains)
             {
                 yield return hash;
             }
+        }
+    }
+
+    /// <summary>The names of the parties that have accounts, by their ids: what the ledger leaves to the accounts.</summary>
+    private async Task<IReadOnlyDictionary<Guid, string>> NamesAsync(LotTrace trace)
+    {
+        var parties = trace.Parties;
+        foreach (var ids in parties.Where(id => !_names.ContainsKey(id)).Chunk(NamesPerPage))
+        {
+            foreach (var (id, name) in ids.Zip(await Task.WhenAll(ids.Select(NameAsync))))
+            {
+                _names[id] = name;
+            }
+        }
+
+        return parties.Where(id => _names[id] is not null).ToDictionary(id => id, id => _names[id]!);
+    }
+
+    /// <summary>The name of an account; null when it is gone or cannot be read.</summary>
+    private async Task<string?> NameAsync(Guid id)
+    {
+        try
+        {
+            return (await grains.GetGrain<IAccountGrain>(id).GetAsync(caller)).Value?.Contact.DisplayName;
+        }
+        catch (CryptographicException)
+        {
+            return null;
         }
     }
 

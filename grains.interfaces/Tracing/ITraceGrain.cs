@@ -18,7 +18,8 @@ public interface ITraceGrain : IGrainWithIntegerKey
     Task<Reply<TracedLotView>> FindAsync(Caller caller, Guid lotId);
 
     /// <summary>
-    /// The lots with a batch code that the caller may trace, oldest first, from all databases: an answer that lacks one is refused.
+    /// The lots with a batch code that the caller may trace, oldest first, from all databases: a page that would lack one is refused. Lots
+    /// that upkeep has removed are not found so.
     /// </summary>
     /// <param name="caller">A donor for the own lots, or an operator.</param>
     /// <param name="batchCode">The code, letter by letter.</param>

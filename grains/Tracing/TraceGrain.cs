@@ -17,6 +17,14 @@ internal sealed class TraceGrain : Grain, ITraceGrain
 {
     private const string LotColumns = "id, donor_id, sequence, created_at";
 
+    private const string StoredLot = $"SELECT {LotColumns} FROM lot WHERE id = $1";
+
+    private const string RecordedLot =
+        """
+        SELECT aggregate_id, party_id, (SELECT max(sequence) FROM ledger_entry l WHERE l.aggregate_id = $1)
+        FROM ledger_entry WHERE aggregate_id = $1 AND sequence = 1 AND subject LIKE 'pangan.lot.posted.%' AND party_id IS NOT NULL
+        """;
+
     // The condition on the batch codes is that of the index.
     private const string OfBatch =
         $"""
@@ -43,16 +51,11 @@ internal sealed class TraceGrain : Grain, ITraceGrain
     /// <inheritdoc/>
     public Task<Reply<TracedLotView>> FindAsync(Caller caller, Guid lotId) => ReadAsync<TracedLotView>(async () =>
     {
+        // The ledger keeps what is gone from the lots: upkeep removes a lot only once the ledger has its last event.
         var shard = _shards.NumberOf(lotId);
-        if (shard >= _shards.Count)
-        {
-            return NotFound;
-        }
-
-        await using var command = _shards.Search(shard).CreateCommand($"SELECT {LotColumns} FROM lot WHERE id = $1");
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = lotId });
-        await using var reader = await command.ExecuteReaderAsync();
-        return await reader.ReadAsync() && ReadLot(reader) is var lot && MayTrace(caller, lot.DonorId) ? lot : NotFound;
+        var stored = shard < _shards.Count ? await FindAsync(_shards.Search(shard), StoredLot, lotId) : null;
+        var lot = stored ?? await FindAsync(_ledger.Source, RecordedLot, lotId);
+        return lot is not null && MayTrace(caller, lot.DonorId) ? lot : NotFound;
     });
 
     /// <inheritdoc/>
@@ -76,7 +79,8 @@ internal sealed class TraceGrain : Grain, ITraceGrain
             }
 
             var found = await _shards.QueryAllAsync(database => OfBatchAsync(database, caller, batchCode, gtin, after, page.Limit + 1));
-            var all = found.SelectMany(static lots => lots).OrderBy(static lot => lot.Place.Key).ThenBy(static lot => lot.Place.Id).ToList();
+            var all = found.SelectMany(static lots => lots).OrderBy(static lot => lot.Place.Key).ThenBy(static lot => lot.Place.Id)
+                .ToList();
             return new Page<TracedLotView>
             {
                 Items = [.. all.Take(page.Limit).Select(static lot => lot.Lot)],
@@ -153,6 +157,14 @@ internal sealed class TraceGrain : Grain, ITraceGrain
 
     private static bool MayTrace(Caller caller, Guid donor) =>
         caller.Role == Role.Operator || (caller.Role == Role.Donor && caller.Id == donor);
+
+    private static async Task<TracedLotView?> FindAsync(NpgsqlDataSource database, string query, Guid lotId)
+    {
+        await using var command = database.CreateCommand(query);
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = lotId });
+        await using var reader = await command.ExecuteReaderAsync();
+        return await reader.ReadAsync() ? ReadLot(reader) : null;
+    }
 
     private static async Task<List<(PageCursor Place, TracedLotView Lot)>> OfBatchAsync(
         NpgsqlDataSource database, Caller caller, string batchCode, string? gtin, PageCursor? after, int limit)

@@ -18,6 +18,9 @@ public sealed class FakeCluster
     /// <summary>Makes one method of every grain answer so.</summary>
     public void On(string method, Func<object?[], object?> answer) => answers[method] = (_, arguments) => answer(arguments);
 
+    /// <summary>Makes one method of every grain answer so, which depends on the grain's key.</summary>
+    public void OnKeyed(string method, Func<object, object?[], object?> answer) => answers[method] = answer;
+
     /// <summary>Makes one method of every lot answer so.</summary>
     public void OnLot<T>(string method, Func<object?[], Reply<T>> answer)
         where T : class => On(method, arguments => new ValueTask<Reply<T>>(answer(arguments)));

@@ -128,7 +128,8 @@ public sealed class EpcisTests(GatewayHost gateway) : IClassFixture<GatewayHost>
         var recipientId = LotSamples.Recipient.Id;
         scene.Post(100, unit, new
         {
-            gtin, batchCodes = new[] { "L1" }, preparedAt = TraceScene.Noon.AddHours(-1), diet = new[] { "vegetarian" }, temperature = Reading,
+            gtin, batchCodes = new[] { "L1" }, preparedAt = TraceScene.Noon.AddHours(-1), diet = new[] { "vegetarian" },
+            temperature = Reading,
             bestBefore = TraceScene.Noon.AddHours(3),
         });
         scene.Lot("adjusted", now => now with { Posted = 110, Available = now.Available + 10 }, new { quantity = 110 });

@@ -113,7 +113,9 @@ public sealed class LotTraceTests
         scene.Post(10, more: new { temperature = posting });
         scene.Lot("temperature-recorded", now => now, new { stage = "posting", posting.celsius, posting.measuredAt });
         var claim = scene.Claim(4);
-        scene.Lot("temperature-recorded", now => now, new { stage = "pickup", claimId = claim, celsius = 40.0, pickup.measuredAt, isWithin = false });
+        scene.Lot(
+            "temperature-recorded", now => now,
+            new { stage = "pickup", claimId = claim, celsius = 40.0, pickup.measuredAt, isWithin = false });
         scene.Collect(claim, 4, 4, new { temperature = pickup, @override = new { reason = "phone lost" } });
 
         var trace = Trace(scene);

@@ -114,7 +114,8 @@ internal static class ProofCheck
         var at = DateTimeOffset.Parse((string)checkpoint["signedAt"]!, CultureInfo.InvariantCulture).ToUnixTimeMilliseconds();
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"pangan ledger checkpoint v1\n{checkpoint["partition"]}\n{checkpoint["size"]}\n{checkpoint["root"]}\n{checkpoint["chain"]}\n{at}\n{checkpoint["keyId"]}\n");
+            $"pangan ledger checkpoint v1\n{checkpoint["partition"]}\n{checkpoint["size"]}\n{checkpoint["root"]}\n"
+                + $"{checkpoint["chain"]}\n{at}\n{checkpoint["keyId"]}\n");
         using var key = ECDsa.Create();
         key.ImportSubjectPublicKeyInfo(publicKey, out _);
         return key.VerifyData(

@@ -121,6 +121,29 @@ public sealed class TraceAnswerTests(GatewayHost gateway) : IClassFixture<Gatewa
         Assert.Equal((Role.Operator, "L1", "9501101530003"), (caller.Role, code, gtin));
     }
 
+    [Fact]
+    public async Task Names_are_for_operators_and_gone_with_their_accounts()
+    {
+        var scene = new TraceScene();
+        var (kept, deleted) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        scene.Post(10);
+        scene.Claim(2, recipient: kept);
+        scene.Claim(3, recipient: deleted);
+        (scene.Names[scene.DonorId], scene.Names[kept]) = ("Warung Bu Sri", "=Panti");
+        scene.Serve(gateway.Cluster);
+
+        using var answer = await gateway.SendAsync("GET", $"/v1/lots/{scene.LotId}/trace", Role.Operator);
+        using var table = await gateway.SendAsync("GET", $"/v1/lots/{scene.LotId}/trace?format=csv", Role.Operator);
+
+        var names = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["names"]!.AsObject();
+        Assert.Equal(new[] { (scene.DonorId, "Warung Bu Sri"), (kept, "=Panti") }.Order(),
+            names.Select(name => (Guid.Parse(name.Key), (string)name.Value!)).Order());
+        var rows = CsvReader.Read(await table.Content.ReadAsByteArrayAsync());
+        Assert.Equal(["", "'=Panti", ""], rows.Select(row => row["recipientName"]));
+        Assert.All(rows, row => Assert.Equal("Warung Bu Sri", row["donorName"]));
+        Assert.Null((await JsonAsync(scene))["names"]);
+    }
+
     [Theory]
     [InlineData("format", "?format=xml")]
     [InlineData("evidence", "?evidence=all")]

@@ -48,7 +48,8 @@ public sealed class TraceLedgerTests(TraceLedgerTests.Fixture fixture, Servers s
         Assert.Empty(ProofCheck.FaultsOf(later, key.PublicKey));
         Assert.Equal(1, later["proofs"]!.AsArray().Sum(proof => (long)proof!["newer"]!));
         Assert.True((bool)trace["isComplete"]! && (bool)trace["isConsistent"]!);
-        Assert.Equal("handed-over", (string?)trace["claims"]!.AsArray().Single(one => one!["delivery"] is not null)!["delivery"]!["status"]);
+        var brought = trace["claims"]!.AsArray().Single(one => one!["delivery"] is not null)!;
+        Assert.Equal("handed-over", (string?)brought["delivery"]!["status"]);
         using var another = NewKey();
         Assert.NotEmpty(ProofCheck.FaultsOf(trace, another.PublicKey));
         foreach (var change in (Action<JsonNode>[])
@@ -107,6 +108,27 @@ public sealed class TraceLedgerTests(TraceLedgerTests.Fixture fixture, Servers s
 
         Assert.Equal(lot, (Guid)(await JsonAsync($"/v1/lots/{lot}/trace", LotSamples.Operator))["lotId"]!);
         Assert.Single((await JsonAsync("/v1/trace?batchCode=O-1", LotSamples.Operator))["lots"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task Lot_that_upkeep_has_removed_is_traced_from_the_ledger_alone()
+    {
+        await fixture.StartAsync(servers);
+        var lot = await PostAsync("R-1");
+        await using (RunningConsumers.Start(Cluster))
+        {
+            await CaughtUpAsync();
+        }
+
+        await using (var remove = Cluster.Databases[1].CreateCommand($"DELETE FROM lot WHERE id = '{lot}'"))
+        {
+            Assert.Equal(1, await remove.ExecuteNonQueryAsync());
+        }
+
+        var trace = await JsonAsync($"/v1/lots/{lot}/trace");
+        Assert.Equal((1L, true, 20L),
+            ((long)trace["asOfSequence"]!, (bool)trace["isComplete"]!, (long)trace["origin"]!["quantity"]!));
+        Assert.Equal(404, (await fixture.Gateway.SendAsync("GET", $"/v1/lots/{lot}/trace", token: Token(Other))).Status);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using PahlawanPangan.Accounts;
 using PahlawanPangan.Grains.Downstream;
 using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Ledger;
@@ -34,6 +35,9 @@ internal sealed class TraceScene
 
     /// <summary>The same for deliveries.</summary>
     public int DeliveryLag { get; set; }
+
+    /// <summary>The names of accounts; others have none any more.</summary>
+    public Dictionary<Guid, string> Names { get; } = [];
 
     public long SequenceOf(Guid aggregate) => _sequences.GetValueOrDefault(aggregate);
 
@@ -124,9 +128,24 @@ internal sealed class TraceScene
                         .Select(id => new EntryPlace(id, _sequences[id] + DeliveryLag)),
                 ],
             }));
+        cluster.OnKeyed(nameof(IAccountGrain.GetAsync), (key, arguments) => arguments.Length == 0
+            ? new ValueTask<Reply<LotView>>(RequestSamples.Lot)
+            : Task.FromResult(AccountOf((Guid)key)));
         cluster.On(nameof(ILedgerGrain.CheckpointsAsync), _ => Task.FromResult<Reply<Page<CheckpointView>>>(
             new Page<CheckpointView> { Items = [] }));
     }
+
+    private Reply<AccountView> AccountOf(Guid id) => !Names.TryGetValue(id, out var name)
+        ? new Refusal(RefusalKind.NotFound, "There is no such account.")
+        : new AccountView
+        {
+            Id = id,
+            Role = Role.Recipient,
+            Status = AccountStatus.Active,
+            Contact = new ContactDetails { Email = "s***@example.org", DisplayName = name },
+            CreatedAt = Noon,
+            Sessions = [],
+        };
 
     private TracedLotView View => new() { LotId = LotId, DonorId = DonorId, Sequence = SequenceOf(LotId) + Lag };
 

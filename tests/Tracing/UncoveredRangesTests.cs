@@ -24,7 +24,8 @@ public sealed class UncoveredRangesTests
                 var ranges = UncoveredRanges.Of(proved, size).ToArray();
 
                 // Every leaf is proved or in one of the parts, in order.
-                var all = ranges.SelectMany(part => Enumerable.Range((int)part.Start, (int)(part.End - part.Start))).Select(one => (long)one);
+                var all = ranges.SelectMany(part => Enumerable.Range((int)part.Start, (int)(part.End - part.Start)))
+                    .Select(one => (long)one);
                 Assert.Equal(Enumerable.Range(0, size).Select(one => (long)one), all.Concat(proved).Order());
                 Assert.Equal(ranges.OrderBy(part => part.Start), ranges);
                 var hashes = new Queue<byte[]>(ranges.Select(part => MerkleProof.Root(part.Start, part.End, node => Node(leaves, node))));
