@@ -22,7 +22,7 @@ internal sealed record ClaimTraceResponse
     /// <summary>How much was handed over and not given back.</summary>
     public long Collected { get; set; }
 
-    /// <summary>How much was left at the collection.</summary>
+    /// <summary>How much was left at the collection, without what was refused.</summary>
     public long Returned { get; set; }
 
     /// <summary>How much was refused at the door.</summary>

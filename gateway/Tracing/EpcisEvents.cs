@@ -128,21 +128,23 @@ internal sealed class EpcisEvents
         }
     }
 
+    /// <summary>Food was refused at the door, after the event before took it out of its claim.</summary>
     private void Reject(ClaimTraceResponse claim, long quantity)
     {
         var isReturned = _source.Data.Text("outcome") == "returned";
-        Aggregation("DELETE", "unpacking", isReturned ? "returned" : "non_sellable_other", claim, quantity);
-        if (!isReturned)
+        Object(
+            "OBSERVE", "inspecting",
+            _source.Data.Text("reason") switch
+            {
+                _ when isReturned => "returned",
+                "damaged" or "spoiled" => "damaged",
+                "temperature" or "mislabelled" => "non_conformant",
+                _ => "non_sellable_other",
+            },
+            claim, quantity);
+        if (!isReturned && _end is null)
         {
-            Object(
-                "DELETE", "destroying",
-                _source.Data.Text("reason") switch
-                {
-                    "damaged" or "spoiled" => "damaged",
-                    "temperature" or "mislabelled" => "non_conformant",
-                    _ => "disposed",
-                },
-                claim: null, quantity);
+            Object("DELETE", "destroying", "disposed", claim: null, quantity);
         }
     }
 

@@ -219,6 +219,7 @@ internal sealed class LotTrace
                 claim.Status = "cancelled";
                 claim.EndedAt = at;
                 claim.Reason = data.Text("detail") ?? data.Text("reason");
+                claim.OverrideReason = data.Part("override")?.Text("reason");
                 claim.RecalledAt = data.Text("reason") == "recall" ? at : claim.RecalledAt;
                 Release(claim, 0);
                 return true;
@@ -239,12 +240,8 @@ internal sealed class LotTrace
                 claim.Reason = data.Text("detail") ?? claim.Reason;
                 return true;
             case "lot.rejected" when claim is not null:
-                claim.Rejected += quantity;
-                claim.RejectedAt = at;
-                claim.Reason = data.Text("reason") ?? claim.Reason;
-                claim.RejectionOutcome = data.Text("outcome");
-                claim.Status = quantity >= claim.Held + claim.Collected ? "rejected" : claim.Status;
-                return false;
+                Reject(claim, data, quantity, at);
+                return true;
             case "lot.adjusted":
                 Quantities = Quantities with { Posted = quantity, Available = Quantities.Available + quantity - Quantities.Posted };
                 AddStep("adjusted", streamEvent);
@@ -335,6 +332,23 @@ internal sealed class LotTrace
             End.Expired => now with { Expired = now.Expired + rest },
             _ => now with { Available = now.Available + rest },
         };
+    }
+
+    /// <summary>
+    /// Food was refused at the door: the event before ended the hold, and what does not return goes out of the lot, unless it has ended.
+    /// </summary>
+    private void Reject(ClaimTraceResponse claim, JsonElement data, long quantity, DateTimeOffset at)
+    {
+        claim.Rejected += quantity;
+        claim.RejectedAt = at;
+        claim.Reason = data.Text("reason") ?? claim.Reason;
+        claim.RejectionOutcome = data.Text("outcome");
+        claim.Returned = Math.Max(0, claim.Returned - quantity);
+        claim.Status = claim is { Held: 0, Collected: 0 } ? "rejected" : claim.Status;
+        if (claim.RejectionOutcome == "withdrawn" && _end == End.None)
+        {
+            Quantities = Quantities with { Available = Quantities.Available - quantity, Withdrawn = Quantities.Withdrawn + quantity };
+        }
     }
 
     private void AddStep(string kind, TraceEvent streamEvent) => _steps.Add(new TraceStepResponse

@@ -28,7 +28,7 @@ public sealed class EpcisTests(GatewayHost gateway) : IClassFixture<GatewayHost>
         var events = EventsOf(document);
         Assert.Equal(events.Count, events.Select(one => (string?)one["eventID"]).Distinct().Count());
         foreach (var step in (string[])["commissioning", "packing", "unpacking", "shipping", "receiving", "destroying", "decommissioning",
-            "holding", "sensor_reporting"])
+            "holding", "inspecting", "sensor_reporting"])
         {
             Assert.Contains(events, one => (string?)one["bizStep"] == step);
         }
@@ -161,9 +161,11 @@ public sealed class EpcisTests(GatewayHost gateway) : IClassFixture<GatewayHost>
         scene.Delivery("lost", lost, new { reason = "accident", quantity = 9 });
         Release(scene, "claim-cancelled", cancelled, 5, new { reason = "claimant" });
         Release(scene, "claim-lapsed", lapsed, 6, null);
-        Release(scene, "rejected", refused, 7, new { reason = "unwanted", outcome = "returned" });
+        Release(scene, "claim-cancelled", refused, 7, new { reason = "engine", detail = "It is not wanted." });
+        scene.Lot("rejected", now => now, new { claimId = refused, recipientId, quantity = 7, reason = "unwanted", outcome = "returned" });
+        Release(scene, "claim-cancelled", spoiled, 8, new { reason = "engine", detail = "It is too cold." });
         scene.Lot(
-            "rejected", now => now with { Held = now.Held - 8, Withdrawn = now.Withdrawn + 8 },
+            "rejected", now => now with { Available = now.Available - 8, Withdrawn = now.Withdrawn + 8 },
             new { claimId = spoiled, recipientId, quantity = 8, reason = "temperature", outcome = "withdrawn" });
         scene.Lot("temperature-recorded", now => now, new { stage = "posting", celsius = 62, measuredAt = TraceScene.Noon });
         scene.Lot("closed", now => now, new { quantity = 55 });

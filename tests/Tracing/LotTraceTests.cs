@@ -1,6 +1,7 @@
 using PahlawanPangan.Gateway.Tracing;
 using PahlawanPangan.Grains.Downstream;
 using PahlawanPangan.Grains.Ledger;
+using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Lots.Storage;
 using PahlawanPangan.Lots;
 using PahlawanPangan.Tests.Lots;
@@ -12,15 +13,19 @@ namespace PahlawanPangan.Tests.Tracing;
 [Safety]
 public sealed class LotTraceTests
 {
+    private static readonly Caller Courier = new(Guid.CreateVersion7(), Role.Courier);
+
     [Fact]
     public void Trace_of_any_history_agrees_with_the_lot()
     {
+        var seen = new HashSet<string>();
         for (var seed = 1; seed <= 400; seed++)
         {
             var history = Play(new Random(seed));
 
             var trace = Trace(history);
 
+            seen.UnionWith(history.Commit.Events.Select(recorded => recorded.Event.GetType().Name));
             var (lot, totals) = (history.Lot, trace.Totals);
             Assert.True(trace.IsConsistent, $"seed {seed}");
             Assert.True(trace.IsComplete);
@@ -31,7 +36,10 @@ public sealed class LotTraceTests
             foreach (var claim in trace.Claims)
             {
                 var known = lot.Claims[claim.ClaimId];
-                Assert.Equal(known.Status.ToString(), claim.Status, ignoreCase: true);
+                Assert.Equal(
+                    claim.Status == "rejected" ? nameof(ClaimStatus.Cancelled) : claim.Status, known.Status.ToString(), ignoreCase: true);
+                Assert.Equal(known.Details?.Rejected?.Quantity ?? 0, claim.Rejected);
+                Assert.Equal(known.Details?.OverrideReason, claim.OverrideReason);
                 Assert.Equal((known.Quantity, known.RecipientId), (claim.Claimed, claim.RecipientId));
                 Assert.Equal(known.Status == ClaimStatus.Held ? known.Quantity : 0, claim.Held);
                 Assert.Equal(known.Collected ?? 0, claim.Collected);
@@ -41,6 +49,11 @@ public sealed class LotTraceTests
                 Assert.Equal(known.Details?.LostAt, claim.LostAt);
             }
         }
+
+        // Every kind of event that is published, so that a new one is not forgotten here.
+        Assert.Empty(typeof(LotEvent).Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(LotEvent)) && type != typeof(PickupCodeRefused))
+            .Select(type => type.Name).Except(seen));
     }
 
     [Fact]
@@ -50,22 +63,24 @@ public sealed class LotTraceTests
         scene.Post(20);
         var returned = scene.Claim(5);
         var withdrawn = scene.Claim(4);
-        scene.Collect(withdrawn, 4, 4);
         scene.Lot(
-            "rejected", now => now with { Held = now.Held - 5, Available = now.Available + 5 },
-            new { claimId = returned, recipientId = LotSamples.Recipient.Id, quantity = 5, reason = "spoiled", outcome = "returned" });
+            "claim-cancelled", now => now with { Held = now.Held - 5, Available = now.Available + 5 },
+            new { claimId = returned, quantity = 5, reason = "engine", detail = "It was refused at the door." });
+        scene.Lot("rejected", now => now, new { claimId = returned, quantity = 5, reason = "unwanted", outcome = "returned" });
+        scene.Collect(withdrawn, 4, 2);
         scene.Lot(
-            "rejected", now => now with { Collected = now.Collected - 1, Withdrawn = now.Withdrawn + 1 },
-            new { claimId = withdrawn, recipientId = LotSamples.Recipient.Id, quantity = 1, reason = "damaged", outcome = "withdrawn" });
+            "rejected", now => now with { Available = now.Available - 1, Withdrawn = now.Withdrawn + 1 },
+            new { claimId = withdrawn, quantity = 1, reason = "damaged", outcome = "withdrawn" });
 
         var trace = Trace(scene);
 
         Assert.True(trace.IsConsistent);
         var (first, second) = (trace.ClaimOf(returned)!, trace.ClaimOf(withdrawn)!);
-        Assert.Equal(("rejected", 5L, 0L, 0L, "spoiled", "returned"),
+        Assert.Equal(("rejected", 5L, 0L, 0L, "unwanted", "returned"),
             (first.Status, first.Rejected, first.Held, first.Collected, first.Reason, first.RejectionOutcome));
-        Assert.Equal(("collected", 1L, 3L, 3L), (second.Status, second.Rejected, second.Collected, second.WithRecipient));
-        Assert.Equal((6L, 3L), (trace.Totals.Rejected, trace.Totals.Collected));
+        Assert.Equal(("collected", 1L, 1L, 2L, 2L),
+            (second.Status, second.Rejected, second.Returned, second.Collected, second.WithRecipient));
+        Assert.Equal((6L, 2L), (trace.Totals.Rejected, trace.Totals.Collected));
     }
 
     [Fact]
@@ -218,14 +233,33 @@ public sealed class LotTraceTests
                 18 when random.Next(6) == 0 => new Step.Recall(),
                 _ => new Step.Wait(random.Next(1, 60)),
             });
-            if (random.Next(8) == 0 && history.Lot.Claims.Values.FirstOrDefault(one => one.Status == ClaimStatus.Collected) is { } claim)
+            if (random.Next(6) == 0)
             {
-                _ = history.Decide(new LoseClaim
-                {
-                    Caller = new Caller(Guid.CreateVersion7(), Role.Courier),
-                    ClaimId = claim.Id,
-                    Reason = "accident",
-                });
+                _ = history.Decide(LotSamples.Claim(random.Next(1, 5)) with { DeliverTo = new Place { Lat = -6.25, Lon = 106.85 } });
+            }
+
+            if (random.Next(4) == 0 && history.Lot.Claims.Values.FirstOrDefault(one => one.Status == ClaimStatus.Held) is { } held)
+            {
+                var rejected = random.Next(1, (int)held.Quantity + 1);
+                _ = history.Decide(
+                    LotSamples.Collect(held.Id, "", rejected == held.Quantity ? null : random.Next(1, (int)held.Quantity - rejected + 1)) with
+                    {
+                        Rejected = new Rejection { Quantity = rejected, Reason = (RejectionReason)random.Next(6) },
+                        Temperature = random.Next(3) > 0 ? null : new TemperatureReading
+                        {
+                            Celsius = random.Next(30, 90),
+                            MeasuredAt = history.Now,
+                        },
+                        OverrideReason = random.Next(2) == 0 ? "phone lost" : null,
+                        CourierId = random.Next(2) == 0 ? Courier.Id : null,
+                    },
+                    codeMatches: true);
+            }
+
+            if (random.Next(8) == 0 && history.Lot.Claims.Values.FirstOrDefault(
+                one => one is { Status: ClaimStatus.Collected, DeliverTo: not null }) is { } claim)
+            {
+                _ = history.Decide(new LoseClaim { Caller = Courier, ClaimId = claim.Id, Reason = "accident" });
             }
         }
 
