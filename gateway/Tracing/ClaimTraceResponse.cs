@@ -40,6 +40,9 @@ internal sealed record ClaimTraceResponse
     /// <summary>Whether a delivery was asked for; absent when the event does not say.</summary>
     public bool? ForDelivery { get; init; }
 
+    /// <summary>The allergens and diets that the recipient accepted although they conflict with the account's.</summary>
+    public IReadOnlyList<string>? AcceptedConflicts { get; init; }
+
     /// <summary>When it was claimed.</summary>
     public required DateTimeOffset ClaimedAt { get; init; }
 
@@ -57,6 +60,9 @@ internal sealed record ClaimTraceResponse
 
     /// <summary>When its food was recalled.</summary>
     public DateTimeOffset? RecalledAt { get; set; }
+
+    /// <summary>The recall that reached it.</summary>
+    public Guid? RecallId { get; set; }
 
     /// <summary>When its food was lost.</summary>
     public DateTimeOffset? LostAt { get; set; }

@@ -74,6 +74,11 @@ internal sealed class EpcisEvents
                     "OBSERVE", "sensor_reporting", disposition: null, claim, 0,
                     () => WriteReading(LotTrace.ReadingOf(data, data.Text("stage") ?? "posting", null)));
                 break;
+            case "delivery.temperature-recorded" when _trace.ClaimOf(source.Entry.AggregateId) is { } measured:
+                Object(
+                    "OBSERVE", "sensor_reporting", disposition: null, measured, 0,
+                    () => WriteReading(LotTrace.ReadingOf(data, data.Text("stage") ?? "handover", null)));
+                break;
             case "delivery.handed-over" when _trace.ClaimOf(source.Entry.AggregateId) is { } delivered:
                 Object(
                     "OBSERVE", "receiving", "in_progress", delivered, delivered.Collected,

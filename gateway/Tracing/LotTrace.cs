@@ -125,7 +125,7 @@ internal sealed class LotTrace
         delivery.AsOfSequence = streamEvent.Entry.Sequence;
         var what = streamEvent.Type[(streamEvent.Type.IndexOf('.', StringComparison.Ordinal) + 1)..];
         delivery.Reason = data.Text("reason") ?? delivery.Reason;
-        if (what != "rescheduled")
+        if (what is "offered" or "assigned" or "picked-up" or "handed-over" or "failed" or "ended" or "lost")
         {
             delivery.Status = what;
         }
@@ -153,6 +153,9 @@ internal sealed class LotTrace
                 delivery.Proof = data.Part("proof") is { } proof && proof.Text("kind") is { } kind
                     ? new TraceHandoverProofResponse { Kind = kind, Reference = proof.Text("reference") }
                     : null;
+                break;
+            case "temperature-recorded":
+                AddReading(claim, ReadingOf(data, data.Text("stage") ?? "handover", data.Id("courierId")));
                 break;
             case "failed" or "ended" or "lost":
                 delivery.EndedAt ??= at;
@@ -221,6 +224,7 @@ internal sealed class LotTrace
                 claim.Reason = data.Text("detail") ?? data.Text("reason");
                 claim.OverrideReason = data.Part("override")?.Text("reason");
                 claim.RecalledAt = data.Text("reason") == "recall" ? at : claim.RecalledAt;
+                claim.RecallId = data.Id("recallId");
                 Release(claim, 0);
                 return true;
             case "lot.claim-lapsed" when claim is not null:
@@ -233,6 +237,7 @@ internal sealed class LotTrace
                 return true;
             case "lot.claim-recalled" when claim is not null:
                 claim.RecalledAt = at;
+                claim.RecallId = data.Id("recallId") ?? claim.RecallId;
                 claim.Reason = data.Text("detail") ?? claim.Reason;
                 return true;
             case "lot.claim-lost" when claim is not null:
@@ -309,6 +314,7 @@ internal sealed class LotTrace
             Claimed = quantity,
             Held = quantity,
             ForDelivery = data.Flag("forDelivery"),
+            AcceptedConflicts = data.Texts("acceptedConflicts"),
             ClaimedAt = streamEvent.At,
             HeldUntil = data.Time("heldUntil"),
         };

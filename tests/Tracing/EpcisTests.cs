@@ -152,6 +152,10 @@ public sealed class EpcisTests(GatewayHost gateway) : IClassFixture<GatewayHost>
             scene.Delivery("picked-up", claim, new { courierId = scene.CourierId });
         }
 
+        scene.Delivery("temperature-recorded", lost, new
+        {
+            stage = "handover", celsius = 33, measuredAt = TraceScene.Noon, limitsVersion = 2, isWithin = false,
+        });
         scene.Delivery("handed-over", carried, new
         {
             courierId = scene.CourierId, recipientId, temperature = Reading, proof = new { kind = "photo", reference = "p/1" },

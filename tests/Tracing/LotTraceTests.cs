@@ -103,8 +103,13 @@ public sealed class LotTraceTests
             "handed-over", brought,
             new { courierId = scene.CourierId, proof = new { kind = "signature", reference = "Siti" } });
         scene.Lot("claim-lost", now => now, new { claimId = lost, collected = 7, detail = "accident" });
-        scene.Delivery("failed", lost, new { reason = "accident" });
         scene.Delivery("lost", lost, new { reason = "accident", quantity = 7 });
+        scene.Delivery("temperature-recorded", lost, new
+        {
+            stage = "handover", celsius = 33.5, measuredAt = TraceScene.Noon, isWithin = false, courierId = scene.CourierId,
+        });
+        scene.Delivery("rescheduled", lost);
+        scene.Delivery("washed", lost);
 
         var trace = Trace(scene);
 
@@ -115,6 +120,8 @@ public sealed class LotTraceTests
         Assert.Equal(delivery.HandedOverAt, trace.ClaimOf(brought)!.HandedOverAt);
         Assert.NotNull(delivery.HandedOverAt);
         Assert.Equal(("lost", "accident"), (trace.ClaimOf(lost)!.Delivery!.Status, trace.ClaimOf(lost)!.Reason));
+        Assert.Equal([("handover", 33.5, (bool?)false, (Guid?)scene.CourierId)],
+            trace.ClaimOf(lost)!.Temperatures!.Select(one => (one.Stage, one.Celsius, one.IsWithin, one.CourierId)));
         Assert.Null(trace.ClaimOf(carried)!.HandedOverAt);
     }
 
@@ -141,6 +148,29 @@ public sealed class LotTraceTests
             [("pickup", 40.0, (bool?)false), ("pickup", 64.0, true)],
             traced.Temperatures!.Select(one => (one.Stage, one.Celsius, one.IsWithin)));
         Assert.Equal("phone lost", traced.OverrideReason);
+    }
+
+    [Fact]
+    public void Recall_and_accepted_conflicts_stand_with_their_claims()
+    {
+        var scene = new TraceScene();
+        var recallId = Guid.CreateVersion7();
+        scene.Post(10);
+        var (held, taken) = (scene.Claim(4), scene.Claim(3));
+        scene.Lot(
+            "claimed", now => now with { Available = now.Available - 1, Held = now.Held + 1 },
+            new { claimId = Guid.CreateVersion7(), quantity = 1, acceptedConflicts = new[] { "soybeans" } });
+        scene.Collect(taken, 3, 3);
+        scene.Lot(
+            "claim-cancelled", now => now with { Held = now.Held - 4, Available = now.Available + 4 },
+            new { claimId = held, quantity = 4, reason = "recall", detail = "glass", recallId });
+        scene.Lot("claim-recalled", now => now, new { claimId = taken, collected = 3, detail = "glass", recallId });
+
+        var trace = Trace(scene);
+
+        Assert.All([held, taken], id => Assert.Equal((recallId, "glass"), (trace.ClaimOf(id)!.RecallId, trace.ClaimOf(id)!.Reason)));
+        Assert.Equal(3, trace.Totals.Recalled);
+        Assert.Equal(["soybeans"], trace.Claims[2].AcceptedConflicts!);
     }
 
     [Fact]
