@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using PahlawanPangan.Gateway.Accounts;
+using PahlawanPangan.Gateway.Certificates;
 using PahlawanPangan.Gateway.Claims;
 using PahlawanPangan.Gateway.Deliveries;
 using PahlawanPangan.Gateway.Health;
@@ -109,6 +110,7 @@ public static class GatewayHosting
             options.SerializerOptions.TypeInfoResolverChain.Insert(11, SafetyJson.Default);
             options.SerializerOptions.TypeInfoResolverChain.Insert(12, PartiesJson.Default);
             options.SerializerOptions.TypeInfoResolverChain.Insert(13, TracingJson.Default);
+            options.SerializerOptions.TypeInfoResolverChain.Insert(14, CertificatesJson.Default);
         });
         services.Configure<RouteHandlerOptions>(static options => options.ThrowOnBadRequest = true);
         services.AddValidation(static options => options.Resolvers.Insert(0, new RequestRules.Resolver()));
@@ -163,6 +165,7 @@ public static class GatewayHosting
         app.MapImpact();
         app.MapSafety();
         app.MapParties();
+        app.MapCertificates();
         app.MapOperations();
         app.MapAccounts();
         app.MapSessions();

@@ -90,4 +90,7 @@ public enum RefusalKind
 
     /// <summary>The food conflicts with the recipient's diet; <see cref="Refusal.Conflicts"/> names how.</summary>
     DietConflict,
+
+    /// <summary>The claim was not collected, or its food was recalled or lost, so it cannot be certified.</summary>
+    CertificateNotAvailable,
 }

@@ -46,6 +46,7 @@ internal static class HostCommandLine
         root.Add(OperatorCommand.Create(settings));
         root.Add(TokenCommand.Create(settings));
         root.Add(LedgerCommand.Create(settings));
+        root.Add(CertificateCommand.Create());
         root.Add(DeadLettersCommand.Create(settings));
         root.Add(ReplayCommand.Create(settings));
         root.Add(RebuildCommand.Create(settings));

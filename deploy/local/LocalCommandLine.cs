@@ -21,6 +21,7 @@ internal static class LocalCommandLine
         ./run migrate                           brings the database up to date
         ./run database adopt                    after a dump was restored: makes the database this server's; also: database status
         ./run ledger verify                     proves the running instance's ledger; also: ledger export FILE, ledger key
+        ./run certificate verify FILE [--key K] checks a donation certificate with the issuer's public key alone; needs no instance
         ./run dead-letters list                 events that a consumer failed at; also: dead-letters replay ID, dead-letters discard ID
         ./run replay --from TIME                publishes the events since that time again
         ./run rebuild CONSUMER                  rebuilds a consumer's effects from the ledger
@@ -44,6 +45,9 @@ internal static class LocalCommandLine
         root.Add(OfEngine(
             "database", "Which server a database's positions belong to: database status, database adopt.",
             (arguments, cancellation) => DatabaseCommand.ExecuteAsync(checkout, arguments, cancellation)));
+        root.Add(OfEngine(
+            "certificate", "Check a donation certificate with the issuer's public key alone: certificate verify FILE [--key KEY].",
+            static (arguments, cancellation) => EngineProgram.RunInTerminalAsync(["certificate", .. arguments], cancellation)));
         foreach (var (name, description) in EngineCommands)
         {
             root.Add(OfEngine(name, description, (arguments, cancellation) => EngineProgram.RunInTerminalAsync(

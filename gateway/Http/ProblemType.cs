@@ -28,6 +28,7 @@ internal sealed record ProblemType(int Status, string Slug, string Title)
     public static readonly ProblemType OutsidePickupWindow = new(409, "outside-pickup-window", "Outside the pickup window");
     public static readonly ProblemType TemperatureOutOfLimits = new(409, "temperature-out-of-limits", "Temperature out of limits");
     public static readonly ProblemType DietConflict = new(409, "diet-conflict", "Diet conflict");
+    public static readonly ProblemType CertificateNotAvailable = new(409, "certificate-not-available", "Certificate not available");
     public static readonly ProblemType RouteFull = new(409, "route-full", "Route full");
     public static readonly ProblemType TooManyWebhooks = new(409, "too-many-webhooks", "Too many webhooks");
     public static readonly ProblemType VersionMismatch = new(412, "version-mismatch", "Version mismatch");
@@ -50,7 +51,7 @@ internal sealed record ProblemType(int Status, string Slug, string Title)
         Validation, IdempotencyKeyMissing, MalformedRequest, Unauthenticated, BadCredentials, CodeRefused, Forbidden,
         PickupCodeWrong, PickupCodeLocked, NotFound, MethodNotAllowed, RequestTimeout, InsufficientQuantity,
         LotNotOpen, LotPastUseBy, ClaimNotHeld, DeliveryNotOpen, LotRecalled, OutsidePickupWindow, RouteFull, LimitReached,
-        TemperatureRequired, ShelfLifeExceeded, TemperatureOutOfLimits, DietConflict,
+        TemperatureRequired, ShelfLifeExceeded, TemperatureOutOfLimits, DietConflict, CertificateNotAvailable,
         TooManyWebhooks, QueueFull, TooManyStreams, VersionMismatch,
         BodyTooLarge, UnsupportedMediaType, IdempotencyKeyReused, TooManyRequests, Internal,
         ContactUnreadable, OutcomeUnknown, Overloaded, Unavailable,

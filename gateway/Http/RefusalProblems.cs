@@ -20,6 +20,7 @@ internal static class RefusalProblems
         RefusalKind.TemperatureRequired => ProblemType.TemperatureRequired,
         RefusalKind.ShelfLifeExceeded => ProblemType.ShelfLifeExceeded,
         RefusalKind.DietConflict => ProblemType.DietConflict,
+        RefusalKind.CertificateNotAvailable => ProblemType.CertificateNotAvailable,
         RefusalKind.LimitReached => ProblemType.LimitReached,
         RefusalKind.RouteFull => ProblemType.RouteFull,
         RefusalKind.TooManyWebhooks => ProblemType.TooManyWebhooks,

@@ -17,9 +17,6 @@ internal sealed class ImpactConsumer : IEventConsumer
 
     private const string FindLots = "SELECT lot_id, donor_id, unit FROM impact_lot WHERE lot_id = ANY ($1)";
 
-    private const string FindFactors =
-        "SELECT version, valid_from, portion_grams, co2e_grams_per_kilogram FROM impact_factor ORDER BY valid_from DESC";
-
     // In the order of the key, so that two transactions cannot deadlock.
     private const string Add =
         """
@@ -54,7 +51,7 @@ internal sealed class ImpactConsumer : IEventConsumer
         if (collected.Count > 0)
         {
             var lots = await FindLotsAsync(connection, collected, cancellation);
-            var sums = Sum(collected, lots, await FindFactorsAsync(connection, cancellation));
+            var sums = Sum(collected, lots, await ImpactFactor.ReadAllAsync(connection, cancellation));
             await AddAsync(connection, sums, cancellation);
         }
 
@@ -72,7 +69,7 @@ internal sealed class ImpactConsumer : IEventConsumer
     }
 
     private static Dictionary<(short Scope, string Key, int Version), Figures> Sum(
-        List<StreamEvent> collected, Dictionary<Guid, (Guid Donor, string Unit)> lots, List<Factor> factors)
+        List<StreamEvent> collected, Dictionary<Guid, (Guid Donor, string Unit)> lots, List<ImpactFactor> factors)
     {
         var sums = new Dictionary<(short, string, int), Figures>();
         foreach (var streamEvent in collected)
@@ -87,8 +84,7 @@ internal sealed class ImpactConsumer : IEventConsumer
 
             var (donor, unit) = lots[streamEvent.AggregateId];
             var at = data.TryGetProperty("collectedAt", out var earlier) ? earlier.GetDateTimeOffset() : streamEvent.OccurredAt;
-            var factor = factors.Find(one => one.ValidFrom <= at)
-                ?? throw new InvalidDataException($"No impact factor is valid at {at:u}.");
+            var factor = ImpactFactor.At(factors, at);
             var figures = Figures.Of(unit, data.GetProperty("collected").GetInt64(), factor);
             figures = IsTakenOff(streamEvent) ? -figures : figures;
             foreach (var (scope, key) in (ReadOnlySpan<(short, string)>)
@@ -142,19 +138,6 @@ internal sealed class ImpactConsumer : IEventConsumer
         return lots;
     }
 
-    private static async Task<List<Factor>> FindFactorsAsync(NpgsqlConnection connection, CancellationToken cancellation)
-    {
-        await using var command = new NpgsqlCommand(FindFactors, connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var factors = new List<Factor>();
-        while (await reader.ReadAsync(cancellation))
-        {
-            factors.Add(new Factor(reader.GetInt32(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetInt64(2), reader.GetInt64(3)));
-        }
-
-        return factors;
-    }
-
     private static async Task AddAsync(
         NpgsqlConnection connection, Dictionary<(short Scope, string Key, int Version), Figures> sums, CancellationToken cancellation)
     {
@@ -172,8 +155,6 @@ internal sealed class ImpactConsumer : IEventConsumer
 
     private static void Give<T>(NpgsqlCommand command, T value) => command.Parameters.Add(new NpgsqlParameter<T> { TypedValue = value });
 
-    private sealed record Factor(int Version, DateTimeOffset ValidFrom, long PortionGrams, long Co2eGramsPerKilogram);
-
     private readonly record struct Figures(long Collections, long Portions, long Items, long Grams, long Co2eGrams)
     {
         public static Figures operator +(Figures left, Figures right) => new(
@@ -186,16 +167,11 @@ internal sealed class ImpactConsumer : IEventConsumer
         public static Figures operator -(Figures figures) => new(
             -figures.Collections, -figures.Portions, -figures.Items, -figures.Grams, -figures.Co2eGrams);
 
-        public static Figures Of(string unit, long quantity, Factor factor)
+        public static Figures Of(string unit, long quantity, ImpactFactor factor)
         {
-            var grams = unit switch
-            {
-                "portion" => quantity * factor.PortionGrams,
-                "gram" => quantity,
-                _ => 0,
-            };
+            var grams = factor.GramsOf(unit, quantity) ?? 0;
             return new Figures(
-                1, unit == "portion" ? quantity : 0, unit == "item" ? quantity : 0, grams, grams * factor.Co2eGramsPerKilogram / 1000);
+                1, unit == "portion" ? quantity : 0, unit == "item" ? quantity : 0, grams, factor.Co2eGramsOf(grams));
         }
     }
 }

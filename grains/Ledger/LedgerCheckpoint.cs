@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace PahlawanPangan.Grains.Ledger;
@@ -35,22 +34,6 @@ internal sealed record LedgerCheckpoint
             + $"{SignedAt.ToUnixTimeMilliseconds()}\n{KeyId}\n"));
 
     /// <summary>Whether a public key's owner signed it.</summary>
-    public bool IsSignedBy(ReadOnlySpan<byte> publicKey)
-    {
-        if (LedgerKey.IdOf(publicKey) != KeyId)
-        {
-            return false;
-        }
-
-        using var key = ECDsa.Create();
-        try
-        {
-            key.ImportSubjectPublicKeyInfo(publicKey, out _);
-            return key.VerifyData(SignedBytes(), Signature, HashAlgorithmName.SHA256);
-        }
-        catch (CryptographicException)
-        {
-            return false;
-        }
-    }
+    public bool IsSignedBy(ReadOnlySpan<byte> publicKey) =>
+        LedgerKey.IdOf(publicKey) == KeyId && LedgerKey.IsSigned(publicKey, SignedBytes(), Signature);
 }

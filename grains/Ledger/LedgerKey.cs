@@ -1,15 +1,22 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace PahlawanPangan.Grains.Ledger;
 
-/// <summary>The key that signs checkpoints, ECDSA over P-256: the ledger's own, used for nothing else.</summary>
+/// <summary>
+/// The ledger's key, ECDSA over P-256. It signs checkpoints, and certificates of what is in the ledger; what it signs begins with a title
+/// that says which.
+/// </summary>
 public sealed class LedgerKey : IDisposable
 {
+    private const int SecretBytes = 32;
     private readonly ECDsa _key;
+    private readonly byte[] _secret;
 
     private LedgerKey(ECDsa key)
     {
         _key = key;
+        _secret = SecretOf(key);
         PublicKey = key.ExportSubjectPublicKeyInfo();
         Id = IdOf(PublicKey);
     }
@@ -54,9 +61,42 @@ public sealed class LedgerKey : IDisposable
             KeyId = Id,
             Signature = [],
         };
-        return checkpoint with { Signature = _key.SignData(checkpoint.SignedBytes(), HashAlgorithmName.SHA256) };
+        return checkpoint with { Signature = Sign(checkpoint.SignedBytes()) };
+    }
+
+    /// <summary>Signs bytes, which begin with the title of what they are.</summary>
+    internal byte[] Sign(byte[] titled) => _key.SignData(titled, HashAlgorithmName.SHA256);
+
+    /// <summary>Whether a public key's owner signed these bytes; false for a key that cannot be read, too.</summary>
+    internal static bool IsSigned(ReadOnlySpan<byte> publicKey, byte[] titled, byte[] signature)
+    {
+        using var key = ECDsa.Create();
+        try
+        {
+            key.ImportSubjectPublicKeyInfo(publicKey, out var length);
+            return length == publicKey.Length && key.VerifyData(titled, signature, HashAlgorithmName.SHA256);
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>32 bytes that only the private key's owner can derive, always the same for the same text.</summary>
+    internal byte[] Derive(string titled) => HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes(titled));
+
+    private static byte[] SecretOf(ECDsa key)
+    {
+        var scalar = key.ExportParameters(includePrivateParameters: true).D;
+        var secret = HKDF.DeriveKey(HashAlgorithmName.SHA256, scalar!, SecretBytes, info: "pangan ledger secret v1"u8.ToArray());
+        CryptographicOperations.ZeroMemory(scalar);
+        return secret;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _key.Dispose();
+    public void Dispose()
+    {
+        CryptographicOperations.ZeroMemory(_secret);
+        _key.Dispose();
+    }
 }

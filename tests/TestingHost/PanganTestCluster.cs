@@ -1,8 +1,10 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.TestingHost;
 using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Accounts;
+using PahlawanPangan.Grains.Ledger;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Notifications;
 using PahlawanPangan.Grains.Postgres.Migrations;
@@ -26,6 +28,9 @@ public sealed class PanganTestCluster : IAsyncDisposable
     /// <summary>The keys of accounts, codes and sessions.</summary>
     public static IdentityKeys IdentityKeys { get; } =
         new(new byte[IdentityKeys.KeyBytes], [new ContactKey("test", new byte[IdentityKeys.KeyBytes])]);
+
+    /// <summary>The key that signs the ledger's checkpoints and certificates; another one in each process.</summary>
+    public static LedgerKey LedgerKey { get; } = NewLedgerKey();
 
     /// <summary>Makes references to grains.</summary>
     public IGrainFactory Grains => _cluster.Client;
@@ -72,6 +77,12 @@ public sealed class PanganTestCluster : IAsyncDisposable
         await _servers.DisposeAsync();
     }
 
+    private static LedgerKey NewLedgerKey()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return LedgerKey.Read(key.ExportPkcs8PrivateKeyPem());
+    }
+
     private static IConfigurationRoot Configure(PanganTestOptions options, TestServers servers) =>
         new ConfigurationBuilder().AddInMemoryCollection(
         [
@@ -102,6 +113,7 @@ public sealed class PanganTestCluster : IAsyncDisposable
             host.Services.AddSingleton(Codes);
             host.Services.AddSingleton(options.Keys ?? IdentityKeys);
             host.Services.AddSingleton(new WebhookSecrets(new byte[WebhookSecrets.KeyBytesMin]));
+            host.Services.AddSingleton(LedgerKey);
             host.Services.AddSingleton(new Clock(options.Time ?? TimeProvider.System));
             host.Services.AddPanganGrains(configuration);
         });

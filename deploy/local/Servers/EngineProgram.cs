@@ -32,11 +32,20 @@ public static class EngineProgram
 
     /// <summary>Runs a command of the engine in the caller's terminal and folder.</summary>
     /// <returns>Its exit code.</returns>
-    public static async Task<int> RunInTerminalAsync(
-        EngineSettings settings, IReadOnlyList<string> arguments, CancellationToken cancellation = default)
+    public static Task<int> RunInTerminalAsync(
+        EngineSettings settings, IReadOnlyList<string> arguments, CancellationToken cancellation = default) =>
+        RunInTerminalAsync(CommandEnvironment(settings), arguments, cancellation);
+
+    /// <summary>The same for a command that needs no server and no key.</summary>
+    /// <returns>Its exit code.</returns>
+    public static Task<int> RunInTerminalAsync(IReadOnlyList<string> arguments, CancellationToken cancellation = default) =>
+        RunInTerminalAsync(new Dictionary<string, string> { ["DOTNET_gcServer"] = "0" }, arguments, cancellation);
+
+    private static async Task<int> RunInTerminalAsync(
+        Dictionary<string, string> environment, IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
         var info = new ProcessStartInfo(DotnetProgram.Host, [AssemblyFile, .. arguments]);
-        foreach (var (name, value) in CommandEnvironment(settings))
+        foreach (var (name, value) in environment)
         {
             info.Environment[name] = value;
         }
