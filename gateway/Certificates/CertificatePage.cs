@@ -53,10 +53,8 @@ internal static class CertificatePage
         Row(rows, words.Of("Food", "Makanan"), $"{lot.Title} ({lot.Category})");
         Row(rows, words.Of("Claimed", "Dipesan"), words.Quantity(claim.Quantity, lot.Unit));
         Row(rows, words.Of("Collected", "Diambil"), words.Quantity(claim.Collected, lot.Unit));
-        Row(rows, words.Of("Weight", "Berat"), impact.Grams is { } grams ? words.Kilograms(grams) : words.Of("not known", "tidak diketahui"));
-        Row(
-            rows, words.Of("CO2e avoided", "CO2e yang dihindari"),
-            impact.Co2eGrams is { } co2e ? words.Kilograms(co2e) : words.Of("not known", "tidak diketahui"));
+        Row(rows, words.Of("Weight", "Berat"), words.Kilograms(impact.Grams));
+        Row(rows, words.Of("CO2e avoided", "CO2e yang dihindari"), words.Kilograms(impact.Co2eGrams));
         Row(rows, words.Of("Posted", "Ditawarkan"), Words.Time(lot.PostedAt));
         Row(rows, words.Of("Claimed at", "Waktu pemesanan"), Words.Time(claim.ClaimedAt));
         Row(rows, words.Of("Collected at", "Waktu pengambilan"), Words.Time(claim.CollectedAt));
@@ -81,11 +79,11 @@ internal static class CertificatePage
 
         Row(rows, words.Of("Region", "Wilayah"), lot.Region);
         Row(rows, words.Of("Recipient (hash)", "Penerima (hash)"), certificate.Recipient.Hash);
+        var (partition, entry) = (words.Of("partition", "partisi"), words.Of("entry", "entri"));
         Row(
             rows, words.Of("Ledger", "Buku besar"),
             string.Create(
-                CultureInfo.InvariantCulture,
-                $"{words.Of("partition", "partisi")} {certificate.Ledger.Partition}, {words.Of("entry", "entri")} {certificate.Ledger.Index}"));
+                CultureInfo.InvariantCulture, $"{partition} {certificate.Ledger.Partition}, {entry} {certificate.Ledger.Index}"));
         Row(rows, words.Of("Signed by key", "Ditandatangani kunci"), response.Signature.KeyId);
         Row(rows, words.Of("Issued", "Diterbitkan"), Words.Time(certificate.IssuedAt));
 
@@ -118,8 +116,9 @@ internal static class CertificatePage
             """;
     }
 
-    private static void Row(StringBuilder rows, string name, string value) =>
-        rows.Append("<tr><th scope=\"row\">").Append(Html.Encode(name)).Append("</th><td>").Append(Html.Encode(value)).Append("</td></tr>\n");
+    private static void Row(StringBuilder rows, string name, string value) => rows
+        .Append("<tr><th scope=\"row\">").Append(Html.Encode(name))
+        .Append("</th><td>").Append(Html.Encode(value)).Append("</td></tr>\n");
 
     /// <summary>The page's words in one of two languages.</summary>
     private sealed class Words(bool isIndonesian)
@@ -139,10 +138,13 @@ internal static class CertificatePage
             _ => $"{Whole(quantity)} g",
         };
 
-        public string Kilograms(long grams) => $"{(grams / 1000m).ToString("#,0.###", _numbers)} kg";
+        public string Kilograms(long? grams) => grams is { } known
+            ? $"{(known / 1000m).ToString("#,0.###", _numbers)} kg"
+            : Of("not known", "tidak diketahui");
 
         /// <summary>A moment of a certificate, to the minute.</summary>
-        public static string Time(string at) => $"{Rfc3339.Parse(at).UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC";
+        public static string Time(string at) =>
+            Rfc3339.Parse(at).UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
         public string Sentence(CertifiedDonationResponse certificate)
         {

@@ -112,8 +112,8 @@ internal sealed class CertificateVerifier
             posted <= claimed && claimed <= collected && IsDelivery(claim.Delivery, collected),
             "It was posted, claimed and collected in that order.", "The times contradict each other.");
         Find(
-            entry.EventId == certificate.Id && entry.OccurredAt == claim.CollectedAt && entry.Subject == $"pangan.lot.collected.{lot.Region}"
-                && entry.EventId == EventId.Of(lotId, entry.Sequence).ToString() && entry.Partition == OutboxLane.Of(lotId),
+            entry.EventId == certificate.Id && entry.OccurredAt == claim.CollectedAt
+                && entry.Subject == $"pangan.lot.collected.{lot.Region}" && entry.EventId == EventId.Of(lotId, entry.Sequence).ToString() && entry.Partition == OutboxLane.Of(lotId),
             "The entry of the ledger that it names is a collection of this lot at that time.",
             "The entry of the ledger that it names is not the collection of this lot at that time.");
     }

@@ -76,7 +76,7 @@ public sealed class LedgerKey : IDisposable
             key.ImportSubjectPublicKeyInfo(publicKey, out var length);
             return length == publicKey.Length && key.VerifyData(titled, signature, HashAlgorithmName.SHA256);
         }
-        catch (CryptographicException)
+        catch (Exception unreadable) when (unreadable is CryptographicException or PlatformNotSupportedException)
         {
             return false;
         }

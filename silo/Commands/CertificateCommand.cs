@@ -41,7 +41,8 @@ internal static class CertificateCommand
 
         foreach (var finding in findings)
         {
-            await (finding.Holds ? console.Output.WriteLineAsync($"OK  {finding.Text}") : console.Error.WriteLineAsync($"BAD {finding.Text}"));
+            var (writer, mark) = finding.Holds ? (console.Output, "OK ") : (console.Error, "BAD");
+            await writer.WriteLineAsync($"{mark} {finding.Text}");
         }
 
         var faults = findings.Count(finding => !finding.Holds);
@@ -91,7 +92,8 @@ internal static class CertificateCommand
 
             return key.ExportSubjectPublicKeyInfo();
         }
-        catch (Exception malformed) when (malformed is ArgumentException or CryptographicException or FormatException)
+        catch (Exception malformed) when (malformed is ArgumentException or CryptographicException or FormatException
+            or PlatformNotSupportedException)
         {
             throw new InvalidDataException(
                 $"{text} is neither a file with a key in PEM nor a public key in Base64: {malformed.Message}", malformed);
