@@ -18,6 +18,7 @@ using PahlawanPangan.Gateway.Notifications;
 using PahlawanPangan.Gateway.Operations;
 using PahlawanPangan.Gateway.Parties;
 using PahlawanPangan.Gateway.Safety;
+using PahlawanPangan.Gateway.Statements;
 using PahlawanPangan.Gateway.Tokens;
 using PahlawanPangan.Gateway.Tracing;
 using PahlawanPangan.Hosting.Clustering;
@@ -111,6 +112,8 @@ public static class GatewayHosting
             options.SerializerOptions.TypeInfoResolverChain.Insert(12, PartiesJson.Default);
             options.SerializerOptions.TypeInfoResolverChain.Insert(13, TracingJson.Default);
             options.SerializerOptions.TypeInfoResolverChain.Insert(14, CertificatesJson.Default);
+            options.SerializerOptions.TypeInfoResolverChain.Insert(15, CertificatesJson.Default);
+            options.SerializerOptions.TypeInfoResolverChain.Insert(16, StatementsJson.Default);
         });
         services.Configure<RouteHandlerOptions>(static options => options.ThrowOnBadRequest = true);
         services.AddValidation(static options => options.Resolvers.Insert(0, new RequestRules.Resolver()));
@@ -166,6 +169,7 @@ public static class GatewayHosting
         app.MapSafety();
         app.MapParties();
         app.MapCertificates();
+        app.MapStatements();
         app.MapOperations();
         app.MapAccounts();
         app.MapSessions();

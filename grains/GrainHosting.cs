@@ -23,6 +23,7 @@ using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Grains.Postgres;
 using PahlawanPangan.Grains.Postgres.Migrations;
 using PahlawanPangan.Grains.Safety;
+using PahlawanPangan.Grains.Statements;
 using PahlawanPangan.Grains.Upkeep;
 using PahlawanPangan.Operations;
 using PahlawanPangan.Lots;
@@ -117,6 +118,7 @@ public static class GrainHosting
         services.AddSingleton<IEventConsumer, DeliveryProjection>();
         services.AddSingleton<IEventConsumer, ImpactConsumer>();
         services.AddSingleton<IEventConsumer, OpenLotProjection>();
+        services.AddSingleton<IEventConsumer, StatementConsumer>();
         services.AddSingleton(MessageSender.Dead);
         services.AddSingleton(WebhookQueue.Dead);
         services.AddSingleton(DeliveryQueue.Dead);

@@ -97,6 +97,13 @@ internal static class PersonalData
         new("dead_letter", ["payload", "settled_by"], ["id", "consumer", "event_id", "aggregate_id", "subject", "trace_id", "reason"])
         { Kept = "Events between ids that an operator has to decide about." },
         new("impact", ["key"], []) { Kept = "Sums under an id. GET /v1/impact/mine shows them." },
+        new("statement", ["account_id"], ["region", "category", "reason", "unit"])
+        {
+            ErasedBy = "statement",
+            Kept = "What happens after the deletion, and what a rebuild from the ledger sums again: sums under an id. "
+                + "GET /v1/statements shows them.",
+        },
+        new("statement_lot", ["donor_id"], ["lot_id", "unit", "region", "category"]) { Kept = "Whose lot it was, as an id." },
         new("impact_lot", ["donor_id"], ["lot_id", "unit"]) { Kept = "Whose lot it was, as an id." },
 
         new("open_lot", ["lat", "lon"], ["lot_id", "category"])

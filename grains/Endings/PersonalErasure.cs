@@ -56,6 +56,7 @@ internal sealed class PersonalErasure
             ["lot"] = (accountId, cancellation) => InEveryShardAsync(EraseLots, accountId, cancellation),
             ["claim"] = ForgetClaimsAsync,
             ["delivery"] = ForgetDeliveriesAsync,
+            ["statement"] = ForgetStatementsAsync,
 
             // Before this runs, the account's own grain has emptied its document and freed its address.
             ["account"] = static (_, _) => Task.CompletedTask,
@@ -112,6 +113,13 @@ internal sealed class PersonalErasure
         {
             AccountEnding.Require(await _grains.GetGrain<IDeliveryGrain>(id).ForgetRecipientAsync(accountId));
         }
+    }
+
+    private async Task ForgetStatementsAsync(Guid accountId, CancellationToken cancellation)
+    {
+        await using var command = _database.CreateCommand("DELETE FROM statement WHERE scope IN (0, 1) AND account_id = $1");
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = accountId });
+        await command.ExecuteNonQueryAsync(cancellation);
     }
 
     private async Task InEveryShardAsync(string sql, Guid accountId, CancellationToken cancellation)

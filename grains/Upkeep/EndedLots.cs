@@ -54,6 +54,7 @@ internal sealed class EndedLots(NpgsqlConnection lots, NpgsqlConnection common, 
     [
         "DELETE FROM open_lot WHERE lot_id = ANY ($1)",
         "DELETE FROM impact_lot WHERE lot_id = ANY ($1)",
+        "DELETE FROM statement_lot WHERE lot_id = ANY ($1)",
         "DELETE FROM inbox WHERE consumer = ANY ($2) AND aggregate_id = ANY ($1)",
     ];
 

@@ -26,6 +26,9 @@ internal sealed record RowAge(string Table, string Condition, Func<UpkeepOptions
             static options => options.NotificationDays),
         new("dropped_event", "r.dropped_at < $1", static options => options.RecordDays),
         new("dead_letter", "r.settled_at < $1", static options => options.RecordDays),
+
+        // A month ends with its last day.
+        new("statement", "r.month < $1 - interval '31 days'", static options => options.StatementDays),
     ];
 
     /// <summary>Deletes at most $2 of the rows. Rows that another silo or a request has locked are passed over.</summary>

@@ -32,6 +32,12 @@ public sealed class UpkeepOptions
     [SettingRange("Upkeep", LotDaysMin, 3650)]
     public int LotDays { get; set; } = 400;
 
+    /// <summary>
+    /// How many days monthly statements can be read after their month, from 400 to 36,500; 3,660 unless set.
+    /// </summary>
+    [SettingRange("Upkeep", 400, 36_500)]
+    public int StatementDays { get; set; } = 3660;
+
     /// <summary>The smallest <see cref="LotDays"/>: a lot whose last event is younger is never deleted.</summary>
     internal const int LotDaysMin = 90; // As LedgerVerifier.DeletedAfter.
 }
