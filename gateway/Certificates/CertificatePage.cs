@@ -25,6 +25,7 @@ internal static class CertificatePage
         th,td{padding:.3rem .5rem .3rem 0;text-align:left;vertical-align:top;border-bottom:1px solid #ddd;overflow-wrap:anywhere}
         th{width:38%;font-weight:600}
         .small{font-size:.8rem;color:#444}
+        details{margin-top:1.5rem}
         pre{white-space:pre-wrap;overflow-wrap:anywhere;font:.65rem/1.3 ui-monospace,monospace;background:#f6f6f6;padding:.8rem}
         @media print{body{margin:0;max-width:none}main{border-color:#000}h1{color:#000}pre{background:none;padding:0}
         details{break-before:page}@page{size:A4;margin:16mm}}
@@ -107,7 +108,7 @@ internal static class CertificatePage
             <p class="small">{Html.Encode(words.Of("Factors", "Faktor"))} {certificate.Impact.Factor.Version}: {Html.Encode(impact.Factor.Source)}</p>
             </main>
             <details open>
-            <summary>{words.Of("For verification: save as a file and run", "Untuk verifikasi: simpan sebagai berkas dan jalankan")} <code>./run certificate verify FILE</code></summary>
+            <summary>{words.Of("To verify, copy this text into a file and run", "Untuk verifikasi, salin teks ini ke berkas dan jalankan")} <code>./run certificate verify FILE</code></summary>
             <pre>{Html.Encode(JsonSerializer.Serialize(response, Readable.CertificateResponse))}</pre>
             </details>
             </body>

@@ -5,7 +5,9 @@ namespace PahlawanPangan.Statements;
 [GrainInterfaceType("PahlawanPangan.Statements.IStatementGrain")]
 public interface IStatementGrain : IGrainWithIntegerKey
 {
-    /// <summary>The sums of some months: the caller's own as a donor or a recipient, or an account's or everybody's for operators.</summary>
+    /// <summary>
+    /// The sums of some months: the caller's own as a donor or a recipient, or an account's or everybody's for operators.
+    /// </summary>
     /// <param name="caller">Who asks.</param>
     /// <param name="accountId">The account; null for the caller's own, and for everybody's when the caller is an operator.</param>
     /// <param name="from">The first day of the first month, in UTC.</param>

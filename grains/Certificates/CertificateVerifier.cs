@@ -10,7 +10,11 @@ using PahlawanPangan.Grains.Ledger;
 namespace PahlawanPangan.Grains.Certificates;
 
 /// <summary>One thing that was checked of a certificate, in plain words.</summary>
-internal sealed record CertificateFinding(bool Holds, string Text);
+internal sealed record CertificateFinding(bool Holds, string Text)
+{
+    /// <summary>True when the file has nothing to check here.</summary>
+    public bool IsNote { get; init; }
+}
 
 /// <summary>
 /// Checks a certificate's file with a public key alone. White space between the values of the JSON and the order of its members do not
@@ -20,15 +24,17 @@ internal sealed class CertificateVerifier
 {
     private static readonly string[] Units = ["portion", "gram", "item"];
     private readonly List<CertificateFinding> _findings = [];
-    private readonly byte[]? _trusted;
+    private readonly IReadOnlyList<byte[]>? _trusted;
 
-    private CertificateVerifier(byte[]? trusted) => _trusted = trusted;
+    private CertificateVerifier(IReadOnlyList<byte[]>? trusted) => _trusted = trusted;
 
     /// <summary>Checks a file; the certificate is trusted if every finding holds.</summary>
     /// <param name="file">The file's content.</param>
-    /// <param name="trusted">The issuer's public key as a SubjectPublicKeyInfo; null to take the one that the file names.</param>
+    /// <param name="trusted">
+    /// The issuer's public keys, each as a SubjectPublicKeyInfo; null to take the one that the file names.
+    /// </param>
     /// <exception cref="InvalidDataException">It is no certificate; the message says why.</exception>
-    public static IReadOnlyList<CertificateFinding> Verify(ReadOnlyMemory<byte> file, byte[]? trusted)
+    public static IReadOnlyList<CertificateFinding> Verify(ReadOnlyMemory<byte> file, IReadOnlyList<byte[]>? trusted)
     {
         var verifier = new CertificateVerifier(trusted);
         try
@@ -70,7 +76,16 @@ internal sealed class CertificateVerifier
         {
             CheckDisclosure(certificate, disclosure);
         }
+        else
+        {
+            _findings.Add(new(true, "The file does not disclose the event, which names the recipient: it was checked by its hash alone.")
+            {
+                IsNote = true,
+            });
+        }
     }
+
+    private bool IsTrusted(byte[] publicKey) => _trusted!.Any(key => key.AsSpan().SequenceEqual(publicKey));
 
     private void Find(bool holds, string whenGood, string whenBad) => _findings.Add(new(holds, holds ? whenGood : whenBad));
 
@@ -83,14 +98,14 @@ internal sealed class CertificateVerifier
         if (_trusted is not null)
         {
             Find(
-                _trusted.AsSpan().SequenceEqual(publicKey), "That key is the one that you trust.",
-                $"That key is not the one that you trust, which is {LedgerKey.IdOf(_trusted)}.");
+                IsTrusted(publicKey), "That key is one that you trust.",
+                $"That key is not one that you trust: {string.Join(", ", _trusted.Select(key => LedgerKey.IdOf(key)))}.");
         }
 
         Find(
-            LedgerKey.IsSigned(_trusted ?? publicKey, CertificateText.Signed(canonical), value),
+            LedgerKey.IsSigned(publicKey, CertificateText.Signed(canonical), value),
             "The key's owner signed the certificate, and nothing in it was changed since.",
-            "The certificate is not signed by that key: it was changed, or it is not this issuer's.");
+            "The certificate is not signed by that key: it was changed since it was signed.");
     }
 
     /// <summary>What the certificate states about one thing in several places agrees.</summary>
@@ -112,8 +127,9 @@ internal sealed class CertificateVerifier
             posted <= claimed && claimed <= collected && IsDelivery(claim.Delivery, collected),
             "It was posted, claimed and collected in that order.", "The times contradict each other.");
         Find(
-            entry.EventId == certificate.Id && entry.OccurredAt == claim.CollectedAt
-                && entry.Subject == $"pangan.lot.collected.{lot.Region}" && entry.EventId == EventId.Of(lotId, entry.Sequence).ToString() && entry.Partition == OutboxLane.Of(lotId),
+            entry.EventId == certificate.Id && entry.EventId == EventId.Of(lotId, entry.Sequence).ToString()
+                && entry.Partition == OutboxLane.Of(lotId) && entry.OccurredAt == claim.CollectedAt
+                && entry.Subject == $"pangan.lot.collected.{lot.Region}",
             "The entry of the ledger that it names is a collection of this lot at that time.",
             "The entry of the ledger that it names is not the collection of this lot at that time.");
     }
@@ -140,7 +156,7 @@ internal sealed class CertificateVerifier
             KeyId = stated.KeyId,
             Signature = ReadBase64(stated.Signature, "checkpoint.signature"),
         };
-        var owner = _trusted is null || _trusted.AsSpan().SequenceEqual(publicKey)
+        var owner = _trusted is null || IsTrusted(publicKey)
             ? "The ledger's checkpoint is signed by the key that it names."
             : $"The ledger's checkpoint is signed by an earlier key, {stated.KeyId}, which the certificate vouches for.";
         Find(checkpoint.IsSignedBy(publicKey), owner, "The ledger's checkpoint is not signed by the key that it names.");

@@ -16,7 +16,7 @@ internal static class CertificateCommand
         var file = new Argument<string>("FILE") { Description = "The certificate, as the API answered with it." };
         var key = new Option<string?>("--key")
         {
-            Description = "Trust this public key instead of the one that the file names: a file in PEM, or the key itself in Base64.",
+            Description = "Trust this public key instead of the one that the file names: a file with keys in PEM, or a key in Base64.",
             HelpName = "KEY",
         };
         var verify = new Command("verify", "Check a donation certificate with the issuer's public key alone.") { file, key };
@@ -30,8 +30,8 @@ internal static class CertificateCommand
         IReadOnlyList<CertificateFinding> findings;
         try
         {
-            var key = keyText is null ? null : ReadKey(keyText);
-            findings = CertificateVerifier.Verify(await ReadFileAsync(path), key);
+            var keys = keyText is null ? null : ReadKeys(keyText);
+            findings = CertificateVerifier.Verify(await ReadFileAsync(path), keys);
         }
         catch (Exception problem) when (problem is InvalidDataException or IOException or UnauthorizedAccessException)
         {
@@ -41,7 +41,7 @@ internal static class CertificateCommand
 
         foreach (var finding in findings)
         {
-            var (writer, mark) = finding.Holds ? (console.Output, "OK ") : (console.Error, "BAD");
+            var (writer, mark) = finding.Holds ? (console.Output, finding.IsNote ? "-- " : "OK ") : (console.Error, "BAD");
             await writer.WriteLineAsync($"{mark} {finding.Text}");
         }
 
@@ -71,32 +71,42 @@ internal static class CertificateCommand
         return await File.ReadAllBytesAsync(path);
     }
 
-    /// <summary>A key from a file or from the argument itself, as a SubjectPublicKeyInfo.</summary>
-    private static byte[] ReadKey(string text)
+    /// <summary>The keys of a file, such as `ledger key` prints, or the key that the argument itself is.</summary>
+    private static List<byte[]> ReadKeys(string text)
     {
-        using var key = ECDsa.Create();
         try
         {
-            if (File.Exists(text))
-            {
-                key.ImportFromPem(File.ReadAllText(text));
-            }
-            else if (text.StartsWith("-----", StringComparison.Ordinal))
-            {
-                key.ImportFromPem(text);
-            }
-            else
-            {
-                key.ImportSubjectPublicKeyInfo(Convert.FromBase64String(text), out _);
-            }
-
-            return key.ExportSubjectPublicKeyInfo();
+            var keys = File.Exists(text) ? ReadPem(File.ReadAllText(text)) : text.Contains("-----", StringComparison.Ordinal)
+                ? ReadPem(text)
+                : [PublicKeyOf(key => key.ImportSubjectPublicKeyInfo(Convert.FromBase64String(text), out _))];
+            return keys.Count > 0 ? keys : throw new InvalidDataException($"{text} holds no key in PEM.");
         }
         catch (Exception malformed) when (malformed is ArgumentException or CryptographicException or FormatException
             or PlatformNotSupportedException)
         {
             throw new InvalidDataException(
-                $"{text} is neither a file with a key in PEM nor a public key in Base64: {malformed.Message}", malformed);
+                $"{text} is neither a file with keys in PEM nor a public key in Base64: {malformed.Message}", malformed);
         }
+    }
+
+    private static List<byte[]> ReadPem(string text)
+    {
+        var keys = new List<byte[]>();
+        var rest = text.AsMemory();
+        while (PemEncoding.TryFind(rest.Span, out var found))
+        {
+            var pem = rest[found.Location].ToString();
+            keys.Add(PublicKeyOf(key => key.ImportFromPem(pem)));
+            rest = rest[found.Location.End..];
+        }
+
+        return keys;
+    }
+
+    private static byte[] PublicKeyOf(Action<ECDsa> import)
+    {
+        using var key = ECDsa.Create();
+        import(key);
+        return key.ExportSubjectPublicKeyInfo();
     }
 }

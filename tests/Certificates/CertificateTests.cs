@@ -221,7 +221,7 @@ public sealed class CertificateTests(Servers servers, SharedCluster shared) : IC
 
     private static void AssertHolds(string file)
     {
-        var findings = CertificateVerifier.Verify(CertificateScene.Bytes(file), PanganTestCluster.LedgerKey.PublicKey);
+        var findings = CertificateVerifier.Verify(CertificateScene.Bytes(file), [PanganTestCluster.LedgerKey.PublicKey]);
         Assert.Empty(findings.Where(finding => !finding.Holds).Select(finding => finding.Text));
     }
 

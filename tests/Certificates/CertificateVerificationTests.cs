@@ -20,12 +20,23 @@ public sealed class CertificateVerificationTests(Servers servers, SharedCluster 
         var file = await FileAsync("");
         var disclosed = await FileAsync("?disclose=recipient");
         var pem = Path.Combine(Path.GetTempPath(), $"pangan-key-{Guid.NewGuid():N}.pem");
-        await File.WriteAllTextAsync(pem, PemEncoding.WriteString("PUBLIC KEY", PanganTestCluster.LedgerKey.PublicKey));
+
+        // As `ledger key` prints them: an earlier key too.
+        using var earlier = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        await File.WriteAllTextAsync(
+            pem,
+            $"""
+             # earlier
+             {earlier.ExportSubjectPublicKeyInfoPem()}
+             # {PanganTestCluster.LedgerKey.Id}
+             {PemEncoding.WriteString("PUBLIC KEY", PanganTestCluster.LedgerKey.PublicKey)}
+             """);
         try
         {
             var (exitCode, output) = await CertificateScene.VerifyAsync(file, "--key", pem);
             Assert.True(exitCode == 0, output);
             Assert.Contains("The certificate holds.", output, StringComparison.Ordinal);
+            Assert.Contains("--  The file does not disclose the event", output, StringComparison.Ordinal);
             Assert.DoesNotContain("names itself", output, StringComparison.Ordinal);
         }
         finally
@@ -54,7 +65,7 @@ public sealed class CertificateVerificationTests(Servers servers, SharedCluster 
     public async Task Changing_any_byte_of_a_certificate_is_found()
     {
         var original = CertificateScene.Bytes(await FileAsync("?disclose=recipient"));
-        var key = PanganTestCluster.LedgerKey.PublicKey;
+        byte[][] key = [PanganTestCluster.LedgerKey.PublicKey];
         Assert.All(CertificateVerifier.Verify(original, key), finding => Assert.True(finding.Holds, finding.Text));
         ConcurrentBag<string> unnoticed = [];
 
@@ -102,7 +113,7 @@ public sealed class CertificateVerificationTests(Servers servers, SharedCluster 
         var (exitCode, output) = await CertificateScene.VerifyAsync(
             Sign(original, key, static _ => { }), "--key", CertificateScene.PublicKey);
         Assert.Equal(1, exitCode);
-        Assert.Contains("not the one that you trust", output, StringComparison.Ordinal);
+        Assert.Contains("not one that you trust", output, StringComparison.Ordinal);
 
         // Even the issuer's key does not make good what does not follow, or what the ledger does not say.
         (Action<JsonNode> Change, string Expected)[] forgeries =
@@ -167,7 +178,7 @@ public sealed class CertificateVerificationTests(Servers servers, SharedCluster 
         Assert.Equal(expected, Encoding.UTF8.GetString(CanonicalJson.Of(document.RootElement)));
     }
 
-    private static bool Accepts(byte[] file, byte[]? trusted)
+    private static bool Accepts(byte[] file, byte[][]? trusted)
     {
         try
         {

@@ -45,9 +45,11 @@ public sealed class ApiDocumentTests(GatewayHost gateway) : IClassFixture<Gatewa
         "get /v1/lots/{lotId}",
         "get /v1/lots/{lotId}/claims",
         "get /v1/lots/{lotId}/trace",
+        "get /v1/lots/{lotId}/claims/{claimId}/certificate",
         "get /v1/notifications",
         "get /v1/notifications/stream",
         "get /v1/shelf-lives",
+        "get /v1/statements",
         "get /v1/status",
         "get /v1/temperature-limits",
         "get /v1/trace",
@@ -99,7 +101,8 @@ public sealed class ApiDocumentTests(GatewayHost gateway) : IClassFixture<Gatewa
             "Session", "Challenge", "Tokens",
         "LedgerEntry", "Notification", "NotificationPreferences", "QuietHours", "PostWebhook", "ReplayWebhook", "Webhook", "DeadLetter",
             "PostReplay", "Replay", "Impact", "ImpactFactor",
-        "Courier", "CourierDelivery", "Stop", "Route", "Pickup"];
+        "Courier", "CourierDelivery", "Stop", "Route", "Pickup",
+        "Certificate", "CertifiedDonation", "CertifiedEntry", "Statement", "StatementLine"];
 
     [Fact]
     public async Task The_document_holds_the_contract_s_operations_and_no_others()
