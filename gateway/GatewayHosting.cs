@@ -17,6 +17,7 @@ using PahlawanPangan.Gateway.Lots;
 using PahlawanPangan.Gateway.Notifications;
 using PahlawanPangan.Gateway.Operations;
 using PahlawanPangan.Gateway.Parties;
+using PahlawanPangan.Gateway.Recalls;
 using PahlawanPangan.Gateway.Safety;
 using PahlawanPangan.Gateway.Statements;
 using PahlawanPangan.Gateway.Tokens;
@@ -114,6 +115,7 @@ public static class GatewayHosting
             options.SerializerOptions.TypeInfoResolverChain.Insert(14, CertificatesJson.Default);
             options.SerializerOptions.TypeInfoResolverChain.Insert(15, CertificatesJson.Default);
             options.SerializerOptions.TypeInfoResolverChain.Insert(16, StatementsJson.Default);
+            options.SerializerOptions.TypeInfoResolverChain.Insert(17, RecallsJson.Default);
         });
         services.Configure<RouteHandlerOptions>(static options => options.ThrowOnBadRequest = true);
         services.AddValidation(static options => options.Resolvers.Insert(0, new RequestRules.Resolver()));
@@ -160,6 +162,7 @@ public static class GatewayHosting
         app.Use(PathIds.CheckAsync);
         app.Use(JsonCharset.CheckAsync);
         app.MapLots();
+        app.MapRecalls();
         app.MapClaims();
         app.MapDeliveries();
         app.MapNotifications();

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using Orleans.Runtime.Hosting;
 using Orleans.Providers;
 using Orleans.Serialization.Configuration;
@@ -22,6 +23,7 @@ using PahlawanPangan.Grains.Operations;
 using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Grains.Postgres;
 using PahlawanPangan.Grains.Postgres.Migrations;
+using PahlawanPangan.Grains.Recalls;
 using PahlawanPangan.Grains.Safety;
 using PahlawanPangan.Grains.Statements;
 using PahlawanPangan.Grains.Upkeep;
@@ -73,6 +75,9 @@ public static class GrainHosting
         services.AddPanganAccounts(configuration);
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RelayService>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DeadlineService>();
+        services.AddSingleton(provider => new RecallStore(
+            provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<Clock>()));
+        services.AddSingleton<RecallSearch>();
         services.AddHostedService<OutboxMaintenanceService>();
         services.AddSetting<UpkeepOptions, UpkeepOptionsValidator>(configuration, "Upkeep");
         services.AddHostedService<UpkeepService>();
@@ -96,6 +101,7 @@ public static class GrainHosting
         services.AddSetting<DownstreamOptions, DownstreamOptionsValidator>(configuration, "Downstream");
         services.AddSetting<LedgerOptions, LedgerOptionsValidator>(configuration, "Ledger");
         services.AddSetting<NotificationOptions, NotificationOptionsValidator>(configuration, "Notifications");
+        services.AddSetting<RecallOptions, RecallOptionsValidator>(configuration, "Recalls");
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new Clock(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new LedgerDatabase(
@@ -141,6 +147,7 @@ public static class GrainHosting
         services.AddHostedService(InBackground<DeliveryDispatcher>);
         services.AddHostedService<DeliveryUpkeep>();
         services.AddHostedService(InBackground<MessageSender>);
+        services.AddHostedService<RecallService>();
         return services;
     }
 

@@ -165,6 +165,10 @@ internal static partial class GrainLog
 
     [LoggerMessage(1704, LogLevel.Critical, "{Trouble}")]
     public static partial void OutsideCluster(ILogger logger, string trouble);
+    [LoggerMessage(
+        1801, LogLevel.Error, "Recall {RecallId} could not be carried out everywhere ({Failures} failures); what is left is tried again.")]
+    public static partial void RecallIncomplete(ILogger logger, Guid recallId, int failures, Exception problem);
+
     [LoggerMessage(1506, LogLevel.Warning, "What ends with account {AccountId} could not all be ended; it is tried again.")]
     public static partial void AccountNotEnded(ILogger logger, Guid accountId, Exception problem);
 }

@@ -36,6 +36,8 @@ internal static class DerivedId
 
     public static Guid OfWebhook(Guid caller, string key) => Derive("webhook"u8, caller, key);
 
+    public static Guid OfRecall(Guid caller, string key) => Derive("recall"u8, caller, key);
+
     /// <summary>The id under which the answer to a changing request is kept.</summary>
     public static Guid OfChange(Guid caller, string resource, string key) =>
         Derive([.. "change"u8, .. SHA256.HashData(Encoding.UTF8.GetBytes(resource))], caller, key);

@@ -36,12 +36,6 @@ internal static class LotEndpoints
             .RequireRole(Role.Donor, Role.Operator)
             .ProducesHeaders("ETag")
             .ProducesProblems(ProblemType.NotFound, ProblemType.LotNotOpen, ProblemType.LotPastUseBy);
-        lots.MapPost("/lots/{lotId}/recall", RecallAsync).WithName("recallLot")
-            .WithSummary("Stop an unsafe lot, cancel every hold and warn who collected")
-            .RepeatsByKey()
-            .RequireRole(Role.Donor, Role.Operator)
-            .ProducesHeaders("ETag")
-            .ProducesProblems(ProblemType.NotFound, ProblemType.LotNotOpen);
     }
 
     private static async Task<Results<Created<LotResponse>, ProblemHttpResult>> PostAsync(
@@ -125,19 +119,6 @@ internal static class LotEndpoints
             Reason = body.Reason!,
         };
         return Answer(response, await lots[lotId].WithdrawAsync(command));
-    }
-
-    private static async Task<Results<Ok<LotResponse>, ProblemHttpResult>> RecallAsync(
-        Guid lotId, AuthenticatedCaller caller, IfMatch expected, ReasonRequest body, LotGrains lots, HttpResponse response)
-    {
-        var command = new RecallLot
-        {
-            Caller = caller,
-            TraceParent = RequestTrace.Parent,
-            ExpectedVersion = expected.Version,
-            Reason = body.Reason!,
-        };
-        return Answer(response, await lots[lotId].RecallAsync(command));
     }
 
     private static Results<Ok<LotResponse>, ProblemHttpResult> Answer(HttpResponse response, in Reply<LotView> reply)

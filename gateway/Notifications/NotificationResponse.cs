@@ -39,6 +39,9 @@ internal sealed record NotificationResponse
     /// <summary>When news that is only worth something fresh stops being worth anything; it is not sent to webhooks after that.</summary>
     public DateTimeOffset? ValidUntil { get; init; }
 
+    /// <summary>The recall that it belongs to, by which it is acknowledged.</summary>
+    public Guid? RecallId { get; init; }
+
     /// <summary>A notification as an answer shows it.</summary>
     public static NotificationResponse Of(NotificationView notification) => new()
     {
@@ -53,6 +56,7 @@ internal sealed record NotificationResponse
         PickupCode = notification.PickupCode,
         Silent = notification.Silent,
         ValidUntil = notification.ValidUntil,
+        RecallId = notification.RecallId,
     };
 
     /// <summary>Prints no code, so that a log line can never show one.</summary>

@@ -173,4 +173,8 @@ public sealed record RecallLot : LotCommand
     /// <summary>The version that the caller saw; null for any version.</summary>
     [Id(1)]
     public long? ExpectedVersion { get; init; }
+
+    /// <summary>The recall campaign that it belongs to; null for none.</summary>
+    [Id(2)]
+    public Guid? RecallId { get; init; }
 }

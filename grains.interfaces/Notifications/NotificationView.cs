@@ -51,6 +51,10 @@ public sealed record NotificationView
     [Id(10)]
     public DateTimeOffset? ValidUntil { get; init; }
 
+    /// <summary>The recall campaign that it belongs to, by which it is acknowledged; null for none.</summary>
+    [Id(11)]
+    public Guid? RecallId { get; init; }
+
     /// <summary>Prints no code, so that a log line can never show one.</summary>
     public override string ToString() => $"Notification {Number}: {Kind}";
 }

@@ -57,6 +57,18 @@ internal sealed class StreamEvent
         Payload = payload,
     };
 
+    /// <summary>Stands for something that happened here and is no event of the stream.</summary>
+    public static StreamEvent Of(string type, Guid id, Guid aggregateId, DateTimeOffset at) => new(default)
+    {
+        Subject = "",
+        Type = type,
+        Id = id,
+        AggregateId = aggregateId,
+        Sequence = 0,
+        OccurredAt = at,
+        Payload = [],
+    };
+
     /// <summary>Reads an event.</summary>
     /// <exception cref="InvalidDataException">It is not an event of this engine; the exception's message gives the reason.</exception>
     public static StreamEvent Read(string subject, byte[] payload, string? publishedUnder = null)

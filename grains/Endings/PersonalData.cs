@@ -61,6 +61,8 @@ internal static class PersonalData
         },
         new("document:temperature-limits", [], ["Version", "Limits", "ChangedAt", "Answers"]) { Kept = Technical },
         new("document:shelf-lives", [], ["Version", "Lives", "ChangedAt", "Answers"]) { Kept = Technical },
+        new("document:recall", [], ["OpenedAt", "ClosedAt", "Report", "Acknowledged", "Written", "KeptUntil", "Answers"])
+        { Kept = "When a recall was opened and closed, and its report; for two years after it was closed." },
         new("state:notification-preferences", ["Muted", "QuietFromMinute", "QuietUntilMinute", "TimeZone"], ["Answers"])
         { ExportedAs = "notificationPreferences", ErasedBy = "notification", Kept = "Nothing." },
 
@@ -72,7 +74,7 @@ internal static class PersonalData
         },
         new("claim", ["recipient_id", "deliver_lat", "deliver_lon", "deliver_address", "details"], ["id", "lot_id", "fingerprint"])
         { ExportedAs = "claims", ErasedBy = "claim", Kept = "The claim between ids, for recalls; the destination to a tenth of a degree." },
-        new("notification", ["account_id", "reason"], ["id", "kind", "event_id", "lot_id", "claim_id"])
+        new("notification", ["account_id", "reason"], ["id", "kind", "event_id", "lot_id", "claim_id", "recall_id"])
         { ExportedAs = "notifications", ErasedBy = "notification", Kept = "Nothing." },
         new("notification_counter", ["account_id"], [])
         { ErasedBy = "notification", Kept = "The id and a number, so that nothing that comes later opens the inbox again." },
@@ -86,6 +88,15 @@ internal static class PersonalData
         new("delivery_work", ["data"], ["id", "delivery_id", "lot_id", "kind", "trace_parent", "last_error"])
         { Kept = "Gone within seconds: a row is work that waits." },
         new("ending_account", ["account_id"], ["last_error"]) { Kept = "Gone when the account has ended." },
+        new("recall", ["donor_id", "opened_by"],
+            ["id", "lot_id", "batch_code", "gtin", "reason", "fingerprint", "trace_parent", "report", "last_error"])
+        { Kept = "Whose food was recalled, by whom and why, between ids, for two years after it was closed." },
+        new("recall_notice", ["account_id"], ["recall_id", "lot_id"])
+        {
+            Kept = "Who was warned when and who acknowledged, between ids, for two years after the recall was closed: food that was handed "
+                + "out must be found again. What was sent is what the notifications show.",
+        },
+        new("recall_lot", [], ["recall_id", "lot_id"]) { Kept = Technical },
         new("revocation", ["session_id"], []) { Kept = "Ids of sessions, for 25 hours." },
         new("kept_answer", ["answer"], ["key", "fingerprint"])
         { Kept = "Answers to requests, for 24 hours; lots' with their address. What they show is in the export as it stands." },

@@ -131,15 +131,15 @@ internal sealed partial class Lot
         foreach (var claim in Holds(_ => true))
         {
             stopped += claim.Quantity;
-            events.Add(new ClaimCancelled(claim, CancelReason.Recall, command.Reason, now));
+            events.Add(new ClaimCancelled(claim, CancelReason.Recall, command.Reason, now) { RecallId = command.RecallId });
         }
 
         foreach (var claim in HandedOut())
         {
-            events.Add(new ClaimRecalled(claim, command.Reason, now));
+            events.Add(new ClaimRecalled(claim, command.Reason, now, command.RecallId));
         }
 
-        events.Add(new LotRecalled(command.Reason, stopped, command.Caller.Id));
+        events.Add(new LotRecalled(command.Reason, stopped, command.Caller.Id, command.RecallId));
         return null;
     }
 

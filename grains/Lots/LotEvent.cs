@@ -69,6 +69,9 @@ internal sealed record ClaimCancelled(Claim Claim, CancelReason Reason, string? 
 {
     /// <summary>The handover that was refused as a whole; null for every other cancellation.</summary>
     public Handover? Refused { get; init; }
+
+    /// <summary>The recall campaign that cancelled it; null for none.</summary>
+    public Guid? RecallId { get; init; }
 }
 
 /// <summary>How food was handed over, or was to be.</summary>
@@ -81,7 +84,7 @@ internal sealed record Handover(Guid? CourierId, string? OverrideReason, Rejecti
 internal sealed record ClaimRescheduled(Claim Claim, DateTimeOffset HeldUntil, PickupWindow PickupWindow) : LotEvent;
 
 /// <summary>Food that was handed over is unsafe.</summary>
-internal sealed record ClaimRecalled(Claim Claim, string Detail, DateTimeOffset At) : LotEvent;
+internal sealed record ClaimRecalled(Claim Claim, string Detail, DateTimeOffset At, Guid? RecallId) : LotEvent;
 
 /// <summary>A courier collected the food, and it did not reach its recipient.</summary>
 internal sealed record ClaimLost(Claim Claim, string Detail, DateTimeOffset At) : LotEvent;
@@ -119,7 +122,7 @@ internal sealed record LotAdjusted(long Posted, LotTerms Terms) : LotEvent;
 internal sealed record LotWithdrawn(string Reason, long Quantity, Guid By) : LotEvent;
 
 /// <summary>The food is unsafe. The holds were cancelled, and collected claims recalled, by events before this one.</summary>
-internal sealed record LotRecalled(string Reason, long Quantity, Guid By) : LotEvent;
+internal sealed record LotRecalled(string Reason, long Quantity, Guid By, Guid? RecallId) : LotEvent;
 
 /// <summary>The pickup window ended with something left. The holds were lapsed by events before this one.</summary>
 internal sealed record LotClosed(long Quantity) : LotEvent;

@@ -9,6 +9,9 @@ namespace PahlawanPangan.Grains.Notifications;
 /// lots.
 /// </summary>
 internal sealed class DeliveryNotificationConsumer(Clock clock, IOptions<NotificationOptions> options) : IEventConsumer
+/// <summary>Notifies couriers of what others change of their deliveries. None is dropped for its age, as for those of lots.</summary>
+internal sealed class DeliveryNotificationConsumer(
+    Clock clock, IOptions<NotificationOptions> options, IOptions<RecallOptions> recalls) : IEventConsumer
 {
     /// <inheritdoc/>
     public string Name => "delivery-notifications";
@@ -20,10 +23,12 @@ internal sealed class DeliveryNotificationConsumer(Clock clock, IOptions<Notific
     public TimeSpan? AgeMax => null;
 
     /// <inheritdoc/>
-    public Task HandleAsync(NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, CancellationToken cancellation)
+    public async Task HandleAsync(NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, CancellationToken cancellation)
     {
         var notices = events.Select(NotificationDraft.OfDelivery).OfType<NotificationDraft>();
-        return NotificationWriter.WriteAsync(
-            connection, [.. notices.Select(notice => (notice.Account!.Value, notice))], options.Value.WaitingMax, clock.Now, cancellation);
+        var now = clock.Now;
+        var written = await NotificationWriter.WriteAsync(
+            connection, [.. notices.Select(notice => (notice.Account!.Value, notice))], options.Value.WaitingMax, now, cancellation);
+        await RecallNotices.NoteAsync(connection, written, recalls.Value.NextAfter(now, now), now, cancellation);
     }
 }

@@ -28,10 +28,13 @@ internal sealed class NotificationConsumer : IEventConsumer
     private readonly LotShards _shards;
     private readonly Clock _clock;
     private readonly long _waitingMax;
+    private readonly RecallOptions _recalls;
 
     /// <summary>Called by the host.</summary>
-    public NotificationConsumer(LotShards shards, Clock clock, IOptions<NotificationOptions> options)
+    public NotificationConsumer(
+        LotShards shards, Clock clock, IOptions<NotificationOptions> options, IOptions<RecallOptions> recalls)
     {
+        _recalls = recalls.Value;
         _shards = shards;
         _clock = clock;
         _waitingMax = options.Value.WaitingMax;
@@ -74,9 +77,10 @@ internal sealed class NotificationConsumer : IEventConsumer
 
         // Holders were found for every event of the batch, of which some may have been handled before.
         var ids = events.Select(streamEvent => streamEvent.Id).ToHashSet();
-        await NotificationWriter.WriteAsync(
-            connection, [.. addressed, .. holders.Where(holder => ids.Contains(holder.Draft.Event.Id))], _waitingMax, _clock.Now,
-            cancellation);
+        var now = _clock.Now;
+        var written = await NotificationWriter.WriteAsync(
+            connection, [.. addressed, .. holders.Where(holder => ids.Contains(holder.Draft.Event.Id))], _waitingMax, now, cancellation);
+        await RecallNotices.NoteAsync(connection, written, _recalls.NextAfter(now, now), now, cancellation);
     }
 
     /// <summary>The donors of lots whose events do not name them: those of older versions. A lot never changes its donor.</summary>

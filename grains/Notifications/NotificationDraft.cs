@@ -18,6 +18,12 @@ internal sealed record NotificationDraft(Guid? Account, string Kind, StreamEvent
     /// <summary>The food that a courier fetches or carries is unsafe.</summary>
     public const string DeliveryRecalled = "delivery-recalled";
 
+    /// <summary>A recall is in force that the account has not acknowledged.</summary>
+    public const string RecallReminder = "recall-reminder";
+
+    /// <summary>A recall is practised: nothing is unsafe, and the account acknowledges all the same.</summary>
+    public const string RecallDrill = "recall-drill";
+
     /// <summary>Every kind that can be subscribed to.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
     [
@@ -25,10 +31,12 @@ internal sealed record NotificationDraft(Guid? Account, string Kind, StreamEvent
         "lot-claimed", "lot-claim-cancelled", "lot-claim-lapsed", "lot-claim-lost", "lot-rejected", "lot-exhausted", "lot-closed",
         "lot-expired", LotWithdrawn, "lot-recalled", "delivery-ended", "delivery-rescheduled", DeliveryRecalled,
         "delivery-handed-over",
+        "lot-expired", LotWithdrawn, "lot-recalled", "delivery-ended", "delivery-rescheduled", DeliveryRecalled, RecallReminder,
+        RecallDrill,
     ];
 
     /// <summary>Whether a kind is delivered at any hour: claimants wait for pickup codes, and recalls concern health.</summary>
-    public static bool IsUrgent(string kind) => kind is ClaimHeld or "claim-recalled" or "lot-recalled" or DeliveryRecalled;
+    public static bool IsUrgent(string kind) => kind == ClaimHeld || IsSafety(kind);
 
     /// <summary>The lot; null when the event is the lot's own.</summary>
     public Guid? LotId { get; private init; }
@@ -36,10 +44,11 @@ internal sealed record NotificationDraft(Guid? Account, string Kind, StreamEvent
     /// <summary>
     /// Whether a kind is a safety notice: it is queued whatever the bounds and the state of a webhook are, and never dropped for its age.
     /// </summary>
-    public static bool IsSafety(string kind) => kind.EndsWith(SafetyEnding, StringComparison.Ordinal);
+    public static bool IsSafety(string kind) =>
+        kind.EndsWith("recalled", StringComparison.Ordinal) || kind.StartsWith("recall-", StringComparison.Ordinal);
 
-    /// <summary>The ending of the names of safety notices, as an SQL pattern too: <c>kind LIKE '%recalled'</c>.</summary>
-    private const string SafetyEnding = "recalled";
+    /// <summary>The names of safety notices as a pattern of SQL: <c>kind ~ '...'</c>.</summary>
+    internal const string SafetyPattern = "(recalled$|^recall-)";
 
     /// <summary>
     /// How long news of a kind is worth something; null for promises, changes of promises and safety notices, which are always worth being
@@ -55,6 +64,12 @@ internal sealed record NotificationDraft(Guid? Account, string Kind, StreamEvent
     public long? Quantity { get; private init; }
 
     public string? Reason { get; private init; }
+
+    /// <summary>The recall campaign that it belongs to; null for none, and for a courier's notice, whose event does not name it.</summary>
+    public Guid? RecallId { get; private init; }
+
+    /// <summary>As what the account is reached by it.</summary>
+    public Role Role { get; private init; }
 
     /// <summary>The notifications of an event.</summary>
     public static IEnumerable<NotificationDraft> Of(StreamEvent streamEvent)
@@ -100,6 +115,8 @@ internal sealed record NotificationDraft(Guid? Account, string Kind, StreamEvent
                 ClaimId = claimId,
                 Quantity = quantity,
                 Reason = Text(data, "detail") ?? Times(data) ?? Override(data) ?? cause,
+                RecallId = Text(data, "recallId") is { } recall ? Guid.Parse(recall) : null,
+                Role = one.Item1 is null ? Role.Donor : one.Item1 == recipient ? Role.Recipient : Role.Courier,
             })];
     }
 
@@ -136,8 +153,28 @@ internal sealed record NotificationDraft(Guid? Account, string Kind, StreamEvent
             LotId = Text(data, "lotId") is { } lot ? Guid.Parse(lot) : null,
             ClaimId = streamEvent.AggregateId,
             Reason = Text(data, "reason"),
+            Role = Role.Courier,
         };
     }
+
+    /// <summary>A notice that a recall campaign gives by itself.</summary>
+    /// <param name="account">Who is reached.</param>
+    /// <param name="isDrill">Whether it is a drill.</param>
+    /// <param name="recallId">The campaign.</param>
+    /// <param name="lotId">The lot.</param>
+    /// <param name="quantity">How much of it the account has to do with.</param>
+    /// <param name="reason">Why the food is recalled.</param>
+    /// <param name="notice">The notice's id, the same whenever it is tried.</param>
+    /// <param name="at">When.</param>
+    public static NotificationDraft OfRecall(
+        Guid account, bool isDrill, Guid recallId, Guid lotId, long? quantity, string reason, Guid notice, DateTimeOffset at) =>
+        new(account, isDrill ? RecallDrill : RecallReminder, StreamEvent.Of("recall.notified", notice, recallId, at))
+        {
+            LotId = lotId,
+            Quantity = quantity,
+            Reason = reason,
+            RecallId = recallId,
+        };
 
     /// <summary>The notice of a withdrawal for someone whose holds stay.</summary>
     public static NotificationDraft OfHolder(NotificationDraft withdrawal, Guid recipientId, long held) =>

@@ -14,7 +14,7 @@ namespace PahlawanPangan.Grains.Notifications;
 internal sealed class NotificationGrain : Grain, INotificationGrain
 {
     /// <summary>The columns that <see cref="Read"/> takes, in its order.</summary>
-    internal const string Columns = "id, number, kind, occurred_at, lot_id, claim_id, quantity, reason, valid_until";
+    internal const string Columns = "id, number, kind, occurred_at, lot_id, claim_id, quantity, reason, valid_until, recall_id";
 
     // The counter stays, closed. Every writer of the inbox locks it, so nothing is added between this and the deletion.
     private const string Close =
@@ -113,6 +113,7 @@ internal sealed class NotificationGrain : Grain, INotificationGrain
             Quantity = row.IsDBNull(first + 6) ? null : row.GetInt64(first + 6),
             Reason = row.IsDBNull(first + 7) ? null : row.GetString(first + 7),
             ValidUntil = row.IsDBNull(first + 8) ? null : row.GetFieldValue<DateTimeOffset>(first + 8),
+            RecallId = row.IsDBNull(first + 9) ? null : row.GetGuid(first + 9),
             PickupCode = kind == NotificationDraft.ClaimHeld && claimId is { } claim ? codes?.Of(claim) : null,
         };
     }

@@ -19,22 +19,22 @@ internal static class NotificationWriter
     // A webhook's waiting requests are bounded; what finds no room is in the inbox all the same, and a replay sends it. Safety notices are
     // always queued, and wait for a disabled webhook to be enabled.
     private const string Insert =
-        """
+        $"""
         WITH added AS (
           INSERT INTO notification (account_id, number, id, kind, event_id, lot_id, claim_id, quantity, reason, occurred_at, valid_until,
-                                    created_at)
+                                    recall_id, created_at)
           SELECT n.*, $12 FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::uuid[], $6::uuid[], $7::uuid[], $8::bigint[],
-                                      $9::text[], $10::timestamptz[], $11::timestamptz[]) AS n
+                                      $9::text[], $10::timestamptz[], $11::timestamptz[], $14::uuid[]) AS n
           RETURNING account_id, number, kind, event_id, lot_id, occurred_at
         ), hook AS MATERIALIZED (
           SELECT w.id, w.account_id, w.kinds, w.disabled_at, $13 - (
               SELECT count(*) FROM (SELECT FROM webhook_delivery d WHERE d.webhook_id = w.id AND d.status = 0 LIMIT $13) q) AS room
           FROM webhook w WHERE w.account_id = ANY ($1)
         ), wanted AS (
-          SELECT w.id AS webhook_id, w.room, n.kind LIKE '%recalled' AS is_safety,
+          SELECT w.id AS webhook_id, w.room, n.kind ~ '{NotificationDraft.SafetyPattern}' AS is_safety,
                  row_number() OVER (PARTITION BY w.id ORDER BY n.number) AS place, n.*
           FROM added n JOIN hook w ON w.account_id = n.account_id
-          WHERE (w.disabled_at IS NULL OR n.kind LIKE '%recalled') AND (w.kinds IS NULL OR n.kind = ANY (w.kinds))
+          WHERE (w.disabled_at IS NULL OR n.kind ~ '{NotificationDraft.SafetyPattern}') AND (w.kinds IS NULL OR n.kind = ANY (w.kinds))
         ), queued AS (
           INSERT INTO webhook_delivery (id, webhook_id, account_id, number, next_at)
           SELECT gen_random_uuid(), webhook_id, account_id, number, $12 FROM wanted WHERE place <= room OR is_safety
@@ -53,13 +53,14 @@ internal static class NotificationWriter
     /// <param name="waitingMax">How many requests may wait for one webhook.</param>
     /// <param name="now">The present moment.</param>
     /// <param name="cancellation">Cancels the writing.</param>
-    public static async Task WriteAsync(
+    /// <returns>Those that were written: all but the ones for deleted accounts.</returns>
+    public static async Task<List<(Guid Account, NotificationDraft Draft)>> WriteAsync(
         NpgsqlConnection connection, List<(Guid Account, NotificationDraft Draft)> addressed, long waitingMax, DateTimeOffset now,
         CancellationToken cancellation)
     {
         if (addressed.Count == 0)
         {
-            return;
+            return [];
         }
 
         var next = await NumbersAsync(
@@ -69,7 +70,7 @@ internal static class NotificationWriter
         addressed = addressed.FindAll(one => next.ContainsKey(one.Account));
         if (addressed.Count == 0)
         {
-            return;
+            return [];
         }
 
         var numbers = addressed.Select(one => next[one.Account]++).ToArray();
@@ -87,10 +88,13 @@ internal static class NotificationWriter
         command.AddArray(addressed.Select(one => one.Draft.ValidUntil));
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = waitingMax });
+        command.AddArray(addressed.Select(one => one.Draft.RecallId));
         if (await command.ExecuteScalarAsync(cancellation) is long and > 0 and var dropped)
         {
             QueueMetrics.Dropped(WebhookQueue.Dead.Name, "bound", (int)dropped);
         }
+
+        return addressed;
     }
 
     /// <summary>Reserves numbers for each account and returns the first of each; accounts whose inbox is closed get none.</summary>

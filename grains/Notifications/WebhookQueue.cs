@@ -56,7 +56,7 @@ internal sealed class WebhookQueue
           RETURNING d.id, d.webhook_id, d.account_id, d.number, d.attempts, d.is_replay
         )
         SELECT t.id, t.webhook_id, t.account_id, w.url, t.attempts, t.is_replay, n.event_id,
-               n.id, n.number, n.kind, n.occurred_at, n.lot_id, n.claim_id, n.quantity, n.reason, n.valid_until
+               n.id, n.number, n.kind, n.occurred_at, n.lot_id, n.claim_id, n.quantity, n.reason, n.valid_until, n.recall_id
         FROM taken t JOIN webhook w ON w.id = t.webhook_id
         LEFT JOIN notification n ON n.account_id = t.account_id AND n.number = t.number
         """;
@@ -192,11 +192,11 @@ internal sealed class WebhookQueue
     /// safety notices, which wait until then.
     /// </summary>
     public Task DisableAsync(Guid webhookId, DateTimeOffset now) => ExecuteAsync(
-        """
+        $"""
         WITH given_up AS (
           UPDATE webhook_delivery d SET status = 2, ended_at = $2 FROM notification n
           WHERE d.webhook_id = $1 AND d.status = 0 AND n.account_id = d.account_id AND n.number = d.number
-            AND n.kind NOT LIKE '%recalled'
+            AND n.kind !~ '{NotificationDraft.SafetyPattern}'
         )
         UPDATE webhook SET disabled_at = $2 WHERE id = $1 AND disabled_at IS NULL
         """,

@@ -39,6 +39,14 @@ internal sealed class SiloMetrics : IDisposable
             "1 while the list of members has this silo, else 0.");
         _meter.CreateObservableGauge("pangan.dead_letters.open", DeadLettersOpen, "{event}", "Unsettled dead letters.");
         _meter.CreateObservableGauge(
+            "pangan.recall.open", () => OfRecalls(recalls => recalls.Open), "{recall}", "Open recalls, drills among them.");
+        _meter.CreateObservableGauge(
+            "pangan.recall.unacknowledged", () => OfRecalls(recalls => recalls.Unacknowledged), "{notice}",
+            "Notices of open recalls that are not acknowledged; counting stops at 100,000.");
+        _meter.CreateObservableGauge(
+            "pangan.recall.unwritten", () => OfRecalls(recalls => recalls.Unwritten), "{notice}",
+            "Notices of open recalls that are not written a minute after their account was found; counting stops at 100,000.");
+        _meter.CreateObservableGauge(
             "pangan.food.portions", () => Food(food => food.Portions), "{portion}", "Portions collected since the first lot.");
         _meter.CreateObservableGauge("pangan.food.items", () => Food(food => food.Items), "{item}", "Items collected since the first lot.");
         _meter.CreateObservableGauge(
@@ -66,6 +74,8 @@ internal sealed class SiloMetrics : IDisposable
     public QueueStatus[]? Queues { get; set; }
 
     public FoodSaved? Saved { get; set; }
+
+    public RecallBacklog? Recalls { get; set; }
 
     public IReadOnlyDictionary<string, int> Activations { get; set; } = new Dictionary<string, int>();
 
@@ -100,6 +110,9 @@ internal sealed class SiloMetrics : IDisposable
         one.Oldest is { } oldest ? Math.Max(0, (_time.GetUtcNow() - oldest).TotalSeconds) : 0;
 
     private IEnumerable<Measurement<long>> DeadLettersOpen() => DeadLetters is { } open ? [new(open)] : [];
+
+    private IEnumerable<Measurement<long>> OfRecalls(Func<RecallBacklog, long> value) =>
+        Recalls is { } recalls ? [new(value(recalls))] : [];
 
     private IEnumerable<Measurement<T>> Food<T>(Func<FoodSaved, T> value)
         where T : struct =>

@@ -73,6 +73,7 @@ internal sealed class SiloWatch : PeriodicHostedService
 
         _metrics.DeadLetters = await _status.DeadLettersAsync();
         _metrics.Saved = await _status.FoodAsync();
+        _metrics.Recalls = await _status.RecallsAsync();
         if (!_host.ApplicationStarted.IsCancellationRequested || _host.ApplicationStopping.IsCancellationRequested)
         {
             // A silo that has not joined yet or is leaving cannot call grains.

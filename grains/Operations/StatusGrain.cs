@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using PahlawanPangan.Grains.Lots;
@@ -48,6 +49,7 @@ internal sealed class StatusGrain : Grain, IStatusGrain
         var deadLetters = _status.DeadLettersAsync();
         var services = ServicesAsync();
         var queues = _status.QueuesAsync();
+        var recalls = _status.RecallsAsync();
         return new EngineStatus
         {
             Silos = await SilosAsync(),
@@ -57,8 +59,24 @@ internal sealed class StatusGrain : Grain, IStatusGrain
             DeadLetters = await deadLetters,
             Services = await services,
             Queues = await queues,
-            Troubles = _cluster.Trouble is { } trouble ? [trouble] : [],
+            Troubles = [.. TroublesOf(await recalls)],
         };
+    }
+
+    private IEnumerable<string> TroublesOf(RecallBacklog? recalls)
+    {
+        if (_cluster.Trouble is { } trouble)
+        {
+            yield return trouble;
+        }
+
+        if (recalls is { Unwritten: > 0 } late)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{late.Unwritten} notices of recalls are not written, the first has waited for {late.OldestSeconds:0} s: "
+                    + $"these accounts do not know yet.");
+        }
     }
 
     /// <summary>The services of every silo; those of this one while another does not answer, or is of a version that cannot.</summary>

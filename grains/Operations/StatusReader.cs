@@ -13,6 +13,13 @@ namespace PahlawanPangan.Grains.Operations;
 /// <summary>Food that was collected, in total, since the first lot.</summary>
 internal readonly record struct FoodSaved(long Portions, long Items, long Grams);
 
+/// <summary>Open recalls, and notices of theirs.</summary>
+/// <param name="Open">How many are open, drills among them.</param>
+/// <param name="Unacknowledged">Notices that are not acknowledged; counting stops at 100,000.</param>
+/// <param name="Unwritten">Notices that are not written although there was time; counting stops at 100,000.</param>
+/// <param name="OldestSeconds">How long the first of these has waited.</param>
+internal readonly record struct RecallBacklog(long Open, long Unacknowledged, long Unwritten, double OldestSeconds);
+
 /// <summary>Reads the status of the engine's dependencies and queues. Each reading is short, and a failed one returns null.</summary>
 internal sealed class StatusReader
 {
@@ -36,6 +43,16 @@ internal sealed class StatusReader
             SELECT min(greatest(w.next_at, w.created_at)) FROM delivery_work w WHERE w.status = 0
               AND NOT EXISTS (SELECT FROM delivery_work b WHERE b.delivery_id = w.delivery_id AND b.number < w.number))), 0)::float8,
           (SELECT count(*) FROM (SELECT FROM delivery_work WHERE status = 1 LIMIT 10000) a)
+        """;
+
+    private const string Recalls =
+        """
+        SELECT (SELECT count(*) FROM recall WHERE closed_at IS NULL),
+          (SELECT count(*) FROM (SELECT FROM recall_notice WHERE next_at IS NOT NULL LIMIT 100000) a),
+          count(*), coalesce(extract(epoch FROM $1 - min(late.found_at)), 0)::float8
+        FROM (
+          SELECT n.found_at FROM recall_notice n JOIN recall r ON r.id = n.recall_id AND r.closed_at IS NULL
+          WHERE n.written_at IS NULL AND n.unreachable_at IS NULL AND n.found_at < $1 - interval '60 seconds' LIMIT 100000) late
         """;
 
     private readonly NpgsqlDataSource _database;
@@ -134,6 +151,18 @@ internal sealed class StatusReader
             }
 
             return [.. queues];
+        },
+        otherwise: null);
+
+    /// <summary>The open recalls.</summary>
+    public Task<RecallBacklog?> RecallsAsync() => RunAsync<RecallBacklog?>(
+        async cancellation =>
+        {
+            await using var command = _database.CreateCommand(Recalls);
+            command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = _time.GetUtcNow() });
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            _ = await reader.ReadAsync(cancellation);
+            return new RecallBacklog(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetDouble(3));
         },
         otherwise: null);
 

@@ -29,7 +29,19 @@ internal sealed record RowAge(string Table, string Condition, Func<UpkeepOptions
 
         // A month ends with its last day.
         new("statement", "r.month < $1 - interval '31 days'", static options => options.StatementDays),
+        // What belongs to a recall goes before it. Its document has an expiry of its own.
+        new("recall_notice", OfClosedRecall, static options => options.RecallDays),
+        new("recall_lot", OfClosedRecall, static options => options.RecallDays),
+        new(
+            "recall",
+            """
+            r.closed_at < $1 AND NOT EXISTS (SELECT FROM recall_notice n WHERE n.recall_id = r.id)
+              AND NOT EXISTS (SELECT FROM recall_lot l WHERE l.recall_id = r.id)
+            """,
+            static options => options.RecallDays),
     ];
+
+    private const string OfClosedRecall = "r.recall_id IN (SELECT c.id FROM recall c WHERE c.closed_at < $1)";
 
     /// <summary>Deletes at most $2 of the rows. Rows that another silo or a request has locked are passed over.</summary>
     public string Delete =>

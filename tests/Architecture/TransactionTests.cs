@@ -11,6 +11,7 @@ public sealed class TransactionTests
         "grains/Ledger/ConsumerRebuild.cs", "grains/Ledger/DatabaseLedgerSource.cs", "grains/Notifications/NotificationGrain.cs",
         "grains/Notifications/WebhookGrain.cs",
         "grains/Outbox/DatabaseAdoption.cs", "grains/Outbox/RelayCursor.cs", "grains/Postgres/DatabaseEnvironment.cs",
+        "grains/Recalls/RecallReminders.cs",
         "grains/Postgres/Migrations/Migrator.cs",
         "grains/Postgres/Migrations/OutboxPartitions.cs",
     ];

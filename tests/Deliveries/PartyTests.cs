@@ -22,7 +22,7 @@ public sealed class PartyTests(Target fixture)
 
         var recalled = await target.SendAsync("POST", $"/v1/lots/{lot}/recall", new { reason = "pieces of glass" }, donor.AccessToken);
 
-        Assert.Equal(200, recalled.Status);
+        Assert.Equal(202, recalled.Status);
         var handover = await target.SendAsync("POST", $"/v1/deliveries/{Id(delivered)}/handover", token: courier.AccessToken);
         Assert.Equal((409, "lot-recalled"), (handover.Status, handover.Problem));
         Assert.Equal(["pieces of glass", "pieces of glass"], await ReasonsAsync(target, recipient, "claim-recalled", count: 2));

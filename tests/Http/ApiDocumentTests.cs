@@ -48,6 +48,9 @@ public sealed class ApiDocumentTests(GatewayHost gateway) : IClassFixture<Gatewa
         "get /v1/lots/{lotId}/claims/{claimId}/certificate",
         "get /v1/notifications",
         "get /v1/notifications/stream",
+        "get /v1/recalls",
+        "get /v1/recalls/{recallId}",
+        "get /v1/recalls/{recallId}/notices",
         "get /v1/shelf-lives",
         "get /v1/statements",
         "get /v1/status",
@@ -74,6 +77,9 @@ public sealed class ApiDocumentTests(GatewayHost gateway) : IClassFixture<Gatewa
         "post /v1/lots/{lotId}/claims/{claimId}/collection",
         "post /v1/lots/{lotId}/recall",
         "post /v1/lots/{lotId}/withdrawal",
+        "post /v1/recalls",
+        "post /v1/recalls/{recallId}/acknowledgement",
+        "post /v1/recalls/{recallId}/closure",
         "post /v1/replays",
         "post /v1/sessions",
         "post /v1/sessions/{challengeId}/resend",
@@ -165,7 +171,7 @@ public sealed class ApiDocumentTests(GatewayHost gateway) : IClassFixture<Gatewa
                     path.Count(letter => letter == '{'), Parameters(operation).Count(parameter => (string?)parameter!["in"] == "path"));
                 Assert.All(operation["responses"]!.AsObject(), response => Assert.NotNull(response.Value!["headers"]!["traceparent"]));
                 var isCreating = method == "post"
-                    && (path is "/v1/lots" or "/v1/webhooks" || path.EndsWith("/claims", StringComparison.Ordinal));
+                    && (path is "/v1/lots" or "/v1/webhooks" or "/v1/recalls" || path.EndsWith("/claims", StringComparison.Ordinal));
                 Assert.Equal(isCreating, Parameters(operation).Any(
                     parameter => (string?)parameter!["name"] == "Idempotency-Key" && (bool?)parameter["required"] == true));
             }

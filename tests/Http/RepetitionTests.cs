@@ -42,6 +42,20 @@ public sealed class RepetitionTests(Servers servers, SharedCluster shared, Gatew
             var (lot, donor) = await test.PostAsync();
             return new($"/v1/lots/{lot}/recall", new { reason = "unsafe" }, new { reason = "smells" }, donor);
         },
+        ["POST /v1/recalls"] = async test =>
+        {
+            var donorId = Guid.CreateVersion7();
+            var (_, donor) = await test.PostAsync(donorId);
+            return new("/v1/recalls", new { donorId, reason = "unsafe" }, new { donorId, reason = "smells" }, donor);
+        },
+        ["POST /v1/recalls/{recallId}/closure"] = async test =>
+        {
+            var (lot, donor) = await test.PostAsync();
+            var recall = await test.SendAsync("POST", $"/v1/lots/{lot}/recall", new { reason = "unsafe" }, donor);
+            return new(
+                $"/v1/recalls/{recall.Json!["recallId"]}/closure", new { report = "all found" }, new { report = "some found" },
+                test.Token(Role.Operator));
+        },
         ["DELETE /v1/lots/{lotId}/claims/{claimId}"] = async test =>
         {
             var claim = await test.ClaimAsync();
@@ -352,9 +366,9 @@ public sealed class RepetitionTests(Servers servers, SharedCluster shared, Gatew
         return member;
     }
 
-    private async Task<(Guid Lot, string Donor)> PostAsync()
+    private async Task<(Guid Lot, string Donor)> PostAsync(Guid? donorId = null)
     {
-        var donor = Guid.CreateVersion7();
+        var donor = donorId ?? Guid.CreateVersion7();
         var lot = Guid.CreateVersion7();
         var posted = await Cluster.Lot(lot)
             .PostAsync(LotSamples.Post(Cluster.Time.Now, 20) with { Caller = new Caller(donor, Role.Donor) });

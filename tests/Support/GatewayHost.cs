@@ -11,6 +11,7 @@ using PahlawanPangan.Gateway.Tokens;
 using PahlawanPangan.Hosting.Telemetry.Metrics;
 using PahlawanPangan.Lots;
 using PahlawanPangan.Operations;
+using PahlawanPangan.Recalls;
 
 namespace PahlawanPangan.Tests.Support;
 
@@ -50,7 +51,8 @@ public class GatewayHost : IAsyncLifetime
         Cluster.OnLot<LotView>(nameof(ILotGrain.PostAsync), _ => RequestSamples.Lot);
         Cluster.OnLot<LotView>(nameof(ILotGrain.AdjustAsync), _ => RequestSamples.Lot);
         Cluster.OnLot<LotView>(nameof(ILotGrain.WithdrawAsync), _ => RequestSamples.Lot);
-        Cluster.OnLot<LotView>(nameof(ILotGrain.RecallAsync), _ => RequestSamples.Lot);
+        Cluster.On(nameof(IRecallGrain.OpenAsync), _ => Task.FromResult<Reply<RecallReference>>(
+            new RecallReference { RecallId = RequestSamples.ClaimId }));
         Cluster.OnLot<ClaimView>(nameof(ILotGrain.CancelAsync), _ => RequestSamples.Claim);
         Cluster.OnLot<ClaimView>(nameof(ILotGrain.CollectAsync), _ => RequestSamples.Claim);
         Cluster.On(nameof(ILotGrain.ClaimAsync), AnswerClaim);

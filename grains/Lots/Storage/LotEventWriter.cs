@@ -96,6 +96,7 @@ internal sealed class LotEventWriter : IDisposable
                 }
 
                 WriteOverride(json, cancelled.Refused?.OverrideReason);
+                WriteRecall(json, cancelled.RecallId);
                 break;
             case ClaimRescheduled moved:
                 WriteClaim(json, moved.Claim);
@@ -104,6 +105,7 @@ internal sealed class LotEventWriter : IDisposable
                 break;
             case ClaimRecalled recalled:
                 WriteCollected(json, recalled.Claim, recalled.Detail);
+                WriteRecall(json, recalled.RecallId);
                 break;
             case ClaimLost lost:
                 WriteCollected(json, lost.Claim, lost.Detail);
@@ -138,6 +140,7 @@ internal sealed class LotEventWriter : IDisposable
                 break;
             case LotRecalled recalled:
                 WriteStop(json, recalled.Reason, recalled.Quantity, recalled.By);
+                WriteRecall(json, recalled.RecallId);
                 break;
             case LotExpired expired:
                 json.WriteNumber("quantity"u8, expired.Quantity);
@@ -249,6 +252,14 @@ internal sealed class LotEventWriter : IDisposable
         json.WriteString("reason"u8, reason);
         json.WriteNumber("quantity"u8, quantity);
         json.WriteString("by"u8, by);
+    }
+
+    private static void WriteRecall(Utf8JsonWriter json, Guid? recallId)
+    {
+        if (recallId is { } campaign)
+        {
+            json.WriteString("recallId"u8, campaign);
+        }
     }
 
     private static void WriteTerms(Utf8JsonWriter json, LotTerms terms)
