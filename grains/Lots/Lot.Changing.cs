@@ -122,33 +122,49 @@ internal sealed partial class Lot
             return refused;
         }
 
+        var recall = new UnfinishedRecall(command.Reason, now, command.RecallId);
         if (_state.Status == LotStatus.Recalled)
         {
+            // The lot was loaded again before all of its claims were recalled.
+            if (Unrecalled().Any())
+            {
+                DecideRecalled(recall, events, RecalledAtOnceMax);
+                events.Add(new RecallContinued(recall.Reason, recall.At, recall.RecallId));
+            }
+
             return null;
         }
 
-        var stopped = _state.Quantities.Available;
-        foreach (var claim in Holds(_ => true))
-        {
-            stopped += claim.Quantity;
-            events.Add(new ClaimCancelled(claim, CancelReason.Recall, command.Reason, now) { RecallId = command.RecallId });
-        }
-
-        foreach (var claim in HandedOut())
-        {
-            events.Add(new ClaimRecalled(claim, command.Reason, now, command.RecallId));
-        }
-
-        events.Add(new LotRecalled(command.Reason, stopped, command.Caller.Id, command.RecallId));
+        DecideRecalled(recall, events, RecalledAtOnceMax);
+        var stopped = _state.Quantities.Available + _state.Quantities.Held;
+        events.Add(new LotRecalled(command.Reason, stopped, command.Caller.Id, now, command.RecallId));
         return null;
     }
 
+    /// <summary>Recalls claims, at most so many: holds are cancelled, and what was handed over is marked.</summary>
+    /// <returns>How many.</returns>
+    private int DecideRecalled(UnfinishedRecall recall, List<LotEvent> events, int most)
+    {
+        var count = 0;
+        foreach (var claim in Unrecalled().Take(most))
+        {
+            count++;
+            events.Add(claim.Status == ClaimStatus.Held
+                ? new ClaimCancelled(claim, CancelReason.Recall, recall.Reason, recall.At) { RecallId = recall.RecallId }
+                : new ClaimRecalled(claim, recall.Reason, recall.At, recall.RecallId));
+        }
+
+        return count;
+    }
+
+    private IEnumerable<Claim> Unrecalled() => Holds(_ => true).Concat(HandedOut());
+
     /// <summary>
-    /// The collected claims, in an order that does not depend on how the lot was loaded. Also those whose food did not arrive: a courier
+    /// The collected claims that are not recalled, in an order that does not depend on how the lot was loaded. Also those whose food did not arrive: a courier
     /// has it, or handed it over too late to say so.
     /// </summary>
     private IOrderedEnumerable<Claim> HandedOut() => _claims.Values
-        .Where(claim => claim.Status == ClaimStatus.Collected)
+        .Where(claim => claim.Status == ClaimStatus.Collected && claim.Details?.RecalledAt is null)
         .OrderBy(claim => claim.Id);
 
     private Refusal? RefuseStop(Caller caller, long? expectedVersion)

@@ -34,10 +34,15 @@ internal sealed partial class Lot
 
     /// <summary>
     /// True when a hold's deadline, the pickup window's end, the use-by or the end of a broken cold chain's budget has passed and was not
-    /// settled.
+    /// settled, or the lot was recalled and some of its claims are not yet.
     /// </summary>
     public bool HasDue(DateTimeOffset now)
     {
+        if (_recall is not null)
+        {
+            return true;
+        }
+
         while (_deadlines.TryPeek(out var claimId, out var deadline))
         {
             // A hold that was moved has been queued again.
@@ -65,12 +70,27 @@ internal sealed partial class Lot
     /// </summary>
     /// <param name="now">The current time, in UTC.</param>
     /// <param name="events">Receives the events.</param>
-    /// <param name="lapsesMax">The most holds to end. What happens after the last hold is decided with the last of them.</param>
+    /// <param name="lapsesMax">
+    /// The most holds to end, or claims to recall. What happens after the last hold is decided with the last of them.
+    /// </param>
     /// <returns>True when everything that is due has been decided; false when holds are left for the next time.</returns>
     public bool DecideDue(DateTimeOffset now, List<LotEvent> events, int lapsesMax = int.MaxValue)
     {
         if (!HasDue(now))
         {
+            return true;
+        }
+
+        if (_recall is { } recall)
+        {
+            // Clears itself when nothing is left, so that something is decided whenever something is due.
+            lapsesMax -= DecideRecalled(recall, events, Math.Max(0, lapsesMax));
+            if (lapsesMax <= 0 && Unrecalled().Skip(events.Count).Any())
+            {
+                return false;
+            }
+
+            _recall = null;
             return true;
         }
 
@@ -149,6 +169,9 @@ internal sealed partial class Lot
         IsForDelivery = claim.DeliverTo is not null,
         AcceptedConflicts = claim.Details?.AcceptedConflicts ?? DietNeeds.None,
     };
+
+    /// <summary>How many claims are recalled in the commit that recalls the lot, and in each one after it.</summary>
+    public const int RecalledAtOnceMax = 500;
 
     private bool Expires(DateTimeOffset now) => _origin is not null && _state.Terms.UseBy <= now
         && (_state.Status is LotStatus.Open or LotStatus.Exhausted || HasWindowEnded);

@@ -21,6 +21,9 @@ internal sealed partial class Lot
     private LotOrigin? _origin;
     private LotState _state;
 
+    // Set while the lot is recalled and some of its claims are not yet.
+    private UnfinishedRecall? _recall;
+
     /// <summary>A lot that has not been posted yet.</summary>
     public Lot(Guid id) => Id = id;
 
@@ -98,7 +101,8 @@ internal sealed partial class Lot
             PickupCodeRefused refused => Replace(refused.Claim with { WrongCodes = refused.Claim.WrongCodes + 1 }),
             LotAdjusted adjusted => Adjust(adjusted),
             LotWithdrawn => Stop(LotStatus.Withdrawn),
-            LotRecalled => Stop(LotStatus.Recalled),
+            LotRecalled recalled => Recall(recalled),
+            RecallContinued recall => Continue(new UnfinishedRecall(recall.Reason, recall.At, recall.RecallId)),
             LotExpired => Stop(LotStatus.Expired),
             LotClosed => Close(),
             LotExhausted => null,
@@ -146,6 +150,7 @@ internal sealed partial class Lot
     public void Restore(in LotState before)
     {
         _state = before;
+        _recall = before.Status == LotStatus.Recalled ? _recall : null;
         if (before.Version == 0)
         {
             _origin = null;
@@ -239,6 +244,21 @@ internal sealed partial class Lot
         };
         return null;
     }
+
+    private Claim? Recall(LotRecalled recalled)
+    {
+        Stop(LotStatus.Recalled);
+        return Continue(new UnfinishedRecall(recalled.Reason, recalled.At, recalled.RecallId));
+    }
+
+    private Claim? Continue(UnfinishedRecall recall)
+    {
+        _recall = Unrecalled().Any() ? recall : null;
+        return null;
+    }
+
+    /// <summary>Why and when the lot was recalled, for the claims that are not recalled yet.</summary>
+    private sealed record UnfinishedRecall(string Reason, DateTimeOffset At, Guid? RecallId);
 
     private Claim? Close()
     {

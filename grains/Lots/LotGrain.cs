@@ -114,8 +114,18 @@ internal sealed partial class LotGrain : Grain, ILotGrain
         grain.Decide(command) ?? grain.ViewHead());
 
     /// <inheritdoc/>
-    public ValueTask<Reply<LotView>> RecallAsync(RecallLot command) => RunAsync("lot.recall", command, static (grain, command) =>
-        grain.Decide(command) ?? grain.ViewHead());
+    public async ValueTask<Reply<LotView>> RecallAsync(RecallLot command)
+    {
+        var reply = await RunAsync("lot.recall", command, static (grain, command) => grain.Decide(command) ?? grain.ViewHead());
+        if (reply.IsRefused || _loaded is not { } lot || !lot.HasDue(_clock.Now))
+        {
+            return reply;
+        }
+
+        // The lot is stopped; very many claims follow in bounded commits. Whoever asks for the lot meanwhile waits for them.
+        await SettleAsync();
+        return ReferenceEquals(_loaded, lot) && !lot.HasDue(_clock.Now) ? reply : Refusals.OutcomeUnknown;
+    }
 
     /// <inheritdoc/>
     public async ValueTask<Reply<LotView>> GetAsync()
