@@ -160,8 +160,8 @@ internal sealed partial class Lot
     private IEnumerable<Claim> Unrecalled() => Holds(_ => true).Concat(HandedOut());
 
     /// <summary>
-    /// The collected claims that are not recalled, in an order that does not depend on how the lot was loaded. Also those whose food did not arrive: a courier
-    /// has it, or handed it over too late to say so.
+    /// The collected claims that are not recalled, in an order that does not depend on how the lot was loaded. Also those whose food did
+    /// not arrive: a courier has it, or handed it over too late to say so.
     /// </summary>
     private IOrderedEnumerable<Claim> HandedOut() => _claims.Values
         .Where(claim => claim.Status == ClaimStatus.Collected && claim.Details?.RecalledAt is null)

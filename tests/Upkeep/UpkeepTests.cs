@@ -79,6 +79,29 @@ public sealed class UpkeepTests(Servers servers)
     }
 
     [Fact]
+    public async Task Recall_is_deleted_with_its_lots_and_notices_two_years_after_it_was_closed()
+    {
+        await using var cluster = await StartAsync();
+        await cluster.ExecuteAsync(
+            $"""
+             INSERT INTO recall (id, reason, is_drill, opened_by, opened_as, opened_at, closed_at, next_at)
+             SELECT i, 'x', false, i, 3, {Ago(900)}, c, now()
+             FROM (VALUES ('{Id(1)}'::uuid, {Ago(731)}), ('{Id(2)}', {Ago(729)}), ('{Id(3)}', NULL)) AS v (i, c);
+             INSERT INTO recall_lot (recall_id, lot_id, was_recalled, found_at) SELECT id, id, false, opened_at FROM recall;
+             INSERT INTO recall_notice (recall_id, lot_id, account_id, role, found_at) SELECT id, id, id, 1, opened_at FROM recall;
+             """);
+
+        Assert.Equal(3, await Upkeep(cluster).TidyAsync(CancellationToken.None));
+
+        foreach (var (table, column) in new[] { ("recall", "id"), ("recall_lot", "recall_id"), ("recall_notice", "recall_id") })
+        {
+            Assert.Equal(
+                $"{Id(2)} {Id(3)}",
+                await cluster.QueryAsync<string>($"SELECT string_agg({column}::text, ' ' ORDER BY {column}) FROM {table}"));
+        }
+    }
+
+    [Fact]
     public async Task Table_that_is_locked_or_fails_holds_back_no_other()
     {
         await using var cluster = await StartAsync();
