@@ -79,4 +79,8 @@ public sealed record LotTerms
     /// <summary>What was measured since, and whether the cold chain is broken; null while nothing is known. The lot keeps it.</summary>
     [Id(18)]
     public ColdChain? Chain { get; init; }
+
+    /// <summary>When and why it was recalled; null while it is not. The lot keeps it, for claims that are not marked yet.</summary>
+    [Id(19)]
+    public LotRecall? Recall { get; init; }
 }

@@ -122,39 +122,32 @@ internal sealed partial class Lot
             return refused;
         }
 
-        var recall = new UnfinishedRecall(command.Reason, now, command.RecallId);
         if (_state.Status == LotStatus.Recalled)
         {
-            // The lot was loaded again before all of its claims were recalled.
-            if (Unrecalled().Any())
-            {
-                DecideRecalled(recall, events, RecalledAtOnceMax);
-                events.Add(new RecallContinued(recall.Reason, recall.At, recall.RecallId));
-            }
-
+            // It was loaded again, without all of its claims, before these were recalled.
+            _isRecalling = Unrecalled().Skip(RecalledAtOnceMax).Any();
+            DecideRecalled(_state.Terms.Recall ?? ToRecall(command, now), events, RecalledAtOnceMax);
             return null;
         }
 
-        DecideRecalled(recall, events, RecalledAtOnceMax);
-        var stopped = _state.Quantities.Available + _state.Quantities.Held;
-        events.Add(new LotRecalled(command.Reason, stopped, command.Caller.Id, now, command.RecallId));
+        DecideRecalled(ToRecall(command, now), events, RecalledAtOnceMax);
+        events.Add(new LotRecalled(
+            ToRecall(command, now), _state.Quantities.Available + _state.Quantities.Held, command.Caller.Id));
         return null;
     }
 
+    private static LotRecall ToRecall(RecallLot command, DateTimeOffset now) =>
+        new() { At = now, Reason = command.Reason, RecallId = command.RecallId };
+
     /// <summary>Recalls claims, at most so many: holds are cancelled, and what was handed over is marked.</summary>
-    /// <returns>How many.</returns>
-    private int DecideRecalled(UnfinishedRecall recall, List<LotEvent> events, int most)
+    private void DecideRecalled(LotRecall recall, List<LotEvent> events, int most)
     {
-        var count = 0;
         foreach (var claim in Unrecalled().Take(most))
         {
-            count++;
             events.Add(claim.Status == ClaimStatus.Held
                 ? new ClaimCancelled(claim, CancelReason.Recall, recall.Reason, recall.At) { RecallId = recall.RecallId }
                 : new ClaimRecalled(claim, recall.Reason, recall.At, recall.RecallId));
         }
-
-        return count;
     }
 
     private IEnumerable<Claim> Unrecalled() => Holds(_ => true).Concat(HandedOut());

@@ -38,7 +38,7 @@ internal sealed partial class Lot
     /// </summary>
     public bool HasDue(DateTimeOffset now)
     {
-        if (_recall is not null)
+        if (_isRecalling)
         {
             return true;
         }
@@ -81,17 +81,12 @@ internal sealed partial class Lot
             return true;
         }
 
-        if (_recall is { } recall)
+        if (_isRecalling)
         {
-            // Clears itself when nothing is left, so that something is decided whenever something is due.
-            lapsesMax -= DecideRecalled(recall, events, Math.Max(0, lapsesMax));
-            if (lapsesMax <= 0 && Unrecalled().Skip(events.Count).Any())
-            {
-                return false;
-            }
-
-            _recall = null;
-            return true;
+            // False as soon as the last of them are decided, so that something is decided whenever something is due.
+            _isRecalling = Unrecalled().Skip(Math.Max(0, lapsesMax)).Any();
+            DecideRecalled(_state.Terms.Recall!, events, Math.Max(0, lapsesMax));
+            return !_isRecalling;
         }
 
         if (Spoils(now) && _state.Terms.Chain!.BrokenUntil < _state.Terms.UseBy)
@@ -145,8 +140,15 @@ internal sealed partial class Lot
     /// <summary>The refusal of a command to a lot that does not exist.</summary>
     public static Refusal NotFound() => new(RefusalKind.NotFound, "There is no such lot.");
 
-    /// <summary>A claim of this lot as callers see it now, without its pickup code.</summary>
-    public ClaimView View(Claim claim) => View(Id, claim);
+    /// <summary>
+    /// A claim of this lot as callers see it now, without its pickup code. One that the recall of the lot has not marked yet is recalled
+    /// all the same.
+    /// </summary>
+    public ClaimView View(Claim claim) =>
+        _state is { Status: LotStatus.Recalled, Terms.Recall: { } recall }
+        && claim is { Status: ClaimStatus.Held or ClaimStatus.Collected, Details: null or { RecalledAt: null } }
+            ? View(Id, claim) with { RecalledAt = recall.At, Reason = recall.Reason }
+            : View(Id, claim);
 
     /// <summary>A claim of a lot as callers see it now.</summary>
     public static ClaimView View(Guid lotId, Claim claim, string? pickupCode = null) => new()

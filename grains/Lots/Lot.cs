@@ -21,8 +21,8 @@ internal sealed partial class Lot
     private LotOrigin? _origin;
     private LotState _state;
 
-    // Set while the lot is recalled and some of its claims are not yet.
-    private UnfinishedRecall? _recall;
+    // True while the lot is recalled and some of its claims are not yet.
+    private bool _isRecalling;
 
     /// <summary>A lot that has not been posted yet.</summary>
     public Lot(Guid id) => Id = id;
@@ -59,6 +59,8 @@ internal sealed partial class Lot
                 _deadlines.Enqueue(claim.Id, claim.HeldUntil);
             }
         }
+
+        _isRecalling = state is { Status: LotStatus.Recalled, Terms.Recall: not null } && Unrecalled().Any();
     }
 
     /// <summary>True when the pickup window has ended with something left: moving the window opens the lot again.</summary>
@@ -102,7 +104,6 @@ internal sealed partial class Lot
             LotAdjusted adjusted => Adjust(adjusted),
             LotWithdrawn => Stop(LotStatus.Withdrawn),
             LotRecalled recalled => Recall(recalled),
-            RecallContinued recall => Continue(new UnfinishedRecall(recall.Reason, recall.At, recall.RecallId)),
             LotExpired => Stop(LotStatus.Expired),
             LotClosed => Close(),
             LotExhausted => null,
@@ -150,7 +151,7 @@ internal sealed partial class Lot
     public void Restore(in LotState before)
     {
         _state = before;
-        _recall = before.Status == LotStatus.Recalled ? _recall : null;
+        _isRecalling &= before.Status == LotStatus.Recalled;
         if (before.Version == 0)
         {
             _origin = null;
@@ -247,18 +248,10 @@ internal sealed partial class Lot
 
     private Claim? Recall(LotRecalled recalled)
     {
-        Stop(LotStatus.Recalled);
-        return Continue(new UnfinishedRecall(recalled.Reason, recalled.At, recalled.RecallId));
+        _state = _state with { Terms = _state.Terms with { Recall = recalled.Recall } };
+        _isRecalling = Unrecalled().Any();
+        return Stop(LotStatus.Recalled);
     }
-
-    private Claim? Continue(UnfinishedRecall recall)
-    {
-        _recall = Unrecalled().Any() ? recall : null;
-        return null;
-    }
-
-    /// <summary>Why and when the lot was recalled, for the claims that are not recalled yet.</summary>
-    private sealed record UnfinishedRecall(string Reason, DateTimeOffset At, Guid? RecallId);
 
     private Claim? Close()
     {

@@ -125,14 +125,7 @@ internal sealed record LotWithdrawn(string Reason, long Quantity, Guid By) : Lot
 /// The food is unsafe. The holds were cancelled, and collected claims recalled, by events before this one; of very many claims the rest is
 /// by events after it.
 /// </summary>
-internal sealed record LotRecalled(string Reason, long Quantity, Guid By, DateTimeOffset At, Guid? RecallId) : LotEvent;
-
-/// <summary>A recall goes on that was cut short before all claims were recalled.</summary>
-internal sealed record RecallContinued(string Reason, DateTimeOffset At, Guid? RecallId) : LotEvent
-{
-    /// <inheritdoc/>
-    public override bool IsPublished => false;
-}
+internal sealed record LotRecalled(LotRecall Recall, long Quantity, Guid By) : LotEvent;
 
 /// <summary>The pickup window ended with something left. The holds were lapsed by events before this one.</summary>
 internal sealed record LotClosed(long Quantity) : LotEvent;

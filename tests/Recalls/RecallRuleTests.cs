@@ -43,7 +43,15 @@ public sealed class RecallRuleTests
         var lot = LotWith(held: 300, collected: 900);
         Assert.Null(lot.Decide(_recall, Now, LotHistory.Policy, codeMatches: false, _decided));
         Apply(lot);
-        lot = new Lot(lot.Origin!, lot.State, lot.Claims.Values);
+
+        // As a partial lot is loaded, and then all that has ended with the command that concerns it.
+        var ended = lot.Claims.Values.Where(claim => claim.Status != ClaimStatus.Held).ToList();
+        lot = new Lot(
+            lot.Origin!, lot.State, lot.Claims.Values.Where(claim => claim.Status == ClaimStatus.Held), new Dictionary<Guid, int>());
+        Assert.Empty(lot.Claims);
+        var unmarked = ended.First(claim => claim.Details?.RecalledAt is null);
+        Assert.Equal(("glass", Now), (lot.View(unmarked).Reason, lot.View(unmarked).RecalledAt));
+        ended.ForEach(lot.AddEnded);
 
         Assert.Null(lot.Decide(_recall, Now, LotHistory.Policy, codeMatches: false, _decided));
         Assert.DoesNotContain(_decided, one => one is LotRecalled);
@@ -57,6 +65,24 @@ public sealed class RecallRuleTests
         Assert.All(lot.Claims.Values, claim => Assert.NotNull(claim.Details?.RecalledAt));
         Assert.Null(lot.Decide(_recall, Now, LotHistory.Policy, codeMatches: false, _decided));
         Assert.Empty(_decided);
+    }
+
+    [Fact, Finding("a safety notice lost, stale or partial")]
+    public void Recall_that_was_cut_short_goes_on_by_itself_on_a_lot_with_all_of_its_claims()
+    {
+        var lot = LotWith(held: 700, collected: 100);
+        Assert.Null(lot.Decide(_recall, Now, LotHistory.Policy, codeMatches: false, _decided));
+        Apply(lot);
+
+        lot = new Lot(lot.Origin!, lot.State, lot.Claims.Values);
+
+        Assert.True(lot.HasDue(Now));
+        Assert.True(lot.DecideDue(Now.AddMinutes(1), _decided, Lot.RecalledAtOnceMax));
+        Assert.All(
+            _decided.OfType<ClaimRecalled>(),
+            one => Assert.Equal(("glass", Now, _recall.RecallId), (one.Detail, one.At, one.RecallId)));
+        Apply(lot);
+        Assert.All(lot.Claims.Values, claim => Assert.NotNull(claim.Details?.RecalledAt));
     }
 
     private void Apply(Lot lot)

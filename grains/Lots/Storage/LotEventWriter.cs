@@ -139,8 +139,8 @@ internal sealed class LotEventWriter : IDisposable
                 WriteStop(json, withdrawn.Reason, withdrawn.Quantity, withdrawn.By);
                 break;
             case LotRecalled recalled:
-                WriteStop(json, recalled.Reason, recalled.Quantity, recalled.By);
-                WriteRecall(json, recalled.RecallId);
+                WriteStop(json, recalled.Recall.Reason, recalled.Quantity, recalled.By);
+                WriteRecall(json, recalled.Recall.RecallId);
                 break;
             case LotExpired expired:
                 json.WriteNumber("quantity"u8, expired.Quantity);
