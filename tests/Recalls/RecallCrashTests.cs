@@ -1,4 +1,5 @@
 using PahlawanPangan.Grains;
+using PahlawanPangan.Grains.Notifications;
 using PahlawanPangan.Grains.Recalls;
 using PahlawanPangan.Lots;
 using PahlawanPangan.Recalls;
@@ -109,6 +110,42 @@ public sealed class RecallCrashTests(RecallScene scene) : IClassFixture<RecallSc
         Cluster.Time.Advance(TimeSpan.FromMinutes(1));
         await scene.WorkAsync();
         Assert.Equal("recall-drill recall-drill", await scene.InboxAsync(taker));
+    }
+
+    [Fact]
+    public async Task Notices_that_several_hosts_find_due_at_once_are_written_once()
+    {
+        await Cluster.ExecuteAsync(
+            $"""
+             INSERT INTO recall (id, reason, is_drill, opened_by, opened_as, opened_at, next_at)
+             VALUES ('{_recallId}', 'a drill', true, '{_donor}', 3, '{Cluster.Time.Now:O}', 'infinity');
+             INSERT INTO recall_notice (recall_id, lot_id, account_id, role, found_at, next_at)
+             SELECT '{_recallId}', gen_random_uuid(), gen_random_uuid(), 1, '{Cluster.Time.Now:O}', '{Cluster.Time.Now:O}'
+             FROM generate_series(1, 2000);
+             """);
+
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => new RecallReminders(
+            Cluster.Database, new Clock(Cluster.Time), new RecallOptions(), waitingMax: 1000).WriteDueAsync(CancellationToken.None))));
+
+        Assert.Equal(2000L, await Cluster.QueryAsync<long>($"SELECT count(*) FROM notification WHERE recall_id = '{_recallId}'"));
+        Assert.Equal(
+            2000L, await Cluster.QueryAsync<long>($"SELECT count(*) FROM recall_notice WHERE recall_id = '{_recallId}' AND times = 1"));
+    }
+
+    [Fact]
+    public async Task Notice_that_is_acknowledged_while_it_is_being_repeated_is_not_repeated_any_more()
+    {
+        var (lot, taker) = await TakenAsync();
+        var recall = Guid.Parse(await scene.OpenAsync(new { reason = "a drill", drill = true }, Role.Donor, _donor, lot));
+        await scene.WorkAsync();
+        await Recalls.AcknowledgeAsync(recall, taker);
+
+        // As a host sees it that read the row before.
+        await Cluster.ExecuteAsync(
+            $"UPDATE recall_notice SET next_at = '{Cluster.Time.Now:O}' WHERE recall_id = '{recall}' AND account_id = '{taker}'");
+        await scene.WorkAsync();
+
+        Assert.Equal("recall-drill", await scene.InboxAsync(taker));
     }
 
     [Fact]
