@@ -61,10 +61,10 @@ internal sealed record ClaimResponse
 
     /// <summary>The conflicts with the claimant's diet that the claimant accepted; absent when there are none.</summary>
     [NamesOf<DietNeeds>]
-    public IReadOnlyList<string>? AcceptedConflicts { get; init; }
+    public IReadOnlyList<string>? AcceptedConflicts => DietNeedList.NamesOf(_claim.AcceptedConflicts);
 
     /// <summary>Proves the recipient to the courier at the door; for the claimant alone, when a courier brings it.</summary>
-    public string? HandoverCode { get; init; }
+    public string? HandoverCode => _claim.HandoverCode;
 
     /// <summary>A claim as an answer shows it.</summary>
     public static ClaimResponse Of(ClaimView claim) => new(claim)
@@ -79,12 +79,6 @@ internal sealed record ClaimResponse
         PickupCode = claim.PickupCode,
         CreatedAt = claim.CreatedAt,
         Reason = claim.Reason,
-        RecalledAt = claim.RecalledAt,
-        LostAt = claim.LostAt,
-        OverrideReason = claim.OverrideReason,
-        Rejected = claim.Rejected is { } rejected ? RejectionModel.Of(rejected) : null,
-        HandoverCode = claim.HandoverCode,
-        AcceptedConflicts = DietNeedList.NamesOf(claim.AcceptedConflicts),
     };
 
     /// <summary>Prints no code, so that a log line can never show one.</summary>

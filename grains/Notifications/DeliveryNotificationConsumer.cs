@@ -8,8 +8,6 @@ namespace PahlawanPangan.Grains.Notifications;
 /// Notifies couriers of what others change of their deliveries, and recipients of handovers. None is dropped for its age, as for those of
 /// lots.
 /// </summary>
-internal sealed class DeliveryNotificationConsumer(Clock clock, IOptions<NotificationOptions> options) : IEventConsumer
-/// <summary>Notifies couriers of what others change of their deliveries. None is dropped for its age, as for those of lots.</summary>
 internal sealed class DeliveryNotificationConsumer(
     Clock clock, IOptions<NotificationOptions> options, IOptions<RecallOptions> recalls) : IEventConsumer
 {

@@ -29,10 +29,8 @@ internal sealed record NotificationDraft(Guid? Account, string Kind, StreamEvent
     [
         ClaimHeld, "claim-collected", "claim-lapsed", "claim-recalled", "claim-cancelled", "claim-rescheduled", "claim-lost",
         "lot-claimed", "lot-claim-cancelled", "lot-claim-lapsed", "lot-claim-lost", "lot-rejected", "lot-exhausted", "lot-closed",
-        "lot-expired", LotWithdrawn, "lot-recalled", "delivery-ended", "delivery-rescheduled", DeliveryRecalled,
-        "delivery-handed-over",
-        "lot-expired", LotWithdrawn, "lot-recalled", "delivery-ended", "delivery-rescheduled", DeliveryRecalled, RecallReminder,
-        RecallDrill,
+        "lot-expired", LotWithdrawn, "lot-recalled", "delivery-ended", "delivery-rescheduled", DeliveryRecalled, "delivery-handed-over",
+        RecallReminder, RecallDrill,
     ];
 
     /// <summary>Whether a kind is delivered at any hour: claimants wait for pickup codes, and recalls concern health.</summary>
@@ -194,6 +192,7 @@ internal sealed record NotificationDraft(Guid? Account, string Kind, StreamEvent
             {
                 LotId = Text(data, "lotId") is { } lot ? Guid.Parse(lot) : null,
                 ClaimId = streamEvent.AggregateId,
+                Role = Role.Recipient,
             }
             : null;
     }

@@ -29,6 +29,7 @@ internal sealed record RowAge(string Table, string Condition, Func<UpkeepOptions
 
         // A month ends with its last day.
         new("statement", "r.month < $1 - interval '31 days'", static options => options.StatementDays),
+
         // What belongs to a recall goes before it. Its document has an expiry of its own.
         new("recall_notice", OfClosedRecall, static options => options.RecallDays),
         new("recall_lot", OfClosedRecall, static options => options.RecallDays),

@@ -37,8 +37,11 @@ public sealed class UpkeepOptions
     /// </summary>
     [SettingRange("Upkeep", 400, 36_500)]
     public int StatementDays { get; set; } = 3660;
+
+    /// <summary>
     /// How many days a recall is kept after it was closed, with who was reached and who acknowledged, from 400 to 3,650; 730 (two years)
     /// unless set: longer than its lots, for whoever asks later who was warned. Its events are in the ledger for ever.
+    /// </summary>
     [SettingRange("Upkeep", 400, 3650)]
     public int RecallDays { get; set; } = 730;
 
