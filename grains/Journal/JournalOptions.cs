@@ -21,8 +21,8 @@ public sealed class JournalOptions
     public int BatchCommitsMax { get; set; } = 512;
 
     /// <summary>
-    /// The most events in one batch, from 100 to 100,000; 4,000 unless set. It bounds how long a batch takes where commits have many events,
-    /// as when thousands of holds lapse at once.
+    /// The most events in one batch, from 100 to 100,000; 4,000 unless set. It bounds how long a batch takes where commits have many
+    /// events, as when thousands of holds lapse at once.
     /// </summary>
     [SettingRange("Journal", 100, 100_000)]
     public int BatchEventsMax { get; set; } = 4000;
