@@ -74,7 +74,8 @@ internal sealed class LotTrace
 
     /// <summary>Everybody who had to do with it, each once.</summary>
     public IReadOnlyCollection<Guid> Parties => _inOrder
-        .SelectMany(static claim => new[] { claim.RecipientId, claim.CourierId ?? claim.RecipientId }.Concat(claim.Delivery?.Couriers ?? []))
+        .SelectMany(static claim => new[] { claim.RecipientId, claim.CourierId ?? claim.RecipientId }
+            .Concat(claim.Delivery?.Couriers ?? []))
         .Prepend(Lot.DonorId).ToHashSet();
 
     /// <summary>The names of those who have an account, by their ids; null for callers who may not see them.</summary>

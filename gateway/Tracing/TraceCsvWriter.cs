@@ -14,11 +14,11 @@ internal sealed class TraceCsvWriter : TraceWriter
 
     /// <inheritdoc/>
     public override void Begin() => _csv.Begin(
-        "record", "lotId", "donorId", "donorName", "title", "category", "unit", "batchCodes", "gtin", "lat", "lon", "preparedAt", "useBy", "postedAt",
-        "posted", "available", "held", "collected", "expired", "withdrawn", "claimId", "recipientId", "recipientName", "status", "claimed",
-        "returned", "rejected", "lost", "onTheWay", "withRecipient", "claimedAt", "collectedAt", "handedOverAt", "endedAt", "recalledAt", "lostAt",
-        "rejectedAt", "reason", "courierId", "courierName", "couriers", "overrideReason", "postingCelsius", "pickupCelsius", "handoverCelsius",
-        "deliveryStatus", "handoverProof", "asOfSequence", "lotSequence", "isComplete");
+        "record", "lotId", "donorId", "donorName", "title", "category", "unit", "batchCodes", "gtin", "lat", "lon", "preparedAt", "useBy",
+        "postedAt", "posted", "available", "held", "collected", "expired", "withdrawn", "claimId", "recipientId", "recipientName", "status",
+        "claimed", "returned", "rejected", "lost", "onTheWay", "withRecipient", "claimedAt", "collectedAt", "handedOverAt", "endedAt",
+        "recalledAt", "lostAt", "rejectedAt", "reason", "courierId", "courierName", "couriers", "overrideReason", "postingCelsius",
+        "pickupCelsius", "handoverCelsius", "deliveryStatus", "handoverProof", "asOfSequence", "lotSequence", "isComplete");
 
     /// <inheritdoc/>
     public override async Task WriteAsync(LotTrace trace)
@@ -62,7 +62,8 @@ internal sealed class TraceCsvWriter : TraceWriter
         _csv.Number(null as long?).Number(null as long?).Number(claim.Held).Number(claim.Collected).Number(null as long?)
             .Number(null as long?)
             .Id(claim.ClaimId).Id(claim.RecipientId).Text(trace.NameOf(claim.RecipientId)).Text(claim.Status)
-            .Number(claim.Claimed).Number(claim.Returned).Number(claim.Rejected).Number(claim.Lost).Number(claim.OnTheWay).Number(claim.WithRecipient)
+            .Number(claim.Claimed).Number(claim.Returned).Number(claim.Rejected).Number(claim.Lost)
+            .Number(claim.OnTheWay).Number(claim.WithRecipient)
             .Time(claim.ClaimedAt).Time(claim.CollectedAt).Time(claim.HandedOverAt).Time(claim.EndedAt).Time(claim.RecalledAt)
             .Time(claim.LostAt).Time(claim.RejectedAt)
             .Text(claim.Reason).Id(claim.CourierId).Text(trace.NameOf(claim.CourierId))
@@ -76,7 +77,8 @@ internal sealed class TraceCsvWriter : TraceWriter
     private void WriteOrigin(string record, LotTrace trace)
     {
         var origin = trace.Origin;
-        _csv.Text(record).Id(trace.Lot.LotId).Id(trace.Lot.DonorId).Text(trace.NameOf(trace.Lot.DonorId)).Text(origin?.Title).Text(origin?.Category).Text(origin?.Unit)
+        _csv.Text(record).Id(trace.Lot.LotId).Id(trace.Lot.DonorId).Text(trace.NameOf(trace.Lot.DonorId))
+            .Text(origin?.Title).Text(origin?.Category).Text(origin?.Unit)
             .Text(origin?.BatchCodes is { } codes ? string.Join("; ", codes) : null).Text(origin?.Gtin)
             .Number(origin?.Location.Lat).Number(origin?.Location.Lon)
             .Time(origin?.PreparedAt).Time(origin?.UseBy).Time(origin?.PostedAt);

@@ -41,8 +41,8 @@ public sealed class LargeTraceTests(Servers servers, ITestOutputHelper output)
 
             var taken = Stopwatch.GetElapsedTime(started);
             output.WriteLine(
-                $"{format}{(caller == token ? "" : " with names")}: headers after {first.TotalSeconds:F1} s, all after {taken.TotalSeconds:F1} s, {bytes / 1e6:F1} MB, "
-                    + $"heap at most {(peak - before) / 1e6:F0} MB above before");
+                $"{format}{(caller == token ? "" : " with names")}: headers after {first.TotalSeconds:F1} s, "
+                    + $"all after {taken.TotalSeconds:F1} s, {bytes / 1e6:F1} MB, heap at most {(peak - before) / 1e6:F0} MB above before");
             Assert.True(response.IsSuccessStatusCode);
             Assert.InRange(taken, TimeSpan.Zero, Limit);
         }

@@ -271,8 +271,9 @@ public sealed class LotTraceTests
             if (random.Next(4) == 0 && history.Lot.Claims.Values.FirstOrDefault(one => one.Status == ClaimStatus.Held) is { } held)
             {
                 var rejected = random.Next(1, (int)held.Quantity + 1);
+                long? taken = rejected == held.Quantity ? null : random.Next(1, (int)held.Quantity - rejected + 1);
                 _ = history.Decide(
-                    LotSamples.Collect(held.Id, "", rejected == held.Quantity ? null : random.Next(1, (int)held.Quantity - rejected + 1)) with
+                    LotSamples.Collect(held.Id, "", taken) with
                     {
                         Rejected = new Rejection { Quantity = rejected, Reason = (RejectionReason)random.Next(6) },
                         Temperature = random.Next(3) > 0 ? null : new TemperatureReading
