@@ -82,7 +82,11 @@ internal sealed partial class LotGrain : Grain, ILotGrain
         catch (Exception problem)
         {
             // Without the diet nobody can say that the food is safe for its recipient.
-            GrainLog.DietNotRead(_logger, this.GetPrimaryKey(), problem);
+            using (LogTrace.Begin(_logger, TraceParent.TraceIdDigits(command.TraceParent)))
+            {
+                GrainLog.DietNotRead(_logger, this.GetPrimaryKey(), problem);
+            }
+
             return Refusals.Unavailable;
         }
 

@@ -39,18 +39,35 @@ public sealed class LogTraceTests
             ["Journal__Writers"] = "1",
         }, ownPostgres: true);
         var lot = await ClaimTraceTests.PostAsync(engine);
+        var (known, unknown) = (Guid.NewGuid(), Guid.NewGuid());
+        using var http = new HttpClient();
+
+        // The recipient's diet is in memory after this one.
+        Assert.Equal(System.Net.HttpStatusCode.Created, (await ClaimAsync(known)).Status);
         await engine.Postgres.KillAsync();
 
-        using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{engine.Engine.Url}/v1/lots/{lot}/claims");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", engine.Token(Role.Recipient, Guid.NewGuid()));
-        request.Headers.Add("Idempotency-Key", "one");
-        request.Content = new StringContent("""{"quantity":1}""", System.Text.Encoding.UTF8, "application/json");
-        using var response = await http.SendAsync(request);
-        Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, response.StatusCode);
-        var trace = response.Headers.GetValues("trace-id").Single();
-        await Wait.WithinSecondsAsync(async () => (await File.ReadAllLinesAsync(engine.Engine.LogFile)).Any(line =>
-            line.Contains("\"EventId\":1002,", StringComparison.Ordinal)
-            && line.Contains($"\"TraceId\":\"{trace}\"", StringComparison.Ordinal)));
+        var (status, trace) = await ClaimAsync(known);
+        Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, status);
+        await HasLineAsync(1002, trace);
+
+        // That of another one cannot be read.
+        (status, trace) = await ClaimAsync(unknown);
+        Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, status);
+        await HasLineAsync(1005, trace);
+
+        async Task<(System.Net.HttpStatusCode Status, string Trace)> ClaimAsync(Guid recipient)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"{engine.Engine.Url}/v1/lots/{lot}/claims");
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", engine.Token(Role.Recipient, recipient));
+            request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
+            request.Content = new StringContent("""{"quantity":1}""", System.Text.Encoding.UTF8, "application/json");
+            using var response = await http.SendAsync(request);
+            return (response.StatusCode, response.Headers.GetValues("trace-id").Single());
+        }
+
+        Task HasLineAsync(int eventId, string trace) => Wait.WithinSecondsAsync(
+            async () => (await File.ReadAllLinesAsync(engine.Engine.LogFile)).Any(line =>
+                line.Contains($"\"EventId\":{eventId},", StringComparison.Ordinal)
+                && line.Contains($"\"TraceId\":\"{trace}\"", StringComparison.Ordinal)));
     }
 }
