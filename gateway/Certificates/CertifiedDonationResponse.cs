@@ -40,6 +40,9 @@ internal sealed record CertifiedDonorResponse
 
     /// <summary>Its name when the certificate was issued; absent when the account had ended.</summary>
     public string? DisplayName { get; init; }
+
+    /// <summary>Prints no name, so that a log line can never show one.</summary>
+    public override string ToString() => $"Donor {Id}";
 }
 
 /// <summary>The lot of a certificate.</summary>

@@ -48,6 +48,9 @@ internal sealed record CertifiedDonor
 
     /// <summary>Its name when the certificate was issued; null when it had none any more.</summary>
     public string? DisplayName { get; init; }
+
+    /// <summary>Prints no name, so that a log line can never show one.</summary>
+    public override string ToString() => $"Donor {Id}";
 }
 
 /// <summary>The lot of a certificate.</summary>

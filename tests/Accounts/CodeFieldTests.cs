@@ -56,7 +56,8 @@ public sealed class CodeFieldTests(GatewayHost gateway) : IClassFixture<GatewayH
         using var response = await gateway.SendAsync(
             "POST", $"/v1/deliveries/{RequestSamples.ClaimId}/pickup", Role.Courier, """{"code":"482 913 "}""");
         Assert.Equal(409, (int)response.StatusCode);
-        Assert.Equal("482913", gateway.Cluster.Calls.Last(call => call.Method == nameof(ICourierGrain.PickUpAsync)).Arguments[1]);
+        var pickup = gateway.Cluster.Calls.Last(call => call.Method == nameof(ICourierGrain.PickUpAsync)).Arguments[1];
+        Assert.Equal("482913", Assert.IsType<DeliveryPickup>(pickup).Code);
     }
 
     /// <summary>The calls so far but for those that the gateway makes by itself, to learn which sessions ended.</summary>
