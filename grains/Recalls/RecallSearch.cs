@@ -12,22 +12,6 @@ internal sealed class RecallSearch(LotShards shards)
     private const int GtinDigitsMax = 14;
     private const int PartiesMax = 5000;
 
-    private const string Matching =
-        """
-        SELECT id, status FROM lot
-        WHERE ($1::uuid IS NULL OR donor_id = $1)
-          AND ($2::text IS NULL OR (posted_terms ? 'batchCodes' AND posted_terms -> 'batchCodes' @> jsonb_build_array($2)))
-          AND ($3::text[] IS NULL OR (posted_terms ? 'gtin' AND posted_terms ->> 'gtin' = ANY ($3)))
-          AND created_at >= $4
-        """;
-
-    // What matches is gathered before it is sorted: walking along the lots' ids would read all of them.
-    private const string Page =
-        $"""
-         WITH matching AS MATERIALIZED ({Matching})
-         SELECT id, status FROM matching WHERE id > $5 ORDER BY id LIMIT $6
-         """;
-
     // Held when the lot was stopped, or still; or handed over.
     private const string Recipients =
         """
@@ -53,7 +37,7 @@ internal sealed class RecallSearch(LotShards shards)
     {
         for (var shard = 0; shard < shards.Count; shard++)
         {
-            await using var command = shards.Search(shard).CreateCommand($"SELECT EXISTS ({Matching})");
+            await using var command = shards.Search(shard).CreateCommand($"SELECT EXISTS ({Matching(recall)})");
             AddSelection(command, recall, DateTimeOffset.UnixEpoch);
             if (await command.ExecuteScalarAsync() is true)
             {
@@ -74,7 +58,7 @@ internal sealed class RecallSearch(LotShards shards)
     public async Task<List<FoundLot>> LotsAsync(
         int shard, RecallRow recall, DateTimeOffset since, Guid after, int most, CancellationToken cancellation)
     {
-        await using var command = shards.Background(shard).CreateCommand(Page);
+        await using var command = shards.Background(shard).CreateCommand(Page(recall));
         AddSelection(command, recall, since);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = after });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = most });
@@ -154,7 +138,23 @@ internal sealed class RecallSearch(LotShards shards)
         ];
     }
 
-    private static void AddSelection(NpgsqlCommand command, RecallRow recall, DateTimeOffset since)
+    // What matches is gathered before it is sorted: walking along the lots' ids would read all of them.
+    private static string Page(RecallRow recall) =>
+        $"""
+         WITH matching AS MATERIALIZED ({Matching(recall)})
+         SELECT id, status FROM matching WHERE id > $5 ORDER BY id LIMIT $6
+         """;
+
+    /// <summary>Only the conditions that there are, so that any plan goes by their indexes.</summary>
+    internal static string Matching(RecallRow recall) =>
+        "SELECT id, status FROM lot WHERE created_at >= $4"
+        + (recall.DonorId is null ? "" : " AND donor_id = $1")
+        + (recall.BatchCode is null
+            ? ""
+            : " AND posted_terms ? 'batchCodes' AND posted_terms -> 'batchCodes' @> jsonb_build_array($2::text)")
+        + (recall.Gtin is null ? "" : " AND posted_terms ? 'gtin' AND posted_terms ->> 'gtin' = ANY ($3)");
+
+    internal static void AddSelection(NpgsqlCommand command, RecallRow recall, DateTimeOffset since)
     {
         command.Parameters.Add(RecallStore.Optional(recall.DonorId, NpgsqlDbType.Uuid));
         command.Parameters.Add(RecallStore.Optional(recall.BatchCode, NpgsqlDbType.Text));

@@ -1,4 +1,5 @@
 using PahlawanPangan.Deliveries;
+using PahlawanPangan.Grains.Recalls;
 using PahlawanPangan.Lots;
 using static PahlawanPangan.Tests.Deliveries.CourierScene;
 
@@ -97,6 +98,45 @@ public sealed class RecallTests(RecallScene scene) : IClassFixture<RecallScene>
         Assert.Equal(
             new[] { short8, long14 }.Order(), (await scene.GetAsync(recall))["lots"]!.AsArray().Select(one => (Guid)one!).Order());
         Assert.Equal(LotStatus.Open, (await Cluster.Lot(other).GetAsync()).Value!.Status);
+    }
+
+    [Theory]
+    [InlineData("batchCode", "lot_batch_codes")]
+    [InlineData("gtin", "lot_gtin")]
+    [InlineData("donorId", "lot_donor")]
+    public async Task Search_for_lots_goes_by_an_index(string field, string index)
+    {
+        var lot = await scene.PostAsync(_donor, _batch, gtin: "4006381333931");
+        await Cluster.ExecuteAsync(
+            $$"""
+              CREATE TEMP TABLE many AS SELECT * FROM lot WHERE id = '{{lot}}';
+              INSERT INTO lot SELECT (jsonb_populate_record(m, jsonb_build_object('id', gen_random_uuid(), 'donor_id', gen_random_uuid(),
+                'status', 5, 'posted_terms', m.posted_terms - 'batchCodes' - 'gtin'))).* FROM many m, generate_series(1, 5000);
+              DROP TABLE many;
+              ANALYZE lot;
+              """);
+        var row = new RecallRow
+        {
+            Id = Guid.CreateVersion7(),
+            DonorId = field == "donorId" ? _donor : null,
+            BatchCode = field == "batchCode" ? _batch : null,
+            Gtin = field == "gtin" ? "4006381333931" : null,
+            Reason = "glass",
+            IsDrill = false,
+            OpenedBy = LotSamples.Operator,
+            OpenedAt = Cluster.Time.Now,
+        };
+
+        await using var command = Cluster.Database.CreateCommand($"EXPLAIN {RecallSearch.Matching(row)}");
+        RecallSearch.AddSelection(command, row, DateTimeOffset.UnixEpoch);
+        await using var reader = await command.ExecuteReaderAsync();
+        var plan = new List<string>();
+        while (await reader.ReadAsync())
+        {
+            plan.Add(reader.GetString(0));
+        }
+
+        Assert.Contains(index, string.Join('\n', plan), StringComparison.Ordinal);
     }
 
     [Fact]
