@@ -40,9 +40,6 @@ internal sealed record ClaimTraceResponse
     /// <summary>Whether a delivery was asked for; absent when the event does not say.</summary>
     public bool? ForDelivery { get; init; }
 
-    /// <summary>The allergens and diets that the recipient accepted although they conflict with the account's.</summary>
-    public IReadOnlyList<string>? AcceptedConflicts { get; init; }
-
     /// <summary>When it was claimed.</summary>
     public required DateTimeOffset ClaimedAt { get; init; }
 

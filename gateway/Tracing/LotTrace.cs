@@ -315,7 +315,6 @@ internal sealed class LotTrace
             Claimed = quantity,
             Held = quantity,
             ForDelivery = data.Flag("forDelivery"),
-            AcceptedConflicts = data.Texts("acceptedConflicts"),
             ClaimedAt = streamEvent.At,
             HeldUntil = data.Time("heldUntil"),
         };

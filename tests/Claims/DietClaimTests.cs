@@ -59,11 +59,10 @@ public sealed class DietClaimTests(Servers servers, SharedCluster shared) : ICla
         Assert.Equal((201, claimed.Body), (again.Status, again.Body));
         Assert.Equal((201, claimed.Body), (inAnotherOrder.Status, inAnotherOrder.Body));
         Assert.Equal((422, "idempotency-key-reused"), (other.Status, other.Problem));
-        Assert.Equal("""["eggs", "vegan"]""", await Cluster.QueryAsync<string>(
-            $"""
-             SELECT (convert_from(payload, 'UTF8')::jsonb #> '{Path("data,acceptedConflicts")}')::text FROM outbox
-             WHERE aggregate_id = '{lot}' AND subject LIKE 'pangan.lot.claimed.%'
-             """));
+
+        // Events are kept for ever, and what a person may not eat says much about that person.
+        Assert.Equal(0L, await Cluster.QueryAsync<long>(
+            $"SELECT count(*) FROM outbox WHERE aggregate_id = '{lot}' AND convert_from(payload, 'UTF8') ~ 'onflicts|vegan'"));
         await Cluster.ForgetGrainsAsync();
         var shown = await shared.Gateway.SendAsync("GET", $"/v1/claims/{(string)claimed.Json!["id"]!}", token: Token);
         Assert.Equal("""["eggs","vegan"]""", shown.Json!["acceptedConflicts"]!.ToJsonString());
@@ -234,8 +233,6 @@ public sealed class DietClaimTests(Servers servers, SharedCluster shared) : ICla
         Assert.Equal("diet-conflict", (await ClaimAsync(declared, new { quantity = 1 })).Problem);
         Assert.Equal(201, (await ClaimAsync(await PostAsync(Allergens.None), new { quantity = 1 })).Status);
     }
-
-    private static string Path(string members) => $"{{{members}}}";
 
     private string TokenOf(Guid subject, Role role = Role.Recipient) =>
         shared.Gateway.Services.GetRequiredService<TokenIssuer>().Issue(new Caller(subject, role));

@@ -151,15 +151,12 @@ public sealed class LotTraceTests
     }
 
     [Fact]
-    public void Recall_and_accepted_conflicts_stand_with_their_claims()
+    public void Recall_stands_with_its_claims()
     {
         var scene = new TraceScene();
         var recallId = Guid.CreateVersion7();
         scene.Post(10);
         var (held, taken) = (scene.Claim(4), scene.Claim(3));
-        scene.Lot(
-            "claimed", now => now with { Available = now.Available - 1, Held = now.Held + 1 },
-            new { claimId = Guid.CreateVersion7(), quantity = 1, acceptedConflicts = new[] { "soybeans" } });
         scene.Collect(taken, 3, 3);
         scene.Lot(
             "claim-cancelled", now => now with { Held = now.Held - 4, Available = now.Available + 4 },
@@ -170,7 +167,6 @@ public sealed class LotTraceTests
 
         Assert.All([held, taken], id => Assert.Equal((recallId, "glass"), (trace.ClaimOf(id)!.RecallId, trace.ClaimOf(id)!.Reason)));
         Assert.Equal(3, trace.Totals.Recalled);
-        Assert.Equal(["soybeans"], trace.Claims[2].AcceptedConflicts!);
     }
 
     [Fact]

@@ -60,11 +60,6 @@ internal sealed class LotEventWriter : IDisposable
                     WritePoint(json, "delivery"u8, place);
                 }
 
-                if (claimed.Claim.Details?.AcceptedConflicts is { } accepted)
-                {
-                    WriteNames(json, "acceptedConflicts"u8, Wire.Names(accepted));
-                }
-
                 break;
             case ClaimCollected collected:
                 WriteClaim(json, collected.Claim);
