@@ -147,11 +147,11 @@ internal sealed partial class Lot
         }
     }
 
-    /// <summary>Restores everything but the claims. A lot restored to version 0 was never posted.</summary>
+    /// <summary>Restores everything but the claims, which must have been restored before. A lot restored to version 0 was never posted.</summary>
     public void Restore(in LotState before)
     {
         _state = before;
-        _isRecalling &= before.Status == LotStatus.Recalled;
+        _isRecalling = before is { Status: LotStatus.Recalled, Terms.Recall: not null } && Unrecalled().Any();
         if (before.Version == 0)
         {
             _origin = null;

@@ -85,6 +85,25 @@ public sealed class RecallRuleTests
         Assert.All(lot.Claims.Values, claim => Assert.NotNull(claim.Details?.RecalledAt));
     }
 
+    [Fact, Finding("a safety notice lost, stale or partial")]
+    public void Claims_whose_commit_is_rolled_back_are_recalled_by_the_next()
+    {
+        var lot = LotWith(held: 300, collected: 400);
+        Assert.Null(lot.Decide(_recall, Now, LotHistory.Policy, codeMatches: false, _decided));
+        Apply(lot);
+        var commit = new LotCommit(lot);
+        Assert.True(lot.DecideDue(Now, _decided, Lot.RecalledAtOnceMax));
+        _decided.ForEach(one => commit.Record(lot, one, Now, traceParent: null));
+        _decided.Clear();
+
+        commit.RollBack(lot);
+
+        Assert.True(lot.HasDue(Now));
+        Assert.True(lot.DecideDue(Now, _decided, Lot.RecalledAtOnceMax));
+        Apply(lot);
+        Assert.All(lot.Claims.Values, claim => Assert.NotNull(claim.Details?.RecalledAt));
+    }
+
     private void Apply(Lot lot)
     {
         foreach (var domainEvent in _decided)

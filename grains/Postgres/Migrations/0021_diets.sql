@@ -2,12 +2,9 @@
 -- writes have them.
 ALTER TABLE open_lot ADD COLUMN halal smallint NOT NULL DEFAULT 3, ADD COLUMN diets integer NOT NULL DEFAULT 0;
 
--- Lots that were posted before, as their donors stated them. Those in other databases are found again when they are posted anew.
+-- Lots that were posted before, as their donors stated them. Those in other databases follow with "rebuild open-lots".
 UPDATE open_lot o SET
   halal = CASE l.posted_terms ->> 'halal' WHEN 'Certified' THEN 0 WHEN 'Declared' THEN 1 WHEN 'No' THEN 2 ELSE 3 END,
   diets = CASE WHEN l.posted_terms ->> 'diets' LIKE '%Vegetarian%' THEN 1 ELSE 0 END
     + CASE WHEN l.posted_terms ->> 'diets' LIKE '%Vegan%' THEN 2 ELSE 0 END
 FROM lot l WHERE l.id = o.lot_id;
-
--- Couriers who fetch or carry some of a lot are told when it is withdrawn.
-CREATE INDEX delivery_lot ON delivery (lot_id) WHERE status IN (1, 2);
