@@ -2,7 +2,10 @@ using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Accounts;
 
-/// <summary>The diet of one account; the key is the account's id. A diet that was set holds for the next claim.</summary>
+/// <summary>
+/// The diet of one account; the key is the account's id. Silos use a diet that they have read for <see cref="RecipientDiet.KnownFor"/>: who
+/// sets one waits for that, and then it holds for the next claim.
+/// </summary>
 [Alias("pangan.accounts.IDietGrain")]
 [GrainInterfaceType("PahlawanPangan.Accounts.IDietGrain")]
 public interface IDietGrain : IGrainWithGuidKey

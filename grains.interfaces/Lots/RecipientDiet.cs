@@ -12,6 +12,11 @@ public sealed record RecipientDiet
     [Id(1)]
     public bool IsStrict { get; init; }
 
+    /// <summary>
+    /// How long a silo may use a diet that it has read. Whoever sets a diet is answered after that, so it holds for the next claim.
+    /// </summary>
+    public static TimeSpan KnownFor { get; } = TimeSpan.FromSeconds(1);
+
     /// <summary>The diet of an account that has stated none.</summary>
     public static RecipientDiet None { get; } = new() { Needs = DietNeeds.None };
 

@@ -147,7 +147,9 @@ internal sealed partial class Lot
         }
     }
 
-    /// <summary>Restores everything but the claims, which must have been restored before. A lot restored to version 0 was never posted.</summary>
+    /// <summary>
+    /// Restores everything but the claims, which must have been restored before. A lot restored to version 0 was never posted.
+    /// </summary>
     public void Restore(in LotState before)
     {
         _state = before;

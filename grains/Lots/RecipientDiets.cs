@@ -1,22 +1,68 @@
+using System.Collections.Concurrent;
 using PahlawanPangan.Accounts;
 using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Grains.Lots;
 
 /// <summary>
-/// Reads recipients' diets for claims. As <see cref="LotGrains"/> does, it spares each claim the look-up of the interface by reflection.
+/// Reads recipients' diets for claims. One that was read is used for <see cref="RecipientDiet.KnownFor"/>, so that many claims of one
+/// recipient cost one call, which may cross to another silo. As <see cref="LotGrains"/> does, it spares each call the look-up of the
+/// interface by reflection.
 /// </summary>
 internal sealed class RecipientDiets(IGrainFactory grains)
 {
+    private static readonly long KnownForMilliseconds = (long)RecipientDiet.KnownFor.TotalMilliseconds;
+
+    // What is in neither was read too long ago: the older one is let go when the recent one is as old as that.
+    private readonly Lock _gate = new();
+    private ConcurrentDictionary<Guid, Known> _recent = new();
+    private ConcurrentDictionary<Guid, Known> _older = new();
+    private long _turnedAt = Environment.TickCount64;
     private IDietGrain? _any;
 
     /// <summary>The diet of an account; null when it has stated none.</summary>
     public ValueTask<RecipientDiet?> ReadAsync(Guid accountId)
     {
+        var now = Environment.TickCount64;
+        return (_recent.TryGetValue(accountId, out var known) || _older.TryGetValue(accountId, out known))
+            && now - known.AskedAt < KnownForMilliseconds
+            ? new ValueTask<RecipientDiet?>(known.Diet)
+            : AskAsync(accountId, now);
+    }
+
+    private async ValueTask<RecipientDiet?> AskAsync(Guid accountId, long now)
+    {
+        var diet = await GrainOf(accountId).GetAsync();
+        if (now - Volatile.Read(ref _turnedAt) >= KnownForMilliseconds)
+        {
+            Turn(now);
+        }
+
+        _recent[accountId] = new Known(diet, now);
+        return diet;
+    }
+
+    private void Turn(long now)
+    {
+        lock (_gate)
+        {
+            if (now - _turnedAt >= KnownForMilliseconds)
+            {
+                (_older, _recent) = (_recent, new ConcurrentDictionary<Guid, Known>());
+                Volatile.Write(ref _turnedAt, now);
+            }
+        }
+    }
+
+    private IDietGrain GrainOf(Guid accountId)
+    {
         _any ??= grains.GetGrain<IDietGrain>(Guid.Empty);
         return _any is GrainReference any
-            ? ((IDietGrain)grains.GetGrain(
-                GrainId.Create(any.GrainId.Type, GrainIdKeyExtensions.CreateGuidKey(accountId)), any.InterfaceType)).GetAsync()
-            : grains.GetGrain<IDietGrain>(accountId).GetAsync();
+            ? (IDietGrain)grains.GetGrain(
+                GrainId.Create(any.GrainId.Type, GrainIdKeyExtensions.CreateGuidKey(accountId)), any.InterfaceType)
+            : grains.GetGrain<IDietGrain>(accountId);
     }
+
+    /// <summary>A diet, and when it was asked for: it is at least as new as that.</summary>
+    private readonly record struct Known(RecipientDiet? Diet, long AskedAt);
 }
