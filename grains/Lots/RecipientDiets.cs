@@ -25,21 +25,22 @@ internal sealed class RecipientDiets(IGrainFactory grains)
     {
         var now = Environment.TickCount64;
         return (_recent.TryGetValue(accountId, out var known) || _older.TryGetValue(accountId, out known))
-            && now - known.AskedAt < KnownForMilliseconds
-            ? new ValueTask<RecipientDiet?>(known.Diet)
-            : AskAsync(accountId, now);
+            && now - known.AskedAt < KnownForMilliseconds && !known.Answer.IsFaulted
+            ? new ValueTask<RecipientDiet?>(known.Answer)
+            : new ValueTask<RecipientDiet?>(Ask(accountId, now));
     }
 
-    private async ValueTask<RecipientDiet?> AskAsync(Guid accountId, long now)
+    /// <summary>Asks, and lets those who need it meanwhile wait for the same answer.</summary>
+    private Task<RecipientDiet?> Ask(Guid accountId, long now)
     {
-        var diet = await GrainOf(accountId).GetAsync();
         if (now - Volatile.Read(ref _turnedAt) >= KnownForMilliseconds)
         {
             Turn(now);
         }
 
-        _recent[accountId] = new Known(diet, now);
-        return diet;
+        var answer = GrainOf(accountId).GetAsync().AsTask();
+        _recent[accountId] = new Known(answer, now);
+        return answer;
     }
 
     private void Turn(long now)
@@ -64,5 +65,5 @@ internal sealed class RecipientDiets(IGrainFactory grains)
     }
 
     /// <summary>A diet, and when it was asked for: it is at least as new as that.</summary>
-    private readonly record struct Known(RecipientDiet? Diet, long AskedAt);
+    private readonly record struct Known(Task<RecipientDiet?> Answer, long AskedAt);
 }

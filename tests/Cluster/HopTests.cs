@@ -29,9 +29,12 @@ public sealed class HopTests(Servers servers)
         Accepted(await Task.WhenAll(lots.Select((lot, index) =>
         {
             RequestContext.Set(IPlacementDirector.PlacementHintKey, silos[index / Silos % Silos]);
-            return lot.PostAsync(LotSamples.Post(DateTimeOffset.UtcNow, ClaimsOfEach)).AsTask();
+            return lot.PostAsync(LotSamples.Post(DateTimeOffset.UtcNow, ClaimsOfEach + 1)).AsTask();
         })));
         RequestContext.Remove(IPlacementDirector.PlacementHintKey);
+
+        // The recipient's account, which lots ask for a diet, is somewhere too.
+        Accepted([await lots[0].ClaimAsync(LotSamples.Claim(1))]);
         using var border = new SiloBorder();
         for (var round = 0; round < ClaimsOfEach; round++)
         {
