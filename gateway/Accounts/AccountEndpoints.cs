@@ -146,7 +146,7 @@ internal static class AccountEndpoints
             return reply.Refusal.ToProblem();
         }
 
-        // Whoever is answered may rely on it: by now no silo uses what it read before.
+        // The caller may rely on the answer: by now no silo uses what it read before.
         await Task.Delay(DietInForceAfter, cancellation);
         return TypedResults.Ok(DietModel.Of(reply.Value));
     }

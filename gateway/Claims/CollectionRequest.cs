@@ -17,7 +17,7 @@ internal sealed record CollectionRequest : IValidatableObject
     [Count(Quantities.PostedMax)]
     public long? Quantity { get; init; }
 
-    /// <summary>Why the donor hands it over without the code, which was lost. The recipient is told, and it is counted.</summary>
+    /// <summary>Why the donor hands it over without the code, which was lost. The recipient is notified, and it is counted.</summary>
     [Advice("Send an object with reason.")]
     public OverrideModel? Override { get; init; }
 

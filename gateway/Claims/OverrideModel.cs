@@ -7,7 +7,7 @@ namespace PahlawanPangan.Gateway.Claims;
 /// <summary>A handover without the pickup code.</summary>
 internal sealed record OverrideModel
 {
-    /// <summary>Why, for people; the recipient is told.</summary>
+    /// <summary>Why, for people; the recipient is notified.</summary>
     [Required, PlainText(LotFields.ReasonLengthMax)]
     public string? Reason { get; init; }
 }

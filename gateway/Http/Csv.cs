@@ -63,7 +63,7 @@ internal sealed class Csv
     /// <summary>Writes a whole number.</summary>
     public Csv Number(long? number) => Format(number, default);
 
-    /// <summary>Writes a number with a decimal point, whatever the language of the server.</summary>
+    /// <summary>Writes a number with a decimal point, in every language of the server.</summary>
     public Csv Number(double? number) => Format(number, default);
 
     /// <summary>Writes an id.</summary>

@@ -4,7 +4,7 @@ using PahlawanPangan.Safety;
 
 namespace PahlawanPangan.Gateway.Safety;
 
-/// <summary>Shows the safety tables to everybody, and lets operators replace them.</summary>
+/// <summary>Shows the safety tables to every role, and lets operators replace them.</summary>
 internal static class SafetyEndpoints
 {
     private const string LimitsPath = "/temperature-limits";

@@ -2,7 +2,7 @@ using PahlawanPangan.Gateway.Lots;
 
 namespace PahlawanPangan.Gateway.Tracing;
 
-/// <summary>Every lot with a batch code, each with everybody who holds or had any of it.</summary>
+/// <summary>Every lot with a batch code, each with every account that holds or had any of it.</summary>
 /// <remarks>The members' order is the answer's order.</remarks>
 internal sealed record BatchTraceResponse
 {

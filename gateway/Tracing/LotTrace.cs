@@ -72,7 +72,7 @@ internal sealed class LotTrace
         Recalled = _inOrder.Sum(static claim => claim.RecalledAt is null ? 0 : claim.Collected),
     };
 
-    /// <summary>Everybody who had to do with it, each once.</summary>
+    /// <summary>Every account that had to do with it, each once.</summary>
     public IReadOnlyCollection<Guid> Parties => _inOrder
         .SelectMany(static claim => new[] { claim.RecipientId, claim.CourierId ?? claim.RecipientId }
             .Concat(claim.Delivery?.Couriers ?? []))
@@ -99,7 +99,7 @@ internal sealed class LotTrace
             var now = ReadQuantities(reported);
             if (!isKnown)
             {
-                // What a newer build does to quantities is told by the event alone.
+                // What a newer build does to quantities is known from the event alone.
                 Quantities = now;
                 if (claim is not null)
                 {
@@ -197,7 +197,7 @@ internal sealed class LotTrace
         }
     }
 
-    /// <returns>False when the event is of an unknown kind, or of one whose effect only its quantities tell.</returns>
+    /// <returns>False when the event is of an unknown kind, or of one whose effect only its quantities show.</returns>
     private bool Apply(TraceEvent streamEvent, ClaimTraceResponse? claim)
     {
         var (data, at) = (streamEvent.Data, streamEvent.At);

@@ -5,7 +5,7 @@ using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Gateway.Tracing;
 
-/// <summary>Where a lot came from and everybody who holds or had any of it, as its events in the ledger say.</summary>
+/// <summary>Where a lot came from and every account that holds or had any of it, as its events in the ledger say.</summary>
 /// <remarks>The members' order is the answer's order.</remarks>
 internal sealed record LotTraceResponse
 {

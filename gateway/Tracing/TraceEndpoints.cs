@@ -14,7 +14,7 @@ internal static class TraceEndpoints
         var traces = routes.MapGroup("/v1").WithTags("Tracing");
 
         traces.MapGet("/lots/{lotId}/trace", TraceLotAsync).WithName("traceLot")
-            .WithSummary("Trace a lot: where it came from and everybody who holds or had any of it, with the ledger's proof")
+            .WithSummary("Trace a lot: where it came from and every account that holds or had any of it, with the ledger's proof")
             .RequireRole(Role.Donor, Role.Operator)
             .Produces<LotTraceResponse>()
             .ProducesProblems(ProblemType.NotFound);

@@ -13,7 +13,7 @@ public sealed record RecipientDiet
     public bool IsStrict { get; init; }
 
     /// <summary>
-    /// How long a silo may use a diet that it has read. Whoever sets a diet is answered after that, so it holds for the next claim.
+    /// How long a silo may use a diet that it has read. A change of the diet is answered after that, so it holds for the next claim.
     /// </summary>
     public static TimeSpan KnownFor { get; } = TimeSpan.FromSeconds(1);
 

@@ -7,7 +7,7 @@ namespace PahlawanPangan.Parties;
 [GrainInterfaceType("PahlawanPangan.Parties.IPartyGrain")]
 public interface IPartyGrain : IGrainWithIntegerKey
 {
-    /// <summary>The parties of a claim, for one of them. To everybody else there is no such claim.</summary>
+    /// <summary>The parties of a claim, for one of them. For all other callers there is no such claim.</summary>
     [Alias("of-claim")]
     Task<Reply<ClaimParties>> OfClaimAsync(Caller caller, Guid claimId);
 }

@@ -6,10 +6,10 @@ namespace PahlawanPangan.Statements;
 public interface IStatementGrain : IGrainWithIntegerKey
 {
     /// <summary>
-    /// The sums of some months: the caller's own as a donor or a recipient, or an account's or everybody's for operators.
+    /// The sums of some months: the caller's own as a donor or a recipient, or an account's or those of all accounts for operators.
     /// </summary>
     /// <param name="caller">Who asks.</param>
-    /// <param name="accountId">The account; null for the caller's own, and for everybody's when the caller is an operator.</param>
+    /// <param name="accountId">The account; null for the caller's own, and for all accounts when the caller is an operator.</param>
     /// <param name="from">The first day of the first month, in UTC.</param>
     /// <param name="to">The first day of the last month, in UTC.</param>
     [Alias("read")]

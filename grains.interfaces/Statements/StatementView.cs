@@ -76,6 +76,6 @@ public enum StatementMeasure
     /// <summary>Claims that were cancelled, by whom.</summary>
     Cancelled = 4,
 
-    /// <summary>Claims that nobody collected in time.</summary>
+    /// <summary>Claims that were not collected in time.</summary>
     Lapsed = 5,
 }

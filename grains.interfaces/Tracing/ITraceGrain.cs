@@ -4,7 +4,7 @@ namespace PahlawanPangan.Tracing;
 
 /// <summary>
 /// Reads what traces are made of: which lots there are, their entries in the ledger and those of their deliveries, and hashes of the
-/// ledger's trees. The key has no meaning. Whoever asks finds a lot first, which is where it is decided who may see it.
+/// ledger's trees. The key has no meaning. A caller finds a lot first, which is where it is decided who may see it.
 /// </summary>
 [Alias("pangan.tracing.ITraceGrain")]
 [GrainInterfaceType("PahlawanPangan.Tracing.ITraceGrain")]

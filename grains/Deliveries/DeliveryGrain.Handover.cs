@@ -66,7 +66,7 @@ internal sealed partial class DeliveryGrain
     }
 
     /// <summary>
-    /// Records food that is outside of its limits, then has it lost. The record is durable first: whatever is cut short after it, the food
+    /// Records food that is outside of its limits, then has it lost. The record is durable first: even if the rest is cut short, the food
     /// is handed over no more.
     /// </summary>
     private async Task<Reply<DeliveryView>> RefuseFoodAsync(

@@ -81,7 +81,7 @@ internal sealed partial class LotGrain : Grain, ILotGrain
         }
         catch (Exception problem)
         {
-            // Without the diet nobody can say that the food is safe for its recipient.
+            // Without the diet it is unknown whether the food is safe for its recipient.
             using (LogTrace.Begin(_logger, TraceParent.TraceIdDigits(command.TraceParent)))
             {
                 GrainLog.DietNotRead(_logger, this.GetPrimaryKey(), problem);
@@ -126,7 +126,7 @@ internal sealed partial class LotGrain : Grain, ILotGrain
             return reply;
         }
 
-        // The lot is stopped; very many claims follow in bounded commits. Whoever asks for the lot meanwhile waits for them.
+        // The lot is stopped; very many claims follow in bounded commits. Requests for the lot meanwhile wait for them.
         await SettleAsync();
         return ReferenceEquals(_loaded, lot) && !lot.HasDue(_clock.Now) ? reply : Refusals.OutcomeUnknown;
     }

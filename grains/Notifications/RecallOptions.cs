@@ -19,7 +19,7 @@ public sealed class RecallOptions : IValidatableObject
 
     /// <summary>
     /// How many minutes the first notice of a recalled lot may take by way of the lot's events, from 1 to 60; 5 unless set. After that the
-    /// campaign writes a notice itself, so that an outage of the broker keeps no one from being told.
+    /// campaign writes a notice itself, so that an outage of the broker keeps no account from being notified.
     /// </summary>
     [SettingRange("Recalls", 1, 60)]
     public int NoticeWithinMinutes { get; set; } = 5;

@@ -5,7 +5,7 @@ using PahlawanPangan.Grains.Impact;
 
 namespace PahlawanPangan.Grains.Statements;
 
-/// <summary>Keeps the monthly statements of donors, recipients and everybody. Events of any age count.</summary>
+/// <summary>Keeps the monthly statements of donors, of recipients and of all accounts together. Events of any age count.</summary>
 internal sealed class StatementConsumer : IEventConsumer
 {
     /// <summary>The consumer's name.</summary>

@@ -40,7 +40,7 @@ public sealed class UpkeepOptions
 
     /// <summary>
     /// How many days a recall is kept after it was closed, with who was reached and who acknowledged, from 400 to 3,650; 730 (two years)
-    /// unless set: longer than its lots, for whoever asks later who was warned. Its events are in the ledger for ever.
+    /// unless set: longer than its lots, for later questions about who was warned. Its events are in the ledger for ever.
     /// </summary>
     [SettingRange("Upkeep", 400, 3650)]
     public int RecallDays { get; set; } = 730;
