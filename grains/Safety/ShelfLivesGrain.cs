@@ -1,26 +1,21 @@
+using System.Text.Json;
 using PahlawanPangan.Grains.Documents;
 using PahlawanPangan.Safety;
 
 namespace PahlawanPangan.Grains.Safety;
 
 /// <summary>The shelf lives as they are stored.</summary>
-internal sealed class ShelfLivesState : DocumentState
+internal sealed class ShelfLivesState : SafetyTableState<ShelfLives>
 {
-    /// <summary>The version; 1 until the first change.</summary>
-    public long Version { get; set; } = BuiltInTables.ShelfLives.Version;
-
     /// <summary>The shelf lives.</summary>
     public IReadOnlyList<ShelfLife> Lives { get; set; } = BuiltInTables.ShelfLives.Lives;
 
-    /// <summary>When they were last changed; null until the first change.</summary>
-    public DateTimeOffset? ChangedAt { get; set; }
-
-    internal ShelfLives Current => new() { Version = Version, Lives = Lives, ChangedAt = ChangedAt };
+    internal override ShelfLives Current => new() { Version = Version, Lives = Lives, ChangedAt = ChangedAt };
 }
 
 /// <summary>Serialises the changes of the shelf lives; every change and its event are one transaction.</summary>
 [GrainType("shelflives")]
-internal sealed class ShelfLivesGrain : DocumentGrain<ShelfLivesState>, IShelfLivesGrain
+internal sealed class ShelfLivesGrain : SafetyTableGrain<ShelfLivesState, ShelfLives>, IShelfLivesGrain
 {
     /// <summary>The kind of its document.</summary>
     public const string Kind = "shelf-lives";
@@ -28,77 +23,36 @@ internal sealed class ShelfLivesGrain : DocumentGrain<ShelfLivesState>, IShelfLi
     private const int CategoryLengthMax = 40;
     private const int SourceLengthMax = 300;
 
-    private readonly Clock _clock;
     private readonly SafetyTables _tables;
 
     /// <summary>Called by Orleans.</summary>
     public ShelfLivesGrain(
         [PersistentState(Kind, DocumentStorage.Name)] IPersistentState<ShelfLivesState> document, Clock clock, SafetyTables tables)
-        : base(document, Kind)
+        : base(document, Kind, clock) => _tables = tables;
+
+    /// <inheritdoc/>
+    public Task<Reply<ShelfLives>> SetAsync(
+        Caller caller, IReadOnlyList<ShelfLife> lives, long? expectedVersion, string? traceParent) => ReplaceAsync(
+        caller, () => Refuse(lives), expectedVersion, traceParent, state => state.Lives = [.. lives]);
+
+    /// <inheritdoc/>
+    protected override void WriteLines(Utf8JsonWriter json, ShelfLives table)
     {
-        _clock = clock;
-        _tables = tables;
+        json.WriteStartArray("shelfLives"u8);
+        foreach (var life in table.Lives)
+        {
+            json.WriteStartObject();
+            json.WriteString("category"u8, life.Category);
+            json.WriteNumber("hours"u8, life.Hours);
+            json.WriteString("source"u8, life.Source);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     /// <inheritdoc/>
-    public Task<Reply<ShelfLives>> GetAsync() => Task.FromResult<Reply<ShelfLives>>(State.Current);
-
-    /// <inheritdoc/>
-    public async Task<Reply<ShelfLives>> SetAsync(
-        Caller caller, IReadOnlyList<ShelfLife> lives, long? expectedVersion, string? traceParent)
-    {
-        if (SafetyTableRules.RefuseCaller(caller) is { } forbidden)
-        {
-            return forbidden;
-        }
-
-        var now = _clock.Now;
-        if (FirstAnswer<ShelfLives>(now) is { } first)
-        {
-            return first;
-        }
-
-        if ((Refuse(lives) ?? SafetyTableRules.RefuseVersion(State.Version, expectedVersion)) is { } refused)
-        {
-            return refused;
-        }
-
-        State.Version++;
-        State.Lives = [.. lives];
-        State.ChangedAt = now;
-        var changed = State.Current;
-        State.Raise(new DocumentEvent
-        {
-            Type = "safety.shelf-lives-changed",
-            Source = "/safety/",
-            At = now,
-            TraceParent = traceParent,
-            WriteData = json =>
-            {
-                json.WriteString("by"u8, caller.Id);
-                json.WriteNumber("version"u8, changed.Version);
-                json.WriteStartArray("shelfLives"u8);
-                foreach (var life in changed.Lives)
-                {
-                    json.WriteStartObject();
-                    json.WriteString("category"u8, life.Category);
-                    json.WriteNumber("hours"u8, life.Hours);
-                    json.WriteString("source"u8, life.Source);
-                    json.WriteEndObject();
-                }
-
-                json.WriteEndArray();
-            },
-        });
-        Keep(now, changed);
-        if (await SaveAsync() is { } failed)
-        {
-            return failed;
-        }
-
-        _tables.Set(changed);
-        return changed;
-    }
+    protected override void PutInForce(ShelfLives table) => _tables.Set(table);
 
     /// <summary>The refusal of shelf lives that cannot be; the gateway names every bad field, and this is for everything else.</summary>
     private static Refusal? Refuse(IReadOnlyList<ShelfLife> lives) =>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using PahlawanPangan.Grains.Documents;
 using PahlawanPangan.Lots;
 using PahlawanPangan.Safety;
@@ -5,117 +6,71 @@ using PahlawanPangan.Safety;
 namespace PahlawanPangan.Grains.Safety;
 
 /// <summary>The temperature limits as they are stored.</summary>
-internal sealed class TemperatureLimitsState : DocumentState
+internal sealed class TemperatureLimitsState : SafetyTableState<TemperatureLimits>
 {
-    /// <summary>The version; 1 until the first change.</summary>
-    public long Version { get; set; } = BuiltInTables.TemperatureLimits.Version;
-
     /// <summary>The limits.</summary>
     public IReadOnlyList<TemperatureLimit> Limits { get; set; } = BuiltInTables.TemperatureLimits.Limits;
 
-    /// <summary>When they were last changed; null until the first change.</summary>
-    public DateTimeOffset? ChangedAt { get; set; }
-
-    internal TemperatureLimits Current => new() { Version = Version, Limits = Limits, ChangedAt = ChangedAt };
+    internal override TemperatureLimits Current => new() { Version = Version, Limits = Limits, ChangedAt = ChangedAt };
 }
 
 /// <summary>Serialises the changes of the temperature limits; every change and its event are one transaction.</summary>
 [GrainType("temperaturelimits")]
-internal sealed class TemperatureLimitsGrain : DocumentGrain<TemperatureLimitsState>, ITemperatureLimitsGrain
+internal sealed class TemperatureLimitsGrain : SafetyTableGrain<TemperatureLimitsState, TemperatureLimits>, ITemperatureLimitsGrain
 {
     /// <summary>The kind of its document.</summary>
     public const string Kind = "temperature-limits";
 
     private const int SourceLengthMax = 300;
 
-    private readonly Clock _clock;
     private readonly SafetyTables _tables;
 
     /// <summary>Called by Orleans.</summary>
     public TemperatureLimitsGrain(
         [PersistentState(Kind, DocumentStorage.Name)] IPersistentState<TemperatureLimitsState> document, Clock clock, SafetyTables tables)
-        : base(document, Kind)
-    {
-        _clock = clock;
-        _tables = tables;
-    }
+        : base(document, Kind, clock) => _tables = tables;
 
     /// <inheritdoc/>
-    public Task<Reply<TemperatureLimits>> GetAsync() => Task.FromResult<Reply<TemperatureLimits>>(State.Current);
+    public Task<Reply<TemperatureLimits>> SetAsync(
+        Caller caller, IReadOnlyList<TemperatureLimit> limits, long? expectedVersion, string? traceParent) => ReplaceAsync(
+        caller, () => Refuse(limits), expectedVersion, traceParent,
+        state => state.Limits = [.. limits.OrderBy(limit => limit.TemperatureClass)]);
 
     /// <inheritdoc/>
-    public async Task<Reply<TemperatureLimits>> SetAsync(
-        Caller caller, IReadOnlyList<TemperatureLimit> limits, long? expectedVersion, string? traceParent)
+    protected override void WriteLines(Utf8JsonWriter json, TemperatureLimits table)
     {
-        if (SafetyTableRules.RefuseCaller(caller) is { } forbidden)
+        json.WriteStartArray("limits"u8);
+        foreach (var limit in table.Limits)
         {
-            return forbidden;
-        }
-
-        var now = _clock.Now;
-        if (FirstAnswer<TemperatureLimits>(now) is { } first)
-        {
-            return first;
-        }
-
-        if ((Refuse(limits) ?? SafetyTableRules.RefuseVersion(State.Version, expectedVersion)) is { } refused)
-        {
-            return refused;
-        }
-
-        State.Version++;
-        State.Limits = [.. limits.OrderBy(limit => limit.TemperatureClass)];
-        State.ChangedAt = now;
-        var changed = State.Current;
-        State.Raise(new DocumentEvent
-        {
-            Type = "safety.temperature-limits-changed",
-            Source = "/safety/",
-            At = now,
-            TraceParent = traceParent,
-            WriteData = json =>
+            json.WriteStartObject();
+            json.WriteString("temperatureClass"u8, SafetyTableRules.NameOf(limit.TemperatureClass));
+            if (limit.MinCelsius is { } min)
             {
-                json.WriteString("by"u8, caller.Id);
-                json.WriteNumber("version"u8, changed.Version);
-                json.WriteStartArray("limits"u8);
-                foreach (var limit in changed.Limits)
-                {
-                    json.WriteStartObject();
-                    json.WriteString("temperatureClass"u8, SafetyTableRules.NameOf(limit.TemperatureClass));
-                    if (limit.MinCelsius is { } min)
-                    {
-                        json.WriteNumber("minCelsius"u8, min);
-                    }
+                json.WriteNumber("minCelsius"u8, min);
+            }
 
-                    if (limit.MaxCelsius is { } max)
-                    {
-                        json.WriteNumber("maxCelsius"u8, max);
-                    }
+            if (limit.MaxCelsius is { } max)
+            {
+                json.WriteNumber("maxCelsius"u8, max);
+            }
 
-                    json.WriteNumber("budgetMinutes"u8, limit.BudgetMinutes);
-                    json.WriteStartArray("requiredAt"u8);
-                    foreach (var stage in limit.RequiredAt)
-                    {
-                        json.WriteStringValue(SafetyTableRules.NameOf(stage));
-                    }
+            json.WriteNumber("budgetMinutes"u8, limit.BudgetMinutes);
+            json.WriteStartArray("requiredAt"u8);
+            foreach (var stage in limit.RequiredAt)
+            {
+                json.WriteStringValue(SafetyTableRules.NameOf(stage));
+            }
 
-                    json.WriteEndArray();
-                    json.WriteString("source"u8, limit.Source);
-                    json.WriteEndObject();
-                }
-
-                json.WriteEndArray();
-            },
-        });
-        Keep(now, changed);
-        if (await SaveAsync() is { } failed)
-        {
-            return failed;
+            json.WriteEndArray();
+            json.WriteString("source"u8, limit.Source);
+            json.WriteEndObject();
         }
 
-        _tables.Set(changed);
-        return changed;
+        json.WriteEndArray();
     }
+
+    /// <inheritdoc/>
+    protected override void PutInForce(TemperatureLimits table) => _tables.Set(table);
 
     /// <summary>The refusal of limits that cannot be; the gateway names every bad field, and this is for everything else.</summary>
     private static Refusal? Refuse(IReadOnlyList<TemperatureLimit> limits)
