@@ -113,9 +113,8 @@ public static class GatewayHosting
             options.SerializerOptions.TypeInfoResolverChain.Insert(12, PartiesJson.Default);
             options.SerializerOptions.TypeInfoResolverChain.Insert(13, TracingJson.Default);
             options.SerializerOptions.TypeInfoResolverChain.Insert(14, CertificatesJson.Default);
-            options.SerializerOptions.TypeInfoResolverChain.Insert(15, CertificatesJson.Default);
-            options.SerializerOptions.TypeInfoResolverChain.Insert(16, StatementsJson.Default);
-            options.SerializerOptions.TypeInfoResolverChain.Insert(17, RecallsJson.Default);
+            options.SerializerOptions.TypeInfoResolverChain.Insert(15, StatementsJson.Default);
+            options.SerializerOptions.TypeInfoResolverChain.Insert(16, RecallsJson.Default);
         });
         services.Configure<RouteHandlerOptions>(static options => options.ThrowOnBadRequest = true);
         services.AddValidation(static options => options.Resolvers.Insert(0, new RequestRules.Resolver()));

@@ -11,6 +11,12 @@ namespace PahlawanPangan.Grains.Lots;
 /// </summary>
 internal sealed class RecipientDiets(IGrainFactory grains)
 {
+    /// <summary>
+    /// The pauses after failed calls: a silo that stops fails the calls for its grains at once, and another one answers as soon as the
+    /// silos agree on where the grain is.
+    /// </summary>
+    private static readonly TimeSpan[] RetryPauses = [TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(300)];
+
     private static readonly long KnownForMilliseconds = (long)RecipientDiet.KnownFor.TotalMilliseconds;
 
     // What is in neither was read too long ago: the older one is let go when the recent one is as old as that.
@@ -38,9 +44,26 @@ internal sealed class RecipientDiets(IGrainFactory grains)
             Turn(now);
         }
 
-        var answer = GrainOf(accountId).GetAsync().AsTask();
+        var answer = AskAsync(GrainOf(accountId));
         _recent[accountId] = new Known(answer, now);
         return answer;
+    }
+
+    private static async Task<RecipientDiet?> AskAsync(IDietGrain diet)
+    {
+        foreach (var pause in RetryPauses)
+        {
+            try
+            {
+                return await diet.GetAsync();
+            }
+            catch (Exception failed) when (failed is not TimeoutException)
+            {
+                await Task.Delay(pause);
+            }
+        }
+
+        return await diet.GetAsync();
     }
 
     private void Turn(long now)
