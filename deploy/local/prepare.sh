@@ -29,7 +29,7 @@ fingerprint() {
     printf '%s\n' "$project" "$@" "${CI:-}"
     dotnet --list-sdks
     find "$root" \( -path "$root/.git" -o -path "$root/.local" -o -path "$root/artifacts" -o -path "$root/docs" \
-      -o -name bin -o -name obj "${apart[@]}" \) -prune -o -type f ! -name '*.md' -printf '%P %s %T@\n' | LC_ALL=C sort
+      -o -name bin -o -name obj -o -name node_modules "${apart[@]}" \) -prune -o -type f ! -name '*.md' -printf '%P %s %T@\n' | LC_ALL=C sort
   } | sha256sum | cut -c 1-16
 }
 

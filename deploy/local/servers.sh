@@ -29,18 +29,6 @@ install_servers() {
     fail "This release's postgresql is older than 15. Install a newer one (https://wiki.postgresql.org/wiki/Apt)$(alternatives)."
 }
 
-# Only tests use it, to check alerts and scrape an engine. Where it cannot be installed they are skipped with a message.
-install_prometheus() {
-  local as_root=()
-  ! has_program promtool || return 0
-  if has_program apt-get && { [[ $(id -u) == 0 ]] || sudo -n true 2>/dev/null; }; then
-    [[ $(id -u) == 0 ]] || as_root=(sudo -n)
-    say "Installing prometheus."
-    "${as_root[@]}" timeout --kill-after=30 600 bash "$root/deploy/local/install.sh" prometheus >"$logs/install.log" 2>&1 </dev/null || true
-  fi
-  has_program promtool || say "Prometheus is not installed, so the tests of alerts and dashboards are skipped (Debian: apt-get install prometheus)."
-}
-
 alternatives() {
   printf '%s' ", or name servers that run already: PANGAN_POSTGRES (an Npgsql connection string), PANGAN_NATS (nats://host:port)"
 }
@@ -53,4 +41,17 @@ has_postgres() {
     [[ -x $binary && $("$binary" --version) =~ \(PostgreSQL\)\ ([0-9]+) ]] && ((BASH_REMATCH[1] >= 15)) && return 0
   done
   return 1
+}
+
+# Installs Debian packages that only tests use, if their program is missing; says so where that cannot be done. install_for_tests PROGRAM PACKAGE…
+install_for_tests() {
+  local program=$1 as_root=()
+  shift
+  ! has_program "$program" || return 0
+  if has_program apt-get && { [[ $(id -u) == 0 ]] || sudo -n true 2>/dev/null; }; then
+    [[ $(id -u) == 0 ]] || as_root=(sudo -n)
+    say "Installing $*."
+    "${as_root[@]}" timeout --kill-after=30 900 bash "$root/deploy/local/install.sh" "$@" >"$logs/install.log" 2>&1 </dev/null || true
+  fi
+  has_program "$program" || say "$program is not installed, so the tests that need it are skipped (Debian: apt-get install $*)."
 }

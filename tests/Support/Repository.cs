@@ -23,7 +23,7 @@ internal static class Repository
 
     private static IEnumerable<string> CodeFilesIn(string folder) => Directory.EnumerateFiles(folder, "*.cs").Concat(
         Directory.EnumerateDirectories(folder)
-            .Where(static inner => Path.GetFileName(inner) is not ("artifacts" or "bin" or "obj")
+            .Where(static inner => Path.GetFileName(inner) is not ("artifacts" or "bin" or "obj" or "node_modules")
                 && !Path.GetFileName(inner).StartsWith('.'))
             .SelectMany(CodeFilesIn));
 }

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+
+namespace PahlawanPangan.Tests.Support;
+
+/// <summary>
+/// Programs from npm that tests start: linters, generators and clients of other languages. The packages of tests/node/package-lock.json are
+/// installed once for all tests, outside of what is built.
+/// </summary>
+internal static class NodePrograms
+{
+    private static readonly TimeSpan InstallLimit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan RunLimit = TimeSpan.FromMinutes(5);
+    private static readonly Lazy<Task<string>> Packages = new(static () => InstallAsync(Repository.PathOf("tests", "node")));
+
+    /// <summary>Why these tests cannot run on this machine; null when they can.</summary>
+    public static string? Missing { get; } = FindMissing();
+
+    /// <summary>The folder that holds node_modules with the packages of tests/node.</summary>
+    public static Task<string> FolderAsync()
+    {
+        Assert.SkipWhen(Missing is not null, Missing ?? "");
+        return Packages.Value;
+    }
+
+    /// <summary>Runs a program of the packages, such as "redocly"; returns how it ended and what it printed.</summary>
+    public static async Task<(int Status, string Output)> RunAsync(string program, string workingFolder, params string[] arguments) =>
+        await StartAsync(Path.Combine(await FolderAsync(), "node_modules", ".bin", program), workingFolder, RunLimit, arguments);
+
+    /// <summary>Runs a script with the packages of tests/node at hand; returns how it ended and what it printed.</summary>
+    public static async Task<(int Status, string Output)> RunScriptAsync(string script, params string[] arguments)
+    {
+        // Node looks for packages beside the script, so it runs from the packages' folder.
+        var folder = await FolderAsync();
+        var copy = Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(script)}-{Guid.NewGuid():N}{Path.GetExtension(script)}");
+        File.Copy(script, copy);
+        try
+        {
+            return await StartAsync("node", folder, RunLimit, [copy, .. arguments]);
+        }
+        finally
+        {
+            File.Delete(copy);
+        }
+    }
+
+    /// <summary>Installs what a folder's package-lock.json names, into a folder of .local that has its hash; returns that folder.</summary>
+    public static async Task<string> InstallAsync(string folder)
+    {
+        var locked = await File.ReadAllBytesAsync(Path.Combine(folder, "package-lock.json"));
+        var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(locked))[..16];
+        var target = Repository.PathOf(".local", "node", $"{Path.GetFileName(folder)}-{hash}");
+        if (Directory.Exists(target))
+        {
+            return target;
+        }
+
+        var making = $"{target}-{Environment.ProcessId}";
+        Directory.CreateDirectory(making);
+        foreach (var name in (string[])["package.json", "package-lock.json"])
+        {
+            File.Copy(Path.Combine(folder, name), Path.Combine(making, name), overwrite: true);
+        }
+
+        var (status, output) = await StartAsync("npm", making, InstallLimit, ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+        Assert.True(status == 0, output);
+        Directory.Move(making, target);
+        return target;
+    }
+
+    /// <summary>Runs a program to its end, within a limit.</summary>
+    public static async Task<(int Status, string Output)> StartAsync(
+        string program, string workingFolder, TimeSpan limit, IEnumerable<string> arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = workingFolder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+        })!;
+        process.StandardInput.Close();
+        var printed = process.StandardOutput.ReadToEndAsync();
+        var complained = process.StandardError.ReadToEndAsync();
+        using var late = new CancellationTokenSource(limit);
+        try
+        {
+            await process.WaitForExitAsync(late.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{program} did not end within {limit.TotalSeconds:0} s.");
+        }
+
+        return (process.ExitCode, await printed + await complained);
+    }
+
+    private static string? FindMissing()
+    {
+        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':');
+        return Array.Exists(folders, static folder => File.Exists(Path.Combine(folder, "npm")))
+            ? null
+            : "npm is not installed (Debian: apt-get install nodejs npm).";
+    }
+}
