@@ -16,6 +16,7 @@ using PahlawanPangan.Gateway.Ledger;
 using PahlawanPangan.Gateway.Lots;
 using PahlawanPangan.Gateway.Notifications;
 using PahlawanPangan.Gateway.Operations;
+using PahlawanPangan.Gateway.Pages;
 using PahlawanPangan.Gateway.Parties;
 using PahlawanPangan.Gateway.Recalls;
 using PahlawanPangan.Gateway.Safety;
@@ -129,6 +130,7 @@ public static class GatewayHosting
         services.AddSingleton<LotGrains>();
         services.AddGatewayHealthChecks();
         services.AddPanganOpenApi();
+        services.AddPages();
         return builder;
     }
 
@@ -156,8 +158,10 @@ public static class GatewayHosting
             app.UseRateLimiter();
         }
 
+        app.UsePages();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseAntiforgery();
         app.Use(PathIds.CheckAsync);
         app.Use(JsonCharset.CheckAsync);
         app.MapLots();
@@ -179,6 +183,7 @@ public static class GatewayHosting
         app.MapHealth();
         app.MapMailbox();
         app.MapPanganOpenApi();
+        app.MapPages();
         return app;
     }
 

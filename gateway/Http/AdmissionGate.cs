@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace PahlawanPangan.Gateway.Http;
 
 /// <summary>
-/// Refuses requests to the API early when more arrive than can be answered in time. Probes, metrics and pages need no place: they must
-/// answer when it matters most. Nor do requests that cost a hash or a message, which are slow by their nature and have bounds of their own.
+/// Refuses requests to the API and for pages early when more arrive than can be answered in time. Probes and metrics need no place: they
+/// must answer when it matters most. Nor do requests that cost a hash or a message, which are slow by their nature and have bounds of their own.
 /// </summary>
 internal sealed class AdmissionGate(RequestDelegate next, IOptions<GatewayOptions> gateway, AdmissionLimit limit)
 {
@@ -14,8 +14,8 @@ internal sealed class AdmissionGate(RequestDelegate next, IOptions<GatewayOption
     /// <summary>Middleware after routing, before everything that costs more.</summary>
     public Task InvokeAsync(HttpContext http)
     {
-        if (!_isOn || !http.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal)
-            || http.GetEndpoint()?.Metadata.GetMetadata<CostlyRequest>() is not null)
+        if (!_isOn || CostlyRequest.Is(http)
+            || (!http.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal) && !PageEndpoint.Is(http)))
         {
             return next(http);
         }

@@ -28,4 +28,8 @@ internal sealed class CostlyRequest
 
     /// <summary>The only instance.</summary>
     public static CostlyRequest Metadata { get; } = new();
+
+    /// <summary>Whether the request is one. To look at a page costs nothing of the kind; to send its form does.</summary>
+    public static bool Is(HttpContext http) =>
+        http.GetEndpoint()?.Metadata.GetMetadata<CostlyRequest>() is not null && !HttpMethods.IsGet(http.Request.Method);
 }

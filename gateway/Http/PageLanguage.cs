@@ -19,11 +19,8 @@ internal sealed record PageLanguage(string Tag) : IEndpointParameterMetadataProv
     /// <summary>The language that the request prefers.</summary>
     public static ValueTask<PageLanguage> BindAsync(HttpContext http) => new(Of(http.Request));
 
-    /// <inheritdoc/>
-    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
-        builder.Metadata.Add(new RequestHeader(HeaderNames.AcceptLanguage, "The language of texts for people: id or en."));
-
-    private static PageLanguage Of(HttpRequest request)
+    /// <summary>The language that the request prefers.</summary>
+    public static PageLanguage Of(HttpRequest request)
     {
         if (!StringWithQualityHeaderValue.TryParseList(request.Headers.AcceptLanguage, out var accepted))
         {
@@ -35,6 +32,10 @@ internal sealed record PageLanguage(string Tag) : IEndpointParameterMetadataProv
             .OrderByDescending(one => one.Quality ?? 1).FirstOrDefault();
         return preferred is not null && Names(preferred, "id") ? Indonesian : English;
     }
+
+    /// <inheritdoc/>
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new RequestHeader(HeaderNames.AcceptLanguage, "The language of texts for people: id or en."));
 
     private static bool Names(StringWithQualityHeaderValue accepted, string tag) =>
         accepted.Value.Equals(tag, StringComparison.OrdinalIgnoreCase)

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace PahlawanPangan.Gateway.Http;
 
 /// <summary>
-/// Writes every problem as <c>application/problem+json</c>, whatever the request accepts: problems of handlers, of validation,
-/// and the bare status codes of the framework.
+/// Writes every problem of the API as <c>application/problem+json</c>, whatever the request accepts: problems of handlers, of validation,
+/// and the bare status codes of the framework. Those of pages are pages.
 /// </summary>
 internal sealed class ProblemWriter : IProblemDetailsWriter
 {
@@ -30,7 +30,9 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
         }
 
         response.StatusCode = problem.Kind.Status;
-        return response.WriteAsJsonAsync(Stamp(http, problem), options: null, ContentType, http.RequestAborted);
+        return PageEndpoint.IsWanted(http)
+            ? http.RequestServices.GetRequiredService<IProblemPage>().WriteAsync(http, Stamp(http, problem))
+            : response.WriteAsJsonAsync(Stamp(http, problem), options: null, ContentType, http.RequestAborted);
     }
 
     /// <summary>Adds which request the problem belongs to.</summary>

@@ -39,7 +39,7 @@ internal sealed class RequestLimits(IOptions<GatewayOptions> gateway, IHostEnvir
 
     private RateLimitPartition<(bool IsIdentity, string Client)> Partition(HttpContext http)
     {
-        var isIdentity = http.GetEndpoint()?.Metadata.GetMetadata<CostlyRequest>() is not null;
+        var isIdentity = CostlyRequest.Is(http);
         var limit = LimitOf(isIdentity);
         var key = (isIdentity, limit == 0 ? string.Empty : ClientAddress.Of(http));
         return limit == 0

@@ -14,12 +14,28 @@ internal static class TokenEvents
 
     private static readonly JwtBearerEvents Events = new()
     {
+        OnMessageReceived = ReadCookieAsync,
         OnTokenValidated = AcceptAsync,
         OnChallenge = ChallengeAsync,
         OnForbidden = ForbidAsync,
     };
 
     public static JwtBearerEvents Create() => Events;
+
+    /// <summary>Pages take the token from their cookie. The API never does, so that no other site's page can use it.</summary>
+    private static Task ReadCookieAsync(MessageReceivedContext context)
+    {
+        if (PageEndpoint.Is(context.HttpContext))
+        {
+            context.Token = SessionCookies.ReadAccess(context.HttpContext);
+            if (context.Token is null)
+            {
+                context.NoResult();
+            }
+        }
+
+        return Task.CompletedTask;
+    }
 
     /// <summary>Takes the caller from the token; refuses one that does not name exactly one account and one role.</summary>
     private static Task AcceptAsync(TokenValidatedContext context)
@@ -123,6 +139,13 @@ internal static class TokenEvents
     private static Task ChallengeAsync(JwtBearerChallengeContext context)
     {
         context.HandleResponse();
+        if (PageEndpoint.Is(context.HttpContext))
+        {
+            SessionCookies.Clear(context.HttpContext);
+            context.Response.Redirect(LoginAddress.For(context.Request));
+            return Task.CompletedTask;
+        }
+
         var header = context.Request.Headers.Authorization;
         var (challenge, detail) = (header.Count, context.AuthenticateFailure) switch
         {

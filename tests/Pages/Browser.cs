@@ -1,0 +1,37 @@
+using Microsoft.Playwright;
+
+namespace PahlawanPangan.Tests.Pages;
+
+/// <summary>Debian's Chromium, which the tests of pages share.</summary>
+internal sealed class Browser : IAsyncDisposable
+{
+    private static readonly string[] Programs = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    private readonly IPlaywright _playwright;
+
+    private Browser(IPlaywright playwright, IBrowser chromium) => (_playwright, Chromium) = (playwright, chromium);
+
+    /// <summary>The browser.</summary>
+    public IBrowser Chromium { get; }
+
+    /// <summary>Why there is no browser; null when there is one.</summary>
+    public static string? Missing { get; } =
+        Array.Exists(Programs, File.Exists) ? null : "Chromium is not installed (Debian: apt-get install chromium).";
+
+    public static async Task<Browser> StartAsync()
+    {
+        Assert.SkipWhen(Missing is not null, Missing ?? "");
+        var playwright = await Playwright.CreateAsync();
+        var chromium = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Array.Find(Programs, File.Exists),
+            Args = ["--no-sandbox", "--disable-dev-shm-usage"],
+        });
+        return new Browser(playwright, chromium);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Chromium.DisposeAsync();
+        _playwright.Dispose();
+    }
+}

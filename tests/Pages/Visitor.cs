@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Text.Json;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using PahlawanPangan.Gateway.Tokens;
+
+namespace PahlawanPangan.Tests.Pages;
+
+/// <summary>A person with a browser: one profile, one window. Whatever the browser complains about fails the test at the end.</summary>
+internal sealed class Visitor : IAsyncDisposable
+{
+    private readonly PagesFixture _fixture;
+    private readonly IBrowserContext _profile;
+    private readonly List<string> _complaints = [];
+
+    private Visitor(PagesFixture fixture, IBrowserContext profile, IPage page, Guid account)
+    {
+        (_fixture, _profile, Page, Account) = (fixture, profile, page, account);
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error" && !message.Text.Contains("the server responded with a status", StringComparison.Ordinal))
+            {
+                _complaints.Add(message.Text);
+            }
+        };
+        page.PageError += (_, error) => _complaints.Add(error);
+    }
+
+    /// <summary>The window.</summary>
+    public IPage Page { get; }
+
+    /// <summary>The account that has logged in.</summary>
+    public Guid Account { get; }
+
+    /// <summary>The page's path and query.</summary>
+    public string Path => new Uri(Page.Url).PathAndQuery;
+
+    public static async Task<Visitor> EnterAsync(PagesFixture fixture, Role? role, Guid account, int width, string language, bool scripts)
+    {
+        var profile = await fixture.Browser.Chromium.NewContextAsync(new BrowserNewContextOptions
+        {
+            BaseURL = fixture.Engine.Engine.Url.ToString(),
+            ViewportSize = new ViewportSize { Width = width, Height = 844 },
+            Locale = language == "id" ? "id-ID" : "en-US",
+            TimezoneId = "Asia/Jakarta",
+            ReducedMotion = ReducedMotion.Reduce,
+            JavaScriptEnabled = scripts,
+        });
+        profile.SetDefaultTimeout(30_000);
+        if (role is { } some)
+        {
+            await profile.AddCookiesAsync(
+                [new Cookie { Name = SessionCookies.Access, Value = fixture.Engine.Token(some, account), Url = fixture.Engine.Engine.Url }]);
+        }
+
+        return new Visitor(fixture, profile, await profile.NewPageAsync(), account);
+    }
+
+    /// <summary>Goes to an address of the site; returns the status of the answer.</summary>
+    public async Task<int> GoToAsync(string path) => (await Page.GotoAsync(path))!.Status;
+
+    /// <summary>Fills in a field by its name.</summary>
+    public Task FillAsync(string name, string text) => Page.FillAsync($"[name='{name}']:visible", text);
+
+    /// <summary>Chooses from a list by its name.</summary>
+    public Task ChooseAsync(string name, string value) => Page.SelectOptionAsync($"select[name='{name}']:visible", value);
+
+    /// <summary>Presses a button by its text, and waits for the page that follows.</summary>
+    public async Task PressAsync(string text)
+    {
+        var button = Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = text, Exact = true });
+
+        // The mark goes with the page that it is on.
+        await Page.EvaluateAsync("window.isLeft = true");
+        await button.ClickAsync();
+        await Page.WaitForFunctionAsync("!window.isLeft && document.readyState === 'complete'");
+    }
+
+    /// <summary>The page's text.</summary>
+    public Task<string> ReadAsync(string selector = "main") => Page.InnerTextAsync(selector);
+
+    /// <summary>The newest code that was sent to an address for a purpose.</summary>
+    public async Task<string> CodeAsync(string email, string purpose)
+    {
+        string? code = null;
+        await Wait.UntilAsync(async () =>
+        {
+            using var http = new HttpClient();
+            var text = await http.GetStringAsync(
+                new Uri($"{_fixture.Engine.Engine.Url}/v1/development/mailbox?email={Uri.EscapeDataString(email)}"));
+            foreach (var message in JsonDocument.Parse(text).RootElement.GetProperty("items").EnumerateArray())
+            {
+                if (message.GetProperty("purpose").GetString() == purpose && message.TryGetProperty("code", out var sent))
+                {
+                    code = sent.GetString();
+                }
+            }
+
+            return code is not null;
+        }, $"a code for {purpose}");
+        return code!;
+    }
+
+    /// <summary>Fails when axe finds a fault of WCAG 2.2 AA, or when the page is wider than the window.</summary>
+    public async Task AssertAccessibleAsync()
+    {
+        var found = await Page.RunAxe(new Deque.AxeCore.Commons.AxeRunOptions
+        {
+            RunOnly = new Deque.AxeCore.Commons.RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"] },
+        });
+        Assert.True(found.Violations.Length == 0, $"{Path}: " + string.Join("; ", found.Violations.Select(fault =>
+            $"{fault.Id}: {fault.Help} ({string.Join(", ", fault.Nodes.Select(node => node.Html))})")));
+        var overflow = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        Assert.True(overflow <= 0, string.Create(CultureInfo.InvariantCulture, $"{Path} is {overflow} pixels wider than its window."));
+    }
+
+    /// <summary>Keeps a picture of the whole page under .local/screenshots, to be looked at.</summary>
+    public Task PictureAsync(string name) => Page.ScreenshotAsync(new PageScreenshotOptions
+    {
+        Path = Repository.PathOf(".local", "screenshots", $"{name}.png"), FullPage = true,
+    });
+
+    public async ValueTask DisposeAsync()
+    {
+        await _profile.DisposeAsync();
+        Assert.True(_complaints.Count == 0, $"The browser complained: {string.Join("; ", _complaints)}");
+    }
+}
