@@ -66,7 +66,7 @@ public sealed class PanganCluster : IAsyncDisposable
         var connectionStrings = new List<string>();
         for (var shard = 0; shard < databases; shard++)
         {
-            connectionStrings.Add(shard == 0 ? await servers.NewDatabaseAsync() : await servers.NewEmptyDatabaseAsync());
+            connectionStrings.Add(await servers.NewDatabaseAsync(shard));
         }
 
         return await StartOverAsync(connectionStrings, link, settings);
