@@ -1,0 +1,21 @@
+namespace PahlawanPangan.Tests.Support;
+
+/// <summary>Classes that run one after another over one cluster, which is stopped after the last of them.</summary>
+[Trait(Categories.Trait, Categories.Servers)]
+public sealed class LotCollection : ICollectionFixture<ClusterFixture>;
+
+/// <summary>The same over one cluster with consumers and a gateway.</summary>
+[Trait(Categories.Trait, Categories.Servers)]
+public sealed class ConsumerCollection : ICollectionFixture<ConsumerFixture>;
+
+/// <summary>The same over one cluster with two gateways: what belongs to accounts.</summary>
+[Trait(Categories.Trait, Categories.Servers)]
+public sealed class AccountCollection : ICollectionFixture<SharedCluster>;
+
+/// <summary>The same: what belongs to claims.</summary>
+[Trait(Categories.Trait, Categories.Servers)]
+public sealed class ClaimCollection : ICollectionFixture<SharedCluster>;
+
+/// <summary>The same: statements and certificates.</summary>
+[Trait(Categories.Trait, Categories.Servers)]
+public sealed class StatementCollection : ICollectionFixture<SharedCluster>;
