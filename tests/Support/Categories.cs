@@ -53,8 +53,8 @@ public sealed class ServerTestsAttribute : Attribute;
 public sealed class ClusterTestsAttribute : Attribute;
 
 /// <summary>
-/// A collection for each class as usual, but one for classes that name one, and one for all classes of clusters, each with its category as a
-/// trait.
+/// A collection for each class as usual, but one for classes that name one, and one for all classes of clusters, each with its category as
+/// a trait.
 /// </summary>
 public sealed class CategoryCollections(IXunitTestAssembly assembly) : IXunitTestCollectionFactory
 {
@@ -67,8 +67,9 @@ public sealed class CategoryCollections(IXunitTestAssembly assembly) : IXunitTes
         var category = Categories.Of(testClass);
         var shared = Categories.CollectionOf(testClass);
         var isAlone = testClass.IsDefined(typeof(AloneAttribute), inherit: false);
-        var name = shared?.FullName
-            ?? (isAlone ? $"Alone ({category})" : category == Categories.Cluster ? "Clusters" : testClass.FullName!);
+        var name = shared is not null ? $"Shared ({shared.FullName})"
+            : isAlone ? $"Alone ({category})"
+            : category == Categories.Cluster ? "Clusters" : testClass.FullName!;
         lock (_collections)
         {
             if (!_collections.TryGetValue(name, out var collection))

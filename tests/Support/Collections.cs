@@ -7,15 +7,3 @@ public sealed class LotCollection : ICollectionFixture<ClusterFixture>;
 /// <summary>The same over one cluster with consumers and a gateway.</summary>
 [Trait(Categories.Trait, Categories.Servers)]
 public sealed class ConsumerCollection : ICollectionFixture<ConsumerFixture>;
-
-/// <summary>The same over one cluster with two gateways: what belongs to accounts.</summary>
-[Trait(Categories.Trait, Categories.Servers)]
-public sealed class AccountCollection : ICollectionFixture<SharedCluster>;
-
-/// <summary>The same: what belongs to claims.</summary>
-[Trait(Categories.Trait, Categories.Servers)]
-public sealed class ClaimCollection : ICollectionFixture<SharedCluster>;
-
-/// <summary>The same: statements and certificates.</summary>
-[Trait(Categories.Trait, Categories.Servers)]
-public sealed class StatementCollection : ICollectionFixture<SharedCluster>;

@@ -15,6 +15,9 @@ public sealed class Servers : IAsyncLifetime
     private PostgresServer? _postgres;
     private int _databases;
 
+    /// <summary>For a server whose data may be in memory: a test kills processes, never the machine.</summary>
+    public static ServerOptions InMemory { get; } = new() { InMemory = true };
+
     /// <summary>The fixture, for helpers that do not receive it from a test.</summary>
     public static async Task<Servers> CurrentAsync() => await TestContext.Current.GetFixture<Servers>()
         ?? throw new InvalidOperationException("Servers exist only while a test runs.");
@@ -70,14 +73,17 @@ public sealed class Servers : IAsyncLifetime
         return template;
     }
 
-    private static Task<PostgresServer> StartAsync() => PostgresServer.StartAsync(new ServerOptions
+    private static Task<PostgresServer> StartAsync() => PostgresServer.StartAsync(InMemory with
     {
+        // A hundred databases have some hundred files each: to remove them from a disk took minutes at the end of a run.
         Settings = new Dictionary<string, string>
         {
             // The pools of all tests at once. Without fsync a crash of the machine would lose data, a killed process loses none.
             ["max_connections"] = "500",
             ["fsync"] = "off",
             ["full_page_writes"] = "off",
+            ["max_wal_size"] = "256MB",
+            ["min_wal_size"] = "64MB",
         },
     });
 }
