@@ -6,13 +6,13 @@ using PahlawanPangan.Operations;
 namespace PahlawanPangan.Tests.Operations;
 
 /// <summary>What operators see of background services and queues.</summary>
-public sealed class EngineStatusTests(ClusterFixture fixture) : IClassFixture<ClusterFixture>
+public sealed class EngineStatusTests(Servers servers)
 {
     [Fact]
     [Finding("a background service that an exception stops")]
     public async Task Service_that_fails_is_in_the_status_of_all_silos_with_its_cause_and_since_when()
     {
-        var cluster = fixture.Cluster;
+        await using var cluster = await PanganCluster.StartAsync(servers);
         var states = cluster.Services.GetRequiredService<ServiceStates>();
         states.Of("made-up", Timeout.InfiniteTimeSpan).Fail(new FormatException("It is crooked."));
 
@@ -35,7 +35,7 @@ public sealed class EngineStatusTests(ClusterFixture fixture) : IClassFixture<Cl
     [Finding("a queue whose head can block")]
     public async Task Queue_whose_first_row_is_overdue_is_in_the_status_and_rows_set_aside_are_counted()
     {
-        var cluster = fixture.Cluster;
+        await using var cluster = await PanganCluster.StartAsync(servers);
         await cluster.ExecuteAsync(
             """
             INSERT INTO message (event_id, sealed_for, sequence, kind, channel, recipient, status, occurred_at, next_at)
