@@ -4,7 +4,7 @@ using PahlawanPangan.Grains.Accounts;
 namespace PahlawanPangan.Tests.Accounts;
 
 /// <summary>One-time codes under a fake clock.</summary>
-public sealed class ChallengeTests(Servers servers)
+public sealed class ChallengeTests(ClusterFixture fixture) : IClassFixture<ClusterFixture>
 {
     private static readonly TimeSpan Good = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(1);
@@ -14,7 +14,7 @@ public sealed class ChallengeTests(Servers servers)
     [InlineData(false)]
     public async Task A_code_is_valid_until_its_fifth_minute_ends(bool isEarly)
     {
-        await using var cluster = await PanganCluster.StartAsync(servers);
+        var cluster = fixture.Cluster;
         var (id, code) = await StartAsync(cluster);
         cluster.Time.Advance(isEarly ? Good - Moment : Good);
         var spent = await Challenge(cluster, id).SpendAsync(code, ChallengePurpose.LogIn);
@@ -24,7 +24,7 @@ public sealed class ChallengeTests(Servers servers)
     [Fact]
     public async Task A_crash_refunds_no_attempt_and_sends_no_code_twice()
     {
-        await using var cluster = await PanganCluster.StartAsync(servers);
+        var cluster = fixture.Cluster;
         var (id, code) = await StartAsync(cluster);
         for (var left = 4; left >= 1; left--)
         {
@@ -40,7 +40,7 @@ public sealed class ChallengeTests(Servers servers)
     [Fact]
     public async Task Resends_are_spaced_limited_and_refund_no_attempts()
     {
-        await using var cluster = await PanganCluster.StartAsync(servers);
+        var cluster = fixture.Cluster;
         var (id, first) = await StartAsync(cluster);
         _ = await Challenge(cluster, id).SpendAsync("wrong!", ChallengePurpose.LogIn);
         Assert.Equal(RefusalKind.TooManyRequests, (await Challenge(cluster, id).ResendAsync(null)).Refusal?.Kind);

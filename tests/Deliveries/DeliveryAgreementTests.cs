@@ -13,7 +13,8 @@ namespace PahlawanPangan.Tests.Deliveries;
 
 /// <summary>A delivery ends, moves and counts with its claim and its lot, and the parties are notified.</summary>
 [Safety]
-public sealed class DeliveryAgreementTests(DeliveryAgreementTests.Fixture fixture) : IClassFixture<DeliveryAgreementTests.Fixture>
+[Collection<ConsumerCollection>]
+public sealed class DeliveryAgreementTests(ConsumerFixture fixture)
 {
     private const string Disagreement = "two aggregates that disagree after one of them ends";
     private readonly Guid _courierId = Guid.CreateVersion7();
@@ -328,23 +329,4 @@ public sealed class DeliveryAgreementTests(DeliveryAgreementTests.Fixture fixtur
         new(
             Cluster.Database, Cluster.Grains, new Clock(Cluster.Time), new ServiceStates(Cluster.Time),
             NullLogger<DeliveryUpkeep>.Instance);
-
-    public sealed class Fixture(Servers servers) : IAsyncLifetime
-    {
-        public PanganCluster Cluster { get; private set; } = null!;
-
-        internal RunningConsumers Consumers { get; private set; } = null!;
-
-        public async ValueTask InitializeAsync()
-        {
-            Cluster = await PanganCluster.StartAsync(servers);
-            Consumers = RunningConsumers.Start(Cluster);
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await Consumers.DisposeAsync();
-            await Cluster.DisposeAsync();
-        }
-    }
 }

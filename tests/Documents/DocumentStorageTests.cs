@@ -6,15 +6,16 @@ using PahlawanPangan.Grains.Journal;
 namespace PahlawanPangan.Tests.Documents;
 
 /// <summary>Documents and their events are one transaction, under a fence.</summary>
-public sealed class DocumentStorageTests(Servers servers)
+public sealed class DocumentStorageTests(LinkedClusterFixture fixture) : IClassFixture<LinkedClusterFixture>
 {
     private const string Kind = "note-of-a-test";
 
     [Fact]
     public async Task State_and_events_become_durable_together_and_reach_the_stream_in_order()
     {
-        await using var cluster = await PanganCluster.StartAsync(servers);
-        var (storage, id) = (StorageOf(cluster), GrainId.Create("note", Guid.CreateVersion7().ToString("N")));
+        var cluster = fixture.Cluster;
+        var (storage, key) = (StorageOf(cluster), Guid.CreateVersion7());
+        var id = GrainId.Create("note", key.ToString("N"));
         var note = await LoadAsync(storage, id);
         note.State!.Text = "one";
         note.State.Raise(Written("first"));
@@ -26,7 +27,7 @@ public sealed class DocumentStorageTests(Servers servers)
 
         var loaded = await LoadAsync(storage, id);
         Assert.Equal(("two", "2", 3L), (loaded.State!.Text, loaded.ETag, loaded.State.Sequence));
-        var events = await StreamTap.ReadAsync(cluster.Nats.Url, 3);
+        var events = await StreamTap.ReadAsync(cluster.Nats.Url, 3, aggregate: key);
         StreamTap.AssertInSequence(events);
         Assert.Equal(["first", "second", "third"], events.Select(documentEvent => documentEvent.Data.GetProperty("what").GetString()));
         Assert.All(events, documentEvent => Assert.Equal("pangan.note.written.all", documentEvent.Subject));
@@ -35,8 +36,9 @@ public sealed class DocumentStorageTests(Servers servers)
     [Fact]
     public async Task Writer_that_lost_the_fence_writes_neither_state_nor_events()
     {
-        await using var cluster = await PanganCluster.StartAsync(servers);
-        var (storage, id) = (StorageOf(cluster), GrainId.Create("note", Guid.CreateVersion7().ToString("N")));
+        var cluster = fixture.Cluster;
+        var (storage, key) = (StorageOf(cluster), Guid.CreateVersion7());
+        var id = GrainId.Create("note", key.ToString("N"));
         var (one, other) = (await LoadAsync(storage, id), await LoadAsync(storage, id));
         foreach (var note in new[] { one, other })
         {
@@ -49,30 +51,31 @@ public sealed class DocumentStorageTests(Servers servers)
         await storage.WriteStateAsync(Kind, id, one);
         late.State!.Raise(Written("late"));
         await Assert.ThrowsAsync<InconsistentStateException>(() => storage.WriteStateAsync(Kind, id, late));
-        Assert.Equal(1, await cluster.QueryAsync<long>("SELECT count(*) FROM outbox"));
-        Assert.Equal(2, await cluster.QueryAsync<long>("SELECT version FROM document"));
+        Assert.Equal(1, await cluster.QueryAsync<long>($"SELECT count(*) FROM outbox WHERE aggregate_id = '{key}'"));
+        Assert.Equal(2, await cluster.QueryAsync<long>($"SELECT version FROM document WHERE id = '{key}'"));
     }
 
     [Fact]
     public async Task Lost_outcome_is_reported_as_unknown_and_resolved_by_loading()
     {
-        await using var link = new DatabaseLink();
-        await using var cluster = await PanganCluster.StartAsync(servers, link);
-        var (storage, id) = (StorageOf(cluster), GrainId.Create("note", Guid.CreateVersion7().ToString("N")));
+        var (cluster, link) = (fixture.Cluster, fixture.Link);
+        var (storage, key) = (StorageOf(cluster), Guid.CreateVersion7());
+        var id = GrainId.Create("note", key.ToString("N"));
         var note = await LoadAsync(storage, id);
         note.State!.Raise(Written("perhaps"));
         link.LoseAnswerTo("perhaps"u8);
         var lost = await Assert.ThrowsAsync<DocumentWriteException>(() => storage.WriteStateAsync(Kind, id, note));
         Assert.Equal(CommitOutcome.Unknown, lost.Outcome);
         Assert.Equal("1", (await LoadAsync(storage, id)).ETag);
-        Assert.Equal(1, await cluster.QueryAsync<long>("SELECT count(*) FROM outbox"));
+        Assert.Equal(1, await cluster.QueryAsync<long>($"SELECT count(*) FROM outbox WHERE aggregate_id = '{key}'"));
     }
 
     [Fact]
     public async Task A_cleared_or_expired_document_is_gone()
     {
-        await using var cluster = await PanganCluster.StartAsync(servers);
-        var (storage, id) = (StorageOf(cluster), GrainId.Create("note", Guid.CreateVersion7().ToString("N")));
+        var cluster = fixture.Cluster;
+        var (storage, key) = (StorageOf(cluster), Guid.CreateVersion7());
+        var id = GrainId.Create("note", key.ToString("N"));
         var note = await LoadAsync(storage, id);
         await storage.WriteStateAsync(Kind, id, note);
         await storage.ClearStateAsync(Kind, id, note);

@@ -42,8 +42,8 @@ public sealed class RunningEngine : IAsyncDisposable
     public static async Task<RunningEngine> StartAsync(IReadOnlyDictionary<string, string>? environment = null, bool ownPostgres = false)
     {
         Categories.RequireServers();
-        var postgres = ownPostgres ? await PostgresServer.StartAsync() : null;
-        var nats = await NatsServer.StartAsync();
+        var postgres = ownPostgres ? await PostgresServer.StartAsync(Servers.InMemory) : null;
+        var nats = await NatsServer.StartAsync(Servers.InMemory);
         var keys = TestKeys.NewFolder();
         var settings = new EngineSettings(
             postgres?.ConnectionString ?? await (await Servers.CurrentAsync()).NewDatabaseAsync(), nats.Url, keys);

@@ -5,7 +5,8 @@ using PahlawanPangan.Lots;
 namespace PahlawanPangan.Tests.Journal;
 
 /// <summary>A batch of one claim has a statement without arrays, which stores the same rows.</summary>
-public sealed class BatchOfOneTests(Servers servers)
+[Collection<LotCollection>]
+public sealed class BatchOfOneTests(ClusterFixture fixture)
 {
     private const string Stored =
         """
@@ -20,7 +21,7 @@ public sealed class BatchOfOneTests(Servers servers)
     [Fact]
     public async Task Claims_stored_alone_are_as_those_stored_in_a_batch()
     {
-        await using var cluster = await PanganCluster.StartAsync(servers);
+        var cluster = fixture.Cluster;
         var (alone, together) = (await cluster.PostAsync(100), await cluster.PostAsync(100));
         var delivered = new Place { Lat = -6.21, Lon = 106.82, Address = "Jl. Melati 5" };
         (long Quantity, Place? DeliverTo)[] claims = [(1, null), (2, delivered), (3, null)];

@@ -8,14 +8,15 @@ namespace PahlawanPangan.Tests.Journal;
 
 /// <summary>A writer of the journal that meets a defect.</summary>
 [Finding("a background service that an exception stops")]
-public sealed class WriterFaultTests(Servers servers)
+[Collection<LotCollection>]
+public sealed class WriterFaultTests(ClusterFixture fixture)
 {
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Writer_that_meets_a_defect_answers_its_commits_and_writes_the_next_ones(bool failsAgainWhileDisconnecting)
     {
-        await using var cluster = await PanganCluster.StartAsync(servers);
+        var cluster = fixture.Cluster;
         var doorbell = new OutboxDoorbell(cluster.Services.GetRequiredService<LotShards>());
         await using var journal = new GroupJournal<Commit>(
             0, cluster.Database, () => new FaultyBatch(failsAgainWhileDisconnecting), doorbell,

@@ -3,7 +3,8 @@ using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Tests.Lots;
 
-public sealed class LotGrainTests(LotGrainTests.Fixture fixture) : IClassFixture<LotGrainTests.Fixture>
+[Collection<LotCollection>]
+public sealed class LotGrainTests(ClusterFixture fixture)
 {
     private PanganCluster Cluster => fixture.Cluster;
 
@@ -181,14 +182,5 @@ public sealed class LotGrainTests(LotGrainTests.Fixture fixture) : IClassFixture
             () => Cluster.ExecuteAsync($"UPDATE lot SET held = held + 1 WHERE id = '{lotId}'"));
 
         Assert.Equal("lot_conserved", problem.ConstraintName);
-    }
-
-    public sealed class Fixture(Servers servers) : IAsyncLifetime
-    {
-        public PanganCluster Cluster { get; private set; } = null!;
-
-        public async ValueTask InitializeAsync() => Cluster = await PanganCluster.StartAsync(servers);
-
-        public ValueTask DisposeAsync() => Cluster.DisposeAsync();
     }
 }

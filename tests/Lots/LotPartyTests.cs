@@ -9,7 +9,8 @@ namespace PahlawanPangan.Tests.Lots;
 
 /// <summary>What the parties to a lot are told and held to, as it is stored, searched and announced.</summary>
 [Safety]
-public sealed class LotPartyTests(LotPartyTests.Fixture fixture) : IClassFixture<LotPartyTests.Fixture>
+[Collection<LotCollection>]
+public sealed class LotPartyTests(ClusterFixture fixture)
 {
     private readonly Caller _recipient = new(Guid.CreateVersion7(), Role.Recipient);
 
@@ -225,16 +226,5 @@ public sealed class LotPartyTests(LotPartyTests.Fixture fixture) : IClassFixture
     {
         var page = await Cluster.Grains.GetGrain<ILotCatalogueGrain>(0).SearchAsync(new LotSearch { Page = new PageRequest(200, null) });
         return page.Value!.Items.Select(lot => lot.Id);
-    }
-
-    public sealed class Fixture(Servers servers) : IAsyncLifetime
-    {
-        public Servers Servers => servers;
-
-        public PanganCluster Cluster { get; private set; } = null!;
-
-        public async ValueTask InitializeAsync() => Cluster = await PanganCluster.StartAsync(servers);
-
-        public ValueTask DisposeAsync() => Cluster.DisposeAsync();
     }
 }

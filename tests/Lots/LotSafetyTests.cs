@@ -8,7 +8,8 @@ namespace PahlawanPangan.Tests.Lots;
 
 /// <summary>Unsafe food as it is stored, swept, searched and announced.</summary>
 [Safety]
-public sealed class LotSafetyTests(LotSafetyTests.Fixture fixture) : IClassFixture<LotSafetyTests.Fixture>
+[Collection<LotCollection>]
+public sealed class LotSafetyTests(ClusterFixture fixture)
 {
     private readonly Caller _recipient = new(Guid.CreateVersion7(), Role.Recipient);
 
@@ -302,14 +303,5 @@ public sealed class LotSafetyTests(LotSafetyTests.Fixture fixture) : IClassFixtu
              ORDER BY sequence DESC LIMIT 1
              """);
         return JsonNode.Parse(payload)!["data"]!;
-    }
-
-    public sealed class Fixture(Servers servers) : IAsyncLifetime
-    {
-        public PanganCluster Cluster { get; private set; } = null!;
-
-        public async ValueTask InitializeAsync() => Cluster = await PanganCluster.StartAsync(servers);
-
-        public ValueTask DisposeAsync() => Cluster.DisposeAsync();
     }
 }

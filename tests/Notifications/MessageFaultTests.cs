@@ -11,9 +11,14 @@ using PahlawanPangan.Operations;
 namespace PahlawanPangan.Tests.Notifications;
 
 /// <summary>Messages that cannot be sent, beside others that can.</summary>
-public sealed class MessageFaultTests(Servers servers)
+public sealed class MessageFaultTests(ClusterFixture fixture) : IClassFixture<ClusterFixture>, IAsyncLifetime
 {
     private const string Kind = "a queue whose head can block; a background service that an exception stops";
+
+    /// <summary>The queue is of each test alone: the sender sends whatever is in it.</summary>
+    public async ValueTask InitializeAsync() => await fixture.Cluster.ExecuteAsync("DELETE FROM message; DELETE FROM dead_letter");
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Theory]
     [Finding(Kind)]
@@ -23,7 +28,7 @@ public sealed class MessageFaultTests(Servers servers)
     [InlineData("v1.{key}.AAAA", "CryptographicException")]
     public async Task Malformed_message_is_set_aside_and_the_others_are_sent(string recipient, string reason)
     {
-        await using var cluster = await PanganCluster.StartAsync(servers);
+        var cluster = fixture.Cluster;
         await using var provider = await Receiver.StartAsync();
         using var states = new ServiceStates(cluster.Time);
         using var sender = Sender(cluster, provider.Url, states);
@@ -57,7 +62,7 @@ public sealed class MessageFaultTests(Servers servers)
     [Finding(Kind)]
     public async Task Message_set_aside_is_discarded_without_its_address_and_code()
     {
-        await using var cluster = await PanganCluster.StartAsync(servers);
+        var cluster = fixture.Cluster;
         using var states = new ServiceStates(cluster.Time);
         using var sender = Sender(cluster, "http://127.0.0.1:1/", states);
         await QueueAsync(cluster, $"v1.{KeyOf(cluster)}.%%%");
@@ -75,7 +80,7 @@ public sealed class MessageFaultTests(Servers servers)
     [Finding(Kind)]
     public async Task Message_with_a_time_that_cannot_be_read_is_set_aside_and_the_others_are_sent()
     {
-        await using var cluster = await PanganCluster.StartAsync(servers);
+        var cluster = fixture.Cluster;
         await using var provider = await Receiver.StartAsync();
         using var states = new ServiceStates(cluster.Time);
         using var sender = Sender(cluster, provider.Url, states);
@@ -93,7 +98,7 @@ public sealed class MessageFaultTests(Servers servers)
     [Finding("growth: what has no age")]
     public async Task Dropped_message_keeps_neither_address_nor_code()
     {
-        await using var cluster = await PanganCluster.StartAsync(servers);
+        var cluster = fixture.Cluster;
         using var states = new ServiceStates(cluster.Time);
         using var sender = Sender(cluster, "http://127.0.0.1:1/", states);
         await QueueAsync(cluster);
@@ -109,7 +114,7 @@ public sealed class MessageFaultTests(Servers servers)
     [Finding("one that is slow slows others; work made by one request without a bound")]
     public async Task Account_with_very_many_messages_does_not_hold_another_account()
     {
-        await using var cluster = await PanganCluster.StartAsync(servers);
+        var cluster = fixture.Cluster;
         await using var provider = await Receiver.StartAsync();
         using var states = new ServiceStates(cluster.Time);
         using var sender = Sender(cluster, provider.Url, states);

@@ -9,15 +9,21 @@ using PahlawanPangan.Operations;
 namespace PahlawanPangan.Tests.Notifications;
 
 /// <summary>Which notifications an account receives silently.</summary>
-public sealed class NotificationPreferencesTests(Servers servers)
+public sealed class NotificationPreferencesTests(WebhookFixture fixture) : IClassFixture<WebhookFixture>, IAsyncLifetime
 {
     private static readonly QuietHours JakartaNights = new(new TimeOnly(22, 0), new TimeOnly(6, 0), "Asia/Jakarta");
+    private readonly Caller _donor = new(Guid.CreateVersion7(), Role.Donor);
+    private readonly Caller _recipient = new(Guid.CreateVersion7(), Role.Recipient);
+
+    public async ValueTask InitializeAsync() => await fixture.ForgetNotificationsAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task Preferences_outlive_their_grain_and_change_only_from_the_version_that_was_read()
     {
-        await using var cluster = await PanganCluster.StartAsync(servers);
-        var grain = Grain(cluster, LotSamples.Donor);
+        var cluster = fixture.Cluster;
+        var grain = Grain(cluster, _donor);
         Assert.Equal((0L, null, 0), Facts(await grain.GetAsync()));
         var set = await grain.SetAsync(Preferences(JakartaNights, "lot-claimed"), expectedVersion: 0);
         Assert.Equal((1L, JakartaNights, 1), Facts(set.Value!));
@@ -26,14 +32,14 @@ public sealed class NotificationPreferencesTests(Servers servers)
 
         Assert.Equal(RefusalKind.VersionMismatch, (await grain.SetAsync(Preferences(null), expectedVersion: 0)).Refusal!.Kind);
         Assert.Equal((2L, null, 0), Facts((await grain.SetAsync(Preferences(null), expectedVersion: null)).Value!));
-        Assert.Equal((0L, null, 0), Facts(await Grain(cluster, LotSamples.Recipient).GetAsync()));
+        Assert.Equal((0L, null, 0), Facts(await Grain(cluster, _recipient).GetAsync()));
     }
 
     [Fact]
     public async Task Preferences_written_by_another_activation_are_not_overwritten()
     {
-        await using var cluster = await PanganCluster.StartAsync(servers);
-        var grain = Grain(cluster, LotSamples.Donor);
+        var cluster = fixture.Cluster;
+        var grain = Grain(cluster, _donor);
         await grain.SetAsync(Preferences(null, "lot-claimed"), null);
         await cluster.ExecuteAsync("UPDATE orleansstorage SET version = version + 1");
         Assert.Equal(RefusalKind.VersionMismatch, (await grain.SetAsync(Preferences(null), null)).Refusal!.Kind);
@@ -98,28 +104,27 @@ public sealed class NotificationPreferencesTests(Servers servers)
     [Fact]
     public async Task Notifications_in_quiet_hours_go_to_the_inbox_and_only_urgent_ones_are_sent()
     {
-        await using var cluster = await PanganCluster.StartAsync(
-            servers, null, ("Notifications:AllowPrivateTargets", "true"), ("Lots:HoldMinutes", "10080"));
+        var cluster = fixture.Cluster;
         await using var donors = await Receiver.StartAsync();
         await using var recipients = await Receiver.StartAsync();
         using var sender = Sender(cluster);
         var webhooks = cluster.Grains.GetGrain<IWebhookGrain>(0);
-        await webhooks.CreateAsync(LotSamples.Donor, Guid.CreateVersion7(), donors.Url, []);
-        await webhooks.CreateAsync(LotSamples.Recipient, Guid.CreateVersion7(), recipients.Url, []);
-        foreach (var caller in (Caller[])[LotSamples.Donor, LotSamples.Recipient])
+        await webhooks.CreateAsync(_donor, Guid.CreateVersion7(), donors.Url, []);
+        await webhooks.CreateAsync(_recipient, Guid.CreateVersion7(), recipients.Url, []);
+        foreach (var caller in (Caller[])[_donor, _recipient])
         {
             Assert.False((await Grain(cluster, caller).SetAsync(Preferences(JakartaNights, "lot-exhausted"), null)).IsRefused);
         }
 
         // Half past ten in the evening: the pickup code goes out, the donor's notification waits in the inbox.
-        cluster.Time.Advance(new DateTimeOffset(2026, 11, 22, 15, 30, 0, TimeSpan.Zero) - cluster.Time.Now);
+        cluster.Time.Advance(cluster.Time.Now.Date.AddDays(1).AddHours(15.5) - cluster.Time.Now.UtcDateTime);
         await ClaimAsync(cluster, posted: 5);
         Assert.Equal(2, await sender.SendDueAsync(CancellationToken.None));
         Assert.Empty(donors.Requests);
         Assert.Single(recipients.Requests);
         var inbox = cluster.Grains.GetGrain<INotificationGrain>(0);
-        Assert.Equal([true], (await inbox.AfterAsync(LotSamples.Donor, 0, 10)).Value!.Items.Select(one => one.Silent));
-        Assert.Equal([null], (await inbox.AfterAsync(LotSamples.Recipient, 0, 10)).Value!.Items.Select(one => one.Silent));
+        Assert.Equal([true], (await inbox.AfterAsync(_donor, 0, 10)).Value!.Items.Select(one => one.Silent));
+        Assert.Equal([null], (await inbox.AfterAsync(_recipient, 0, 10)).Value!.Items.Select(one => one.Silent));
 
         // In the morning the donor gets notifications again, except for muted kinds; those of the night are not sent later.
         cluster.Time.Advance(TimeSpan.FromHours(8));
@@ -128,7 +133,7 @@ public sealed class NotificationPreferencesTests(Servers servers)
         Assert.Contains(
             "\"kind\":\"lot-claimed\"", System.Text.Encoding.UTF8.GetString(Assert.Single(donors.Requests).Body), StringComparison.Ordinal);
         Assert.Equal(2, recipients.Requests.Count);
-        Assert.Equal(3, (await inbox.ListAsync(LotSamples.Donor, new PageRequest(50, null))).Value!.Items.Count);
+        Assert.Equal(3, (await inbox.ListAsync(_donor, new PageRequest(50, null))).Value!.Items.Count);
         Assert.Equal(2L, await cluster.QueryAsync<long>("SELECT count(*) FROM webhook_delivery WHERE status = 4 AND ended_at IS NOT NULL"));
         Assert.Equal(0L, await cluster.QueryAsync<long>("SELECT count(*) FROM dropped_event"));
     }
@@ -136,10 +141,10 @@ public sealed class NotificationPreferencesTests(Servers servers)
     [Fact]
     public async Task Webhooks_with_unreadable_preferences_send_only_urgent_notifications()
     {
-        await using var cluster = await PanganCluster.StartAsync(servers, null, ("Notifications:AllowPrivateTargets", "true"));
+        var cluster = fixture.Cluster;
         await using var donors = await Receiver.StartAsync();
         using var sender = Sender(cluster);
-        await cluster.Grains.GetGrain<IWebhookGrain>(0).CreateAsync(LotSamples.Donor, Guid.CreateVersion7(), donors.Url, []);
+        await cluster.Grains.GetGrain<IWebhookGrain>(0).CreateAsync(_donor, Guid.CreateVersion7(), donors.Url, []);
         await cluster.ExecuteAsync("ALTER TABLE orleansstorage RENAME TO mislaid");
         await ClaimAsync(cluster, posted: 5);
         Assert.Equal(1, await sender.SendDueAsync(CancellationToken.None));
@@ -153,7 +158,7 @@ public sealed class NotificationPreferencesTests(Servers servers)
     [Fact]
     public async Task Deleted_account_leaves_no_preferences_webhooks_or_inbox()
     {
-        await using var cluster = await PanganCluster.StartAsync(servers, null, ("Notifications:AllowPrivateTargets", "true"));
+        var cluster = fixture.Cluster;
         var identity = cluster.Grains.GetGrain<IIdentityGrain>(0);
         Assert.False((await identity.RegisterAsync(AccountSamples.Register("siti@example.org"))).IsRefused);
         var account = await cluster.QueryAsync<Guid>(
@@ -161,19 +166,19 @@ public sealed class NotificationPreferencesTests(Servers servers)
                 + "'pangan.account.code-requested%'");
         var siti = new Caller(account, Role.Donor);
         Assert.False((await Grain(cluster, siti).SetAsync(Preferences(JakartaNights, "lot-claimed"), null)).IsRefused);
-        Assert.False((await Grain(cluster, LotSamples.Donor).SetAsync(Preferences(JakartaNights), null)).IsRefused);
+        Assert.False((await Grain(cluster, _donor).SetAsync(Preferences(JakartaNights), null)).IsRefused);
         var webhooks = cluster.Grains.GetGrain<IWebhookGrain>(0);
         await webhooks.CreateAsync(siti, Guid.CreateVersion7(), "http://127.0.0.1:1/", []);
-        await webhooks.CreateAsync(LotSamples.Donor, Guid.CreateVersion7(), "http://127.0.0.1:1/", []);
+        await webhooks.CreateAsync(_donor, Guid.CreateVersion7(), "http://127.0.0.1:1/", []);
         await ClaimAsync(cluster, posted: 5);
-        await cluster.ExecuteAsync($"UPDATE notification SET account_id = '{account}' WHERE account_id = '{LotSamples.Recipient.Id}'");
+        await cluster.ExecuteAsync($"UPDATE notification SET account_id = '{account}' WHERE account_id = '{_recipient.Id}'");
 
         Assert.False((await identity.DeleteAsync(account, null)).IsRefused);
         Assert.Equal((0L, null, 0), Facts(await Grain(cluster, siti).GetAsync()) with { Version = 0 });
-        Assert.Equal(JakartaNights, (await Grain(cluster, LotSamples.Donor).GetAsync()).QuietHours);
+        Assert.Equal(JakartaNights, (await Grain(cluster, _donor).GetAsync()).QuietHours);
         Assert.Equal(1L, await cluster.QueryAsync<long>("SELECT count(*) FROM orleansstorage WHERE payloadbinary IS NOT NULL"));
-        Assert.Equal([LotSamples.Donor.Id], await cluster.QueryAsync<Guid[]>("SELECT array_agg(account_id) FROM webhook"));
-        Assert.Equal([LotSamples.Donor.Id], await cluster.QueryAsync<Guid[]>("SELECT array_agg(account_id) FROM notification"));
+        Assert.Equal([_donor.Id], await cluster.QueryAsync<Guid[]>("SELECT array_agg(account_id) FROM webhook"));
+        Assert.Equal([_donor.Id], await cluster.QueryAsync<Guid[]>("SELECT array_agg(account_id) FROM notification"));
     }
 
     private static INotificationPreferencesGrain Grain(PanganCluster cluster, Caller caller) =>
@@ -185,10 +190,11 @@ public sealed class NotificationPreferencesTests(Servers servers)
         new Clock(cluster.Time), Options.Create(new NotificationOptions()), new ServiceStates(cluster.Time),
         NullLogger<WebhookSender>.Instance);
 
-    private static async Task ClaimAsync(PanganCluster cluster, long posted)
+    private async Task ClaimAsync(PanganCluster cluster, long posted)
     {
-        var lot = await cluster.PostAsync(posted);
-        Assert.False((await cluster.Lot(lot).ClaimAsync(LotSamples.Claim(1))).IsRefused);
+        var lot = Guid.CreateVersion7();
+        Assert.False((await cluster.Lot(lot).PostAsync(LotSamples.Post(cluster.Time.Now, posted) with { Caller = _donor })).IsRefused);
+        Assert.False((await cluster.Lot(lot).ClaimAsync(LotSamples.Claim(1, caller: _recipient))).IsRefused);
         await using var consumers = RunningConsumers.Start(cluster);
         await consumers.CatchUpAsync("notifications");
     }

@@ -10,7 +10,8 @@ namespace PahlawanPangan.Tests.Notifications;
 
 /// <summary>Whatever one party does to a claim, the others concerned are told: once over every command.</summary>
 [Safety]
-public sealed class OtherPartyTests(OtherPartyTests.Fixture fixture) : IClassFixture<OtherPartyTests.Fixture>
+[Collection<ConsumerCollection>]
+public sealed class OtherPartyTests(ConsumerFixture fixture)
 {
     private readonly Caller _donor = new(Guid.CreateVersion7(), Role.Donor);
     private readonly Caller _recipient = new(Guid.CreateVersion7(), Role.Recipient);
@@ -166,24 +167,4 @@ public sealed class OtherPartyTests(OtherPartyTests.Fixture fixture) : IClassFix
          SELECT coalesce(string_agg(kind, ' ' ORDER BY kind), '') FROM notification
          WHERE account_id = '{account}' AND kind NOT IN ('lot-closed', 'lot-expired')
          """);
-
-    /// <summary>A cluster with every consumer.</summary>
-    public sealed class Fixture(Servers servers) : IAsyncLifetime
-    {
-        public PanganCluster Cluster { get; private set; } = null!;
-
-        internal RunningConsumers Consumers { get; private set; } = null!;
-
-        public async ValueTask InitializeAsync()
-        {
-            Cluster = await PanganCluster.StartAsync(servers);
-            Consumers = RunningConsumers.Start(Cluster);
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await Consumers.DisposeAsync();
-            await Cluster.DisposeAsync();
-        }
-    }
 }

@@ -15,9 +15,14 @@ using StandardWebhooks;
 namespace PahlawanPangan.Tests.Notifications;
 
 /// <summary>Outgoing requests: to webhooks and to the operator's mail provider.</summary>
-public sealed class WebhookTests(Servers servers)
+public sealed class WebhookTests(WebhookFixture fixture) : IClassFixture<WebhookFixture>, IAsyncLifetime
 {
     private static readonly WebhookSecrets Secrets = new(new byte[WebhookSecrets.KeyBytesMin]);
+    private readonly Caller _recipient = new(Guid.CreateVersion7(), Role.Recipient);
+
+    public async ValueTask InitializeAsync() => await fixture.ForgetNotificationsAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Theory]
     [InlineData("https://127.0.0.1/x")]
@@ -59,11 +64,11 @@ public sealed class WebhookTests(Servers servers)
     [InlineData("[::ffff:127.0.0.1]")]
     public async Task Sender_connects_to_public_addresses_only_whatever_the_url_resolved_to_before(string host)
     {
-        await using var cluster = await StartAsync();
+        var cluster = fixture.Cluster;
         await using var receiver = await Receiver.StartAsync();
         using var sender = Sender(cluster, allowPrivate: false);
         var url = receiver.Url.Replace("127.0.0.1", host, StringComparison.Ordinal);
-        Assert.False((await Webhooks(cluster).CreateAsync(LotSamples.Recipient, Guid.CreateVersion7(), url, [])).IsRefused);
+        Assert.False((await Webhooks(cluster).CreateAsync(_recipient, Guid.CreateVersion7(), url, [])).IsRefused);
         await ClaimAsync(cluster);
         Assert.Equal(1, await sender.SendDueAsync(CancellationToken.None));
         Assert.Empty(receiver.Requests);
@@ -75,11 +80,11 @@ public sealed class WebhookTests(Servers servers)
     [Fact]
     public async Task Webhook_is_signed_retried_with_backoff_disabled_after_sustained_failure_and_replayed_without_codes()
     {
-        await using var cluster = await StartAsync();
+        var cluster = fixture.Cluster;
         await using var receiver = await Receiver.StartAsync();
         using var sender = Sender(cluster);
         var webhookId = Guid.CreateVersion7();
-        var webhook = await Webhooks(cluster).CreateAsync(LotSamples.Recipient, webhookId, receiver.Url, ["claim-held"]);
+        var webhook = await Webhooks(cluster).CreateAsync(_recipient, webhookId, receiver.Url, ["claim-held"]);
         Assert.Equal(Secrets.Of(webhookId), webhook.Value!.Secret);
         var claim = await ClaimAsync(cluster);
 
@@ -117,13 +122,13 @@ public sealed class WebhookTests(Servers servers)
             cluster.Time.Advance(TimeSpan.FromHours(37));
         }
 
-        Assert.NotNull(Assert.Single((await Webhooks(cluster).ListAsync(LotSamples.Recipient)).Value!.Items).DisabledAt);
+        Assert.NotNull(Assert.Single((await Webhooks(cluster).ListAsync(_recipient)).Value!.Items).DisabledAt);
         receiver.Requests.Clear();
         await ClaimAsync(cluster);
         Assert.Equal(0, await sender.SendDueAsync(CancellationToken.None));
         receiver.Answer = 204;
-        Assert.Null((await Webhooks(cluster).EnableAsync(LotSamples.Recipient, webhookId)).Value!.DisabledAt);
-        await Webhooks(cluster).ReplayAsync(LotSamples.Recipient, webhookId, afterNumber: 0);
+        Assert.Null((await Webhooks(cluster).EnableAsync(_recipient, webhookId)).Value!.DisabledAt);
+        await Webhooks(cluster).ReplayAsync(_recipient, webhookId, afterNumber: 0);
         Assert.Equal(5, await sender.SendDueAsync(CancellationToken.None));
         Assert.Equal(5, receiver.Requests.Count);
         Assert.All(
@@ -133,16 +138,16 @@ public sealed class WebhookTests(Servers servers)
         Assert.Equal(
             RefusalKind.Validation,
             (await Webhooks(cluster)
-                .CreateAsync(LotSamples.Recipient, Guid.CreateVersion7(), receiver.Url, ["no-such-kind"])).Refusal!.Kind);
+                .CreateAsync(_recipient, Guid.CreateVersion7(), receiver.Url, ["no-such-kind"])).Refusal!.Kind);
     }
 
     [Fact]
     public async Task Webhook_not_delivered_for_three_days_is_dropped_and_recorded()
     {
-        await using var cluster = await StartAsync();
+        var cluster = fixture.Cluster;
         await using var receiver = await Receiver.StartAsync();
         using var sender = Sender(cluster);
-        await Webhooks(cluster).CreateAsync(LotSamples.Recipient, Guid.CreateVersion7(), receiver.Url, []);
+        await Webhooks(cluster).CreateAsync(_recipient, Guid.CreateVersion7(), receiver.Url, []);
         await ClaimAsync(cluster);
         cluster.Time.Advance(TimeSpan.FromDays(3) + TimeSpan.FromMinutes(1));
 
@@ -171,11 +176,11 @@ public sealed class WebhookTests(Servers servers)
     [Fact]
     public async Task Sender_down_for_ten_minutes_sends_the_webhook_and_drops_the_code()
     {
-        await using var cluster = await StartAsync();
+        var cluster = fixture.Cluster;
         await using var receiver = await Receiver.StartAsync();
         using var sender = Sender(cluster);
         using var mail = MailSender(cluster, receiver.Url);
-        await Webhooks(cluster).CreateAsync(LotSamples.Recipient, Guid.CreateVersion7(), receiver.Url, []);
+        await Webhooks(cluster).CreateAsync(_recipient, Guid.CreateVersion7(), receiver.Url, []);
         await ClaimAsync(cluster);
         await QueueCodeAsync(cluster, "482913");
         cluster.Time.Advance(TimeSpan.FromMinutes(10));
@@ -196,23 +201,20 @@ public sealed class WebhookTests(Servers servers)
     [Fact]
     public async Task Inbox_is_private_numbered_without_gaps_and_shows_the_code_to_the_claimant()
     {
-        await using var cluster = await StartAsync();
+        var cluster = fixture.Cluster;
         var claim = await ClaimAsync(cluster);
         await ClaimAsync(cluster);
         var inbox = cluster.Grains.GetGrain<INotificationGrain>(0);
-        var own = (await inbox.AfterAsync(LotSamples.Recipient, 0, 10)).Value!.Items;
+        var own = (await inbox.AfterAsync(_recipient, 0, 10)).Value!.Items;
         Assert.Equal([1L, 2L], own.Select(notification => notification.Number));
         Assert.Contains(own, notification => notification.ClaimId == claim && notification.PickupCode == cluster.Codes.Of(claim));
-        Assert.Equal([2L], (await inbox.AfterAsync(LotSamples.Recipient, 1, 10)).Value!.Items.Select(notification => notification.Number));
+        Assert.Equal([2L], (await inbox.AfterAsync(_recipient, 1, 10)).Value!.Items.Select(notification => notification.Number));
         Assert.All(
             (await inbox.ListAsync(LotSamples.Donor, new PageRequest(50, null))).Value!.Items,
             notification => Assert.Null(notification.PickupCode));
         Assert.Empty((await inbox.ListAsync(LotSamples.Operator, new PageRequest(50, null))).Value!.Items);
         Assert.Equal(RefusalKind.Validation, (await inbox.ListAsync(LotSamples.Donor, new PageRequest(50, "x"))).Refusal!.Kind);
     }
-
-    private Task<PanganCluster> StartAsync() =>
-        PanganCluster.StartAsync(servers, null, ("Notifications:AllowPrivateTargets", "true"), ("Lots:HoldMinutes", "10080"));
 
     private static IWebhookGrain Webhooks(PanganCluster cluster) => cluster.Grains.GetGrain<IWebhookGrain>(0);
 
@@ -225,10 +227,10 @@ public sealed class WebhookTests(Servers servers)
         Options.Create(new NotificationOptions { MessageUrl = url, MessageSecret = "sixteen letters!" }),
         new ServiceStates(cluster.Time), NullLogger<MessageSender>.Instance);
 
-    private static async Task<Guid> ClaimAsync(PanganCluster cluster)
+    private async Task<Guid> ClaimAsync(PanganCluster cluster)
     {
         var lot = await cluster.PostAsync(5);
-        var claim = (await cluster.Lot(lot).ClaimAsync(LotSamples.Claim(1))).Value!.Id;
+        var claim = (await cluster.Lot(lot).ClaimAsync(LotSamples.Claim(1, caller: _recipient))).Value!.Id;
         await using var consumers = RunningConsumers.Start(cluster);
         await consumers.CatchUpAsync("notifications");
         return claim;

@@ -74,7 +74,7 @@ public sealed class SilentLinkTests(Servers servers)
     public async Task Further_database_that_is_silent_takes_its_own_lots_out_of_service_and_no_others()
     {
         var first = await servers.NewDatabaseAsync();
-        var second = await servers.NewEmptyDatabaseAsync();
+        var second = await servers.NewDatabaseAsync(1);
         await using var link = new TcpLink(new NpgsqlConnectionStringBuilder(second).Port);
         await using var cluster = await PanganCluster.StartOverAsync([first, Through(second, link) + Impatient]);
 

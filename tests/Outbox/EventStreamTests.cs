@@ -17,7 +17,7 @@ public sealed class EventStreamTests(Servers servers)
     public async Task Many_makers_at_once_ask_for_the_stream_once_and_every_durable_gets_every_event()
     {
         await using var database = NpgsqlDataSource.Create(await servers.NewDatabaseAsync());
-        await using var nats = await NatsServer.StartAsync();
+        await using var nats = await NatsServer.StartAsync(Servers.InMemory);
         await using var watcher = new NatsConnection(new NatsOpts { Url = nats.Url });
         await using var asked = await watcher.SubscribeCoreAsync<byte[]>("$JS.API.STREAM.CREATE.>");
         await watcher.PingAsync();

@@ -26,7 +26,7 @@ public sealed class DatabaseHistoryTests(Servers servers)
     [Fact]
     public async Task Dump_restored_into_another_server_is_refused_until_it_is_adopted_and_then_nothing_is_lost_or_repeated()
     {
-        await using var elsewhere = await PostgresServer.StartAsync();
+        await using var elsewhere = await PostgresServer.StartAsync(Servers.InMemory);
         var restored = await elsewhere.CreateDatabaseAsync("restored", CancellationToken.None);
         Guid lotId;
         await using (var cluster = await PanganCluster.StartAsync(servers))

@@ -10,7 +10,8 @@ namespace PahlawanPangan.Tests.Recalls;
 /// A recall that is cut short between any two of its steps is carried out by the next host: no notice is missing or doubled.
 /// </summary>
 [Safety, ServerTests]
-public sealed class RecallCrashTests(RecallScene scene) : IClassFixture<RecallScene>
+[Collection<RecallCollection>]
+public sealed class RecallCrashTests(RecallScene scene)
 {
     private readonly Guid _donor = Guid.CreateVersion7();
     private readonly Guid _recallId = Guid.CreateVersion7();

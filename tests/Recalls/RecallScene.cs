@@ -14,7 +14,11 @@ using PahlawanPangan.Tests.Pentest;
 
 namespace PahlawanPangan.Tests.Recalls;
 
-/// <summary>A cluster with two databases of lots, its consumers and a gateway, which a class's tests share.</summary>
+/// <summary>The classes of recalls run one after another over one cluster.</summary>
+[Trait(Categories.Trait, Categories.Servers)]
+public sealed class RecallCollection : ICollectionFixture<RecallScene>;
+
+/// <summary>A cluster with two databases of lots, its consumers and a gateway, which the tests of recalls share.</summary>
 public sealed class RecallScene(Servers servers) : IAsyncLifetime
 {
     private RunningConsumers? _consumers;

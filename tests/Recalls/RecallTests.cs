@@ -9,7 +9,8 @@ namespace PahlawanPangan.Tests.Recalls;
 /// A recall reaches everyone who has to do with the food, once by its events and again until it is acknowledged or closed.
 /// </summary>
 [Safety, ServerTests]
-public sealed class RecallTests(RecallScene scene) : IClassFixture<RecallScene>
+[Collection<RecallCollection>]
+public sealed class RecallTests(RecallScene scene)
 {
     private readonly Guid _donor = Guid.CreateVersion7();
     private readonly string _batch = Guid.NewGuid().ToString("N");

@@ -20,9 +20,14 @@ public static class Categories
 
     /// <summary>The category of a class.</summary>
     public static string Of(Type testClass) =>
-        testClass.IsDefined(typeof(ClusterTestsAttribute), inherit: false) ? Cluster
+        CollectionOf(testClass) is not null ? Servers
+        : testClass.IsDefined(typeof(ClusterTestsAttribute), inherit: false) ? Cluster
         : testClass.IsDefined(typeof(ServerTestsAttribute), inherit: false) || TakesServers(testClass) ? Servers
         : Fast;
+
+    /// <summary>The collection that a class names, by its definition.</summary>
+    public static Type? CollectionOf(Type testClass) =>
+        testClass.GetCustomAttributes(inherit: false).OfType<ICollectionAttribute>().SingleOrDefault()?.Type;
 
     /// <summary>Fails a test that starts a server although its category is Fast.</summary>
     public static void RequireServers()
@@ -36,7 +41,7 @@ public static class Categories
     private static bool TakesServers(Type testClass) => testClass.GetConstructors()
         .SelectMany(constructor => constructor.GetParameters())
         .Select(parameter => parameter.ParameterType)
-        .Any(type => ServerFixtures.Contains(type) || (type.IsNested && TakesServers(type)));
+        .Any(type => ServerFixtures.Contains(type) || (type.Assembly == typeof(Categories).Assembly && TakesServers(type)));
 }
 
 /// <summary>The tests of this class start servers themselves.</summary>
@@ -47,23 +52,29 @@ public sealed class ServerTestsAttribute : Attribute;
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class ClusterTestsAttribute : Attribute;
 
-/// <summary>A collection for each class as usual, but one for all classes of clusters, each with its category as a trait.</summary>
+/// <summary>
+/// A collection for each class as usual, but one for classes that name one, and one for all classes of clusters, each with its category as
+/// a trait.
+/// </summary>
 public sealed class CategoryCollections(IXunitTestAssembly assembly) : IXunitTestCollectionFactory
 {
     private readonly Dictionary<string, IXunitTestCollection> _collections = [];
 
-    public string DisplayName => "collection per class, and one for clusters";
+    public string DisplayName => "collection per class, and one for classes that share a cluster, and for clusters";
 
     public IXunitTestCollection Get(Type testClass)
     {
         var category = Categories.Of(testClass);
+        var shared = Categories.CollectionOf(testClass);
         var isAlone = testClass.IsDefined(typeof(AloneAttribute), inherit: false);
-        var name = isAlone ? $"Alone ({category})" : category == Categories.Cluster ? "Clusters" : testClass.FullName!;
+        var name = shared is not null ? $"Shared ({shared.FullName})"
+            : isAlone ? $"Alone ({category})"
+            : category == Categories.Cluster ? "Clusters" : testClass.FullName!;
         lock (_collections)
         {
             if (!_collections.TryGetValue(name, out var collection))
             {
-                collection = new XunitTestCollection(assembly, DefinitionOf(category), isAlone, name);
+                collection = new XunitTestCollection(assembly, shared ?? DefinitionOf(category), isAlone, name);
                 _collections.Add(name, collection);
             }
 

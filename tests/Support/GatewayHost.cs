@@ -70,6 +70,10 @@ public class GatewayHost : IAsyncLifetime
         {
             [GatewayOptions.KeysVariable] = KeysPath,
             ["Telemetry:ScrapeCacheMilliseconds"] = "0",
+
+            // A limiter of requests is never disposed of by ASP.NET Core: its timer would keep the gateway to the end.
+            ["Gateway:IdentityRequestsPerMinute"] = "0",
+            ["Gateway:RequestsPerSecond"] = "0",
         });
         builder.Configuration.AddInMemoryCollection(Settings);
         builder.WebHost.UseUrls("http://127.0.0.1:0");

@@ -44,7 +44,9 @@ internal sealed class LiveGateway : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(
         [
             new(GatewayOptions.KeysVariable, GatewayHost.KeysPath),
+            // A limiter of requests is never disposed of by ASP.NET Core: its timer would keep the gateway, and its cluster, to the end.
             new("Gateway:IdentityRequestsPerMinute", "0"),
+            new("Gateway:RequestsPerSecond", "0"),
             new("Gateway:RevocationPollMilliseconds", "100"),
             .. settings.Select(setting => new KeyValuePair<string, string?>(setting.Name, setting.Value)),
         ]);

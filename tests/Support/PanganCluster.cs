@@ -66,7 +66,7 @@ public sealed class PanganCluster : IAsyncDisposable
         var connectionStrings = new List<string>();
         for (var shard = 0; shard < databases; shard++)
         {
-            connectionStrings.Add(shard == 0 ? await servers.NewDatabaseAsync() : await servers.NewEmptyDatabaseAsync());
+            connectionStrings.Add(await servers.NewDatabaseAsync(shard));
         }
 
         return await StartOverAsync(connectionStrings, link, settings);
@@ -87,7 +87,7 @@ public sealed class PanganCluster : IAsyncDisposable
     {
         var linked = connectionStrings.Select(
             (text, shard) => shard == connectionStrings.Count - 1 && link is not null ? link.Redirect(text) : text).ToArray();
-        var nats = shared ?? await NatsServer.StartAsync();
+        var nats = shared ?? await NatsServer.StartAsync(Servers.InMemory);
         var time = FakeTime.Start();
         var cluster = await PanganTestCluster.StartAsync(new PanganTestOptions
         {

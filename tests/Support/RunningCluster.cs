@@ -54,7 +54,7 @@ public sealed class RunningCluster : IAsyncDisposable
     {
         Categories.RequireServers();
         var database = await (await Servers.CurrentAsync()).NewDatabaseAsync();
-        var nats = await NatsServer.StartAsync();
+        var nats = await NatsServer.StartAsync(Servers.InMemory);
         var redis = await RedisServer.StartAsync();
         var keys = TestKeys.NewFolder();
         var settings = new EngineSettings(database, nats.Url, keys);

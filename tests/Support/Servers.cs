@@ -10,10 +10,13 @@ namespace PahlawanPangan.Tests.Support;
 /// <summary>One PostgreSQL for the whole run, started by the first test that needs it; every test gets its own database.</summary>
 public sealed class Servers : IAsyncLifetime
 {
-    private const string Template = "migrated";
     private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly HashSet<string> _templates = [];
     private PostgresServer? _postgres;
     private int _databases;
+
+    /// <summary>For a server whose data may be in memory: a test kills processes, never the machine.</summary>
+    public static ServerOptions InMemory { get; } = new() { InMemory = true };
 
     /// <summary>The fixture, for helpers that do not receive it from a test.</summary>
     public static async Task<Servers> CurrentAsync() => await TestContext.Current.GetFixture<Servers>()
@@ -24,11 +27,11 @@ public sealed class Servers : IAsyncLifetime
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    /// <summary>The connection string of a new database with every migration applied, as shard 0.</summary>
-    public Task<string> NewDatabaseAsync() => CreateAsync(Template);
+    /// <summary>The connection string of a new database with every migration applied, as shard 0 or another.</summary>
+    public Task<string> NewDatabaseAsync(int shard = 0) => CreateAsync(shard);
 
     /// <summary>The connection string of a new, empty database.</summary>
-    public Task<string> NewEmptyDatabaseAsync() => CreateAsync("template1");
+    public Task<string> NewEmptyDatabaseAsync() => CreateAsync(shard: null);
 
     public async ValueTask DisposeAsync()
     {
@@ -40,13 +43,14 @@ public sealed class Servers : IAsyncLifetime
         _gate.Dispose();
     }
 
-    private async Task<string> CreateAsync(string template)
+    private async Task<string> CreateAsync(int? shard)
     {
         Categories.RequireServers();
         await _gate.WaitAsync();
         try
         {
             _postgres ??= await StartAsync();
+            var template = shard is { } number ? await TemplateAsync(_postgres, number) : "template1";
             return await _postgres.CreateDatabaseAsync($"test_{++_databases}", template);
         }
         finally
@@ -55,20 +59,31 @@ public sealed class Servers : IAsyncLifetime
         }
     }
 
-    private static async Task<PostgresServer> StartAsync()
+    /// <summary>The database that new ones of a shard are copied from, so that migrations run once.</summary>
+    private async Task<string> TemplateAsync(PostgresServer postgres, int shard)
     {
-        var postgres = await PostgresServer.StartAsync(new ServerOptions
+        var template = $"migrated_{shard}";
+        if (!_templates.Contains(template))
         {
-            Settings = new Dictionary<string, string>
-            {
-                // The pools of all tests at once. Without fsync a crash of the machine would lose data, a killed process loses none.
-                ["max_connections"] = "500",
-                ["fsync"] = "off",
-                ["full_page_writes"] = "off",
-            },
-        });
-        await using var database = NpgsqlDataSource.Create(await postgres.CreateDatabaseAsync(Template));
-        await new Migrator(database, NullLogger<Migrator>.Instance).MigrateAsync(CancellationToken.None);
-        return postgres;
+            await using var database = NpgsqlDataSource.Create(await postgres.CreateDatabaseAsync(template));
+            await new Migrator(database, NullLogger<Migrator>.Instance, shard).MigrateAsync(CancellationToken.None);
+            _templates.Add(template);
+        }
+
+        return template;
     }
+
+    private static Task<PostgresServer> StartAsync() => PostgresServer.StartAsync(InMemory with
+    {
+        // A hundred databases have some hundred files each: to remove them from a disk took minutes at the end of a run.
+        Settings = new Dictionary<string, string>
+        {
+            // The pools of all tests at once. Without fsync a crash of the machine would lose data, a killed process loses none.
+            ["max_connections"] = "500",
+            ["fsync"] = "off",
+            ["full_page_writes"] = "off",
+            ["max_wal_size"] = "256MB",
+            ["min_wal_size"] = "64MB",
+        },
+    });
 }

@@ -49,7 +49,7 @@ internal sealed class StreamBench : IAsyncDisposable
     {
         var connectionString = await servers.NewDatabaseAsync();
         var database = NpgsqlDataSource.Create(connectionString);
-        var nats = await NatsServer.StartAsync();
+        var nats = await NatsServer.StartAsync(Servers.InMemory);
         var bench = new StreamBench(connectionString, database, nats, new NatsConnection(new NatsOpts { Url = nats.Url }));
         await bench.ExecuteAsync(CountingConsumer.Table);
         await EventStream.EnsureAsync(bench.JetStream, bench.NatsOptions, database, CancellationToken.None);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Configuration;
 using Orleans.TestingHost;
 using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Accounts;
@@ -17,6 +18,9 @@ namespace PahlawanPangan.TestingHost;
 /// </summary>
 public sealed class PanganTestCluster : IAsyncDisposable
 {
+    /// <summary>Orleans reserves 9 MB for a million addresses, in each silo and each client.</summary>
+    private const int DirectoryCacheSize = 10_000;
+
     private readonly InProcessTestCluster _cluster;
     private readonly TestServers _servers;
 
@@ -116,7 +120,10 @@ public sealed class PanganTestCluster : IAsyncDisposable
             host.Services.AddSingleton(LedgerKey);
             host.Services.AddSingleton(new Clock(options.Time ?? TimeProvider.System));
             host.Services.AddPanganGrains(configuration);
+            host.Services.Configure<GrainDirectoryOptions>(options => options.CacheSize = DirectoryCacheSize);
         });
+        builder.ConfigureClientHost(host =>
+            host.Services.Configure<GrainDirectoryOptions>(options => options.CacheSize = DirectoryCacheSize));
         return builder.Build();
     }
 }

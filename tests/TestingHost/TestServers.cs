@@ -21,10 +21,11 @@ internal sealed class TestServers : IAsyncDisposable
 
     public static async Task<TestServers> StartAsync(PanganTestOptions options)
     {
-        var postgres = options.PostgresConnectionString is null ? await PostgresServer.StartAsync() : null;
+        var inMemory = new ServerOptions { InMemory = true };
+        var postgres = options.PostgresConnectionString is null ? await PostgresServer.StartAsync(inMemory) : null;
         try
         {
-            return new TestServers(options, postgres, options.NatsUrl is null ? await NatsServer.StartAsync() : null);
+            return new TestServers(options, postgres, options.NatsUrl is null ? await NatsServer.StartAsync(inMemory) : null);
         }
         catch when (postgres is not null)
         {

@@ -140,7 +140,8 @@ public sealed class UpkeepTests(Servers servers)
         Assert.Equal(0, await Upkeep(cluster).TidyAsync(CancellationToken.None));
         await using (var consumers = RunningConsumers.Start(cluster))
         {
-            await Wait.UntilAsync(() => cluster.QueryAsync<bool>("SELECT count(*) = 5 FROM ledger_entry"));
+            await Wait.UntilAsync(() => cluster.QueryAsync<bool>(
+                $"SELECT count(*) = 4 FROM ledger_entry WHERE aggregate_id = '{ended}'"));
             await Wait.UntilAsync(() => cluster.QueryAsync<bool>("SELECT count(*) >= 2 FROM delivery_work"));
             await consumers.CatchUpAsync("impact");
         }

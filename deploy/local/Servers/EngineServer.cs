@@ -29,7 +29,7 @@ public sealed class EngineServer : HostServer
         CancellationToken cancellation = default)
     {
         options ??= new ServerOptions();
-        var folder = await ServerFolder.OpenAsync(options.Folder, "engine", user: null, options.Say);
+        var folder = await ServerFolder.OpenAsync(options, "engine", user: null);
         var engine = new EngineServer(folder, settings, options, logFile, prepare);
         await engine.StartOnFreePortAsync(options.PreferredPort, cancellation);
         return engine;

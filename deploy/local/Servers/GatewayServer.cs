@@ -32,7 +32,7 @@ public sealed class GatewayServer : HostServer
         CancellationToken cancellation = default)
     {
         options ??= new ServerOptions();
-        var folder = await ServerFolder.OpenAsync(options.Folder, name, user: null, options.Say);
+        var folder = await ServerFolder.OpenAsync(options, name, user: null);
         var gateway = new GatewayServer(folder, membership, name, options, logFile);
         await gateway.StartOnFreePortAsync(options.PreferredPort, cancellation);
         return gateway;

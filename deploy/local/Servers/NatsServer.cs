@@ -31,7 +31,7 @@ public sealed class NatsServer : LocalServer
     public static async Task<NatsServer> StartAsync(ServerOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new ServerOptions();
-        var folder = await ServerFolder.OpenAsync(options.Folder, "nats", user: null, options.Say);
+        var folder = await ServerFolder.OpenAsync(options, "nats", user: null);
         var server = new NatsServer(folder, options.Settings);
         await server.StartOnFreePortAsync(options.PreferredPort, cancellation);
         return server;

@@ -34,7 +34,7 @@ public sealed class PostgresServer : LocalServer
     {
         options ??= new ServerOptions();
         var user = UnprivilegedUser.NeededByPostgres();
-        var folder = await ServerFolder.OpenAsync(options.Folder, "postgres", user, options.Say);
+        var folder = await ServerFolder.OpenAsync(options, "postgres", user);
         try
         {
             var data = await PostgresDataFolder.OpenAsync(folder, user, UserName, cancellation);

@@ -25,7 +25,7 @@ public sealed class ProgramServer : HostServer
         string project, string argument, ServerOptions options, string? assembly = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var folder = await ServerFolder.OpenAsync(options.Folder, argument, user: null, options.Say);
+        var folder = await ServerFolder.OpenAsync(options, argument, user: null);
         var server = new ProgramServer(folder, project, argument, assembly, options);
         await server.StartOnFreePortAsync(options.PreferredPort, cancellation);
         return server;

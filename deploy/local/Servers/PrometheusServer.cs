@@ -28,7 +28,7 @@ public sealed class PrometheusServer : LocalServer
     /// <param name="cancellation">Cancels the start.</param>
     public static async Task<PrometheusServer> StartAsync(string target, string rulesFile, CancellationToken cancellation = default)
     {
-        var folder = await ServerFolder.OpenAsync(wanted: null, "prometheus", user: null, _ => { });
+        var folder = await ServerFolder.OpenAsync(new ServerOptions(), "prometheus", user: null);
         await File.WriteAllTextAsync(
             folder["prometheus.yaml"],
             $"""

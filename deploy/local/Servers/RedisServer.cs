@@ -35,7 +35,7 @@ public sealed class RedisServer : LocalServer
     public static async Task<RedisServer> StartAsync(ServerOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new ServerOptions();
-        var folder = await ServerFolder.OpenAsync(options.Folder, "redis", user: null, options.Say);
+        var folder = await ServerFolder.OpenAsync(options, "redis", user: null);
         var server = new RedisServer(folder, options.Settings);
         await server.StartOnFreePortAsync(options.PreferredPort, cancellation);
         return server;

@@ -22,16 +22,16 @@ internal sealed class ServerFolder : IDisposable
 
     public string this[string name] => System.IO.Path.Combine(Path, name);
 
-    /// <param name="wanted">Null for a temporary folder.</param>
+    /// <param name="options">The wanted folder, or a temporary one, and what receives a message when another one is used.</param>
     /// <param name="server">The server's name, for the folder's.</param>
     /// <param name="user">Another user that must have access, if any.</param>
-    /// <param name="say">Receives a message when another folder than the wanted one is used.</param>
-    public static async Task<ServerFolder> OpenAsync(string? wanted, string server, UnprivilegedUser? user, Action<string> say)
+    public static async Task<ServerFolder> OpenAsync(ServerOptions options, string server, UnprivilegedUser? user)
     {
+        var (wanted, say) = (options.Folder, options.Say);
         var mode = user is null ? Private : Traversable;
         if (wanted is null)
         {
-            var (temporary, temporaryLock) = await TemporaryFolders.MakeAsync(server, mode, user);
+            var (temporary, temporaryLock) = await TemporaryFolders.MakeAsync(server, mode, user, options.InMemory);
             return new ServerFolder(temporary, temporaryLock, temporary: true);
         }
         var path = System.IO.Path.GetFullPath(wanted);

@@ -6,6 +6,12 @@ public sealed record ServerOptions
     /// <summary>The data folder; null for a temporary folder that is removed with the server.</summary>
     public string? Folder { get; init; }
 
+    /// <summary>
+    /// Whether a temporary folder may be in memory, where that has room: nothing is written to a disk, and removing it takes no time. For
+    /// servers whose data need not outlive a crash of the machine.
+    /// </summary>
+    public bool InMemory { get; init; }
+
     /// <summary>The port to take if it is free; otherwise, and if null, any free one.</summary>
     public int? PreferredPort { get; init; }
 

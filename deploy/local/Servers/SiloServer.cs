@@ -34,7 +34,7 @@ public sealed class SiloServer : HostServer
         CancellationToken cancellation = default)
     {
         options ??= new ServerOptions();
-        var folder = await ServerFolder.OpenAsync(options.Folder, name, user: null, options.Say);
+        var folder = await ServerFolder.OpenAsync(options, name, user: null);
         var silo = new SiloServer(folder, membership, name, options, logFile);
         await silo.StartOnFreePortAsync(options.PreferredPort, cancellation);
         return silo;

@@ -3,12 +3,15 @@ namespace PahlawanPangan.Local.Servers;
 /// <summary>Folders for servers that last as long as a test, and the removal of those that a killed run left behind.</summary>
 internal static class TemporaryFolders
 {
+    private const string Memory = "/dev/shm";
+    private const long MemoryBytesMin = 4L << 30;
     private static readonly TimeSpan LeftOverAfter = TimeSpan.FromMinutes(2);
     private static readonly string Prefix = $"pangan-{Environment.UserName}-";
 
-    public static async Task<(string Path, FolderLock Lock)> MakeAsync(string server, UnixFileMode mode, UnprivilegedUser? user)
+    public static async Task<(string Path, FolderLock Lock)> MakeAsync(
+        string server, UnixFileMode mode, UnprivilegedUser? user, bool inMemory)
     {
-        var root = await RootAsync(user);
+        var root = inMemory && HasMemory() ? Memory : await RootAsync(user);
         RemoveLeftOver(root);
         var path = Path.Combine(root, $"{Prefix}{server}-{Path.GetRandomFileName()}");
         Directory.CreateDirectory(path, mode);
@@ -40,6 +43,19 @@ internal static class TemporaryFolders
         catch (IOException)
         {
             // A server that was killed may still be writing; the next run removes what stays.
+        }
+    }
+
+    /// <summary>A container's is often of a few megabytes, and a small machine needs its memory for other things.</summary>
+    private static bool HasMemory()
+    {
+        try
+        {
+            return Directory.Exists(Memory) && new DriveInfo(Memory).AvailableFreeSpace >= MemoryBytesMin;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 
