@@ -34,9 +34,10 @@ export default {
     mermaid: true,
     hooks: { onBrokenMarkdownLinks: "throw", onBrokenMarkdownImages: "throw" },
   },
+  plugins: [require.resolve("./src/redoc/plugin.cjs")],
   themes: [
     "@docusaurus/theme-mermaid",
-    ["@easyops-cn/docusaurus-search-local", { hashed: true, docsRouteBasePath: "/", indexBlog: false, language: ["en"] }],
+    ["@easyops-cn/docusaurus-search-local", { docsDir: ".", docsRouteBasePath: "/", indexBlog: false, language: ["en"] }],
   ],
   presets: [
     [

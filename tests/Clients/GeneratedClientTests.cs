@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using PahlawanPangan.Tests.Docs;
 using PahlawanPangan.Tests.EndToEnd;
 using PahlawanPangan.Tests.Local;
 
@@ -98,6 +100,22 @@ public sealed class GeneratedClientTests(GeneratedClientTests.OneEngine fixture)
         Assert.All(
             attempts.Zip(attempts.Skip(1)), pair => Assert.True(TimeProvider.System.GetElapsedTime(pair.First.At, pair.Second.At)
                 > TimeSpan.FromSeconds(0.9), "A client did not wait as long as Retry-After said."));
+    }
+
+    [Fact]
+    public async Task Events_of_a_walk_are_as_the_catalogue_says()
+    {
+        var engine = await fixture.StartAsync();
+        var post = await engine.SendAsync(
+            HttpMethod.Post, "/v1/lots", engine.Token(Role.Donor, Guid.CreateVersion7()), "lot", LotSamples.Json(1));
+        var lot = Guid.Parse((string)JsonNode.Parse(post!.Body)!["id"]!);
+        await engine.SendAsync(
+            HttpMethod.Post, $"/v1/lots/{lot}/claims", engine.Token(Role.Recipient, Guid.CreateVersion7()), "claim", """{"quantity":1}""");
+
+        var events = await StreamTap.ReadAsync(engine.Nats.Url, 3, aggregate: lot);
+
+        Assert.Equal(3, events.Count);
+        Assert.All(events, one => Assert.Empty(EventCatalogue.FaultsOf(one.Text)));
     }
 
     private static async Task<string> SaveDocumentAsync(RunningEngine engine, string folder)
