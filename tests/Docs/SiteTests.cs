@@ -101,6 +101,7 @@ public sealed partial class SiteTests
     [GeneratedRegex("url\\([\"']?(?:https?:)?//[^)]*\\)|@import[^;]*//[^;]*;")]
     private static partial Regex FetchedByStyle();
 
-    [GeneratedRegex("google-analytics\\.com|googletagmanager\\.com|fonts\\.googleapis\\.com|algolia\\.net|jsdelivr\\.net|unpkg\\.com|cdn\\.redoc")]
+    [GeneratedRegex(
+        "google-analytics\\.com|googletagmanager\\.com|fonts\\.googleapis\\.com|algolia\\.net|jsdelivr\\.net|unpkg\\.com|cdn\\.redoc")]
     private static partial Regex Trackers();
 }

@@ -35,7 +35,8 @@ Show("too much", await RefusedAsync(() => recipient.V1.Lots[lot].Claims.PostAsyn
     new ClaimLot { Quantity = 1000 }, request => request.Headers.Add("Idempotency-Key", NewKey()))));
 
 var seen = await recipient.V1.Claims[claim.Id!.Value].GetAsync();
-Console.WriteLine($"claim seen: {Name(seen!.Status!.Value)} {seen.Quantity}, {(seen.PickupCode == claim.PickupCode ? "its code" : "no code")}");
+var codeSeen = seen!.PickupCode == claim.PickupCode ? "its code" : "no code";
+Console.WriteLine($"claim seen: {Name(seen.Status!.Value)} {seen.Quantity}, {codeSeen}");
 
 var wrongCode = claim.PickupCode == "000000" ? "000001" : "000000";
 Show("a wrong code", await RefusedAsync(() => donor.V1.Lots[lot].Claims[claim.Id!.Value].Collection.PostAsync(
