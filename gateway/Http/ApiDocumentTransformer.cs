@@ -18,7 +18,10 @@ internal sealed class ApiDocumentTransformer : IOpenApiDocumentTransformer
                 + "An access token is valid for the seconds in `expiresIn`, 15 minutes unless the operator sets another time; "
                 + "`POST /v1/tokens` exchanges the refresh token for a new pair. Every GET answers HEAD too, but for streams. "
                 + "On a development instance, `GET /v1/development/mailbox?email=ADDRESS` shows the one-time codes that were sent.",
+            Contact = new() { Name = "The maintainers of Pahlawan Pangan" },
+            License = new() { Name = "MIT", Identifier = "MIT" },
         };
+        document.Tags = ApiTags.Of(document.Tags);
 
         // Relative to wherever the document came from: the Host header is the caller's own text.
         document.Servers = [new() { Url = "/" }];

@@ -31,10 +31,7 @@ internal sealed class ApiOperationTransformer : IOpenApiOperationTransformer
 
         operation.Summary = metadata.OfType<IEndpointSummaryMetadata>().LastOrDefault()?.Summary;
         operation.Description = access.IsPublic ? "Needs no token." : $"For: {access}.";
-        if (!access.IsPublic)
-        {
-            operation.Security = [new() { [new OpenApiSecuritySchemeReference(SecurityScheme, document)] = [] }];
-        }
+        operation.Security = access.IsPublic ? [] : [new() { [new OpenApiSecuritySchemeReference(SecurityScheme, document)] = [] }];
 
         DescribeParameters(operation, metadata);
         DescribeSuccess(operation, metadata);
@@ -114,7 +111,7 @@ internal sealed class ApiOperationTransformer : IOpenApiOperationTransformer
     {
         var own = metadata.OfType<ProblemTypes>().SelectMany(static problems => problems.Types);
         IEnumerable<ProblemType> ofEvery = !isOfApi
-            ? []
+            ? [ProblemType.TooManyRequests]
             : [ProblemType.TooManyRequests, ProblemType.Internal, ProblemType.Unavailable, ProblemType.Overloaded];
         IEnumerable<ProblemType> ofTokens = access.IsPublic ? [] : [ProblemType.Unauthenticated];
         IEnumerable<ProblemType> ofRoles = access.IsPublic || access.Roles.Count == Enum.GetValues<Role>().Length ? []

@@ -22,9 +22,15 @@ internal sealed class ApiSchemaTransformer : IOpenApiSchemaTransformer
     public Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         var type = context.JsonTypeInfo.Type;
-        if ((Nullable.GetUnderlyingType(type) ?? type) == typeof(DateTimeOffset))
+        var valueType = Nullable.GetUnderlyingType(type) ?? type;
+
+        // The generator knows no type for a value with a converter.
+        if (valueType == typeof(long))
         {
-            // The generator knows no type for a value with a converter.
+            schema.Type = JsonSchemaType.Integer;
+        }
+        else if (valueType == typeof(DateTimeOffset))
+        {
             schema.Type = JsonSchemaType.String;
             schema.Format = "date-time";
             schema.Examples = ["2026-03-01T18:30:00.000Z"];

@@ -32,6 +32,8 @@ internal static class Yaml
         ['0', .. var octal] when octal.Length > 1 && octal.All(char.IsAsciiDigit) => JsonValue.Create(System.Convert.ToInt64(octal, 8)),
         _ when long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) =>
             JsonValue.Create(number),
+        ['-' or >= '0' and <= '9', ..] when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) =>
+            JsonValue.Create(real),
         _ => JsonValue.Create(value),
     };
 }

@@ -10,6 +10,15 @@ internal static class NodePrograms
 {
     private static readonly TimeSpan InstallLimit = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan RunLimit = TimeSpan.FromMinutes(5);
+
+    /// <summary>They call nothing home, and ask for no newer version.</summary>
+    private static readonly Dictionary<string, string> Quiet = new()
+    {
+        ["NO_UPDATE_NOTIFIER"] = "1",
+        ["REDOCLY_TELEMETRY"] = "off",
+        ["REDOCLY_SUPPRESS_UPDATE_NOTICE"] = "true",
+    };
+
     private static readonly Lazy<Task<string>> Packages = new(static () => InstallAsync(Repository.PathOf("tests", "node")));
 
     /// <summary>Why these tests cannot run on this machine; null when they can.</summary>
@@ -67,14 +76,21 @@ internal static class NodePrograms
         return target;
     }
 
-    /// <summary>Runs a program to its end, within a limit.</summary>
+    /// <summary>Runs a program to its end, within a limit; with variables besides those of this process.</summary>
     public static async Task<(int Status, string Output)> StartAsync(
-        string program, string workingFolder, TimeSpan limit, IEnumerable<string> arguments)
+        string program, string workingFolder, TimeSpan limit, IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string>? environment = null)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments)
+        var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = workingFolder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
-        })!;
+        };
+        foreach ((var name, var value) in Quiet.Concat(environment ?? new Dictionary<string, string>()))
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
         process.StandardInput.Close();
         var printed = process.StandardOutput.ReadToEndAsync();
         var complained = process.StandardError.ReadToEndAsync();
