@@ -9,27 +9,16 @@ namespace PahlawanPangan.Gateway.Limits;
 /// How many requests one client may send: few to the endpoints that cost a hash, a message or a guess, and as many as the settings
 /// say to the others. With Redis the limits hold over all gateways, else in each; a client that sends nothing any more is forgotten.
 /// </summary>
-internal sealed class RequestLimits(
-    IOptions<GatewayOptions> gateway, IHostEnvironment environment, SharedBuckets buckets, LimitKeys keys)
-    : IConfigureOptions<RateLimiterOptions>
+internal sealed class RequestLimits(LimitSettings limits, SharedBuckets buckets, LimitKeys keys) : IConfigureOptions<RateLimiterOptions>
 {
-    /// <summary>More than a person needs in a minute, also one who mistypes; a guesser's tries are counted per account besides.</summary>
-    private const int IdentityRequestsPerMinuteUnlessSet = 120;
-
-    /// <summary>More than a building full of people behind one address sends, and a fraction of what one address can.</summary>
-    private const int RequestsPerSecondUnlessSet = 1000;
-
     /// <summary>
     /// A gateway takes a twentieth of the limit at a time, so that Redis is asked seldom and another gateway finds most of the limit.
     /// </summary>
     private const int BatchShare = 20;
 
-    private static readonly TimeSpan IdentityWindow = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan OtherWindow = TimeSpan.FromSeconds(1);
-
     public void Configure(RateLimiterOptions options)
     {
-        if (LimitOf(isIdentity: true) > 0 || LimitOf(isIdentity: false) > 0)
+        if (limits.AreAny)
         {
             var local = PartitionedRateLimiter.Create<HttpContext, (bool IsIdentity, string Client)>(PartitionHere);
             options.GlobalLimiter = !buckets.IsConfigured
@@ -58,7 +47,7 @@ internal sealed class RequestLimits(
             : RateLimitPartition.GetFixedWindowLimiter(key, partition => new FixedWindowRateLimiterOptions
             {
                 PermitLimit = limit,
-                Window = WindowOf(partition.IsIdentity),
+                Window = LimitSettings.WindowOf(partition.IsIdentity),
                 QueueLimit = 0,
             });
     }
@@ -73,26 +62,15 @@ internal sealed class RequestLimits(
             {
                 // A login costs far more than asking Redis, so each asks, and the limit is exact.
                 var batch = partition.IsIdentity ? 1 : Math.Max(1, limit / BatchShare);
-                return new SharedLimiter(
-                    buckets, () => keys.Of(partition.IsIdentity, partition.Client), limit, WindowOf(partition.IsIdentity), batch);
+                var window = LimitSettings.WindowOf(partition.IsIdentity);
+                return new SharedLimiter(buckets, () => keys.Of(partition.IsIdentity, partition.Client), limit, window, batch);
             });
     }
 
     private ((bool IsIdentity, string Client) Key, int Limit) KeyAndLimitOf(HttpContext http)
     {
         var isIdentity = http.GetEndpoint()?.Metadata.GetMetadata<CostlyRequest>() is not null;
-        var limit = LimitOf(isIdentity);
+        var limit = limits.Of(isIdentity);
         return ((isIdentity, limit == 0 ? string.Empty : ClientAddress.Of(http)), limit);
-    }
-
-    private static TimeSpan WindowOf(bool isIdentity) => isIdentity ? IdentityWindow : OtherWindow;
-
-    /// <summary>The limit of one kind of endpoint; 0 for none.</summary>
-    private int LimitOf(bool isIdentity)
-    {
-        var set = isIdentity ? gateway.Value.IdentityRequestsPerMinute : gateway.Value.RequestsPerSecond;
-
-        // In development there is none: tests and measurements send everything from one address.
-        return set ?? (environment.IsDevelopment() ? 0 : isIdentity ? IdentityRequestsPerMinuteUnlessSet : RequestsPerSecondUnlessSet);
     }
 }

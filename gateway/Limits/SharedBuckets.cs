@@ -45,12 +45,13 @@ internal sealed class SharedBuckets : ITokenBuckets, IAsyncDisposable
 
     /// <param name="cluster">The valid settings of the cluster.</param>
     /// <param name="gateway">The gateway's settings.</param>
+    /// <param name="areNeeded">Whether anything is limited.</param>
     /// <param name="logger">Gets one line per outage.</param>
-    public SharedBuckets(ClusterSettings cluster, IOptions<GatewayOptions> gateway, ILogger<SharedBuckets> logger)
+    public SharedBuckets(ClusterSettings cluster, IOptions<GatewayOptions> gateway, bool areNeeded, ILogger<SharedBuckets> logger)
     {
         _logger = logger;
         _wait = TimeSpan.FromMilliseconds(gateway.Value.SharedLimitWaitMilliseconds);
-        if (cluster.IsCluster && gateway.Value.SharedLimits)
+        if (areNeeded && cluster.IsCluster && gateway.Value.SharedLimits)
         {
             _options = cluster.RedisConnection();
             _options.ClientName = "pangan-limits";

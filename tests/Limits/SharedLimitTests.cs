@@ -111,7 +111,7 @@ public sealed class SharedLimitTests(SharedLimitTests.TwoGateways fixture) : ICl
         await fixture.StartAsync();
         var log = new LogLines<SharedBuckets>();
         await using var buckets = new SharedBuckets(
-            fixture.Cluster, Options.Create(new GatewayOptions { SharedLimitWaitMilliseconds = 1000 }), log);
+            fixture.Cluster, Options.Create(new GatewayOptions { SharedLimitWaitMilliseconds = 1000 }), areNeeded: true, log);
 
         await ProbeUntilAsync(isAway: false);
         await fixture.Redis.KillAsync();
