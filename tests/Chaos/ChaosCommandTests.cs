@@ -9,8 +9,8 @@ namespace PahlawanPangan.Tests.Chaos;
 [ClusterTests]
 public sealed partial class ChaosCommandTests
 {
-    /// <summary>Whose first faults are of every target.</summary>
-    private const int Seed = 7;
+    /// <summary>Its faults are: the broker is killed, the database is killed, Redis is stopped, a silo is stopped.</summary>
+    private const int Seed = 35;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
@@ -28,11 +28,8 @@ public sealed partial class ChaosCommandTests
         Assert.Equal(9, output.Split('\n').Count(line => line.StartsWith("  ok      ", StringComparison.Ordinal)));
         Assert.EndsWith($"Every invariant holds. The same faults again: ./run chaos --seed {Seed}\n", output, StringComparison.Ordinal);
         Assert.DoesNotContain("No oversell: 0 claims", output, StringComparison.Ordinal);
-        if (faults.Keys.Any(kind => kind.StartsWith("broker", StringComparison.Ordinal)))
-        {
-            Assert.Contains("restored connection, flushing outbox", output, StringComparison.Ordinal);
-            Assert.Contains("outbox flushed", output, StringComparison.Ordinal);
-        }
+        Assert.Contains("restored connection, flushing outbox", output, StringComparison.Ordinal);
+        Assert.Contains("outbox flushed", output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -21,6 +21,9 @@ internal sealed class ChaosRun(ChaosOptions options, IChaosView view, TextWriter
         await using var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(cluster.Settings.PostgresConnectionString)
         {
             CommandTimeout = (int)SettleLimit.TotalSeconds,
+
+            // A connection that was kept would have ended with the database.
+            Pooling = false,
         });
         var reader = new EvidenceReader(database, cluster.Settings.NatsUrl);
         await using var load = await ChaosLoad.StartAsync(cluster.Url, tokens, options);

@@ -34,7 +34,7 @@ public sealed class History
     /// <summary>Requests that were answered otherwise when they were repeated.</summary>
     public IReadOnlyCollection<string> Contradictions => _contradictions;
 
-    /// <summary>Requests without an answer in all of their time: what became true of them is not known.</summary>
+    /// <summary>Requests that were given up without an answer: whether they had an effect is not known.</summary>
     public IReadOnlyCollection<string> Unanswered => _unanswered;
 
     /// <summary>Answers that no fault explains, such as an own hold that cannot be collected.</summary>
