@@ -13,6 +13,7 @@ using PahlawanPangan.Gateway.Health;
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Gateway.Impact;
 using PahlawanPangan.Gateway.Ledger;
+using PahlawanPangan.Gateway.Limits;
 using PahlawanPangan.Gateway.Lots;
 using PahlawanPangan.Gateway.Notifications;
 using PahlawanPangan.Gateway.Operations;
@@ -54,7 +55,8 @@ public static class GatewayHosting
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ServiceStates>();
         services.TryAddSingleton(new ClusterLink(isConnected: true));
-        services.TryAddSingleton(new ClusterRedis(ClusterSettingsReader.ReadForClient(builder.Configuration)));
+        var cluster = ClusterSettingsReader.ReadForClient(builder.Configuration);
+        services.TryAddSingleton(new ClusterRedis(cluster));
         services.AddHostedService<GracefulStop>();
         services.AddOptions<HostOptions>().Configure<IOptions<GatewayOptions>>(static (host, gateway) =>
         {
@@ -80,8 +82,7 @@ public static class GatewayHosting
         services.AddAuthorizationBuilder().SetFallbackPolicy(EndpointWithoutRule());
 
         services.AddSingleton<IConfigureOptions<ForwardedHeadersOptions>, TrustedProxies>();
-        services.AddSingleton<IConfigureOptions<RateLimiterOptions>, RequestLimits>();
-        services.AddRateLimiter();
+        services.AddRequestLimits(cluster);
         services.AddSingleton<IConfigureOptions<CorsOptions>, CrossOrigin>();
         services.AddCors();
 

@@ -94,6 +94,25 @@ internal sealed class GatewayOptions : IValidatableObject
     [SettingRange(Section, 0, 1_000_000)]
     public int? RequestsPerSecond { get; set; }
 
+    /// <summary>
+    /// Whether these limits hold over all gateways, when there is a Redis (<c>PANGAN_REDIS</c>); true unless set. Without, or while Redis
+    /// does not answer, each gateway limits alone.
+    /// </summary>
+    public bool SharedLimits { get; set; } = true;
+
+    /// <summary>
+    /// How long Redis may take to answer before requests go on by the gateway's own limits, in milliseconds from 10 to 5,000; 100 unless
+    /// set.
+    /// </summary>
+    [SettingRange(Section, 10, 5000)]
+    public int SharedLimitWaitMilliseconds { get; set; } = 100;
+
+    /// <summary>
+    /// How often a gateway checks whether that Redis is away or back, in milliseconds from 50 to 60,000; 1,000 unless set.
+    /// </summary>
+    [SettingRange(Section, 50, 60_000)]
+    public int SharedLimitProbeMilliseconds { get; set; } = 1000;
+
     /// <summary>The proxies whose <c>X-Forwarded-For</c> is trusted: addresses or networks, separated by commas; none when empty.</summary>
     public string TrustedProxies { get; set; } = string.Empty;
 

@@ -40,7 +40,8 @@ internal static class StatusTroubles
 
         if (redis == false)
         {
-            yield return "Redis does not answer: running silos serve requests, but no silo can join, and one that leaves is not noticed.";
+            yield return "Redis does not answer: running silos serve requests, but no silo can join, and one that leaves is not noticed. "
+                + "Each gateway limits requests alone.";
         }
 
         if (status.Silos is null or [])

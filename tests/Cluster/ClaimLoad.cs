@@ -13,6 +13,9 @@ namespace PahlawanPangan.Tests.Cluster;
 /// </summary>
 public sealed class ClaimLoad : IAsyncDisposable
 {
+    /// <summary>The quantity of each lot.</summary>
+    public const long QuantityPosted = 1_000_000;
+
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
     private readonly RunningCluster _cluster;
     private readonly Guid[] _lots;
@@ -54,7 +57,7 @@ public sealed class ClaimLoad : IAsyncDisposable
     /// <summary>Starts claiming lots that are never exhausted.</summary>
     public static async Task<ClaimLoad> StartAsync(RunningCluster cluster, int lots = 40, int clients = 8, int pauseMs = 50)
     {
-        var ids = await Task.WhenAll(Enumerable.Range(0, lots).Select(_ => cluster.PostAsync(1_000_000)));
+        var ids = await Task.WhenAll(Enumerable.Range(0, lots).Select(_ => cluster.PostAsync(QuantityPosted)));
         return new ClaimLoad(cluster, ids, clients, TimeSpan.FromMilliseconds(pauseMs));
     }
 

@@ -167,6 +167,8 @@ public sealed class KeyAndTokenCommandTests : IDisposable
     [InlineData("RevocationSilenceSecondsMax", "3601", "Gateway:RevocationSilenceSecondsMax is 3601; set it from 0 to 3600.")]
     [InlineData("IdentityRequestsPerMinute", "-1", "Gateway:IdentityRequestsPerMinute is -1; set it from 0 to 1000000.")]
     [InlineData("RequestsPerSecond", "1000001", "Gateway:RequestsPerSecond is 1000001; set it from 0 to 1000000.")]
+    [InlineData("SharedLimitWaitMilliseconds", "9", "Gateway:SharedLimitWaitMilliseconds is 9; set it from 10 to 5000.")]
+    [InlineData("SharedLimitProbeMilliseconds", "0", "Gateway:SharedLimitProbeMilliseconds is 0; set it from 50 to 60000.")]
     [InlineData("BodyBytesMax", "0", "Gateway:BodyBytesMax is 0; set it from 1024 to 16777216.")]
     [InlineData("KeysPath", "", "PANGAN_KEYS")]
     public void A_wrong_setting_is_named(string setting, string value, string named)

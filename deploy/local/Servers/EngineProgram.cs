@@ -30,6 +30,11 @@ public static class EngineProgram
         return said.Split('\n')[^1].Trim();
     }
 
+    /// <summary>Verifies the whole ledger.</summary>
+    /// <exception cref="ServerStartException">It is not verified; the message says why.</exception>
+    public static Task VerifyLedgerAsync(EngineSettings settings, CancellationToken cancellation = default) =>
+        RunAsync(settings, ["ledger", "verify"], cancellation);
+
     /// <summary>Runs a command of the engine in the caller's terminal and folder.</summary>
     /// <returns>Its exit code.</returns>
     public static Task<int> RunInTerminalAsync(

@@ -66,6 +66,12 @@ public abstract class LocalServer : IAsyncDisposable
     /// <summary>Resumes it.</summary>
     public void Thaw() => Running.Signal(Signals.Continue);
 
+    /// <summary>Suspends it and its children, which may do the work.</summary>
+    public void FreezeAll() => SignalAll(Signals.Stop);
+
+    /// <summary>Resumes it and its children.</summary>
+    public void ThawAll() => SignalAll(Signals.Continue);
+
     /// <summary>Stops it if it runs, and starts it again on the same port and data.</summary>
     public async Task RestartAsync(CancellationToken cancellation = default)
     {
@@ -144,6 +150,19 @@ public abstract class LocalServer : IAsyncDisposable
     }
 
     private ServerProcess Running => _process ?? throw new InvalidOperationException($"{Name} has not been started.");
+
+    private void SignalAll(int signal)
+    {
+        if (IsRunning)
+        {
+            // The parent first, so that it starts no further child meanwhile.
+            Running.Signal(signal);
+            foreach (var child in ProcessTable.ChildrenOf(ProcessId))
+            {
+                Signals.Send(child, signal);
+            }
+        }
+    }
 
     private async Task LaunchAsync(CancellationToken cancellation)
     {

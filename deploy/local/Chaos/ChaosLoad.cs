@@ -1,0 +1,197 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json;
+using PahlawanPangan.Local.Commands;
+using PahlawanPangan.Local.Smoke;
+
+namespace PahlawanPangan.Local.Chaos;
+
+/// <summary>The tokens of the callers.</summary>
+internal sealed record ChaosTokens(string Donor, IReadOnlyList<string> Recipients, string Operator);
+
+/// <summary>
+/// Clients that post, claim, cancel and collect over HTTP, each request with a key, and repeat some of what was answered. Large lots never
+/// run out; small ones do, so that clients compete for the last portions.
+/// </summary>
+internal sealed class ChaosLoad : IAsyncDisposable
+{
+    private const int LargeLots = 6;
+    private const int LargeQuantity = 1_000_000;
+    private const int SmallQuantity = 12;
+    private const int SmallLotsMax = 4;
+    private const int RepeatedPercent = 10;
+    private static readonly object Place = new { lat = -6.21, lon = 106.82, address = "Jl. Thamrin 9" };
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    private readonly HttpClient _http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { Timeout = TimeSpan.FromSeconds(15) };
+    private readonly string _url;
+    private readonly ChaosTokens _tokens;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ConcurrentDictionary<Guid, bool> _small = new();
+    private readonly ConcurrentDictionary<Guid, bool> _large = new();
+    private Task[] _clients = [];
+
+    private ChaosLoad(string url, ChaosTokens tokens) => (_url, _tokens) = (url, tokens);
+
+    public History History { get; } = new();
+
+    public AnswerMeter Meter { get; } = new();
+
+    /// <summary>Posts the large lots, and starts the clients.</summary>
+    public static async Task<ChaosLoad> StartAsync(string url, ChaosTokens tokens, ChaosOptions options)
+    {
+        var load = new ChaosLoad(url, tokens);
+        var poster = new Caller(load, new Random(options.Seed), "first", tokens.Recipients[0]);
+        for (var number = 0; number < LargeLots; number++)
+        {
+            await poster.PostAsync(LargeQuantity);
+        }
+        if (load._large.Count < LargeLots)
+        {
+            throw new StepFailedException($"The first lots could not be posted: {string.Join("; ", load.History.Surprises)}");
+        }
+        load._clients = [.. Enumerable.Range(0, options.Clients).Select(number => Task.Run(() => new Caller(
+            load, new Random(HashCode.Combine(options.Seed, number)), string.Create(CultureInfo.InvariantCulture, $"client-{number}"),
+            tokens.Recipients[number % tokens.Recipients.Count]).RunAsync(load._stopping.Token)))];
+        return load;
+    }
+
+    /// <summary>Lets every client have the answer to its last request.</summary>
+    public async Task StopAsync()
+    {
+        await _stopping.CancelAsync();
+        await Task.WhenAll(_clients);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _stopping.Dispose();
+        _http.Dispose();
+    }
+
+    /// <summary>One client: it knows its own claims.</summary>
+    private sealed class Caller(ChaosLoad load, Random random, string name, string recipient)
+    {
+        private readonly PatientClient _client = new(load._http, load._url, load.History, random);
+        private readonly List<(Guid Lot, Guid Claim, string Code, long Quantity)> _held = [];
+        private int _keys;
+
+        public async Task RunAsync(CancellationToken stopping)
+        {
+            while (!stopping.IsCancellationRequested)
+            {
+                await (random.Next(100) switch
+                {
+                    < 5 when load._small.Count < SmallLotsMax => PostAsync(SmallQuantity),
+                    < 25 when _held.Count > 0 => CollectAsync(Take()),
+                    < 35 when _held.Count > 0 => CancelAsync(Take()),
+                    _ => ClaimAsync(),
+                });
+                await Task.Delay(Pause, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+
+        public async Task PostAsync(long quantity)
+        {
+            var body = FirstLot.Json(DateTime.UtcNow, quantity);
+            if (await SendAsync(HttpMethod.Post, "/v1/lots", load._tokens.Donor, body) is { } posted)
+            {
+                var id = posted.Json().GetProperty("id").GetGuid();
+                load.History.Posted(id, quantity);
+                (quantity == SmallQuantity ? load._small : load._large)[id] = true;
+            }
+        }
+
+        private (Guid Lot, Guid Claim, string Code, long Quantity) Take()
+        {
+            var at = random.Next(_held.Count);
+            var taken = _held[at];
+            _held.RemoveAt(at);
+            return taken;
+        }
+
+        private async Task ClaimAsync()
+        {
+            Guid[] small = random.Next(100) < 40 ? [.. load._small.Keys] : [];
+            var lots = small.Length > 0 ? small : [.. load._large.Keys];
+            if (lots.Length == 0)
+            {
+                // Another client posts a large lot at the moment.
+                return;
+            }
+            var lot = lots[random.Next(lots.Length)];
+            var quantity = random.Next(1, 4);
+            var isForDelivery = small.Length == 0 && random.Next(100) < 5;
+            object asked = isForDelivery ? new { quantity, delivery = new { location = Place } } : new { quantity };
+            var body = JsonSerializer.Serialize(asked);
+            var path = $"/v1/lots/{lot}/claims";
+            if (await SendAsync(HttpMethod.Post, path, recipient, body, () => EndAsync(lot)) is { } made)
+            {
+                var claim = made.Json();
+                var id = claim.GetProperty("id").GetGuid();
+                load.History.Claimed(new AcknowledgedClaim(id, lot, quantity, isForDelivery));
+                if (!isForDelivery)
+                {
+                    _held.Add((lot, id, claim.GetProperty("pickupCode").GetString()!, quantity));
+                }
+            }
+        }
+
+        /// <summary>Claims nothing more from a lot that has too little left, or of which a recipient has given too much back.</summary>
+        private Task EndAsync(Guid lot)
+        {
+            load._small.TryRemove(lot, out _);
+            return load._large.TryRemove(lot, out _) ? PostAsync(LargeQuantity) : Task.CompletedTask;
+        }
+
+        private async Task CollectAsync((Guid Lot, Guid Claim, string Code, long Quantity) held)
+        {
+            var path = $"/v1/lots/{held.Lot}/claims/{held.Claim}/collection";
+            if (await SendAsync(HttpMethod.Post, path, load._tokens.Donor, JsonSerializer.Serialize(new { code = held.Code })) is not null)
+            {
+                load.History.HandedOver(held.Claim, held.Quantity);
+            }
+        }
+
+        private async Task CancelAsync((Guid Lot, Guid Claim, string Code, long Quantity) held)
+        {
+            if (await SendAsync(HttpMethod.Delete, $"/v1/lots/{held.Lot}/claims/{held.Claim}", recipient, body: null) is not null)
+            {
+                load.History.CalledOff(held.Claim);
+            }
+        }
+
+        /// <summary>Sends a request until it is answered, and some of them once more.</summary>
+        /// <param name="method">The method.</param>
+        /// <param name="path">The path.</param>
+        /// <param name="token">The caller's.</param>
+        /// <param name="body">The body, if there is one.</param>
+        /// <param name="ended">What to do when a rule refuses it; null when no rule should.</param>
+        /// <returns>Null unless it was acknowledged.</returns>
+        private async Task<FinalAnswer?> SendAsync(HttpMethod method, string path, string token, string? body, Func<Task>? ended = null)
+        {
+            var key = $"{name}-{_keys++}";
+            var answer = await _client.SendAsync(method, path, token, key, body);
+            if (answer is { IsSuccess: true })
+            {
+                load.Meter.Acknowledge(answer.After);
+                if (random.Next(100) < RepeatedPercent && await _client.SendAsync(method, path, token, key, body) is { } again)
+                {
+                    load.History.Repeat($"{method} {path} with key {key}", again.Status == answer.Status && again.Body == answer.Body);
+                }
+                return answer;
+            }
+            if (answer is { Problem: "insufficient-quantity" or "lot-not-open" or "limit-reached" } && ended is not null)
+            {
+                load.History.Refuse();
+                await ended();
+            }
+            else if (answer is not null)
+            {
+                load.History.Wonder($"{method} {path} was refused as {answer.Problem}");
+            }
+            return null;
+        }
+    }
+}

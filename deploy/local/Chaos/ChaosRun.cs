@@ -1,0 +1,77 @@
+using System.Globalization;
+using Npgsql;
+using PahlawanPangan.Local.Servers;
+
+namespace PahlawanPangan.Local.Chaos;
+
+/// <summary>A run from the start of its instance to the verdict.</summary>
+internal sealed class ChaosRun(ChaosOptions options, IChaosView view, TextWriter output)
+{
+    private const int Recipients = 3;
+    private static readonly TimeSpan SettleLimit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan VerifyLimit = TimeSpan.FromMinutes(2);
+
+    /// <summary>Runs until the time is over or a stop is asked for, which gives a verdict on what ran.</summary>
+    public async Task<Verdict> ExecuteAsync(CancellationToken stopping)
+    {
+        await output.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture, $"Chaos for {options.Duration.TotalSeconds:0} s with seed {options.Seed}."));
+        await using var cluster = await ChaosCluster.StartAsync(options, output.WriteLine, stopping);
+        var tokens = await TokensAsync(cluster.Settings, stopping);
+        await using var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(cluster.Settings.PostgresConnectionString)
+        {
+            CommandTimeout = (int)SettleLimit.TotalSeconds,
+
+            // A connection that was kept would have ended with the database.
+            Pooling = false,
+        });
+        var reader = new EvidenceReader(database, cluster.Settings.NatsUrl);
+        await using var load = await ChaosLoad.StartAsync(cluster.Url, tokens, options);
+        var state = new ChaosState(cluster, load, options);
+        using var runner = new FaultRunner(state, reader);
+        using var shown = new CancellationTokenSource();
+        Task[] shows = [view.ShowAsync(state, shown.Token), ChaosWatch.RunAsync(state, tokens.Operator, shown.Token)];
+        try
+        {
+            await runner.RunAsync(stopping);
+            state.Say("the clients finish their requests, and the consumers catch up");
+            await load.StopAsync();
+            var lasted = state.Elapsed;
+            if (!await reader.SettleAsync(load.History, SettleLimit, CancellationToken.None))
+            {
+                state.Say($"relays and consumers were not done within {SettleLimit.TotalSeconds:0} s");
+            }
+            var evidence = await reader.ReadAsync(load.History, await LedgerFaultAsync(cluster.Settings), CancellationToken.None);
+            return new Verdict(options.Seed, lasted, runner.Outcomes, Invariants.Judge(load.History, evidence));
+        }
+        finally
+        {
+            await shown.CancelAsync();
+            await Task.WhenAll(shows);
+        }
+    }
+
+    private async Task<ChaosTokens> TokensAsync(EngineSettings settings, CancellationToken cancellation)
+    {
+        var minutes = ((int)Math.Ceiling(options.Duration.TotalMinutes) + 60).ToString(CultureInfo.InvariantCulture);
+        var roles = Enumerable.Repeat("recipient", Recipients).Prepend("donor").Append("operator");
+        var tokens = await Task.WhenAll(roles.Select(role => EngineProgram.TokenAsync(
+            settings, ["--role", role, "--subject", Guid.CreateVersion7().ToString(), "--minutes", minutes], cancellation)));
+        return new ChaosTokens(tokens[0], tokens[1..^1], tokens[^1]);
+    }
+
+    /// <summary>Why the ledger is not verified; null when it is.</summary>
+    private static async Task<string?> LedgerFaultAsync(EngineSettings settings)
+    {
+        using var limit = new CancellationTokenSource(VerifyLimit);
+        try
+        {
+            await EngineProgram.VerifyLedgerAsync(settings, limit.Token);
+            return null;
+        }
+        catch (Exception failed) when (failed is ServerStartException or OperationCanceledException)
+        {
+            return failed.Message;
+        }
+    }
+}
