@@ -9,6 +9,7 @@ using PahlawanPangan.Gateway.Accounts;
 using PahlawanPangan.Gateway.Certificates;
 using PahlawanPangan.Gateway.Claims;
 using PahlawanPangan.Gateway.Deliveries;
+using PahlawanPangan.Gateway.Grpc;
 using PahlawanPangan.Gateway.Health;
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Gateway.Impact;
@@ -129,6 +130,7 @@ public static class GatewayHosting
         services.AddSingleton<LotGrains>();
         services.AddGatewayHealthChecks();
         services.AddPanganOpenApi();
+        builder.AddPanganGrpc();
         return builder;
     }
 
@@ -139,6 +141,8 @@ public static class GatewayHosting
 
         // Wrong settings are reported by name, before anything that depends on them fails with a message of its own.
         _ = app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value;
+        _ = app.Services.GetRequiredService<IOptions<GrpcOptions>>().Value;
+        app.UseMiddleware<GrpcCalls>();
         app.UseForwardedHeaders();
         app.Use(ResponseHeaders.StampAsync);
         app.Use(GracefulStop.AnswerAsync);
@@ -177,6 +181,7 @@ public static class GatewayHosting
         app.MapSessions();
         app.MapDiscovery();
         app.MapHealth();
+        app.MapPanganGrpc();
         app.MapMailbox();
         app.MapPanganOpenApi();
         return app;

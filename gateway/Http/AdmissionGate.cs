@@ -14,7 +14,7 @@ internal sealed class AdmissionGate(RequestDelegate next, IOptions<GatewayOption
     /// <summary>Middleware after routing, before everything that costs more.</summary>
     public Task InvokeAsync(HttpContext http)
     {
-        if (!_isOn || !http.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal)
+        if (!_isOn || !ApiPath.IsApi(http.Request.Path)
             || http.GetEndpoint()?.Metadata.GetMetadata<CostlyRequest>() is not null)
         {
             return next(http);
