@@ -45,7 +45,7 @@ internal sealed class CallInterceptor(OpenStreamLimit streams, ILogger<CallInter
         {
             throw;
         }
-        catch (OperationCanceledException) when (context.CancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (context.CancellationToken.IsCancellationRequested && IsOfEndedCall(exception))
         {
             // The server itself answers a call whose deadline has passed, and the client of one that was cancelled has left.
             throw new RpcException(new Status(StatusCode.Cancelled, "The call was given up."));
@@ -55,6 +55,10 @@ internal sealed class CallInterceptor(OpenStreamLimit streams, ILogger<CallInter
             throw GrpcProblem.ToException(context.GetHttpContext(), ProblemOf(context, exception));
         }
     }
+
+    /// <summary>What reading, writing and waiting throw once a call has ended.</summary>
+    private static bool IsOfEndedCall(Exception exception) =>
+        exception is OperationCanceledException or IOException or InvalidOperationException;
 
     private Problem ProblemOf(ServerCallContext context, Exception exception)
     {

@@ -1,5 +1,6 @@
 using Google.Protobuf.Reflection;
 using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using PahlawanPangan.Gateway.Grpc;
@@ -12,7 +13,7 @@ namespace PahlawanPangan.Tests.Grpc;
 /// <summary>Who may call which method.</summary>
 public sealed class GrpcAccessTests(GrpcGatewayHost gateway) : IClassFixture<GrpcGatewayHost>
 {
-    private static readonly ServiceDescriptor[] Services =
+    private static readonly Google.Protobuf.Reflection.ServiceDescriptor[] Services =
         [Wire.Lots.Descriptor, Wire.Claims.Descriptor, Wire.Deliveries.Descriptor, Wire.Events.Descriptor];
 
     private static readonly Marshaller<byte[]> Bytes = new(static bytes => bytes, static bytes => bytes);
@@ -88,6 +89,6 @@ public sealed class GrpcAccessTests(GrpcGatewayHost gateway) : IClassFixture<Grp
         private static readonly Method<byte[], byte[]> Get = new(MethodType.Unary, "forgotten.Service", "Get", Bytes, Bytes);
 
         public static void Bind(ServiceBinderBase binder, ForgottenService? service) =>
-            binder.AddMethod(Get, service is null ? null! : static (_, _) => Task.FromResult<byte[]>([]));
+            binder.AddMethod(Get, service is null ? (UnaryServerMethod<byte[], byte[]>)null! : static (_, _) => Task.FromResult<byte[]>([]));
     }
 }

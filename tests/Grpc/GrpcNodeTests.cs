@@ -30,7 +30,7 @@ public sealed class GrpcNodeTests(Servers servers, SharedCluster shared) : IClas
             {
                 "pangan.v1.Lots", "pangan.v1.Claims", "pangan.v1.Deliveries", "pangan.v1.Events", "grpc.health.v1.Health",
             },
-            [.. services]);
+            services.ToHashSet());
         Assert.Contains("pangan/v1/claims.proto", walked["files"]!.AsArray().Select(static file => (string)file!));
     }
 

@@ -2,6 +2,7 @@ using Grpc.Core;
 using Grpc.Health.V1;
 using Microsoft.Extensions.DependencyInjection;
 using PahlawanPangan.Gateway.Tokens;
+using HealthClient = Grpc.Health.V1.Health.HealthClient;
 using Wire = Pangan.V1;
 
 namespace PahlawanPangan.Tests.Grpc;
@@ -124,7 +125,7 @@ public sealed class GrpcStreamTests(Servers servers, SharedCluster shared) : ICl
     {
         await shared.StartAsync(servers);
         using var caller = new GrpcCaller(shared.Gateway.GrpcAddress);
-        var health = new Health.HealthClient(caller.Invoker);
+        var health = new HealthClient(caller.Invoker);
         foreach (var service in (string[])["", "pangan.v1.Claims"])
         {
             var answer = await health.CheckAsync(new HealthCheckRequest { Service = service });

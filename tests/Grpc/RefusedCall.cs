@@ -31,7 +31,7 @@ internal sealed class RefusedCall
     /// <summary>What is wrong, by field.</summary>
     public Dictionary<string, string[]> Fields => _status.GetDetail<BadRequest>()!.FieldViolations
         .GroupBy(static violation => violation.Field)
-        .ToDictionary(static field => field.Key, static field => field.Select(static violation => violation.Description).ToArray());
+        .ToDictionary(static group => group.Key, static group => group.Select(static violation => violation.Description).ToArray());
 
     /// <summary>Awaits a call that must be refused.</summary>
     public static async Task<RefusedCall> OfAsync<T>(AsyncUnaryCall<T> call) =>
