@@ -86,9 +86,12 @@ public sealed class GrpcAccessTests(GrpcGatewayHost gateway) : IClassFixture<Grp
     [BindServiceMethod(typeof(ForgottenService), nameof(Bind))]
     private sealed class ForgottenService
     {
-        private static readonly Method<byte[], byte[]> Get = new(MethodType.Unary, "forgotten.Service", "Get", Bytes, Bytes);
+        private static readonly Method<byte[], byte[]> Description = new(MethodType.Unary, "forgotten.Service", "Get", Bytes, Bytes);
 
+        /// <summary>Called by the framework, which finds the method by its name.</summary>
         public static void Bind(ServiceBinderBase binder, ForgottenService? service) =>
-            binder.AddMethod(Get, service is null ? (UnaryServerMethod<byte[], byte[]>)null! : static (_, _) => Task.FromResult<byte[]>([]));
+            binder.AddMethod(Description, service is null ? default(UnaryServerMethod<byte[], byte[]>)! : service.Get);
+
+        public Task<byte[]> Get(byte[] request, ServerCallContext context) => Task.FromResult(request);
     }
 }

@@ -21,8 +21,8 @@ public sealed partial class GrpcProblemTests
             .ToDictionary(static problem => problem.Slug, static problem => problem.Code);
 
         Assert.Equal(
-            ProblemType.All.ToDictionary(static type => type.Slug, static type => NameOf(GrpcProblem.CodeOf(type))).Order(),
-            documented.Order());
+            ProblemType.All.ToDictionary(static type => type.Slug, static type => NameOf(GrpcProblem.CodeOf(type))),
+            documented);
     }
 
     [Fact]
@@ -55,8 +55,8 @@ public sealed partial class GrpcProblemTests
                 ["pickupWindow.to"] = "2026-03-01T13:00:00.000Z",
                 ["type"] = "urn:pangan:problem:limit-reached",
                 ["until"] = "2026-03-01T12:00:00.000Z",
-            }.Order(),
-            info.Metadata.Order());
+            },
+            info.Metadata.ToDictionary());
         Assert.Equal(TimeSpan.FromSeconds(30), status.GetDetail<RetryInfo>()!.RetryDelay.ToTimeSpan());
     }
 
