@@ -84,7 +84,8 @@ public sealed class GrpcCallTests(GrpcGatewayHost gateway) : IClassFixture<GrpcG
         await host.InitializeAsync();
         var called = new TaskCompletionSource();
         using var caller = host.NewCaller();
-        var (request, donor) = (new Wire.GetLotRequest { LotId = RequestSamples.LotId.ToString() }, GrpcCaller.With(host.Token(Role.Donor)));
+        var request = new Wire.GetLotRequest { LotId = RequestSamples.LotId.ToString() };
+        var donor = GrpcCaller.With(host.Token(Role.Donor));
         await caller.Lots.GetLotAsync(request, donor);
         host.Cluster.On(nameof(ILotGrain.GetAsync), _ =>
         {

@@ -161,6 +161,8 @@ public sealed class GrpcStreamTests(Servers servers, SharedCluster shared) : ICl
         $"""
          INSERT INTO notification
          SELECT '{_account}', n, gen_random_uuid(), 'claim-lapsed', gen_random_uuid(), NULL, NULL, 1, NULL, now(), now()
-         FROM generate_series({from}, {to}) n
+         FROM generate_series({from}, {to}) n;
+         INSERT INTO notification_counter (account_id, last) VALUES ('{_account}', {to})
+         ON CONFLICT (account_id) DO UPDATE SET last = {to}
          """);
 }

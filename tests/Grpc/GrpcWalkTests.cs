@@ -85,8 +85,9 @@ public sealed class GrpcWalkTests(Servers servers, SharedCluster shared) : IClas
         await SendAsync("DELETE", $"/v1/lots/{lot}/claims/{claimed.Id}", null, _recipient, "cancel");
         var cancel = new Wire.CancelClaimRequest { LotId = lot, ClaimId = claimed.Id };
         Assert.Equal(Wire.ClaimStatus.Cancelled, (await caller.Claims.CancelClaimAsync(cancel, For(_recipient, "cancel"))).Claim.Status);
-        var otherwise = await RefusedCall.OfAsync(caller.Claims.CancelClaimAsync(cancel, For(_recipient)));
-        Assert.Equal((StatusCode.FailedPrecondition, "claim-not-held"), (otherwise.Code, otherwise.Slug));
+        var other = await RefusedCall.OfAsync(caller.Claims.CollectClaimAsync(
+            new() { LotId = lot, ClaimId = claimed.Id, Code = claimed.PickupCode }, For(_donor)));
+        Assert.Equal((StatusCode.FailedPrecondition, "claim-not-held"), (other.Code, other.Slug));
     }
 
     [Fact]
@@ -105,7 +106,8 @@ public sealed class GrpcWalkTests(Servers servers, SharedCluster shared) : IClas
             await RefusedCall.OfAsync(caller.Claims.CancelClaimAsync(new() { LotId = lot.Id, ClaimId = claim.Id }, For(recipient))),
             await RefusedCall.OfAsync(caller.Claims.GetClaimAsync(new() { ClaimId = claim.Id }, For(recipient))),
             await RefusedCall.OfAsync(caller.Deliveries.GetDeliveryAsync(new() { DeliveryId = claim.Id }, For(courier))),
-            await RefusedCall.OfAsync(caller.Deliveries.AcceptDeliveryAsync(new() { DeliveryId = claim.Id }, For(courier))),
+            await RefusedCall.OfAsync(
+                caller.Deliveries.FailDeliveryAsync(new() { DeliveryId = claim.Id, Reason = "mine" }, For(courier))),
         ])
         {
             Assert.True(refused.Code is StatusCode.PermissionDenied or StatusCode.NotFound, refused.Message);

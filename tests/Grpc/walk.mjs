@@ -36,7 +36,7 @@ const rpc = protobuf.parse(`syntax = "proto3"; package google.rpc;
 const detailsOf = (error) => {
   const status = rpc.lookupType('google.rpc.Status').decode(error.metadata.get('grpc-status-details-bin')[0]);
   return Object.fromEntries(status.details.map((detail) => {
-    const name = detail.type_url.split('.').pop();
+    const name = detail.typeUrl.split('.').pop();
     const known = ['ErrorInfo', 'BadRequest'].includes(name);
     return [name, known ? rpc.lookupType(`google.rpc.${name}`).decode(detail.value) : detail.value];
   }));
