@@ -9,6 +9,7 @@ using PahlawanPangan.Gateway.Accounts;
 using PahlawanPangan.Gateway.Certificates;
 using PahlawanPangan.Gateway.Claims;
 using PahlawanPangan.Gateway.Deliveries;
+using PahlawanPangan.Gateway.Grpc;
 using PahlawanPangan.Gateway.Health;
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Gateway.Impact;
@@ -132,6 +133,7 @@ public static class GatewayHosting
         services.AddGatewayHealthChecks();
         services.AddPanganOpenApi();
         services.AddPages();
+        builder.AddPanganGrpc();
         return builder;
     }
 
@@ -142,6 +144,8 @@ public static class GatewayHosting
 
         // Wrong settings are reported by name, before anything that depends on them fails with a message of its own.
         _ = app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value;
+        _ = app.Services.GetRequiredService<IOptions<GrpcOptions>>().Value;
+        app.UseMiddleware<GrpcCalls>();
         app.UseForwardedHeaders();
         app.Use(ResponseHeaders.StampAsync);
         app.Use(GracefulStop.AnswerAsync);
@@ -182,6 +186,7 @@ public static class GatewayHosting
         app.MapSessions();
         app.MapDiscovery();
         app.MapHealth();
+        app.MapPanganGrpc();
         app.MapMailbox();
         app.MapPanganOpenApi();
         app.MapPages();

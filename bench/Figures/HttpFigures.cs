@@ -7,12 +7,13 @@ using PahlawanPangan.Bench.Report;
 
 namespace PahlawanPangan.Bench.Figures;
 
-/// <summary>Claims over HTTP beside an echo on the same server, and with telemetry compared with none.</summary>
+/// <summary>Claims over HTTP beside an echo on the same server and beside gRPC, and with telemetry compared with none.</summary>
 internal sealed class HttpFigures(
     BenchServers servers, CompareOptions options, IReadOnlyList<string> wanted, Contest contest) : IAsyncDisposable
 {
     private const string EchoName = "HTTP echo";
     private const string ClaimsName = "HTTP claims";
+    private const string GrpcName = "gRPC claims";
     private const string PlainName = "HTTP claims, no telemetry";
     private static readonly int[] Connections = [64, 256, 1024];
     private const int UsualConnections = 256;
@@ -30,7 +31,7 @@ internal sealed class HttpFigures(
     /// <summary>Starts the engines that the wanted figures need, both at once: each is a separate process and takes a while.</summary>
     public async Task StartAsync()
     {
-        if (!wanted.Contains(FigureNames.Http) && !wanted.Contains(FigureNames.Telemetry))
+        if (!wanted.Intersect([FigureNames.Http, FigureNames.Grpc, FigureNames.Telemetry]).Any())
         {
             return;
         }
@@ -57,6 +58,13 @@ internal sealed class HttpFigures(
                 Own(echo);
                 Enter(echo, observed.Engine, EchoName);
             }
+
+            if (wanted.Contains(FigureNames.Grpc))
+            {
+                var grpc = new GrpcPath(observed.Path.Database, observed.Engine);
+                Own(grpc);
+                Enter(grpc, observed.Engine, GrpcName);
+            }
         }
 
         if (_plain is { } plain)
@@ -72,6 +80,15 @@ internal sealed class HttpFigures(
             yield return Figure.OfRates(FigureNames.Http, "requests/s", contest.RatesOf(EchoName), contest.RatesOf(ClaimsName), 0.5) with
             {
                 Note = $"{contest.BestOf(EchoName)} connections against {contest.BestOf(ClaimsName)}; the load shares the machine",
+            };
+        }
+
+        if (wanted.Contains(FigureNames.Grpc))
+        {
+            yield return Figure.OfRates(FigureNames.Grpc, "claims/s", contest.RatesOf(ClaimsName), contest.RatesOf(GrpcName), 0.5) with
+            {
+                Note = $"{contest.BestOf(ClaimsName)} connections against {contest.BestOf(GrpcName)} calls at once by Grpc.Net.Client, "
+                    + "which shares the machine and takes more of it than the raw sockets of HTTP",
             };
         }
 
@@ -116,7 +133,7 @@ internal sealed class HttpFigures(
         }
     }
 
-    private void Enter(HttpPath path, ServedEngine engine, string contestant)
+    private void Enter(ClaimPath path, ServedEngine engine, string contestant)
     {
         var cpu = new CpuMeter(servers.Postgres.ProcessId, servers.Nats.ProcessId) { EngineId = engine.ProcessId };
         var lots = Lots(path.Database);

@@ -20,6 +20,9 @@ internal sealed class ServedEngine : IAsyncDisposable
 
     public int Port => _server.Port;
 
+    /// <summary>Where it serves gRPC.</summary>
+    public string GrpcUrl => _server.GrpcUrl;
+
     public int ProcessId => _server.ProcessId;
 
     public static async Task<ServedEngine> StartAsync(

@@ -16,6 +16,7 @@ internal static class FigureNames
     public const string WithDownstream = "with-downstream";
     public const string RelayDrain = "relay-drain";
     public const string Http = "http";
+    public const string Grpc = "grpc";
     public const string Telemetry = "telemetry";
     public const string OtpBytes = "otp-bytes";
     public const string OutboxBytes = "outbox-bytes";
@@ -27,7 +28,7 @@ internal static class FigureNames
 
     public static IReadOnlyList<string> All { get; } =
     [
-        .. AsRun, Uniform, Hot, HotOverUniform, GrainOverSql, WithDownstream, RelayDrain, Http, Telemetry, OtpBytes, OutboxBytes, Latency,
-        Lost,
+        .. AsRun, Uniform, Hot, HotOverUniform, GrainOverSql, WithDownstream, RelayDrain, Http, Grpc, Telemetry, OtpBytes, OutboxBytes,
+        Latency, Lost,
     ];
 }

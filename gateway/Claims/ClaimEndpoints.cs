@@ -55,28 +55,12 @@ internal static class ClaimEndpoints
     }
 
     private static async Task<Results<Ok<ClaimResponse>, ProblemHttpResult>> CancelAsync(
-        Guid lotId, Guid claimId, AuthenticatedCaller caller, LotGrains lots)
-    {
-        var command = new CancelClaim { Caller = caller, TraceParent = RequestTrace.Parent, ClaimId = claimId };
-        return Answer(await lots[lotId].CancelAsync(command));
-    }
+        Guid lotId, Guid claimId, AuthenticatedCaller caller, LotGrains lots) =>
+        Answer(await ClaimSender.CancelAsync(lots[lotId], caller, claimId));
 
     private static async Task<Results<Ok<ClaimResponse>, ProblemHttpResult>> CollectAsync(
-        Guid lotId, Guid claimId, AuthenticatedCaller caller, CollectionRequest body, LotGrains lots)
-    {
-        var command = new CollectClaim
-        {
-            Caller = caller,
-            TraceParent = RequestTrace.Parent,
-            ClaimId = claimId,
-            Code = body.Code is { } code ? CodeAttribute.Parse(code) : null,
-            Quantity = body.Quantity,
-            OverrideReason = body.Override?.Reason,
-            Temperature = body.Temperature?.ToReading(),
-            Rejected = body.Rejected?.ToRejection(),
-        };
-        return Answer(await lots[lotId].CollectAsync(command));
-    }
+        Guid lotId, Guid claimId, AuthenticatedCaller caller, CollectionRequest body, LotGrains lots) =>
+        Answer(await ClaimSender.CollectAsync(lots[lotId], caller, claimId, body));
 
     private static async Task<Results<Ok<ClaimResponse>, ProblemHttpResult>> GetAsync(
         Guid claimId, AuthenticatedCaller caller, IGrainFactory grains) =>

@@ -38,4 +38,22 @@ internal static class ClaimSender
             throw;
         }
     }
+
+    /// <summary>Cancels a hold.</summary>
+    public static ValueTask<Reply<ClaimView>> CancelAsync(ILotGrain lot, AuthenticatedCaller caller, Guid claimId) =>
+        lot.CancelAsync(new CancelClaim { Caller = caller, TraceParent = RequestTrace.Parent, ClaimId = claimId });
+
+    /// <summary>Hands a claim over, as a valid request says.</summary>
+    public static ValueTask<Reply<ClaimView>> CollectAsync(
+        ILotGrain lot, AuthenticatedCaller caller, Guid claimId, CollectionRequest body) => lot.CollectAsync(new CollectClaim
+        {
+            Caller = caller,
+            TraceParent = RequestTrace.Parent,
+            ClaimId = claimId,
+            Code = body.Code is { } code ? CodeAttribute.Parse(code) : null,
+            Quantity = body.Quantity,
+            OverrideReason = body.Override?.Reason,
+            Temperature = body.Temperature?.ToReading(),
+            Rejected = body.Rejected?.ToRejection(),
+        });
 }

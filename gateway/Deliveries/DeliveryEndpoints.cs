@@ -9,7 +9,8 @@ namespace PahlawanPangan.Gateway.Deliveries;
 /// <summary>Shows and changes couriers' profiles, offers, routes and deliveries.</summary>
 internal static class DeliveryEndpoints
 {
-    private const int OffersMax = 50;
+    /// <summary>The most offers that a courier is shown.</summary>
+    public const int OffersMax = 50;
 
     /// <summary>Maps the endpoints of deliveries.</summary>
     public static void MapDeliveries(this IEndpointRouteBuilder routes)
@@ -82,22 +83,8 @@ internal static class DeliveryEndpoints
     private static async Task<Results<Ok<CourierDeliveryResponse>, ProblemHttpResult>> GetAsync(
         Guid deliveryId, AuthenticatedCaller caller, IGrainFactory grains, LotGrains lots)
     {
-        var reply = await grains.GetGrain<IDeliveryGrain>(deliveryId).GetAsync(caller);
-        if (reply.IsRefused)
-        {
-            return reply.Refusal.ToProblem();
-        }
-
-        var delivery = reply.Value;
-        if (caller.Id != delivery.CourierId || delivery.Status is not (DeliveryStatus.Assigned or DeliveryStatus.PickedUp))
-        {
-            return TypedResults.Ok(CourierDeliveryResponse.Of(delivery));
-        }
-
-        var lot = await lots[delivery.LotId].GetAsync();
-        return lot.IsRefused
-            ? lot.Refusal.ToProblem()
-            : TypedResults.Ok(CourierDeliveryResponse.Of(delivery) with { Notes = lot.Value.Terms.Notes });
+        var reply = await DeliveryReader.ReadAsync(grains, lots, caller, deliveryId);
+        return reply.IsRefused ? reply.Refusal.ToProblem() : TypedResults.Ok(reply.Value);
     }
 
     private static async Task<Results<Ok<CourierDeliveryResponse>, ProblemHttpResult>> AcceptAsync(

@@ -9,7 +9,7 @@ namespace PahlawanPangan.Gateway.Health;
 internal sealed class ClusterGate(RequestDelegate next, ClusterLink link)
 {
     /// <summary>Middleware before routing.</summary>
-    public Task InvokeAsync(HttpContext http) => link.IsConnected || !http.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal)
+    public Task InvokeAsync(HttpContext http) => link.IsConnected || !ApiPath.IsApi(http.Request.Path)
         ? next(http)
         : throw new ProblemException(new Problem(
             ProblemType.Unavailable, "The engine is starting. Wait as long as Retry-After says and send the request again."));

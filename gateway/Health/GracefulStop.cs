@@ -13,7 +13,9 @@ internal sealed class GracefulStop(IOptions<GatewayOptions> options, TimeProvide
     /// <summary>Has clients open their next connection elsewhere, so that none sends a request into one that is being closed.</summary>
     public static Task AnswerAsync(HttpContext http, RequestDelegate next)
     {
-        if (http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested)
+        // Of HTTP/2 the server itself says so, when it stops.
+        if (HttpProtocol.IsHttp11(http.Request.Protocol)
+            && http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested)
         {
             http.Response.Headers.Connection = "close";
         }

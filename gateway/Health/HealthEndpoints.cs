@@ -8,8 +8,10 @@ namespace PahlawanPangan.Gateway.Health;
 /// <summary>Answers health probes from the host's health checks.</summary>
 internal static class HealthEndpoints
 {
+    /// <summary>The tag of the checks that say whether requests can be served.</summary>
+    public const string Ready = "ready";
+
     private const string Live = "live";
-    private const string Ready = "ready";
     private const string Engine = "engine";
 
     /// <summary>Adds the checks that the endpoints show.</summary>

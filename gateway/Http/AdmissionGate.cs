@@ -14,8 +14,7 @@ internal sealed class AdmissionGate(RequestDelegate next, IOptions<GatewayOption
     /// <summary>Middleware after routing, before everything that costs more.</summary>
     public Task InvokeAsync(HttpContext http)
     {
-        if (!_isOn || CostlyRequest.Is(http)
-            || (!http.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal) && !PageEndpoint.Is(http)))
+        if (!_isOn || CostlyRequest.Is(http) || (!ApiPath.IsApi(http.Request.Path) && !PageEndpoint.Is(http)))
         {
             return next(http);
         }

@@ -19,6 +19,11 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
     /// <summary>Answers the request with a problem.</summary>
     public static Task WriteAsync(HttpContext http, Problem problem)
     {
+        if (http.Features.Get<IProblemAnswer>() is { } answer)
+        {
+            return answer.WriteAsync(http, Stamp(http, problem));
+        }
+
         var response = http.Response;
 
         // Headers prepared for a success do not describe the problem.

@@ -37,14 +37,25 @@ internal sealed class RepetitionFilter : IEndpointFilter
     public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        if (IdempotencyKey.ReadOptional(http.Request) is { } key)
+        if (http.Request.Headers.ContainsKey(IdempotencyKey.Header))
         {
-            var caller = http.Features.Get<AuthenticatedCaller>()?.Id ?? Guid.Empty;
-            var resource = ResourceOf(http);
-            new RepeatKey(DerivedId.OfChange(caller, resource, key), RequestFingerprint.OfChange(resource, BodyOf(context))).Set();
+            Apply(http, ResourceOf(http), BodyOf(context));
         }
 
         return next(context);
+    }
+
+    /// <summary>Sends the request's key, if it has one, along with the grain calls that follow.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="resource">What it changes: the method and the path, with ids in lower case.</param>
+    /// <param name="body">What it says; null when it has no body.</param>
+    public static void Apply(HttpContext http, string resource, object? body)
+    {
+        if (IdempotencyKey.ReadOptional(http.Request) is { } key)
+        {
+            var caller = http.Features.Get<AuthenticatedCaller>()?.Id ?? Guid.Empty;
+            new RepeatKey(DerivedId.OfChange(caller, resource, key), RequestFingerprint.OfChange(resource, body)).Set();
+        }
     }
 
     /// <summary>The method and the path, with ids in one spelling.</summary>

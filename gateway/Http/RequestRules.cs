@@ -30,6 +30,10 @@ internal sealed class RequestRules : IValidatableInfo
         return rules is not null && (rules._members.Length > 0 || type.IsAssignableTo(typeof(IValidatableObject)));
     }
 
+    /// <summary>Notes everything that is wrong with a request that did not come as the parameter of a handler.</summary>
+    public static void Check(object request, FieldErrors errors) =>
+        CheckNested(request, string.Empty, new ValidationContext(request), errors);
+
     /// <inheritdoc/>
     public Task ValidateAsync(object? value, ValidateContext context, CancellationToken cancellationToken)
     {

@@ -31,6 +31,12 @@ internal static class ResponseHeaders
             headers["trace-id"] = activity.TraceId.ToHexString();
         }
 
+        if (http.Features.Get<IProblemAnswer>() is not null)
+        {
+            // No browser reads this answer.
+            return;
+        }
+
         headers.XContentTypeOptions = "nosniff";
         headers.CacheControl = "no-store";
         if (http.Request.IsHttps)

@@ -10,8 +10,6 @@ namespace PahlawanPangan.Gateway.Notifications;
 /// <summary>Follows an account's notifications.</summary>
 internal static class NotificationStream
 {
-    private const int EventsMax = 100;
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(15);
 
     /// <summary>
@@ -30,45 +28,17 @@ internal static class NotificationStream
         // Nothing else writes to the response while the next event is awaited. The first bytes open the stream at the reader.
         await WriteAsync(response, "retry: 1000\n\n"u8.ToArray());
         var writtenAt = Environment.TickCount64;
-        while (!ending.IsCancellationRequested)
+        await foreach (var notification in NotificationFeed.ReadAsync(grain, caller, watch, after, ending.Token))
         {
-            var read = grain.AfterAsync(caller, after, EventsMax);
-            await ((Task)read).WaitAsync(ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-
-            // Asked again before anything is written: what came in since belongs to the holder of a valid token.
-            if (ending.IsCancellationRequested || watch.HasEnded(caller))
+            if (notification is not null)
             {
-                yield break;
-            }
-
-            var reply = await read;
-            if (reply.IsRefused)
-            {
-                yield break;
-            }
-
-            foreach (var notification in reply.Value.Items)
-            {
-                // A slow reader may have taken its time over the one before.
-                if (watch.HasEnded(caller))
-                {
-                    yield break;
-                }
-
-                after = notification.Number;
                 yield return new(NotificationResponse.Of(notification), notification.Kind)
                 {
                     EventId = notification.Number.ToString(CultureInfo.InvariantCulture),
                 };
                 writtenAt = Environment.TickCount64;
             }
-
-            if (reply.Value.Items.Count < EventsMax)
-            {
-                await Task.Delay(PollInterval, ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-
-            if (Environment.TickCount64 - writtenAt > HeartbeatInterval.TotalMilliseconds)
+            else if (Environment.TickCount64 - writtenAt > HeartbeatInterval.TotalMilliseconds)
             {
                 await WriteAsync(response, ":\n\n"u8.ToArray());
                 writtenAt = Environment.TickCount64;

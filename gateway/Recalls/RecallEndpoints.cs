@@ -45,21 +45,8 @@ internal static class RecallEndpoints
     }
 
     private static async Task<Results<Accepted<RecallReferenceResponse>, ProblemHttpResult>> RecallLotAsync(
-        Guid lotId, AuthenticatedCaller caller, IfMatch expected, RecallLotRequest body, IGrainFactory grains)
-    {
-        var key = RepeatKey.Current;
-        var command = new OpenRecall
-        {
-            Caller = caller,
-            LotId = lotId,
-            Reason = body.Reason!,
-            IsDrill = body.Drill == true,
-            ExpectedVersion = expected.Version,
-            Fingerprint = key?.Fingerprint,
-            TraceParent = RequestTrace.Parent,
-        };
-        return Answer(await SendAsync(key?.Id ?? Guid.CreateVersion7(), command, grains), lotId);
-    }
+        Guid lotId, AuthenticatedCaller caller, IfMatch expected, RecallLotRequest body, IGrainFactory grains) =>
+        Answer(await RecallSender.RecallLotAsync(grains, caller, lotId, expected.Version, body), lotId);
 
     private static async Task<Results<Accepted<RecallReferenceResponse>, ProblemHttpResult>> OpenAsync(
         AuthenticatedCaller caller, IdempotencyKey key, OpenRecallRequest body, IGrainFactory grains)
@@ -75,7 +62,7 @@ internal static class RecallEndpoints
             Fingerprint = RequestFingerprint.OfChange("POST /v1/recalls", body),
             TraceParent = RequestTrace.Parent,
         };
-        return Answer(await SendAsync(DerivedId.OfRecall(caller.Id, key.Value), command, grains), lotId: null);
+        return Answer(await RecallSender.SendAsync(grains, DerivedId.OfRecall(caller.Id, key.Value), command), lotId: null);
     }
 
     private static async Task<Results<Ok<RecallListResponse>, ProblemHttpResult>> ListAsync(
@@ -113,11 +100,6 @@ internal static class RecallEndpoints
             new CloseRecall { Caller = caller, Report = body.Report!, TraceParent = RequestTrace.Parent });
         return closed.IsRefused ? closed.Refusal.ToProblem() : await GetAsync(recallId, caller, grains);
     }
-
-    private static ValueTask<Reply<RecallReference>> SendAsync(Guid recallId, OpenRecall command, IGrainFactory grains) =>
-        OutcomeRetry.ExecuteAsync(
-            (Recall: grains.GetGrain<IRecallGrain>(recallId), Command: command),
-            static sent => new ValueTask<Reply<RecallReference>>(sent.Recall.OpenAsync(sent.Command)));
 
     private static Results<Accepted<RecallReferenceResponse>, ProblemHttpResult> Answer(
         in Reply<RecallReference> reply, Guid? lotId) => reply.IsRefused

@@ -223,7 +223,9 @@ public sealed class RepetitionTests(Servers servers, SharedCluster shared, Gatew
         },
     };
 
-    public static TheoryData<string> Changing => [.. RepetitionRuleTests.ChangingEndpoints];
+    /// <remarks>Those of gRPC are compared with these by GrpcRepetitionTests.</remarks>
+    public static TheoryData<string> Changing =>
+        [.. RepetitionRuleTests.ChangingEndpoints.Where(static endpoint => endpoint.Contains(" /v1/", StringComparison.Ordinal))];
 
     private PanganCluster Cluster => shared.Cluster;
 

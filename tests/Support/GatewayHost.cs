@@ -37,6 +37,9 @@ public class GatewayHost : IAsyncLifetime
 
     public Uri Address { get; private set; } = null!;
 
+    /// <summary>Where gRPC is served, in a host that has a setting for it.</summary>
+    public Uri GrpcAddress { get; private set; } = null!;
+
     public IServiceProvider Services => app!.Services;
 
     /// <summary>Settings besides the keys' folder.</summary>
@@ -83,7 +86,8 @@ public class GatewayHost : IAsyncLifetime
         app.MapPanganGateway();
         Extend?.Invoke(app);
         await app.StartAsync();
-        Address = new Uri(app.Urls.Single());
+        Address = new Uri(app.Urls.First());
+        GrpcAddress = new Uri(app.Urls.Last());
         Client = new HttpClient { BaseAddress = Address };
     }
 

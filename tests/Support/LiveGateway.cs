@@ -19,7 +19,8 @@ internal sealed class LiveGateway : IAsyncDisposable
     private LiveGateway(WebApplication app)
     {
         _app = app;
-        Address = new Uri(app.Urls.Single());
+        Address = new Uri(app.Urls.First());
+        GrpcAddress = new Uri(app.Urls.Last());
         Client = new HttpClient(new HttpClientHandler
         {
             // A test's certificate is self-signed.
@@ -31,6 +32,9 @@ internal sealed class LiveGateway : IAsyncDisposable
     }
 
     public Uri Address { get; }
+
+    /// <summary>Where gRPC is served.</summary>
+    public Uri GrpcAddress { get; }
 
     public HttpClient Client { get; }
 
@@ -48,6 +52,9 @@ internal sealed class LiveGateway : IAsyncDisposable
             new("Gateway:IdentityRequestsPerMinute", "0"),
             new("Gateway:RequestsPerSecond", "0"),
             new("Gateway:RevocationPollMilliseconds", "100"),
+
+            // Another address of loopback, since its port is known only once it is bound.
+            new("PANGAN_GRPC_URLS", scheme == "http" ? "http://127.0.0.2:0" : ""),
             .. settings.Select(setting => new KeyValuePair<string, string?>(setting.Name, setting.Value)),
         ]);
         builder.WebHost.UseUrls($"{scheme}://127.0.0.1:0");

@@ -36,6 +36,7 @@ internal sealed class ClusterInstance : IInstance
         DateTimeOffset.UtcNow)
     {
         PublicUrl = _settings.PublicUrl,
+        Grpc = _front.GrpcUrl,
     };
 
     public int PreferredPort => UsualPort;
@@ -112,7 +113,9 @@ internal sealed class ClusterInstance : IInstance
         var silos = StartAllAsync(_silos, "silo", size.Silos, async (name, log) => await SiloServer.StartAsync(
             membership, name, Options(name), log, cancellation));
         await Task.WhenAll(gateways, silos);
-        _front = await ReadyFront.StartAsync(port, [.. _gateways.Select(gateway => gateway.Member.Port)], cancellation);
+        _front = await ReadyFront.StartAsync(
+            port, [.. _gateways.Select(gateway => gateway.Member.Port)], [.. _gateways.Select(gateway => gateway.Member.GrpcUrl)],
+            cancellation);
         while (_front.ReadyCount < size.Gateways)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(100), cancellation);

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PahlawanPangan.Local.Servers;
@@ -25,15 +26,17 @@ namespace PahlawanPangan.Local.Cluster;
 public sealed class ReadyFront : IAsyncDisposable
 {
     private const string Gateways = "gateways";
+    private const string GrpcGateways = "grpc";
     private const string FailuresMax = "3";
     private static readonly TimeSpan ProbeEvery = TimeSpan.FromMilliseconds(100);
     private readonly WebApplication _app;
     private readonly InMemoryConfigProvider _configuration;
     private readonly IProxyStateLookup _state;
 
-    private ReadyFront(WebApplication app, int port)
+    private ReadyFront(WebApplication app, int port, int? grpcPort)
     {
         _app = app;
+        GrpcUrl = grpcPort is null ? null : string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{grpcPort}");
         _configuration = app.Services.GetRequiredService<InMemoryConfigProvider>();
         _state = app.Services.GetRequiredService<IProxyStateLookup>();
         Url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
@@ -42,23 +45,29 @@ public sealed class ReadyFront : IAsyncDisposable
     /// <summary>The URL for clients.</summary>
     public string Url { get; }
 
+    /// <summary>The URL for clients of gRPC; null when it is not served.</summary>
+    public string? GrpcUrl { get; }
+
     /// <summary>How many gateways are ready.</summary>
     public int ReadyCount => _state.TryGetCluster(Gateways, out var cluster) ? cluster.DestinationsState.AvailableDestinations.Count : 0;
 
     /// <summary>Starts a front.</summary>
     /// <param name="preferredPort">The port to take if it is free; otherwise any free one.</param>
     /// <param name="gatewayPorts">The loopback ports of the gateways.</param>
+    /// <param name="grpcUrls">The gateways' URLs of gRPC, in the same order; null to serve none.</param>
     /// <param name="cancellation">Gives up the start.</param>
     public static async Task<ReadyFront> StartAsync(
-        int preferredPort, IReadOnlyList<int> gatewayPorts, CancellationToken cancellation = default)
+        int preferredPort, IReadOnlyList<int> gatewayPorts, IReadOnlyList<string>? grpcUrls = null,
+        CancellationToken cancellation = default)
     {
         for (var port = FreePort.IsFree(preferredPort) ? preferredPort : FreePort.Find(); ; port = FreePort.Find())
         {
-            var app = Build(port, gatewayPorts);
+            int? grpcPort = grpcUrls is null ? null : FreePort.Prefer(port + 1);
+            var app = Build(port, gatewayPorts, grpcPort, grpcUrls ?? []);
             try
             {
                 await app.StartAsync(cancellation);
-                return new ReadyFront(app, port);
+                return new ReadyFront(app, port, grpcPort);
             }
             catch (IOException taken) when (taken.InnerException is AddressInUseException)
             {
@@ -74,19 +83,26 @@ public sealed class ReadyFront : IAsyncDisposable
     }
 
     /// <summary>Replaces the gateways.</summary>
-    public void SetGateways(IReadOnlyList<int> ports) => _configuration.Update(Routes(), Clusters(ports));
+    public void SetGateways(IReadOnlyList<int> ports) => _configuration.Update(Routes(), [.. Clusters(ports), .. GrpcClusters(ports, [])]);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private static WebApplication Build(int port, IReadOnlyList<int> gatewayPorts)
+    private static WebApplication Build(int port, IReadOnlyList<int> gatewayPorts, int? grpcPort, IReadOnlyList<string> grpcUrls)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, port);
+            if (grpcPort is { } ofGrpc)
+            {
+                kestrel.Listen(IPAddress.Loopback, ofGrpc, static listen => listen.Protocols = HttpProtocols.Http2);
+            }
+        });
         builder.Services.AddSingleton<IAvailableDestinationsPolicy, ReadyOnly>();
         builder.Services.AddReverseProxy()
-            .LoadFromMemory(Routes(), Clusters(gatewayPorts))
+            .LoadFromMemory(Routes(), [.. Clusters(gatewayPorts), .. GrpcClusters(gatewayPorts, grpcUrls)])
             .AddTransforms(static transforms => transforms.AddOriginalHost());
         var app = builder.Build();
         app.MapReverseProxy(static proxy =>
@@ -98,7 +114,38 @@ public sealed class ReadyFront : IAsyncDisposable
     }
 
     private static RouteConfig[] Routes() =>
-        [new RouteConfig { RouteId = Gateways, ClusterId = Gateways, Match = new RouteMatch { Path = "{**path}" } }];
+    [
+        new RouteConfig { RouteId = Gateways, ClusterId = Gateways, Order = 1, Match = new RouteMatch { Path = "{**path}" } },
+        new RouteConfig
+        {
+            RouteId = GrpcGateways,
+            ClusterId = GrpcGateways,
+            Order = 0,
+            Match = new RouteMatch
+            {
+                Path = "{**path}",
+                Headers = [new RouteHeader { Name = "Content-Type", Values = ["application/grpc"], Mode = HeaderMatchMode.HeaderPrefix }],
+            },
+        },
+    ];
+
+    /// <summary>The same gateways for gRPC: asked over HTTP/2, and ready when they are ready for REST.</summary>
+    private static ClusterConfig[] GrpcClusters(IReadOnlyList<int> ports, IReadOnlyList<string> grpcUrls) =>
+    [
+        Clusters(ports)[0] with
+        {
+            ClusterId = GrpcGateways,
+            Destinations = ports.Zip(grpcUrls).ToDictionary(
+                static gateway => gateway.First.ToString(CultureInfo.InvariantCulture),
+                static gateway => new DestinationConfig { Address = gateway.Second }),
+            HttpRequest = new ForwarderRequestConfig
+            {
+                ActivityTimeout = TimeSpan.FromMinutes(10),
+                Version = HttpVersion.Version20,
+                VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            },
+        },
+    ];
 
     private static ClusterConfig[] Clusters(IReadOnlyList<int> ports) =>
     [

@@ -8,7 +8,7 @@ internal static class Welcome
     public static string To(InstanceFacts facts, int preferredPort, IReadOnlyList<string> logs) => $"""
 
         Pahlawan Pangan is ready:  {facts.Url}{TakenPort(facts, preferredPort)}
-        API page:                  {facts.Url}/docs
+        API page:                  {facts.Url}/docs{Grpc(facts)}
         One-time codes:            {facts.Url}/v1/development/mailbox?email=ADDRESS
         {(logs.Count == 1 ? "Log: " : "Logs:")}                      {Relative(logs)}{Metrics(facts)}{Members(facts)}
 
@@ -29,6 +29,8 @@ internal static class Welcome
     private static string TakenPort(InstanceFacts facts, int preferredPort) => new Uri(facts.Url).Port is var port && port != preferredPort
         ? $"\n                           Port {preferredPort} is taken by another process, so port {port} is used."
         : "";
+
+    private static string Grpc(InstanceFacts facts) => facts.Grpc is { } url ? $"\ngRPC, with reflection:     {url}" : "";
 
     private static string Metrics(InstanceFacts facts) => facts.Metrics is { } page ? $"\nMetrics:                   {page}" : "";
 

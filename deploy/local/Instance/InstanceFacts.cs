@@ -13,6 +13,9 @@ internal sealed record InstanceFacts(
     /// <summary>The URL of the engine's metrics; null for a cluster, each of whose members serves its own.</summary>
     public string? Metrics { get; init; }
 
+    /// <summary>The URL of gRPC, over HTTP/2 without TLS.</summary>
+    public string? Grpc { get; init; }
+
     /// <summary>The URL that is the issuer of tokens: that of the instance, unless its port was taken at the last moment.</summary>
     public string? PublicUrl { get; init; }
 

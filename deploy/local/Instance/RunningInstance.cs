@@ -31,6 +31,7 @@ internal sealed class RunningInstance : IInstance
         DateTimeOffset.UtcNow)
     {
         PublicUrl = Settings.PublicUrl,
+        Grpc = Engine.GrpcUrl,
         Metrics = $"{Engine.MetricsUrl}/metrics",
     };
 

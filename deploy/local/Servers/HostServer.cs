@@ -9,6 +9,7 @@ public abstract class HostServer : LocalServer
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(10) };
     private readonly ServerFolder _folder;
     private readonly IReadOnlyDictionary<string, string> _environment;
+    private (int Port, int Grpc) _ports;
 
     private protected HostServer(ServerFolder folder, IReadOnlyDictionary<string, string> environment, string? logFile)
     {
@@ -23,6 +24,9 @@ public abstract class HostServer : LocalServer
 
     /// <summary>The URL of its metrics, since its last start.</summary>
     public string MetricsUrl { get; private set; } = "";
+
+    /// <summary>The URL of gRPC, as long as its port is the same; a silo does not serve it.</summary>
+    public string GrpcUrl => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_ports.Grpc}");
 
     private protected override ServerFolder ServerFolder => _folder;
 
@@ -41,6 +45,8 @@ public abstract class HostServer : LocalServer
         var environment = Environment();
         MetricsUrl = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Find()}");
         environment["PANGAN_METRICS_URLS"] = MetricsUrl;
+        _ports = _ports.Port == port ? _ports : (port, FreePort.Prefer(port + 1));
+        environment["PANGAN_GRPC_URLS"] = GrpcUrl;
         environment["ASPNETCORE_URLS"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
         // The log is a file: colour codes would be noise.
         environment["DOTNET_SYSTEM_CONSOLE_ALLOW_ANSI_COLOR_REDIRECTION"] = "0";

@@ -20,6 +20,9 @@ internal static class LogDefaults
         // Two lines for every request, and one for every refused token.
         ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
 
+        // A line for every refused call of gRPC; the gateway itself logs those that fail.
+        ["Logging:LogLevel:Grpc"] = "None",
+
         // The resilience pipeline of Orleans' placement: two lines for every activation.
         ["Logging:LogLevel:Polly"] = "Warning",
 
