@@ -22,7 +22,7 @@ internal sealed class PageEndpoint
     public static bool IsWanted(HttpContext http) => http.GetEndpoint() is { } endpoint
         ? endpoint.Metadata.GetMetadata<PageEndpoint>() is not null
         : HttpMethods.IsGet(http.Request.Method) && AcceptsHtml(http.Request.Headers.Accept)
-            && !http.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal);
+            && !ApiPath.IsApi(http.Request.Path);
 
     private static bool AcceptsHtml(StringValues accept) =>
         accept.Any(static value => value?.Contains("text/html", StringComparison.OrdinalIgnoreCase) == true);
