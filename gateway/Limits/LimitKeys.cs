@@ -9,7 +9,7 @@ namespace PahlawanPangan.Gateway.Limits;
 
 /// <summary>
 /// The names of clients' buckets in Redis. A name is a keyed hash of the client's address: who reads Redis learns no address, not even by
-/// trying all of them. The key is derived from the token key that signs, which every gateway has; after a rotation all buckets are full again.
+/// trying all of them. The key is derived from the token key that signs, which every gateway has; a rotation fills all buckets again.
 /// </summary>
 internal sealed class LimitKeys(TokenKeys tokens, ClusterSettings cluster)
 {
