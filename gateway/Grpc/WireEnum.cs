@@ -23,7 +23,9 @@ internal static class WireEnum<T>
     /// <summary>The members for names of REST.</summary>
     public static IEnumerable<T> Of(IEnumerable<string>? names) => names?.Select(static name => Of(name)) ?? [];
 
-    /// <summary>The name of a member; null for zero. A number that is no member becomes its digits, which the rules of REST refuse.</summary>
+    /// <summary>
+    /// The name of a member; null for zero. A number that is no member becomes its digits, which the rules of REST refuse.
+    /// </summary>
     public static string? NameOf(T value) => EqualityComparer<T>.Default.Equals(value, default) ? null
         : Names.GetValueOrDefault(value) ?? Convert.ToInt64(value, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
 

@@ -1,6 +1,5 @@
 using Google.Protobuf.Reflection;
 using Grpc.Core;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using PahlawanPangan.Gateway.Grpc;
@@ -52,16 +51,6 @@ public sealed class GrpcAccessTests(GrpcGatewayHost gateway) : IClassFixture<Grp
     }
 
     [Fact]
-    public async Task Method_without_a_rule_is_refused_to_everyone()
-    {
-        await using var host = new GrpcGatewayHost { Extend = static app => app.MapGrpcService<ForgottenService>() };
-        await host.InitializeAsync();
-        using var caller = host.NewCaller();
-        var refused = await CallAsync(caller, "/forgotten.Service/Get", GrpcCaller.With(host.Token(Role.Operator)));
-        Assert.Equal((StatusCode.PermissionDenied, "forbidden"), (refused.Code, refused.Slug));
-    }
-
-    [Fact]
     public void Every_method_that_is_served_is_in_the_contract()
     {
         var served = gateway.Services.GetRequiredService<IEnumerable<EndpointDataSource>>().SelectMany(static source => source.Endpoints)
@@ -80,18 +69,5 @@ public sealed class GrpcAccessTests(GrpcGatewayHost gateway) : IClassFixture<Grp
         var parts = path.Split('/');
         var method = new Method<byte[], byte[]>(MethodType.Unary, parts[1], parts[2], Bytes, Bytes);
         return RefusedCall.OfAsync(caller.Invoker.AsyncUnaryCall(method, host: null, new CallOptions(metadata), []));
-    }
-
-    /// <summary>A service of no contract, whose method has no rule.</summary>
-    [BindServiceMethod(typeof(ForgottenService), nameof(Bind))]
-    private sealed class ForgottenService
-    {
-        private static readonly Method<byte[], byte[]> Description = new(MethodType.Unary, "forgotten.Service", "Get", Bytes, Bytes);
-
-        /// <summary>Called by the framework, which finds the method by its name.</summary>
-        public static void Bind(ServiceBinderBase binder, ForgottenService? service) =>
-            binder.AddMethod(Description, service is null ? default(UnaryServerMethod<byte[], byte[]>)! : service.Get);
-
-        public Task<byte[]> Get(byte[] request, ServerCallContext context) => Task.FromResult(request);
     }
 }

@@ -1,7 +1,6 @@
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 using PahlawanPangan.Gateway.Tokens;
-using PahlawanPangan.Lots;
 using Wire = Pangan.V1;
 
 namespace PahlawanPangan.Tests.Grpc;
