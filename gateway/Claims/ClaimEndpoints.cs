@@ -62,21 +62,8 @@ internal static class ClaimEndpoints
     }
 
     private static async Task<Results<Ok<ClaimResponse>, ProblemHttpResult>> CollectAsync(
-        Guid lotId, Guid claimId, AuthenticatedCaller caller, CollectionRequest body, LotGrains lots)
-    {
-        var command = new CollectClaim
-        {
-            Caller = caller,
-            TraceParent = RequestTrace.Parent,
-            ClaimId = claimId,
-            Code = body.Code is { } code ? CodeAttribute.Parse(code) : null,
-            Quantity = body.Quantity,
-            OverrideReason = body.Override?.Reason,
-            Temperature = body.Temperature?.ToReading(),
-            Rejected = body.Rejected?.ToRejection(),
-        };
-        return Answer(await lots[lotId].CollectAsync(command));
-    }
+        Guid lotId, Guid claimId, AuthenticatedCaller caller, CollectionRequest body, LotGrains lots) =>
+        Answer(await lots[lotId].CollectAsync(body.ToCommand(caller, claimId)));
 
     private static async Task<Results<Ok<ClaimResponse>, ProblemHttpResult>> GetAsync(
         Guid claimId, AuthenticatedCaller caller, IGrainFactory grains) =>

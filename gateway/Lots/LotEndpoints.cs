@@ -18,9 +18,10 @@ internal static class LotEndpoints
             .ProducesProblems(
                 ProblemType.IdempotencyKeyReused, ProblemType.TemperatureOutOfLimits, ProblemType.TemperatureRequired,
                 ProblemType.ShelfLifeExceeded);
-        lots.MapGet("/lots", SearchAsync).WithName("searchLots").WithSummary("Find open lots")
+        lots.MapGet("/lots", SearchAsync).WithName("searchLots").WithSummary("Find open lots, or list a donor's")
             .RequireAnyRole()
-            .ProducesHeaders(ResponseHeaders.AsOf);
+            .ProducesHeaders(ResponseHeaders.AsOf)
+            .ProducesProblems(ProblemType.Forbidden);
         lots.MapGet("/lots/{lotId}", GetAsync).WithName("getLot").WithSummary("Get a lot")
             .RequireAnyRole()
             .Produces(StatusCodes.Status304NotModified)
@@ -41,17 +42,7 @@ internal static class LotEndpoints
     private static async Task<Results<Created<LotResponse>, ProblemHttpResult>> PostAsync(
         AuthenticatedCaller caller, IdempotencyKey key, PostLotRequest body, IGrainFactory grains, HttpResponse response)
     {
-        var command = new PostLot
-        {
-            Caller = caller,
-            TraceParent = RequestTrace.Parent,
-            Quantity = body.Quantity!.Value,
-            Terms = body.ToTerms(),
-            Fingerprint = RequestFingerprint.OfPost(body),
-        };
-        var reply = await OutcomeRetry.ExecuteAsync(
-            (Posting: grains.GetGrain<ILotPostingGrain>(0), Id: DerivedId.OfPosting(caller.Id, key.Value), Command: command),
-            static sent => sent.Posting.PostAsync(sent.Id, sent.Command));
+        var reply = await LotSender.PostAsync(grains, caller, key.Value, body);
         if (reply.IsRefused)
         {
             return reply.Refusal.ToProblem();
@@ -62,9 +53,16 @@ internal static class LotEndpoints
     }
 
     private static async Task<Results<Ok<LotListResponse>, ProblemHttpResult>> SearchAsync(
-        [AsParameters] LotSearchQuery query, IGrainFactory grains, HttpResponse response)
+        AuthenticatedCaller caller, [AsParameters] LotSearchQuery query, IGrainFactory grains, HttpResponse response)
     {
-        var reply = await grains.GetGrain<ILotCatalogueGrain>(0).SearchAsync(query.ToSearch());
+        var catalogue = grains.GetGrain<ILotCatalogueGrain>(0);
+        if (query.Mine is not null && caller.Caller.Role != Role.Donor)
+        {
+            return TypedResults.Problem(new Problem(
+                ProblemType.Forbidden, "Only donors have lots of their own. An operator names the donor with donorId."));
+        }
+
+        var reply = query.IsList ? await catalogue.LotsOfDonorAsync(caller, query.ToList(caller)) : await catalogue.SearchAsync(query.ToSearch());
         if (reply.IsRefused)
         {
             return reply.Refusal.ToProblem();
@@ -94,32 +92,12 @@ internal static class LotEndpoints
     }
 
     private static async Task<Results<Ok<LotResponse>, ProblemHttpResult>> AdjustAsync(
-        Guid lotId, AuthenticatedCaller caller, IfMatch expected, AdjustLotRequest body, LotGrains lots, HttpResponse response)
-    {
-        var command = new AdjustLot
-        {
-            Caller = caller,
-            TraceParent = RequestTrace.Parent,
-            Posted = body.Posted,
-            PickupWindow = body.PickupWindow?.ToWindow(),
-            Notes = body.Notes,
-            ExpectedVersion = expected.Version,
-        };
-        return Answer(response, await lots[lotId].AdjustAsync(command));
-    }
+        Guid lotId, AuthenticatedCaller caller, IfMatch expected, AdjustLotRequest body, LotGrains lots, HttpResponse response) =>
+        Answer(response, await LotSender.AdjustAsync(lots[lotId], caller, expected.Version, body));
 
     private static async Task<Results<Ok<LotResponse>, ProblemHttpResult>> WithdrawAsync(
-        Guid lotId, AuthenticatedCaller caller, IfMatch expected, ReasonRequest body, LotGrains lots, HttpResponse response)
-    {
-        var command = new WithdrawLot
-        {
-            Caller = caller,
-            TraceParent = RequestTrace.Parent,
-            ExpectedVersion = expected.Version,
-            Reason = body.Reason!,
-        };
-        return Answer(response, await lots[lotId].WithdrawAsync(command));
-    }
+        Guid lotId, AuthenticatedCaller caller, IfMatch expected, ReasonRequest body, LotGrains lots, HttpResponse response) =>
+        Answer(response, await LotSender.WithdrawAsync(lots[lotId], caller, expected.Version, body));
 
     private static Results<Ok<LotResponse>, ProblemHttpResult> Answer(HttpResponse response, in Reply<LotView> reply)
     {

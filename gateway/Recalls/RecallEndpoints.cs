@@ -45,38 +45,12 @@ internal static class RecallEndpoints
     }
 
     private static async Task<Results<Accepted<RecallReferenceResponse>, ProblemHttpResult>> RecallLotAsync(
-        Guid lotId, AuthenticatedCaller caller, IfMatch expected, RecallLotRequest body, IGrainFactory grains)
-    {
-        var key = RepeatKey.Current;
-        var command = new OpenRecall
-        {
-            Caller = caller,
-            LotId = lotId,
-            Reason = body.Reason!,
-            IsDrill = body.Drill == true,
-            ExpectedVersion = expected.Version,
-            Fingerprint = key?.Fingerprint,
-            TraceParent = RequestTrace.Parent,
-        };
-        return Answer(await SendAsync(key?.Id ?? Guid.CreateVersion7(), command, grains), lotId);
-    }
+        Guid lotId, AuthenticatedCaller caller, IfMatch expected, RecallLotRequest body, IGrainFactory grains) =>
+        Answer(await RecallSender.RecallLotAsync(grains, caller, lotId, expected.Version, body), lotId);
 
     private static async Task<Results<Accepted<RecallReferenceResponse>, ProblemHttpResult>> OpenAsync(
-        AuthenticatedCaller caller, IdempotencyKey key, OpenRecallRequest body, IGrainFactory grains)
-    {
-        var command = new OpenRecall
-        {
-            Caller = caller,
-            DonorId = body.DonorId is { } donor ? Guid.Parse(donor) : null,
-            BatchCode = body.BatchCode,
-            Gtin = body.Gtin,
-            Reason = body.Reason!,
-            IsDrill = body.Drill == true,
-            Fingerprint = RequestFingerprint.OfChange("POST /v1/recalls", body),
-            TraceParent = RequestTrace.Parent,
-        };
-        return Answer(await SendAsync(DerivedId.OfRecall(caller.Id, key.Value), command, grains), lotId: null);
-    }
+        AuthenticatedCaller caller, IdempotencyKey key, OpenRecallRequest body, IGrainFactory grains) =>
+        Answer(await RecallSender.OpenAsync(grains, caller, key.Value, body), lotId: null);
 
     private static async Task<Results<Ok<RecallListResponse>, ProblemHttpResult>> ListAsync(
         AuthenticatedCaller caller, [AsParameters] RecallListQuery query, IGrainFactory grains)
@@ -113,11 +87,6 @@ internal static class RecallEndpoints
             new CloseRecall { Caller = caller, Report = body.Report!, TraceParent = RequestTrace.Parent });
         return closed.IsRefused ? closed.Refusal.ToProblem() : await GetAsync(recallId, caller, grains);
     }
-
-    private static ValueTask<Reply<RecallReference>> SendAsync(Guid recallId, OpenRecall command, IGrainFactory grains) =>
-        OutcomeRetry.ExecuteAsync(
-            (Recall: grains.GetGrain<IRecallGrain>(recallId), Command: command),
-            static sent => new ValueTask<Reply<RecallReference>>(sent.Recall.OpenAsync(sent.Command)));
 
     private static Results<Accepted<RecallReferenceResponse>, ProblemHttpResult> Answer(
         in Reply<RecallReference> reply, Guid? lotId) => reply.IsRefused
