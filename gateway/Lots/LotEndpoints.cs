@@ -62,7 +62,9 @@ internal static class LotEndpoints
                 ProblemType.Forbidden, "Only donors have lots of their own. An operator names the donor with donorId."));
         }
 
-        var reply = query.IsList ? await catalogue.LotsOfDonorAsync(caller, query.ToList(caller)) : await catalogue.SearchAsync(query.ToSearch());
+        var reply = query.IsList
+            ? await catalogue.LotsOfDonorAsync(caller, query.ToList(caller))
+            : await catalogue.SearchAsync(query.ToSearch());
         if (reply.IsRefused)
         {
             return reply.Refusal.ToProblem();

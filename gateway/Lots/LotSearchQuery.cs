@@ -17,7 +17,8 @@ internal enum OwnLots
 internal sealed record LotSearchQuery : PageQuery
 {
     private const string ListAdvice = "Leave this out: with mine or donorId, lots are listed by status, from and to alone.";
-    private const string SearchAdvice = "Send mine=true with this as a donor, or donorId as an operator: a search finds open lots of all donors.";
+    private const string SearchAdvice =
+        "Send mine=true with this as a donor, or donorId as an operator: a search finds open lots of all donors.";
     private const string CentreAdvice = "Send lat and lon together; radiusKm and sort=distance need both.";
 
     /// <summary>The centre's latitude.</summary>

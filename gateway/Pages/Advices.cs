@@ -51,7 +51,8 @@ internal static partial class Advices
     {
         "must be in the future" => l["Choose a time that is still to come.", "Pilih waktu yang belum lewat."],
         "must be before pickupWindow.to" => l["Choose a beginning before the end.", "Awal harus sebelum akhir."],
-        "must not be after useBy" => l["Choose a time that is not after the use-by.", "Waktu tidak boleh melewati batas konsumsi."],
+        "must not be after useBy" => l[
+            "Choose a time that is not after the use-by.", "Waktu tidak boleh melewati batas konsumsi."],
         "Send a from that is before to." => l["Choose a beginning before the end.", "Awal harus sebelum akhir."],
         "must not be in the future" => l["Choose a time that is not to come.", "Pilih waktu yang sudah lewat."],
         "must not be before preparedAt" => l["It was measured before the food was prepared.", "Pengukuran lebih awal dari waktu masak."],
@@ -74,8 +75,10 @@ internal static partial class Advices
         _ when advice.StartsWith("Send another time than from", StringComparison.Ordinal) => l[
             "Choose another time than the beginning.", "Pilih jam yang berbeda dari awal."],
         _ when advice.StartsWith("Name each ", StringComparison.Ordinal) => l["Enter each once.", "Isi masing-masing sekali."],
-        _ when advice.StartsWith("Send a month", StringComparison.Ordinal) => l["Enter a month such as 2026-03.", "Isi bulan seperti 2026-03."],
-        _ when advice.StartsWith("Send a time of day", StringComparison.Ordinal) => l["Enter a time such as 22:00.", "Isi jam seperti 22:00."],
+        _ when advice.StartsWith("Send a month", StringComparison.Ordinal) => l[
+            "Enter a month such as 2026-03.", "Isi bulan seperti 2026-03."],
+        _ when advice.StartsWith("Send a time of day", StringComparison.Ordinal) => l[
+            "Enter a time such as 22:00.", "Isi jam seperti 22:00."],
         _ when advice.StartsWith("must be a whole number from ", StringComparison.Ordinal) => l[
             $"Enter {advice["must be ".Length..]}.", "Isi bilangan bulat yang sesuai."],
         _ => null,

@@ -35,8 +35,11 @@ public sealed class PageForm
     public IReadOnlyList<string> All(string name) => this[name] is { } values ? values.Split(',') : [];
 
     /// <summary>The lines of a field, without blanks around them; null when there are none.</summary>
-    public IReadOnlyList<string>? Lines(string name) =>
-        this[name]?.Split(['\n', ','], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } lines ? lines : null;
+    public IReadOnlyList<string>? Lines(string name)
+    {
+        var lines = this[name]?.Split(['\n', ','], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return lines is { Length: > 0 } ? lines : null;
+    }
 
     /// <summary>Whether it was sent; a form that is shown first was not.</summary>
     public bool IsSent { get; private set; }

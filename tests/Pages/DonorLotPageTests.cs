@@ -18,8 +18,8 @@ public sealed class DonorLotPageTests(PagesFixture pages)
         await visitor.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
         foreach (var path in (string[])
             [
-                "/donor", $"/donor/lots/new?again={lot}", $"/donor/lots/{lot}", $"/donor/lots/{lot}/change", $"/donor/lots/{lot}/withdrawal",
-                $"/donor/lots/{lot}/recall", $"/donor/lots/{lot}/claims/{claim.Id}", "/donor/recalls",
+                "/donor", $"/donor/lots/new?again={lot}", $"/donor/lots/{lot}", $"/donor/lots/{lot}/change",
+                $"/donor/lots/{lot}/withdrawal", $"/donor/lots/{lot}/recall", $"/donor/lots/{lot}/claims/{claim.Id}", "/donor/recalls",
                 $"/donor/recalls/{recall["recallId"]}", "/donor/statements",
             ])
         {
