@@ -58,7 +58,7 @@ internal static partial class Advices
         "must not be before preparedAt" => l["It was measured before the food was prepared.", "Pengukuran lebih awal dari waktu masak."],
         "must be after the reading that was outside of the limits" => l[
             "Measure again: the last temperature was outside of the limits.", "Ukur lagi: suhu terakhir di luar batas."],
-        "Send the present password." => l["Enter your present password.", "Isi kata sandi Anda saat ini."],
+        "Send the present password." => l["This is not your present password.", "Ini bukan kata sandi Anda saat ini."],
         _ when advice.StartsWith("must be within the last ", StringComparison.Ordinal) => l[
             $"Measure again: it must be {advice["must be ".Length..]}.", "Ukur lagi: pengukuran terlalu lama."],
         _ when advice.StartsWith("must be one with a shelf life", StringComparison.Ordinal) => l[

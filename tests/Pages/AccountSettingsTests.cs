@@ -42,7 +42,8 @@ public sealed class AccountSettingsTests(PagesFixture pages)
         await visitor.FillAsync("email", address);
         await visitor.FillAsync("currentPassword", "not the password");
         await visitor.PressAsync("Send me a code");
-        Assert.Contains("password is wrong", await visitor.ReadAsync(), StringComparison.Ordinal);
+        Assert.Contains("This is not your present password.", await visitor.ReadAsync(), StringComparison.Ordinal);
+        Assert.Equal("true", await visitor.Page.GetAttributeAsync("[name=currentPassword]", "aria-invalid"));
         await visitor.FillAsync("currentPassword", Password);
         await visitor.PressAsync("Send me a code");
         Assert.Equal("/account/email/confirmation", visitor.Path);
