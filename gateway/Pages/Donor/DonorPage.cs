@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Gateway.Pages.Donor;
