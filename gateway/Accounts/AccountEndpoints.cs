@@ -8,9 +8,6 @@ namespace PahlawanPangan.Gateway.Accounts;
 /// <summary>Registers, shows and changes accounts.</summary>
 internal static class AccountEndpoints
 {
-    /// <summary>A little longer than silos use a diet that they have read: their clock has ticks of 16 ms.</summary>
-    private static readonly TimeSpan DietInForceAfter = RecipientDiet.KnownFor + TimeSpan.FromMilliseconds(50);
-
     /// <summary>Maps the endpoints of accounts.</summary>
     public static void MapAccounts(this IEndpointRouteBuilder routes)
     {
@@ -140,15 +137,8 @@ internal static class AccountEndpoints
     private static async Task<Results<Ok<DietModel>, ProblemHttpResult>> SetDietAsync(
         AuthenticatedCaller caller, DietModel body, IGrainFactory grains, CancellationToken cancellation)
     {
-        var reply = await grains.GetGrain<IDietGrain>(caller.Id).SetAsync(body.ToDiet());
-        if (reply.IsRefused)
-        {
-            return reply.Refusal.ToProblem();
-        }
-
-        // The caller may rely on the answer: by now no silo uses what it read before.
-        await Task.Delay(DietInForceAfter, cancellation);
-        return TypedResults.Ok(DietModel.Of(reply.Value));
+        var reply = await DietSender.SetAsync(grains, caller, body, cancellation);
+        return reply.IsRefused ? reply.Refusal.ToProblem() : TypedResults.Ok(DietModel.Of(reply.Value));
     }
 
     private static IIdentityGrain Identity(IGrainFactory grains) => grains.GetGrain<IIdentityGrain>(0);

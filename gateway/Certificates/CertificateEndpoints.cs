@@ -17,6 +17,14 @@ internal static class CertificateEndpoints
             .RequireRole(Role.Donor, Role.Recipient, Role.Operator)
             .ProducesProblems(ProblemType.NotFound, ProblemType.CertificateNotAvailable);
 
+    /// <summary>Answers with a certificate as a page to print.</summary>
+    public static ContentHttpResult PageOf(CertificateResponse certificate, PageLanguage language, HttpResponse response)
+    {
+        response.Headers.ContentSecurityPolicy = CertificatePage.ContentPolicy;
+        response.Headers.ContentLanguage = language.Tag;
+        return TypedResults.Content(CertificatePage.Of(certificate, language), "text/html; charset=utf-8");
+    }
+
     private static async Task<Results<Ok<CertificateResponse>, ContentHttpResult, ProblemHttpResult>> GetAsync(
         Guid lotId, Guid claimId, AuthenticatedCaller caller, [AsParameters] CertificateQuery query, PageLanguage language,
         IGrainFactory grains, HttpResponse response)
@@ -29,14 +37,12 @@ internal static class CertificateEndpoints
 
         var certificate = CertificateResponse.Of(reply.Value, query.DisclosesRecipient);
         response.Headers.Vary = $"{HeaderNames.Accept}, {HeaderNames.AcceptLanguage}";
-        if (!query.IsPage())
+        if (query.IsPage())
         {
-            response.Headers.ContentDisposition = $"inline; filename=\"certificate-{certificate.Certificate.Id}.json\"";
-            return TypedResults.Ok(certificate);
+            return PageOf(certificate, language, response);
         }
 
-        response.Headers.ContentSecurityPolicy = CertificatePage.ContentPolicy;
-        response.Headers.ContentLanguage = language.Tag;
-        return TypedResults.Content(CertificatePage.Of(certificate, language), "text/html; charset=utf-8");
+        response.Headers.ContentDisposition = $"inline; filename=\"certificate-{certificate.Certificate.Id}.json\"";
+        return TypedResults.Ok(certificate);
     }
 }

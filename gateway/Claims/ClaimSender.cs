@@ -45,15 +45,6 @@ internal static class ClaimSender
 
     /// <summary>Hands a claim over, as a valid request says.</summary>
     public static ValueTask<Reply<ClaimView>> CollectAsync(
-        ILotGrain lot, AuthenticatedCaller caller, Guid claimId, CollectionRequest body) => lot.CollectAsync(new CollectClaim
-        {
-            Caller = caller,
-            TraceParent = RequestTrace.Parent,
-            ClaimId = claimId,
-            Code = body.Code is { } code ? CodeAttribute.Parse(code) : null,
-            Quantity = body.Quantity,
-            OverrideReason = body.Override?.Reason,
-            Temperature = body.Temperature?.ToReading(),
-            Rejected = body.Rejected?.ToRejection(),
-        });
+        ILotGrain lot, AuthenticatedCaller caller, Guid claimId, CollectionRequest body) =>
+        lot.CollectAsync(body.ToCommand(caller, claimId));
 }

@@ -38,6 +38,19 @@ internal sealed record CollectionRequest : IValidatableObject
         }
     }
 
+    /// <summary>The command, once the request is valid.</summary>
+    public CollectClaim ToCommand(Caller caller, Guid claimId) => new()
+    {
+        Caller = caller,
+        TraceParent = RequestTrace.Parent,
+        ClaimId = claimId,
+        Code = Code is { } code ? CodeAttribute.Parse(code) : null,
+        Quantity = Quantity,
+        OverrideReason = Override?.Reason,
+        Temperature = Temperature?.ToReading(),
+        Rejected = Rejected?.ToRejection(),
+    };
+
     /// <summary>Prints no code, so that a log line can never show one.</summary>
     public override string ToString() => "Collection";
 }

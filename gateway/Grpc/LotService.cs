@@ -16,7 +16,7 @@ internal sealed class LotService(IGrainFactory grains, LotGrains lots) : Wire.Lo
         var key = context.Key();
         var body = request.ToBody();
         CallExtensions.Check(body);
-        return new() { Lot = Message(await context.AnswerAsync(LotSender.PostAsync(grains, context.Caller(), key, body))) };
+        return new() { Lot = Message(await context.AnswerAsync(LotSender.PostAsync(grains, context.Caller(), key.Value, body))) };
     }
 
     /// <inheritdoc/>

@@ -18,9 +18,10 @@ internal static class LotEndpoints
             .ProducesProblems(
                 ProblemType.IdempotencyKeyReused, ProblemType.TemperatureOutOfLimits, ProblemType.TemperatureRequired,
                 ProblemType.ShelfLifeExceeded);
-        lots.MapGet("/lots", SearchAsync).WithName("searchLots").WithSummary("Find open lots")
+        lots.MapGet("/lots", SearchAsync).WithName("searchLots").WithSummary("Find open lots, or list a donor's")
             .RequireAnyRole()
-            .ProducesHeaders(ResponseHeaders.AsOf);
+            .ProducesHeaders(ResponseHeaders.AsOf)
+            .ProducesProblems(ProblemType.Forbidden);
         lots.MapGet("/lots/{lotId}", GetAsync).WithName("getLot").WithSummary("Get a lot")
             .RequireAnyRole()
             .Produces(StatusCodes.Status304NotModified)
@@ -41,7 +42,7 @@ internal static class LotEndpoints
     private static async Task<Results<Created<LotResponse>, ProblemHttpResult>> PostAsync(
         AuthenticatedCaller caller, IdempotencyKey key, PostLotRequest body, IGrainFactory grains, HttpResponse response)
     {
-        var reply = await LotSender.PostAsync(grains, caller, key, body);
+        var reply = await LotSender.PostAsync(grains, caller, key.Value, body);
         if (reply.IsRefused)
         {
             return reply.Refusal.ToProblem();
@@ -52,9 +53,18 @@ internal static class LotEndpoints
     }
 
     private static async Task<Results<Ok<LotListResponse>, ProblemHttpResult>> SearchAsync(
-        [AsParameters] LotSearchQuery query, IGrainFactory grains, HttpResponse response)
+        AuthenticatedCaller caller, [AsParameters] LotSearchQuery query, IGrainFactory grains, HttpResponse response)
     {
-        var reply = await grains.GetGrain<ILotCatalogueGrain>(0).SearchAsync(query.ToSearch());
+        var catalogue = grains.GetGrain<ILotCatalogueGrain>(0);
+        if (query.Mine is not null && caller.Caller.Role != Role.Donor)
+        {
+            return TypedResults.Problem(new Problem(
+                ProblemType.Forbidden, "Only donors have lots of their own. An operator names the donor with donorId."));
+        }
+
+        var reply = query.IsList
+            ? await catalogue.LotsOfDonorAsync(caller, query.ToList(caller))
+            : await catalogue.SearchAsync(query.ToSearch());
         if (reply.IsRefused)
         {
             return reply.Refusal.ToProblem();

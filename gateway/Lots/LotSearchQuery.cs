@@ -6,9 +6,19 @@ using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Gateway.Lots;
 
-/// <summary>Which lots are searched for.</summary>
+/// <summary>Asks for one's own lots.</summary>
+internal enum OwnLots
+{
+    /// <summary>Only the caller's lots.</summary>
+    True,
+}
+
+/// <summary>Which lots are searched for, or which of a donor's are listed.</summary>
 internal sealed record LotSearchQuery : PageQuery
 {
+    private const string ListAdvice = "Leave this out: with mine or donorId, lots are listed by status, from and to alone.";
+    private const string SearchAdvice =
+        "Send mine=true with this as a donor, or donorId as an operator: a search finds open lots of all donors.";
     private const string CentreAdvice = "Send lat and lon together; radiusKm and sort=distance need both.";
 
     /// <summary>The centre's latitude.</summary>
@@ -56,6 +66,34 @@ internal sealed record LotSearchQuery : PageQuery
     [Description("distance is nearest first and needs a centre; urgency, the default, is soonest use-by first.")]
     public string? Sort { get; init; }
 
+    /// <summary>Whether the caller's own lots are listed.</summary>
+    [FromQuery(Name = "mine"), NameOf<OwnLots>]
+    [Description("true lists the caller's own lots, in every status, newest first; for donors.")]
+    public string? Mine { get; init; }
+
+    /// <summary>The donor whose lots are listed.</summary>
+    [FromQuery(Name = "donorId"), Uuid("a donor's id")]
+    [Description("Lists this donor's lots, in every status, newest first; for operators.")]
+    public string? DonorId { get; init; }
+
+    /// <summary>The status of the lots that are listed.</summary>
+    [FromQuery(Name = "status"), NameOf<LotStatus>]
+    [Description("In a donor's list: only lots with this status.")]
+    public string? Status { get; init; }
+
+    /// <summary>The first moment of posting.</summary>
+    [FromQuery(Name = "from"), Time]
+    [Description("In a donor's list: only lots that were posted at this moment or later.")]
+    public string? From { get; init; }
+
+    /// <summary>The first moment of posting after those that are listed.</summary>
+    [FromQuery(Name = "to"), Time]
+    [Description("In a donor's list: only lots that were posted before this moment.")]
+    public string? To { get; init; }
+
+    /// <summary>Whether a donor's lots are listed, and not open ones searched for.</summary>
+    public bool IsList => Mine is not null || DonorId is not null;
+
     /// <inheritdoc/>
     /// <remarks>Half a centre, or a distance from nowhere, would silently search everywhere.</remarks>
     public override IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
@@ -63,6 +101,47 @@ internal sealed record LotSearchQuery : PageQuery
         foreach (var result in base.Validate(validationContext))
         {
             yield return result;
+        }
+
+        foreach (var result in IsList ? ValidateList() : ValidateSearch())
+        {
+            yield return result;
+        }
+    }
+
+    private IEnumerable<ValidationResult> ValidateList()
+    {
+        foreach (var (name, value) in ((string, string?)[])
+            [
+                ("lat", Lat), ("lon", Lon), ("radiusKm", RadiusKm), ("category", Category), ("temperatureClass", TemperatureClass),
+                ("withoutAllergens", WithoutAllergens), ("halal", Halal), ("diet", Diet), ("sort", Sort),
+            ])
+        {
+            if (value is not null)
+            {
+                yield return new(ListAdvice, [name]);
+            }
+        }
+
+        if (Mine is not null && DonorId is not null)
+        {
+            yield return new("Send mine or donorId, not both.", ["donorId"]);
+        }
+
+        if (From is not null && To is not null && Rfc3339.TryParse(From, out var from) && Rfc3339.TryParse(To, out var to) && from >= to)
+        {
+            yield return new("Send a from that is before to.", ["from"]);
+        }
+    }
+
+    private IEnumerable<ValidationResult> ValidateSearch()
+    {
+        foreach (var (name, value) in ((string, string?)[])[("status", Status), ("from", From), ("to", To)])
+        {
+            if (value is not null)
+            {
+                yield return new(SearchAdvice, [name]);
+            }
         }
 
         if (RadiusKm is null && Sort != EnumNames<LotOrder>.Default.NameOf(LotOrder.Distance) && Lat is null && Lon is null)
@@ -80,6 +159,17 @@ internal sealed record LotSearchQuery : PageQuery
             yield return new(CentreAdvice, ["lon"]);
         }
     }
+
+    /// <summary>The list of a donor's lots, once the parameters are valid.</summary>
+    /// <param name="caller">Who asks; the donor unless another is named.</param>
+    public DonorLots ToList(AuthenticatedCaller caller) => new()
+    {
+        DonorId = DonorId is null ? caller.Id : Guid.Parse(DonorId),
+        Status = Status is null ? null : EnumNames<LotStatus>.Default.Parse(Status),
+        From = From is null ? null : Rfc3339.Parse(From),
+        To = To is null ? null : Rfc3339.Parse(To),
+        Page = ToPage(),
+    };
 
     /// <summary>The search, once the parameters are valid.</summary>
     public LotSearch ToSearch() => new()

@@ -3,12 +3,11 @@ using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Gateway.Lots;
 
-/// <summary>Sends valid requests about lots to their grains, over REST and gRPC alike.</summary>
+/// <summary>Sends what a donor asks of a lot, from the API and from a page alike.</summary>
 internal static class LotSender
 {
-    /// <summary>Posts a lot, or returns the one that was posted under the same key.</summary>
-    public static ValueTask<Reply<LotView>> PostAsync(
-        IGrainFactory grains, AuthenticatedCaller caller, IdempotencyKey key, PostLotRequest body)
+    /// <summary>Posts a lot; the same key gives the same lot.</summary>
+    public static ValueTask<Reply<LotView>> PostAsync(IGrainFactory grains, AuthenticatedCaller caller, string key, PostLotRequest body)
     {
         var command = new PostLot
         {
@@ -19,29 +18,29 @@ internal static class LotSender
             Fingerprint = RequestFingerprint.OfPost(body),
         };
         return OutcomeRetry.ExecuteAsync(
-            (Posting: grains.GetGrain<ILotPostingGrain>(0), Id: DerivedId.OfPosting(caller.Id, key.Value), Command: command),
+            (Posting: grains.GetGrain<ILotPostingGrain>(0), Id: DerivedId.OfPosting(caller.Id, key), Command: command),
             static sent => sent.Posting.PostAsync(sent.Id, sent.Command));
     }
 
-    /// <summary>Changes a lot that has the expected version; null for any.</summary>
-    public static ValueTask<Reply<LotView>> AdjustAsync(
-        ILotGrain lot, AuthenticatedCaller caller, long? expectedVersion, AdjustLotRequest body) => lot.AdjustAsync(new AdjustLot
+    /// <summary>Changes a lot.</summary>
+    public static ValueTask<Reply<LotView>> AdjustAsync(ILotGrain lot, AuthenticatedCaller caller, long? version, AdjustLotRequest body) =>
+        lot.AdjustAsync(new AdjustLot
         {
             Caller = caller,
             TraceParent = RequestTrace.Parent,
             Posted = body.Posted,
             PickupWindow = body.PickupWindow?.ToWindow(),
             Notes = body.Notes,
-            ExpectedVersion = expectedVersion,
+            ExpectedVersion = version,
         });
 
-    /// <summary>Withdraws what is available of a lot that has the expected version; null for any.</summary>
-    public static ValueTask<Reply<LotView>> WithdrawAsync(
-        ILotGrain lot, AuthenticatedCaller caller, long? expectedVersion, ReasonRequest body) => lot.WithdrawAsync(new WithdrawLot
+    /// <summary>Withdraws what is not yet promised.</summary>
+    public static ValueTask<Reply<LotView>> WithdrawAsync(ILotGrain lot, AuthenticatedCaller caller, long? version, ReasonRequest body) =>
+        lot.WithdrawAsync(new WithdrawLot
         {
             Caller = caller,
             TraceParent = RequestTrace.Parent,
-            ExpectedVersion = expectedVersion,
+            ExpectedVersion = version,
             Reason = body.Reason!,
         });
 }

@@ -27,7 +27,7 @@ internal static partial class Advices
             return l[$"Enter {min} to {max} characters.", $"Isi {min} sampai {max} karakter."];
         }
 
-        return Start(advice) switch
+        return OfRules(advice, l) ?? Start(advice) switch
         {
             "Send an RFC 3339 time" => l["Enter a date and a time.", "Isi tanggal dan jam."],
             "Send an e-mail addres" => l["Enter an e-mail address such as someone@example.org.", "Isi alamat surel seperti nama@contoh.org."],
@@ -45,6 +45,44 @@ internal static partial class Advices
             _ => advice,
         };
     }
+
+    /// <summary>What the rules of lots say of times and quantities.</summary>
+    private static string? OfRules(string advice, Words l) => advice switch
+    {
+        "must be in the future" => l["Choose a time that is still to come.", "Pilih waktu yang belum lewat."],
+        "must be before pickupWindow.to" => l["Choose a beginning before the end.", "Awal harus sebelum akhir."],
+        "must not be after useBy" => l[
+            "Choose a time that is not after the use-by.", "Waktu tidak boleh melewati batas konsumsi."],
+        "Send a from that is before to." => l["Choose a beginning before the end.", "Awal harus sebelum akhir."],
+        "must not be in the future" => l["Choose a time that is not to come.", "Pilih waktu yang sudah lewat."],
+        "must not be before preparedAt" => l["It was measured before the food was prepared.", "Pengukuran lebih awal dari waktu masak."],
+        "must be after the reading that was outside of the limits" => l[
+            "Measure again: the last temperature was outside of the limits.", "Ukur lagi: suhu terakhir di luar batas."],
+        "Send the present password." => l["This is not your present password.", "Ini bukan kata sandi Anda saat ini."],
+        _ when advice.StartsWith("must be within the last ", StringComparison.Ordinal) => l[
+            $"Measure again: it must be {advice["must be ".Length..]}.", "Ukur lagi: pengukuran terlalu lama."],
+        _ when advice.StartsWith("must be one with a shelf life", StringComparison.Ordinal) => l[
+            "Choose one of the listed kinds, or leave out when it was prepared.", "Pilih jenis dari daftar, atau kosongkan waktu masak."],
+        _ when advice.StartsWith("The use-by must not be after", StringComparison.Ordinal) => l[
+            "Choose an earlier use-by.", "Pilih batas konsumsi yang lebih awal."],
+        _ when advice.Contains("the claim's quantity, ", StringComparison.Ordinal) => l[
+            $"Enter at most {advice[(advice.LastIndexOf(' ') + 1)..]}, with what was refused.",
+            $"Isi paling banyak {advice[(advice.LastIndexOf(' ') + 1)..]}, termasuk yang ditolak."],
+        _ when advice.StartsWith("Send batchCode, gtin or donorId", StringComparison.Ordinal) => l[
+            "Enter a batch code or the number below the bar code.", "Isi kode batch atau angka di bawah kode batang."],
+        _ when advice.StartsWith("Send either the code", StringComparison.Ordinal) => l[
+            "Enter the code, or why there is none, but not both.", "Isi kode, atau alasan tanpa kode, salah satu saja."],
+        _ when advice.StartsWith("Send another time than from", StringComparison.Ordinal) => l[
+            "Choose another time than the beginning.", "Pilih jam yang berbeda dari awal."],
+        _ when advice.StartsWith("Name each ", StringComparison.Ordinal) => l["Enter each once.", "Isi masing-masing sekali."],
+        _ when advice.StartsWith("Send a month", StringComparison.Ordinal) => l[
+            "Enter a month such as 2026-03.", "Isi bulan seperti 2026-03."],
+        _ when advice.StartsWith("Send a time of day", StringComparison.Ordinal) => l[
+            "Enter a time such as 22:00.", "Isi jam seperti 22:00."],
+        _ when advice.StartsWith("must be a whole number from ", StringComparison.Ordinal) => l[
+            $"Enter {advice["must be ".Length..]}.", "Isi bilangan bulat yang sesuai."],
+        _ => null,
+    };
 
     private static string Start(string advice) => advice.Length > 21 ? advice[..21] : advice;
 

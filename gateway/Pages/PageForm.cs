@@ -31,6 +31,16 @@ public sealed class PageForm
     /// <summary>The text of a field; null when it is empty or was not sent.</summary>
     public string? this[string name] => _typed.TryGetValue(name, out var text) && text.Length > 0 ? text : null;
 
+    /// <summary>The values of a field that has several, as they were sent; empty when none was.</summary>
+    public IReadOnlyList<string> All(string name) => this[name] is { } values ? values.Split(',') : [];
+
+    /// <summary>The lines of a field, without blanks around them; null when there are none.</summary>
+    public IReadOnlyList<string>? Lines(string name)
+    {
+        var lines = this[name]?.Split(['\n', ','], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return lines is { Length: > 0 } ? lines : null;
+    }
+
     /// <summary>Whether it was sent; a form that is shown first was not.</summary>
     public bool IsSent { get; private set; }
 
@@ -92,11 +102,8 @@ public sealed class PageForm
             rules.ValidateAsync(request, context, CancellationToken.None).GetAwaiter().GetResult();
             foreach (var (name, advices) in context.ValidationErrors ?? [])
             {
-                // What could not be read has its error already.
-                if (!_errors.ContainsKey(name))
-                {
-                    _errors[name] = [.. advices];
-                }
+                // What could not be read has its error already. The items of a list are typed into one field.
+                _errors.TryAdd(name.Split('[')[0], [.. advices]);
             }
         }
 

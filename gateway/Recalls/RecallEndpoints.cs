@@ -49,21 +49,8 @@ internal static class RecallEndpoints
         Answer(await RecallSender.RecallLotAsync(grains, caller, lotId, expected.Version, body), lotId);
 
     private static async Task<Results<Accepted<RecallReferenceResponse>, ProblemHttpResult>> OpenAsync(
-        AuthenticatedCaller caller, IdempotencyKey key, OpenRecallRequest body, IGrainFactory grains)
-    {
-        var command = new OpenRecall
-        {
-            Caller = caller,
-            DonorId = body.DonorId is { } donor ? Guid.Parse(donor) : null,
-            BatchCode = body.BatchCode,
-            Gtin = body.Gtin,
-            Reason = body.Reason!,
-            IsDrill = body.Drill == true,
-            Fingerprint = RequestFingerprint.OfChange("POST /v1/recalls", body),
-            TraceParent = RequestTrace.Parent,
-        };
-        return Answer(await RecallSender.SendAsync(grains, DerivedId.OfRecall(caller.Id, key.Value), command), lotId: null);
-    }
+        AuthenticatedCaller caller, IdempotencyKey key, OpenRecallRequest body, IGrainFactory grains) =>
+        Answer(await RecallSender.OpenAsync(grains, caller, key.Value, body), lotId: null);
 
     private static async Task<Results<Ok<RecallListResponse>, ProblemHttpResult>> ListAsync(
         AuthenticatedCaller caller, [AsParameters] RecallListQuery query, IGrainFactory grains)

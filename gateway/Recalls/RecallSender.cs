@@ -3,12 +3,12 @@ using PahlawanPangan.Recalls;
 
 namespace PahlawanPangan.Gateway.Recalls;
 
-/// <summary>Sends valid requests to recall, over REST and gRPC alike.</summary>
+/// <summary>Opens recalls, from the API and from a page alike.</summary>
 internal static class RecallSender
 {
-    /// <summary>Recalls a lot that has the expected version; null for any. The request's key, if it has one, names the recall.</summary>
+    /// <summary>Recalls one lot. A repetition under the request's key, if it has one, gets the first answer.</summary>
     public static ValueTask<Reply<RecallReference>> RecallLotAsync(
-        IGrainFactory grains, AuthenticatedCaller caller, Guid lotId, long? expectedVersion, RecallLotRequest body)
+        IGrainFactory grains, AuthenticatedCaller caller, Guid lotId, long? version, RecallLotRequest body)
     {
         var key = RepeatKey.Current;
         var command = new OpenRecall
@@ -17,15 +17,32 @@ internal static class RecallSender
             LotId = lotId,
             Reason = body.Reason!,
             IsDrill = body.Drill == true,
-            ExpectedVersion = expectedVersion,
+            ExpectedVersion = version,
             Fingerprint = key?.Fingerprint,
             TraceParent = RequestTrace.Parent,
         };
         return SendAsync(grains, key?.Id ?? Guid.CreateVersion7(), command);
     }
 
-    /// <summary>Opens a recall, or returns the one that was opened under the same id.</summary>
-    public static ValueTask<Reply<RecallReference>> SendAsync(IGrainFactory grains, Guid recallId, OpenRecall command) =>
+    /// <summary>Recalls every lot that a request describes; the same key gives the same recall.</summary>
+    public static ValueTask<Reply<RecallReference>> OpenAsync(
+        IGrainFactory grains, AuthenticatedCaller caller, string key, OpenRecallRequest body)
+    {
+        var command = new OpenRecall
+        {
+            Caller = caller,
+            DonorId = body.DonorId is { } donor ? Guid.Parse(donor) : null,
+            BatchCode = body.BatchCode,
+            Gtin = body.Gtin,
+            Reason = body.Reason!,
+            IsDrill = body.Drill == true,
+            Fingerprint = RequestFingerprint.OfChange("POST /v1/recalls", body),
+            TraceParent = RequestTrace.Parent,
+        };
+        return SendAsync(grains, DerivedId.OfRecall(caller.Id, key), command);
+    }
+
+    private static ValueTask<Reply<RecallReference>> SendAsync(IGrainFactory grains, Guid recallId, OpenRecall command) =>
         OutcomeRetry.ExecuteAsync(
             (Recall: grains.GetGrain<IRecallGrain>(recallId), Command: command),
             static sent => new ValueTask<Reply<RecallReference>>(sent.Recall.OpenAsync(sent.Command)));

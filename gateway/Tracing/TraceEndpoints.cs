@@ -25,7 +25,8 @@ internal static class TraceEndpoints
             .ProducesProblems(ProblemType.NotFound);
     }
 
-    private static async Task<IResult> TraceLotAsync(
+    /// <summary>Answers with a lot's trace.</summary>
+    public static async Task<IResult> TraceLotAsync(
         Guid lotId, AuthenticatedCaller caller, [AsParameters] TraceQuery query, IGrainFactory grains, TimeProvider time, HttpContext http)
     {
         var reader = new TraceReader(grains, caller);

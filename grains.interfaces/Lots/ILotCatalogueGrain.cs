@@ -12,6 +12,10 @@ public interface ILotCatalogueGrain : IGrainWithIntegerKey
     [Alias("search")]
     Task<Reply<Page<LotView>>> SearchAsync(LotSearch search);
 
+    /// <summary>A donor's lots, newest first, for that donor or an operator.</summary>
+    [Alias("lots-of-donor")]
+    Task<Reply<Page<LotView>>> LotsOfDonorAsync(Caller caller, DonorLots wanted);
+
     /// <summary>The claims on one lot, oldest first, for its donor or an operator, without pickup codes.</summary>
     [Alias("claims-of-lot")]
     Task<Reply<Page<ClaimView>>> ClaimsOfLotAsync(Caller caller, Guid lotId, PageRequest page);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -167,7 +168,8 @@ public sealed class ApiDocumentTests(GatewayHost gateway) : IClassFixture<Gatewa
         var schema = (await ReadAsync())["components"]!["schemas"]![name]!;
         var type = typeof(Problem).Assembly.GetTypes()
             .Single(candidate => ApiSchemaTransformer.NameOf(candidate) == name
-                && !candidate.IsAssignableTo(typeof(Attribute)) && !candidate.IsAssignableTo(typeof(JsonSerializerContext)));
+                && !candidate.IsAssignableTo(typeof(Attribute)) && !candidate.IsAssignableTo(typeof(JsonSerializerContext))
+                && !candidate.IsAssignableTo(typeof(IComponent)));
         var described = gateway.Services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions.GetTypeInfo(type);
         Assert.Equal(
             described.Properties.Where(property => property is { Get: not null, IsExtensionData: false }).Select(property => property.Name)

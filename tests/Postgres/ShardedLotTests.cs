@@ -78,6 +78,39 @@ public sealed class ShardedLotTests(Servers servers, ShardedLotTests.Fixture fix
     }
 
     [Fact]
+    public async Task Own_lots_are_listed_newest_first_over_all_databases_page_by_page()
+    {
+        await using var cluster = await PanganCluster.StartAsync(servers, Databases);
+        var begin = cluster.Time.Now;
+        var lots = new List<Guid>();
+        for (var posted = 0; posted < Lots; posted++)
+        {
+            cluster.Time.Advance(TimeSpan.FromSeconds(1));
+            lots.AddRange(await PostAsync(cluster, 1));
+        }
+
+        await cluster.Lot(lots[2]).WithdrawAsync(new WithdrawLot { Caller = LotSamples.Donor, Reason = "eaten" });
+        lots.Reverse();
+        var all = new DonorLots { DonorId = LotSamples.Donor.Id, Page = new PageRequest(7, null) };
+        Assert.Equal(lots, await ListAsync(cluster, LotSamples.Donor, all));
+        Assert.Equal(lots, await ListAsync(cluster, LotSamples.Operator, all));
+        Assert.Equal([lots[^3]], await ListAsync(cluster, LotSamples.Donor, all with { Status = LotStatus.Withdrawn }));
+        Assert.Equal(
+            lots.TakeLast(4).Take(3),
+            await ListAsync(cluster, LotSamples.Donor, all with { From = begin.AddSeconds(2), To = begin.AddSeconds(5) }));
+
+        var other = new Caller(Guid.CreateVersion7(), Role.Donor);
+        Assert.Empty(await ListAsync(cluster, other, all with { DonorId = other.Id }));
+        foreach (var stranger in (Caller[])[other, LotSamples.Recipient, new(LotSamples.Donor.Id, Role.Recipient)])
+        {
+            Assert.Equal(RefusalKind.Forbidden, (await Catalogue(cluster).LotsOfDonorAsync(stranger, all)).Refusal?.Kind);
+        }
+
+        var lost = all with { Page = new PageRequest(7, "bad") };
+        Assert.Equal(RefusalKind.Validation, (await Catalogue(cluster).LotsOfDonorAsync(LotSamples.Donor, lost)).Refusal?.Kind);
+    }
+
+    [Fact]
     public async Task Sweepers_settle_passed_deadlines_in_every_database()
     {
         await using var cluster = await PanganCluster.StartAsync(servers, Databases);
@@ -273,6 +306,23 @@ public sealed class ShardedLotTests(Servers servers, ShardedLotTests.Fixture fix
         Guid.NewGuid().TryWriteBytes(bytes, bigEndian: true, out _);
         bytes[6] = (byte)((bytes[6] & 0x0F) | 0x80);
         return new Guid(bytes, bigEndian: true);
+    }
+
+    private static async Task<List<Guid>> ListAsync(PanganCluster cluster, Caller caller, DonorLots wanted)
+    {
+        var listed = new List<Guid>();
+        string? cursor = null;
+        do
+        {
+            var page = (await Catalogue(cluster).LotsOfDonorAsync(
+                caller, wanted with { Page = wanted.Page with { Cursor = cursor } })).Value!;
+            Assert.True(page.Items.Count <= wanted.Page.Limit);
+            listed.AddRange(page.Items.Select(lot => lot.Id));
+            cursor = page.Next;
+        }
+        while (cursor is not null);
+
+        return listed;
     }
 
     /// <summary>A silo over three databases, for the tests that look at lots of their own.</summary>

@@ -104,7 +104,7 @@ public sealed class RecallTests(RecallScene scene)
     [Theory]
     [InlineData("batchCode", "lot_batch_codes")]
     [InlineData("gtin", "lot_gtin")]
-    [InlineData("donorId", "lot_donor")]
+    [InlineData("donorId", "lot_donor_time")]
     public async Task Search_for_lots_goes_by_an_index(string field, string index)
     {
         var lot = await scene.PostAsync(_donor, _batch, gtin: "4006381333931");

@@ -61,6 +61,8 @@ public class GatewayHost : IAsyncLifetime
         Cluster.On(nameof(ILotGrain.ClaimAsync), AnswerClaim);
         Cluster.On(nameof(ILotCatalogueGrain.SearchAsync), _ =>
             Task.FromResult<Reply<Page<LotView>>>(new Page<LotView> { Items = [RequestSamples.Lot], Next = "n1" }));
+        Cluster.On(nameof(ILotCatalogueGrain.LotsOfDonorAsync), _ =>
+            Task.FromResult<Reply<Page<LotView>>>(new Page<LotView> { Items = [RequestSamples.Lot], Next = "n2" }));
         Cluster.On(
             nameof(ILotCatalogueGrain.ClaimsOfLotAsync), _ => Task.FromResult<Reply<Page<ClaimView>>>(new Page<ClaimView> { Items = [] }));
         Cluster.On(nameof(ILotCatalogueGrain.ClaimsOfCallerAsync), _ =>

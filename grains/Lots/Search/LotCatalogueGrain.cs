@@ -14,7 +14,7 @@ namespace PahlawanPangan.Grains.Lots.Search;
 [StatelessWorker]
 [Reentrant]
 [GrainType("lotcatalogue")]
-internal sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
+internal sealed partial class LotCatalogueGrain : Grain, ILotCatalogueGrain
 {
     /// <summary>How many lots a search reads after its first page's, to replace those that are no longer open, and at most.</summary>
     private const int CandidatesPerQuery = 200;
@@ -257,13 +257,8 @@ internal sealed class LotCatalogueGrain : Grain, ILotCatalogueGrain
              ORDER BY created_at {direction}, id {direction} LIMIT $5
              """);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = owner });
-        command.Parameters.Add(
-            new NpgsqlParameter { Value = status is { } wanted ? (short)wanted : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Smallint });
-        command.Parameters.Add(new NpgsqlParameter
-        {
-            Value = after is { } from ? DateTimeOffset.FromUnixTimeMilliseconds((long)from.Key) : DBNull.Value,
-            NpgsqlDbType = NpgsqlDbType.TimestampTz,
-        });
+        command.Parameters.Add(Optional(NpgsqlDbType.Smallint, (short?)status));
+        command.Parameters.Add(Optional(NpgsqlDbType.TimestampTz, MomentOf(after)));
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = after?.Id ?? Guid.Empty });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit + 1 });
         await using var reader = await command.ExecuteReaderAsync();
