@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 using PahlawanPangan.Gateway.Http;
+using PahlawanPangan.Gateway.Pages.Notifications;
+using PahlawanPangan.Gateway.Pages.Recipient;
 using PahlawanPangan.Gateway.Tokens;
 
 namespace PahlawanPangan.Gateway.Pages;
@@ -52,6 +54,8 @@ internal static class PageHosting
         routes.MapRazorComponents<App>().Finally(Guard);
         routes.MapPageAssets();
         routes.MapPageActions();
+        routes.MapRecipientCertificate();
+        routes.MapInboxStream();
     }
 
     /// <summary>Gives a page the rule that its component states.</summary>
