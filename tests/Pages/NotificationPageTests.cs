@@ -153,7 +153,8 @@ public sealed class NotificationPageTests(PagesFixture pages)
         var email = $"{Guid.NewGuid():N}@example.org";
         await PostAsync(
             "/v1/accounts", $$"""{"email":"{{email}}","password":"{{Password}}","displayName":"Ani","role":"recipient"}""");
-        await PostAsync("/v1/accounts/confirmation", $$"""{"email":"{{email}}","code":"{{await visitor.CodeAsync(email, "confirmation")}}"}""");
+        var confirmation = await visitor.CodeAsync(email, "confirmation");
+        await PostAsync("/v1/accounts/confirmation", $$"""{"email":"{{email}}","code":"{{confirmation}}"}""");
         var challenge = await PostAsync("/v1/sessions", $$"""{"email":"{{email}}","password":"{{Password}}"}""");
         var id = System.Text.Json.JsonDocument.Parse(challenge).RootElement.GetProperty("challengeId").GetString();
         var tokens = await PostAsync(

@@ -1,5 +1,3 @@
-using Microsoft.Playwright;
-
 namespace PahlawanPangan.Tests.Pages;
 
 /// <summary>A recipient's way from the search to the collected food.</summary>

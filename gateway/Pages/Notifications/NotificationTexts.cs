@@ -47,7 +47,8 @@ internal static class NotificationTexts
         "lot-recalled" => l["Stop handing it over.", "Hentikan penyerahan."],
         "delivery-ended" => l["You need not do anything more for it.", "Anda tidak perlu melakukan apa-apa lagi."],
         "delivery-recalled" => l["Keep it apart and call the donor.", "Pisahkan dan hubungi donatur."],
-        "delivery-handed-over" => l["If you do not have it, call the courier or the donor.", "Jika belum Anda terima, hubungi kurir atau donatur."],
+        "delivery-handed-over" => l[
+            "If you do not have it, call the courier or the donor.", "Jika belum Anda terima, hubungi kurir atau donatur."],
         "recall-reminder" => l["A recall concerns you.", "Ada penarikan yang menyangkut Anda."],
         "recall-drill" => l["Nothing is unsafe; it is practice.", "Tidak ada yang berbahaya; ini latihan."],
         _ => "",
