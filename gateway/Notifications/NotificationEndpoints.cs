@@ -55,7 +55,8 @@ internal static class NotificationEndpoints
         // Streams have bounds of their own.
         response.HttpContext.Features.Get<AdmittedRequest>()?.GiveBack();
         return TypedResults.ServerSentEvents(
-            NotificationStream.ReadAsync(inbox, caller, watch, after, response, lifetime.ApplicationStopping));
+            NotificationStream.FollowAsync(inbox, caller, watch, after, response, lifetime.ApplicationStopping)
+                .Select(NotificationStream.EventOf));
     }
 
     private static async Task<Ok<NotificationPreferencesModel>> GetPreferencesAsync(

@@ -12,12 +12,19 @@ internal static class NotificationStream
 {
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(15);
 
+    /// <summary>A notification as an event of the API.</summary>
+    public static SseItem<NotificationResponse> EventOf(NotificationView notification) =>
+        new(NotificationResponse.Of(notification), notification.Kind)
+        {
+            EventId = notification.Number.ToString(CultureInfo.InvariantCulture),
+        };
+
     /// <summary>
     /// The notifications after a number, and each new one as it comes, until the reader leaves, the token expires, its session ends, the
     /// process stops, or the engine refuses: the reader then connects again with a valid token and resumes. While nothing comes, comments
     /// keep proxies from closing the connection.
     /// </summary>
-    public static async IAsyncEnumerable<SseItem<NotificationResponse>> ReadAsync(
+    public static async IAsyncEnumerable<NotificationView> FollowAsync(
         INotificationGrain grain, AuthenticatedCaller caller, SessionWatch watch, long after, HttpResponse response,
         CancellationToken stopping,
         [EnumeratorCancellation] CancellationToken cancellation = default)
@@ -32,10 +39,7 @@ internal static class NotificationStream
         {
             if (notification is not null)
             {
-                yield return new(NotificationResponse.Of(notification), notification.Kind)
-                {
-                    EventId = notification.Number.ToString(CultureInfo.InvariantCulture),
-                };
+                yield return notification;
                 writtenAt = Environment.TickCount64;
             }
             else if (Environment.TickCount64 - writtenAt > HeartbeatInterval.TotalMilliseconds)

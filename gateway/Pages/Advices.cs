@@ -8,7 +8,7 @@ internal static partial class Advices
     /// <summary>The advice in the reader's language.</summary>
     public static string Translate(string advice, Words l)
     {
-        if (advice.StartsWith("This is required.", StringComparison.Ordinal))
+        if (advice.StartsWith("This is required", StringComparison.Ordinal))
         {
             return l["This is required.", "Wajib diisi."];
         }
@@ -27,8 +27,31 @@ internal static partial class Advices
             return l[$"Enter {min} to {max} characters.", $"Isi {min} sampai {max} karakter."];
         }
 
+        if (AtMost().Match(advice) is { Success: true } atMost)
+        {
+            var max = atMost.Groups["max"].Value;
+            return l[$"Enter at most {max} characters on one line.", $"Isi paling banyak {max} karakter dalam satu baris."];
+        }
+
+        if (Above().Match(advice) is { Success: true } above)
+        {
+            var (min, max) = (above.Groups["min"].Value, above.Groups["max"].Value);
+            return l[
+                $"Enter a number above {min} and at most {max}.", $"Isi angka lebih dari {min} dan paling banyak {max}."];
+        }
+
         return OfRules(advice, l) ?? Start(advice) switch
         {
+            "Send lat and lon toge" => l[
+                "Enter latitude and longitude together, or none of them.", "Isi lintang dan bujur bersama-sama, atau kosongkan keduanya."],
+            "Send a number of degr" => l["Enter degrees, such as -6.2.", "Isi derajat, misalnya -6.2."],
+            "Send one or more out " or "Send names separated " or "Send an array, empty " => l[
+                "Choose from the list.", "Pilih dari daftar."],
+            "Send an https URL or " => l[
+                "Enter an address that begins with https://.", "Isi alamat yang diawali https://."],
+            "Send the next of the " => l[
+                "This page of the list does not exist. Start again from the first.", "Halaman daftar ini tidak ada. Mulai lagi dari awal."],
+            "Set first what you ca" => l["Say first what you can carry, and where you are.", "Isi dahulu profil kurir Anda."],
             "Send an RFC 3339 time" => l["Enter a date and a time.", "Isi tanggal dan jam."],
             "Send an e-mail addres" => l["Enter an e-mail address such as someone@example.org.", "Isi alamat surel seperti nama@contoh.org."],
             "Send the six digits o" => l["Enter the six digits of the code.", "Isi enam angka kode."],
@@ -88,6 +111,12 @@ internal static partial class Advices
 
     [GeneratedRegex(@"^Send a (?<whole>whole )?number from (?<min>[-0-9.]+) to (?<max>[-0-9.]+)\.")]
     private static partial Regex Range();
+
+    [GeneratedRegex(@"^Send at most (?<max>\d+) visible characters")]
+    private static partial Regex AtMost();
+
+    [GeneratedRegex(@"^Send a number above (?<min>[-0-9.]+) and at most (?<max>[-0-9.]+)\.")]
+    private static partial Regex Above();
 
     [GeneratedRegex(@"^Send (?<min>\d+) to (?<max>\d+) (visible )?characters")]
     private static partial Regex Characters();

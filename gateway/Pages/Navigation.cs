@@ -17,8 +17,15 @@ internal static class Navigation
     public static IReadOnlyList<(string Address, string Text)> Of(Role role, Words words) => role switch
     {
         Role.Donor => [("/donor", words["My food", "Makanan saya"])],
-        Role.Recipient => [("/recipient", words["Find food", "Cari makanan"])],
-        Role.Courier => [("/courier", words["My route", "Rute saya"])],
+        Role.Recipient =>
+        [
+            ("/recipient", words["Find food", "Cari makanan"]), ("/recipient/claims", words["My claims", "Pesanan saya"]),
+        ],
+        Role.Courier =>
+        [
+            ("/courier", words["My route", "Rute saya"]), ("/courier/offers", words["Offers", "Tawaran"]),
+            ("/courier/profile", words["My profile", "Profil saya"]),
+        ],
         Role.Operator => [("/operator", words["Console", "Konsol"])],
         _ => [],
     };

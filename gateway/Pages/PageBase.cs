@@ -56,6 +56,12 @@ public abstract class PageBase : ComponentBase
     /// <summary>Takes what the form sent, for a handler of <c>@onsubmit</c>.</summary>
     protected void ReadForm() => Form.Read(Http.Request.Form);
 
+    /// <summary>
+    /// Whether the request sends the form of this name. Such a form must be on the page for its handler to run, although what it asks for
+    /// may have been done already: the same form was sent before.
+    /// </summary>
+    protected bool IsSending(string form) => HttpMethods.IsPost(Http.Request.Method) && Http.Request.Form["_handler"] == form;
+
     /// <summary>Makes the grain calls that follow in this handler repeatable by the form's key.</summary>
     /// <param name="command">Names the command and what it changes, such as <c>withdraw ID</c>.</param>
     /// <param name="body">What it says; null when it says nothing.</param>

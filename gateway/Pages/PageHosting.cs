@@ -6,6 +6,8 @@ using Microsoft.Extensions.Options;
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Gateway.Pages.Accounts;
 using PahlawanPangan.Gateway.Pages.Donor;
+using PahlawanPangan.Gateway.Pages.Notifications;
+using PahlawanPangan.Gateway.Pages.Recipient;
 using PahlawanPangan.Gateway.Tokens;
 
 namespace PahlawanPangan.Gateway.Pages;
@@ -56,6 +58,8 @@ internal static class PageHosting
         routes.MapPageActions();
         routes.MapDonorFiles();
         routes.MapAccountFiles();
+        routes.MapRecipientCertificate();
+        routes.MapInboxStream();
     }
 
     /// <summary>Gives a page the rule that its component states.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PahlawanPangan.Gateway.Http;
+using PahlawanPangan.Gateway.Pages.Shared;
 
 namespace PahlawanPangan.Gateway.Pages;
 
@@ -51,7 +52,7 @@ internal static class ProblemTexts
         "shelf-life-exceeded" => l["The use-by time is too late for this kind of food.", "Batas waktu terlalu lama untuk jenis makanan ini."]
             + Until(problem, l, l["The latest is", "Paling lambat"]),
         "diet-conflict" => l["This food does not fit your diet:", "Makanan ini tidak sesuai pantangan Anda:"]
-            + " " + string.Join(", ", problem.Conflicts ?? []),
+            + " " + string.Join(", ", (problem.Conflicts ?? []).Select(name => FoodTexts.Need(name, l))),
         "certificate-not-available" => l["There is no certificate for this claim yet.", "Sertifikat belum tersedia."],
         "route-full" => l["Your route is full. Finish a delivery first.", "Rute Anda penuh. Selesaikan satu pengantaran dulu."],
         "version-mismatch" => l["It was changed meanwhile. Load the page again.", "Data telah berubah. Muat ulang halaman."],

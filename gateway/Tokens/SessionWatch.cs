@@ -24,6 +24,9 @@ internal sealed class SessionWatch(SessionRevocations revocations, IOptions<Gate
             && (revocations.IsRevoked(session) || (silenceSecondsMax > 0 && revocations.Age.TotalSeconds > silenceSecondsMax));
     }
 
+    /// <summary>Whether the session was ended, so that no further token of it can come.</summary>
+    public bool IsRevoked(AuthenticatedCaller caller) => caller.SessionId is { } session && revocations.IsRevoked(session);
+
     /// <summary>Cancels a source once the token is of no use any more. Dispose of what is returned before the source.</summary>
     public IDisposable Cancel(CancellationTokenSource open, AuthenticatedCaller caller) => clock.CreateTimer(
         _ =>

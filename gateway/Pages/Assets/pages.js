@@ -10,13 +10,17 @@ function showLocalTimes(root) {
 }
 
 // A stream of rendered parts replaces the elements of the same ids: <div data-live="/some/stream">.
-// Events are named "part" and hold {"id": "...", "html": "..."}; the browser reconnects by itself.
+// Events are named "part" and hold {"id": "...", "html": "..."}; the browser reconnects by itself. With "add": true the part comes
+// before what the element holds.
 function follow(element) {
   const source = new EventSource(element.dataset.live);
   source.addEventListener('part', event => {
     const part = JSON.parse(event.data);
     const old = document.getElementById(part.id);
-    if (old && old.innerHTML !== part.html) {
+    if (old && part.add) {
+      old.insertAdjacentHTML('afterbegin', part.html);
+      showLocalTimes(old.firstElementChild);
+    } else if (old && old.innerHTML !== part.html) {
       old.innerHTML = part.html;
       old.classList.remove('changed');
       void old.offsetWidth;
