@@ -4,6 +4,9 @@ using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 using PahlawanPangan.Gateway.Http;
+using PahlawanPangan.Gateway.Pages.Board;
+using PahlawanPangan.Gateway.Pages.Operator;
+using PahlawanPangan.Gateway.Pages.Shared;
 using PahlawanPangan.Gateway.Tokens;
 
 namespace PahlawanPangan.Gateway.Pages;
@@ -23,6 +26,9 @@ internal static class PageHosting
         services.AddSingleton<IProblemPage, ProblemPageWriter>();
         services.AddSingleton<SessionCookies>();
         services.AddSingleton<PageAssets>();
+        services.AddSingleton<PartRenderer>();
+        services.AddSingleton<BoardLive>();
+        services.AddOperatorPages();
         services.AddOptions<PageOptions>().BindConfiguration(PageOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<PageOptions>, PageOptionsValidator>();
 
@@ -52,6 +58,8 @@ internal static class PageHosting
         routes.MapRazorComponents<App>().Finally(Guard);
         routes.MapPageAssets();
         routes.MapPageActions();
+        BoardLive.Map(routes);
+        routes.MapOperatorPages();
     }
 
     /// <summary>Gives a page the rule that its component states.</summary>

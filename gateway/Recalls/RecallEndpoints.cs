@@ -48,33 +48,14 @@ internal static class RecallEndpoints
         Guid lotId, AuthenticatedCaller caller, IfMatch expected, RecallLotRequest body, IGrainFactory grains)
     {
         var key = RepeatKey.Current;
-        var command = new OpenRecall
-        {
-            Caller = caller,
-            LotId = lotId,
-            Reason = body.Reason!,
-            IsDrill = body.Drill == true,
-            ExpectedVersion = expected.Version,
-            Fingerprint = key?.Fingerprint,
-            TraceParent = RequestTrace.Parent,
-        };
+        var command = body.ToCommand(caller, lotId, expected.Version, key);
         return Answer(await SendAsync(key?.Id ?? Guid.CreateVersion7(), command, grains), lotId);
     }
 
     private static async Task<Results<Accepted<RecallReferenceResponse>, ProblemHttpResult>> OpenAsync(
         AuthenticatedCaller caller, IdempotencyKey key, OpenRecallRequest body, IGrainFactory grains)
     {
-        var command = new OpenRecall
-        {
-            Caller = caller,
-            DonorId = body.DonorId is { } donor ? Guid.Parse(donor) : null,
-            BatchCode = body.BatchCode,
-            Gtin = body.Gtin,
-            Reason = body.Reason!,
-            IsDrill = body.Drill == true,
-            Fingerprint = RequestFingerprint.OfChange("POST /v1/recalls", body),
-            TraceParent = RequestTrace.Parent,
-        };
+        var command = body.ToCommand(caller);
         return Answer(await SendAsync(DerivedId.OfRecall(caller.Id, key.Value), command, grains), lotId: null);
     }
 
@@ -114,7 +95,8 @@ internal static class RecallEndpoints
         return closed.IsRefused ? closed.Refusal.ToProblem() : await GetAsync(recallId, caller, grains);
     }
 
-    private static ValueTask<Reply<RecallReference>> SendAsync(Guid recallId, OpenRecall command, IGrainFactory grains) =>
+    /// <summary>Opens a recall; once more where its outcome is not known.</summary>
+    public static ValueTask<Reply<RecallReference>> SendAsync(Guid recallId, OpenRecall command, IGrainFactory grains) =>
         OutcomeRetry.ExecuteAsync(
             (Recall: grains.GetGrain<IRecallGrain>(recallId), Command: command),
             static sent => new ValueTask<Reply<RecallReference>>(sent.Recall.OpenAsync(sent.Command)));

@@ -17,7 +17,9 @@ function follow(element) {
     const part = JSON.parse(event.data);
     const old = document.getElementById(part.id);
     if (old && old.innerHTML !== part.html) {
+      const open = [...old.querySelectorAll('details[open][id]')].map(details => details.id);
       old.innerHTML = part.html;
+      open.forEach(id => document.getElementById(id)?.setAttribute('open', ''));
       old.classList.remove('changed');
       void old.offsetWidth;
       old.classList.add('changed');
