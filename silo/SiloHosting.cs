@@ -38,7 +38,7 @@ public static class SiloHosting
 
         // Before the grains' own services: a host stops in the opposite order, and services that consume events and call grains must
         // stop before the silo.
-        builder.UseOrleans(silo => silo.UsePanganClustering(cluster).AddActivityPropagation());
+        builder.UseOrleans(silo => silo.UsePanganClustering(cluster).AddActivityPropagation().AddOperatorDashboard());
         builder.Services.AddPanganGrains(builder.Configuration);
         builder.Services.AddPanganEnvironmentCheck();
         builder.Services.AddPanganSigning();

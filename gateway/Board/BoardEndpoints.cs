@@ -11,7 +11,7 @@ internal static class BoardEndpoints
     {
         var board = routes.MapGroup("/v1/board").WithTags("Board").AllowEveryone();
 
-        board.MapGet("/", GetAsync).WithName("getBoard")
+        board.MapGet("", GetAsync).WithName("getBoard")
             .WithSummary("Get the public board: figures, the last 30 days, and open lots with rounded places");
         board.MapGet("/stream", StreamAsync).WithName("streamBoard")
             .WithSummary("Stream the public board as server-sent events: one named board now, and one after each change")

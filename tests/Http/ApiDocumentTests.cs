@@ -28,6 +28,8 @@ public sealed class ApiDocumentTests(GatewayHost gateway) : IClassFixture<Gatewa
         "get /v1/accounts/me/diet",
         "get /v1/accounts/me/export",
         "get /v1/accounts/me/notification-preferences",
+        "get /v1/board",
+        "get /v1/board/stream",
         "get /v1/claims",
         "get /v1/claims/{claimId}",
         "get /v1/claims/{claimId}/parties",
