@@ -32,12 +32,19 @@ internal sealed class EventStream
         return [.. head, .. data, (byte)'\n', (byte)'\n'];
     }
 
-    /// <summary>Sends events. Waits while the reader takes its time.</summary>
+    /// <summary>Sends events. Waits while the reader takes its time; does nothing once the reader has left.</summary>
     public async Task WriteAsync(ReadOnlyMemory<byte> events)
     {
         var aborted = _response.HttpContext.RequestAborted;
-        await _response.Body.WriteAsync(events, aborted);
-        await _response.Body.FlushAsync(aborted);
+        try
+        {
+            await _response.Body.WriteAsync(events, aborted);
+            await _response.Body.FlushAsync(aborted);
+        }
+        catch (Exception) when (aborted.IsCancellationRequested)
+        {
+            // The stream ends with the request.
+        }
     }
 
     /// <summary>Keeps the connection open.</summary>

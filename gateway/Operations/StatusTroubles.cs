@@ -87,10 +87,12 @@ internal static class StatusTroubles
         {
             if (queue.OverdueSeconds > QueueOverdueSecondsMax)
             {
-                yield return Of(
-                    "PanganQueueStuck",
-                    $"The queue {queue.Name} does not move: {queue.Waiting} rows wait, "
-                        + $"the first has been due for {queue.OverdueSeconds:0} s.");
+                yield return new(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"The queue {queue.Name} does not move: {queue.Waiting} rows wait, "
+                            + $"the first has been due for {queue.OverdueSeconds:0} s."),
+                    "PanganQueueStuck");
             }
         }
 
@@ -98,10 +100,12 @@ internal static class StatusTroubles
         {
             if (service.FailingSince is { } since)
             {
-                yield return Of(
-                    "PanganServiceFailing",
-                    $"The service {service.Name} of {service.Process} has failed since {since.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}: "
-                        + $"{service.LastFailure}");
+                yield return new(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"The service {service.Name} of {service.Process} has failed since {since.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}: "
+                            + $"{service.LastFailure}"),
+                    "PanganServiceFailing");
             }
             else if (service.OverdueSeconds > 0)
             {

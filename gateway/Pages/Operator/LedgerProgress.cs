@@ -43,7 +43,7 @@ public sealed record LedgerProgress
             if (first.IsRefused)
             {
                 // There is no further partition.
-                stopped = first.Refusal.Kind == RefusalKind.Invalid ? null : first.Refusal.Detail;
+                stopped = first.Refusal.Kind == RefusalKind.Validation ? null : first.Refusal.Detail;
                 break;
             }
 

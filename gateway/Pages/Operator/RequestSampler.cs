@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
 namespace PahlawanPangan.Gateway.Pages.Operator;
@@ -6,12 +7,16 @@ namespace PahlawanPangan.Gateway.Pages.Operator;
 internal sealed class RequestSampler : IDisposable
 {
     private const int DurationsMax = 20_000;
+
+    // Without a watcher nothing takes what was measured.
+    private static readonly TimeSpan UnwatchedAfter = TimeSpan.FromSeconds(10);
     private readonly Lock _gate = new();
     private readonly List<double> _durations = [];
     private readonly MeterListener _listener = new();
     private long _requests;
     private long _failures;
     private long _claims;
+    private long _takenAt = Stopwatch.GetTimestamp();
 
     /// <summary>Begins to measure.</summary>
     public RequestSampler()
@@ -40,6 +45,7 @@ internal sealed class RequestSampler : IDisposable
     {
         lock (_gate)
         {
+            _takenAt = Stopwatch.GetTimestamp();
             _durations.Sort();
             var taken = (_requests, _failures, _claims, At(0.5), At(0.99));
             _durations.Clear();
@@ -53,6 +59,11 @@ internal sealed class RequestSampler : IDisposable
 
     private void Add(double seconds, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
+        if (Stopwatch.GetElapsedTime(Volatile.Read(ref _takenAt)) > UnwatchedAfter)
+        {
+            return;
+        }
+
         var (isApi, isFailure) = (false, false);
         foreach (var (name, value) in tags)
         {
