@@ -37,7 +37,8 @@ internal static class StatusTroubles
 
         foreach (var trouble in status.Troubles)
         {
-            yield return new(trouble, trouble.Contains("recalls", StringComparison.Ordinal) ? "PanganRecallUnwritten" : "PanganClusterSplit");
+            yield return new(
+                trouble, trouble.Contains("recalls", StringComparison.Ordinal) ? "PanganRecallUnwritten" : "PanganClusterSplit");
         }
 
         if (!status.Health.Nats)

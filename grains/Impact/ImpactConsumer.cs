@@ -70,7 +70,8 @@ internal sealed class ImpactConsumer : IEventConsumer
         if (collected.Count > 0)
         {
             var lots = await FindLotsAsync(connection, collected, cancellation);
-            var sums = Sum(collected, lots, await ImpactFactor.ReadAllAsync(connection, cancellation), days);
+            var factors = await ImpactFactor.ReadAllAsync(connection, cancellation);
+            var sums = Sum(collected, lots, factors, days);
             await AddAsync(connection, sums, cancellation);
         }
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using PahlawanPangan.Gateway.Http;
 
 namespace PahlawanPangan.Tests.Http;
@@ -14,8 +15,8 @@ public sealed class SharedFeedTests
         var time = FakeTime.Start();
         var count = 0;
         var feed = new SharedFeed<string>(_ => Task.FromResult($"state {++count}"), Interval, time, static _ => { });
-        await using var quick = feed.FollowAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
-        await using var slow = feed.FollowAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        await using var quick = Follow(feed);
+        await using var slow = Follow(feed);
         Assert.Equal("state 1", await NextAsync(quick, time));
         Assert.Equal("state 1", await NextAsync(slow, time));
 
@@ -31,14 +32,12 @@ public sealed class SharedFeedTests
     }
 
     [Fact]
-    public async Task State_is_read_once_for_all_and_not_while_nobody_follows()
+    public async Task State_is_read_once_for_all_and_a_follower_that_leaves_is_not_counted()
     {
         var time = FakeTime.Start();
         var reads = 0;
         var feed = new SharedFeed<string>(before => Task.FromResult(before ?? $"read {++reads}"), Interval, time, static _ => { });
-        var followers = Enumerable.Range(0, 100)
-            .Select(_ => feed.FollowAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken))
-            .ToList();
+        var followers = Enumerable.Range(0, 100).Select(_ => Follow(feed)).ToList();
         foreach (var follower in followers)
         {
             Assert.Equal("read 1", await NextAsync(follower, time));
@@ -61,14 +60,17 @@ public sealed class SharedFeedTests
         var feed = new SharedFeed<string>(
             _ => ++reads < 4 ? Task.FromException<string>(new TimeoutException()) : Task.FromResult("well"), Interval, time,
             _ => failures++);
-        await using var follower = feed.FollowAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        await using var follower = Follow(feed);
 
         Assert.Equal("well", await NextAsync(follower, time));
         Assert.Equal(1, failures);
     }
 
+    private static IAsyncEnumerator<string?> Follow(SharedFeed<string> feed) =>
+        feed.FollowAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+
     /// <summary>The next state; time passes until it comes.</summary>
-    private static async Task<string> NextAsync(IAsyncEnumerator<string?> follower, Microsoft.Extensions.Time.Testing.FakeTimeProvider time)
+    private static async Task<string> NextAsync(IAsyncEnumerator<string?> follower, FakeTimeProvider time)
     {
         while (true)
         {

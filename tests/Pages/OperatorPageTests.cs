@@ -204,7 +204,8 @@ public sealed class OperatorPageTests(PagesFixture pages)
     private async Task<Guid> PostAsync()
     {
         var answer = await pages.Engine.SendAsync(
-            HttpMethod.Post, "/v1/lots", pages.Engine.Token(Role.Donor, Guid.CreateVersion7()), Guid.NewGuid().ToString(), LotSamples.Json(5));
+            HttpMethod.Post, "/v1/lots", pages.Engine.Token(Role.Donor, Guid.CreateVersion7()), Guid.NewGuid().ToString(),
+            LotSamples.Json(5));
         Assert.True((int?)answer?.Status == 201, answer?.Body);
         return JsonDocument.Parse(answer!.Body).RootElement.GetProperty("id").GetGuid();
     }
@@ -216,7 +217,8 @@ public sealed class OperatorPageTests(PagesFixture pages)
         await using var database = NpgsqlDataSource.Create(pages.Engine.Settings.PostgresConnectionString);
         await using var command = database.CreateCommand(
             """
-            INSERT INTO dead_letter (id, consumer, event_id, aggregate_id, sequence, subject, occurred_at, payload, reason, attempts, dead_at)
+            INSERT INTO dead_letter
+              (id, consumer, event_id, aggregate_id, sequence, subject, occurred_at, payload, reason, attempts, dead_at)
             VALUES ($1, 'webhook-sender', gen_random_uuid(), gen_random_uuid(), 1, 'pangan.lot.claimed.jakarta', now(), '{}',
                     'HttpRequestException: no route to host', 5, now())
             """);

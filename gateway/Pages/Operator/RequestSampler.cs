@@ -68,7 +68,8 @@ internal sealed class RequestSampler : IDisposable
         foreach (var (name, value) in tags)
         {
             isApi |= name == "http.route" && value is string route
-                && route.AsSpan().TrimStart('/').StartsWith("v1/", StringComparison.Ordinal) && !route.EndsWith("/stream", StringComparison.Ordinal);
+                && route.AsSpan().TrimStart('/').StartsWith("v1/", StringComparison.Ordinal)
+                && !route.EndsWith("/stream", StringComparison.Ordinal);
             isFailure |= name == "http.response.status_code" && value is int and >= 500;
         }
 

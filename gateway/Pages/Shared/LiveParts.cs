@@ -35,8 +35,10 @@ internal sealed class LiveParts
             next[part.Id] = _parts.TryGetValue(part.Id, out var before) && IsSame(before.Part, part)
                 ? before
                 : new Sent(part, Version + 1, EventStream.Encode(
-                    "part", JsonSerializer.SerializeToUtf8Bytes(
-                        new Dictionary<string, string> { ["id"] = part.Id, ["html"] = part.Html }, PartJson.Default.DictionaryStringString)));
+                    "part",
+                    JsonSerializer.SerializeToUtf8Bytes(
+                        new Dictionary<string, string> { ["id"] = part.Id, ["html"] = part.Html },
+                        PartJson.Default.DictionaryStringString)));
         }
 
         return new LiveParts(Version + 1, next);

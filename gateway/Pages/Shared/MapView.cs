@@ -88,7 +88,8 @@ internal sealed class MapView
     public List<(string X, string Y, string Radius, string Text)> Spots(IReadOnlyList<MapPoint> points) =>
     [
         .. points.GroupBy(static point => (point.Lat, point.Lon)).Select(place => (
-            Text(X(place.Key.Lon, _zoom) - _left), Text(Y(place.Key.Lat, _zoom) - _top), Text(Math.Min(7 + (2 * Math.Log2(place.Count())), 18)),
+            Text(X(place.Key.Lon, _zoom) - _left), Text(Y(place.Key.Lat, _zoom) - _top),
+            Text(Math.Min(7 + (2 * Math.Log2(place.Count())), 18)),
             string.Join(", ", place.Select(static point => point.Text).Take(5)))),
     ];
 
