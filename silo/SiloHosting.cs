@@ -6,6 +6,7 @@ using PahlawanPangan.Grains.Accounts;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Hosting.Clustering;
 using PahlawanPangan.Hosting.Telemetry;
+using PahlawanPangan.Silo.Dashboards;
 
 namespace PahlawanPangan.Silo;
 

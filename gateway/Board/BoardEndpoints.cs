@@ -9,11 +9,11 @@ internal static class BoardEndpoints
     /// <summary>Maps the endpoints of the board.</summary>
     public static void MapBoard(this IEndpointRouteBuilder routes)
     {
-        var board = routes.MapGroup("/v1/board").WithTags("Board").AllowEveryone();
+        var board = routes.MapGroup("/v1").WithTags("Board").AllowEveryone();
 
-        board.MapGet("", GetAsync).WithName("getBoard")
+        board.MapGet("/board", GetAsync).WithName("getBoard")
             .WithSummary("Get the public board: figures, the last 30 days, and open lots with rounded places");
-        board.MapGet("/stream", StreamAsync).WithName("streamBoard")
+        board.MapGet("/board/stream", StreamAsync).WithName("streamBoard")
             .WithSummary("Stream the public board as server-sent events: one named board now, and one after each change")
             .Produces<string>(StatusCodes.Status200OK, "text/event-stream")
             .ProducesProblems(ProblemType.TooManyStreams);

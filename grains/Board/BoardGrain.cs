@@ -18,7 +18,7 @@ internal sealed class BoardGrain : Grain, IBoardGrain
     private static readonly TimeSpan RereadAfter = TimeSpan.FromSeconds(30);
 
     private readonly BoardReader _reader;
-    private readonly TimeProvider _time;
+    private readonly TimeProvider _time = TimeProvider.System;
     private Task<Reply<BoardReading>>? _last;
     private BoardReading? _reading;
     private string? _progress;
@@ -26,7 +26,7 @@ internal sealed class BoardGrain : Grain, IBoardGrain
     private long _readAt;
 
     /// <summary>Called by Orleans.</summary>
-    public BoardGrain(LotShards shards, TimeProvider time) => (_reader, _time) = (new BoardReader(shards, time), time);
+    public BoardGrain(LotShards shards, Clock clock) => _reader = new BoardReader(shards, clock);
 
     /// <inheritdoc/>
     public async Task<Reply<BoardReading>> ReadAsync(long known)

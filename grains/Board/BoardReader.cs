@@ -8,7 +8,7 @@ using PahlawanPangan.Lots;
 namespace PahlawanPangan.Grains.Board;
 
 /// <summary>Reads the board's figures from the projections and from the rows of open lots.</summary>
-internal sealed class BoardReader(LotShards shards, TimeProvider time)
+internal sealed class BoardReader(LotShards shards, Clock clock)
 {
     private const string Progress =
         """
@@ -45,7 +45,7 @@ internal sealed class BoardReader(LotShards shards, TimeProvider time)
     /// <summary>The board with these lots.</summary>
     public async Task<BoardView> ReadAsync(IReadOnlyList<LotView> lots)
     {
-        var now = time.GetUtcNow();
+        var now = clock.Now;
         var today = DateOnly.FromDateTime(now.UtcDateTime);
         var open = await shards.QueryAllAsync(database => OpenAsync(database, now));
         var (portions, grams, co2e) = await TotalsAsync();

@@ -27,24 +27,24 @@ internal sealed class BoardLive(PartRenderer renderer)
         return TypedResults.Empty;
     }
 
-    private static async Task<IReadOnlyList<LivePart>> RenderAsync(BoardState state, PartRenderer.Session session)
+    private static async Task<IReadOnlyList<LivePart>> RenderAsync(BoardState state, PartRenderer.Rendering rendering)
     {
         var board = state.Board;
         var parts = new List<LivePart>
         {
-            new("board-figures", await session.RenderAsync<BoardFigures>(("Board", board))),
-            new("board-map", await session.RenderAsync<BoardMap>(("Board", board))),
-            new("board-days", await session.RenderAsync<BoardDays>(("Board", board))),
+            new("board-figures", await rendering.RenderAsync<BoardFigures>(("Board", board))),
+            new("board-map", await rendering.RenderAsync<BoardMap>(("Board", board))),
+            new("board-days", await rendering.RenderAsync<BoardDays>(("Board", board))),
         };
 
         // A claim changes one card; the list as a whole changes when lots come or go.
         var shown = board.Lots.Take(BoardLots.CardsMax).ToList();
         parts.Add(new LivePart(
-            "board-lots", await session.RenderAsync<BoardLots>(("Board", board)),
+            "board-lots", await rendering.RenderAsync<BoardLots>(("Board", board)),
             Key: string.Join(' ', shown.Select(static lot => lot.Id))));
         foreach (var lot in shown)
         {
-            parts.Add(new LivePart(BoardLots.IdOf(lot), await session.RenderAsync<BoardCard>(("Lot", lot)), Within: "board-lots"));
+            parts.Add(new LivePart(BoardLots.IdOf(lot), await rendering.RenderAsync<BoardCard>(("Lot", lot)), Within: "board-lots"));
         }
 
         return parts;

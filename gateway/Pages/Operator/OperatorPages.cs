@@ -46,9 +46,9 @@ internal static class OperatorPages
                     continue;
                 }
 
-                await using var session = renderer.Begin(language);
+                await using var rendering = renderer.Begin(language);
                 var version = parts.Version;
-                parts = parts.With([new LivePart("events", await session.RenderAsync<EventRows>(("Events", filter.Of(state))))]);
+                parts = parts.With([new LivePart("events", await rendering.RenderAsync<EventRows>(("Events", filter.Of(state))))]);
                 if (parts.Since(version) is { Length: > 0 } events)
                 {
                     await stream.WriteAsync(events);
@@ -64,20 +64,20 @@ internal static class OperatorPages
             var parts = LiveParts.None;
             await foreach (var progress in LedgerProgress.RunAsync(grains, caller, ending))
             {
-                await using var session = renderer.Begin(language);
+                await using var rendering = renderer.Begin(language);
                 var version = parts.Version;
-                parts = parts.With([new LivePart("verification", await session.RenderAsync<VerificationState>(("Progress", progress)))]);
+                parts = parts.With([new LivePart("verification", await rendering.RenderAsync<VerificationState>(("Progress", progress)))]);
                 await stream.WriteAsync(parts.Since(version));
             }
 
             await stream.EndAsync();
         });
 
-    private static async Task<IReadOnlyList<LivePart>> RenderAsync(ConsoleState state, PartRenderer.Session session) =>
+    private static async Task<IReadOnlyList<LivePart>> RenderAsync(ConsoleState state, PartRenderer.Rendering rendering) =>
     [
-        new("console-troubles", await session.RenderAsync<ConsoleTroubles>(("State", state))),
-        new("console-figures", await session.RenderAsync<ConsoleFigures>(("State", state))),
-        new("console-charts", await session.RenderAsync<ConsoleCharts>(("State", state))),
-        new("console-tables", await session.RenderAsync<ConsoleTables>(("State", state))),
+        new("console-troubles", await rendering.RenderAsync<ConsoleTroubles>(("State", state))),
+        new("console-figures", await rendering.RenderAsync<ConsoleFigures>(("State", state))),
+        new("console-charts", await rendering.RenderAsync<ConsoleCharts>(("State", state))),
+        new("console-tables", await rendering.RenderAsync<ConsoleTables>(("State", state))),
     ];
 }

@@ -4,7 +4,7 @@ namespace PahlawanPangan.Gateway.Pages.Shared;
 
 /// <summary>Renders each state of a live page once for each language that someone reads it in.</summary>
 internal sealed class LiveRendering<TState>(
-    PartRenderer renderer, Func<TState, PartRenderer.Session, Task<IReadOnlyList<LivePart>>> render)
+    PartRenderer renderer, Func<TState, PartRenderer.Rendering, Task<IReadOnlyList<LivePart>>> render)
     where TState : class
 {
     private readonly Lock _gate = new();
@@ -28,10 +28,10 @@ internal sealed class LiveRendering<TState>(
 
     private async Task<LiveParts> RenderAsync(TState state, PageLanguage language, Task<LiveParts> before)
     {
-        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)before).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.Yield();
-        await using var session = renderer.Begin(language);
-        var parts = await render(state, session);
+        await using var rendering = renderer.Begin(language);
+        var parts = await render(state, rendering);
 
         // What could not be rendered before was sent to no one.
         return (before.IsCompletedSuccessfully ? await before : LiveParts.None).With(parts);

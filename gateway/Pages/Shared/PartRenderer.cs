@@ -8,17 +8,17 @@ namespace PahlawanPangan.Gateway.Pages.Shared;
 internal sealed class PartRenderer(IServiceScopeFactory scopes, ILoggerFactory loggers)
 {
     /// <summary>Begins to render in a language; dispose of it when everything is rendered.</summary>
-    public Session Begin(PageLanguage language) => new(scopes.CreateAsyncScope(), loggers, language);
+    public Rendering Begin(PageLanguage language) => new(scopes.CreateAsyncScope(), loggers, language);
 
     /// <summary>Renders several components that belong together.</summary>
-    public sealed class Session : IAsyncDisposable
+    public sealed class Rendering : IAsyncDisposable
     {
         private readonly AsyncServiceScope _scope;
         private readonly HtmlRenderer _renderer;
         private readonly DefaultHttpContext _http;
 
-        /// <summary>Creates a session in a scope, which it disposes of.</summary>
-        public Session(AsyncServiceScope scope, ILoggerFactory loggers, PageLanguage language)
+        /// <summary>Creates a rendering in a scope, which it disposes of.</summary>
+        public Rendering(AsyncServiceScope scope, ILoggerFactory loggers, PageLanguage language)
         {
             _scope = scope;
             _renderer = new HtmlRenderer(scope.ServiceProvider, loggers);
