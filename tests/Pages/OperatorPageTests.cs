@@ -123,7 +123,8 @@ public sealed class OperatorPageTests(PagesFixture pages)
         await visitor.FillAsync("reason", "A drill of the console's test");
         await visitor.Page.CheckAsync("[name=drill]");
         await visitor.PressAsync("Open the recall");
-        Assert.Contains("drill", await visitor.ReadAsync(), StringComparison.Ordinal);
+        Assert.True(visitor.Path.StartsWith("/operator/recalls/", StringComparison.Ordinal), await visitor.ReadAsync());
+        Assert.Contains("The recall is open.", await visitor.ReadAsync(), StringComparison.Ordinal);
         await visitor.AssertAccessibleAsync();
         await visitor.FillAsync("report", "Everyone was reached.");
         await visitor.PressAsync("Close with this report");
