@@ -18,7 +18,7 @@ public sealed class OperatorPageTests(PagesFixture pages)
     ];
 
     private static readonly string[] Streams =
-        ["/operator/live", "/operator/events/live", "/operator/ledger/verification", "/operator/statements.csv"];
+        ["/operator/live", "/operator/events/live", "/operator/ledger/verification", "/operator/statements.csv", "/operator/dashboard/"];
 
     [Theory]
     [InlineData("en", 390)]
@@ -72,6 +72,20 @@ public sealed class OperatorPageTests(PagesFixture pages)
     }
 
     [Fact]
+    public async Task Dashboard_of_Orleans_is_shown_without_states_of_grains()
+    {
+        await using var visitor = await pages.VisitAsync(Role.Operator, width: 1280);
+
+        Assert.Equal(200, await visitor.GoToAsync("/operator/dashboard/"));
+        await Assertions.Expect(visitor.Page.Locator("#menu a").First).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await visitor.PictureAsync("console-orleans");
+        foreach (var withheld in (string[])["GrainState", "GrainTypes", "Trace"])
+        {
+            Assert.Equal(404, (await visitor.Page.Context.APIRequest.GetAsync($"/operator/dashboard/{withheld}")).Status);
+        }
+    }
+
+    [Fact]
     public async Task Dead_letters_are_replayed_and_discarded_by_clicks()
     {
         await pages.StartAsync();
@@ -112,13 +126,15 @@ public sealed class OperatorPageTests(PagesFixture pages)
     [Fact]
     public async Task Drill_is_opened_and_closed_with_a_report()
     {
+        await pages.StartAsync();
+        var lot = (await PostAsync()).ToString();
         await using var visitor = await pages.VisitAsync(Role.Operator);
         await visitor.GoToAsync("/operator/recalls");
-        await visitor.FillAsync("batchCode", "L-DRILL");
+        await visitor.FillAsync("lotId", lot);
         await visitor.Page.EvaluateAsync("document.querySelectorAll('form').forEach(form => form.noValidate = true)");
         await visitor.PressAsync("Open the recall");
         Assert.Equal("true", await visitor.Page.GetAttributeAsync("[name=reason]", "aria-invalid"));
-        Assert.Equal("L-DRILL", await visitor.Page.InputValueAsync("[name=batchCode]"));
+        Assert.Equal(lot, await visitor.Page.InputValueAsync("[name=lotId]"));
 
         await visitor.FillAsync("reason", "A drill of the console's test");
         await visitor.Page.CheckAsync("[name=drill]");
