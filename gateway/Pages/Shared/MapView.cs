@@ -45,7 +45,7 @@ internal sealed class MapView
     }
 
     /// <summary>The lines of latitude and longitude, as the path of a drawing.</summary>
-    public string Grid()
+    public static string Grid()
     {
         var path = new StringBuilder();
         for (var x = 0; x <= Width; x += Width / 8)
