@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using PahlawanPangan.Gateway.Accounts;
+using PahlawanPangan.Gateway.Board;
 using PahlawanPangan.Gateway.Certificates;
 using PahlawanPangan.Gateway.Claims;
 using PahlawanPangan.Gateway.Deliveries;
@@ -78,6 +79,8 @@ public static class GatewayHosting
         services.AddSingleton<TokenIssuer>();
         services.AddSingleton<TokenCache>();
         services.AddSingleton<StreamPlaces>();
+        services.AddSingleton<BoardPlaces>();
+        services.AddSingleton<BoardFeed>();
         services.AddSingleton<IConfigureOptions<JwtBearerOptions>, TokenRules>();
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         services.AddAuthorizationBuilder().SetFallbackPolicy(EndpointWithoutRule());
@@ -118,6 +121,7 @@ public static class GatewayHosting
             options.SerializerOptions.TypeInfoResolverChain.Insert(14, CertificatesJson.Default);
             options.SerializerOptions.TypeInfoResolverChain.Insert(15, StatementsJson.Default);
             options.SerializerOptions.TypeInfoResolverChain.Insert(16, RecallsJson.Default);
+            options.SerializerOptions.TypeInfoResolverChain.Insert(17, BoardJson.Default);
         });
         services.Configure<RouteHandlerOptions>(static options => options.ThrowOnBadRequest = true);
         services.AddValidation(static options => options.Resolvers.Insert(0, new RequestRules.Resolver()));
@@ -182,6 +186,7 @@ public static class GatewayHosting
         app.MapCertificates();
         app.MapStatements();
         app.MapOperations();
+        app.MapBoard();
         app.MapAccounts();
         app.MapSessions();
         app.MapDiscovery();

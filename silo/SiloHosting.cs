@@ -6,6 +6,7 @@ using PahlawanPangan.Grains.Accounts;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Hosting.Clustering;
 using PahlawanPangan.Hosting.Telemetry;
+using PahlawanPangan.Silo.Dashboards;
 
 namespace PahlawanPangan.Silo;
 
@@ -38,7 +39,7 @@ public static class SiloHosting
 
         // Before the grains' own services: a host stops in the opposite order, and services that consume events and call grains must
         // stop before the silo.
-        builder.UseOrleans(silo => silo.UsePanganClustering(cluster).AddActivityPropagation());
+        builder.UseOrleans(silo => silo.UsePanganClustering(cluster).AddActivityPropagation().AddOperatorDashboard());
         builder.Services.AddPanganGrains(builder.Configuration);
         builder.Services.AddPanganEnvironmentCheck();
         builder.Services.AddPanganSigning();

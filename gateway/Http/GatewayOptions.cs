@@ -134,6 +134,10 @@ internal sealed class GatewayOptions : IValidatableObject
     [SettingRange(Section, 1, 100_000)]
     public int StreamsMax { get; set; } = 2000;
 
+    /// <summary>How many readers of the public board may follow it at this gateway, from 1 to 100,000; 5,000 unless set.</summary>
+    [SettingRange(Section, 1, 100_000)]
+    public int BoardStreamsMax { get; set; } = 5000;
+
     /// <summary>
     /// The most API requests that are under way at once, up to 100,000; 4,096 unless set, 0 for any number. Usually fewer are let in, as
     /// <see cref="AnswerTargetMilliseconds"/> says.

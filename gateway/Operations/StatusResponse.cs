@@ -49,7 +49,7 @@ internal sealed record StatusResponse
         ];
         return new()
         {
-            Troubles = [.. StatusTroubles.Of(status, redis, services)],
+            Troubles = [.. StatusTroubles.Of(status, redis, services).Select(static trouble => trouble.Text)],
             Postgres = status.Health.Postgres ? "up" : "down",
             Nats = status.Health.Nats ? "up" : "down",
             Redis = redis is null ? "none" : redis.Value ? "up" : "down",

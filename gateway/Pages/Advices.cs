@@ -59,6 +59,8 @@ internal static partial class Advices
             "Send a number such as" => l[
                 "Enter a number such as +62 812 3456 789, or leave it empty.", "Isi nomor seperti +62 812 3456 789, atau kosongkan."],
             "Send a GTIN of 8, 12," => l["The number below the bar code is not right.", "Angka di bawah kode batang tidak benar."],
+            "No lot that you may r" => l[
+                "No lot that you may recall is like this. No one was reached.", "Tidak ada lot yang sesuai. Tidak ada yang dihubungi."],
             "Send 1 to 40 lower-ca" => l[
                 "Use lower-case letters, digits and hyphens, at most 40.", "Gunakan huruf kecil, angka, dan tanda hubung, paling banyak 40."],
             _ when advice.StartsWith("Send one of: ", StringComparison.Ordinal) => l[

@@ -10,6 +10,11 @@ internal static class PageHeaders
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:{0}; connect-src 'self'; manifest-src 'self'; "
         + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+    // Its charts set styles of their own, and its icons are a font.
+    private const string DashboardPolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; img-src 'self' data:; "
+        + "connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
+
     /// <summary>Middleware after routing.</summary>
     public static Task StampAsync(HttpContext http, RequestDelegate next)
     {
@@ -26,9 +31,21 @@ internal static class PageHeaders
     {
         var tiles = http.RequestServices.GetRequiredService<IOptions<PageOptions>>().Value.TileUrl;
         var source = tiles.Length > 0 ? $" {new Uri(tiles).GetLeftPart(UriPartial.Authority)}" : "";
-        http.Response.Headers.ContentSecurityPolicy = Policy.Replace("{0}", source, StringComparison.Ordinal);
+        var policy = http.GetEndpoint()?.Metadata.GetMetadata<DashboardContent>() is null ? Policy : DashboardPolicy;
+        http.Response.Headers.ContentSecurityPolicy = policy.Replace("{0}", source, StringComparison.Ordinal);
         http.Response.Headers["Permissions-Policy"] = "camera=(self), geolocation=(self), microphone=()";
         http.Response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
         http.Response.Headers["Referrer-Policy"] = "same-origin";
     }
+}
+
+/// <summary>Marks the endpoints of the dashboard of Orleans, which needs a policy of its own.</summary>
+internal sealed class DashboardContent
+{
+    private DashboardContent()
+    {
+    }
+
+    /// <summary>The mark.</summary>
+    public static DashboardContent Mark { get; } = new();
 }

@@ -8,6 +8,9 @@ using PahlawanPangan.Gateway.Pages.Accounts;
 using PahlawanPangan.Gateway.Pages.Donor;
 using PahlawanPangan.Gateway.Pages.Notifications;
 using PahlawanPangan.Gateway.Pages.Recipient;
+using PahlawanPangan.Gateway.Pages.Board;
+using PahlawanPangan.Gateway.Pages.Operator;
+using PahlawanPangan.Gateway.Pages.Shared;
 using PahlawanPangan.Gateway.Tokens;
 
 namespace PahlawanPangan.Gateway.Pages;
@@ -27,6 +30,9 @@ internal static class PageHosting
         services.AddSingleton<IProblemPage, ProblemPageWriter>();
         services.AddSingleton<SessionCookies>();
         services.AddSingleton<PageAssets>();
+        services.AddSingleton<PartRenderer>();
+        services.AddSingleton<BoardLive>();
+        services.AddOperatorPages();
         services.AddOptions<PageOptions>().BindConfiguration(PageOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<PageOptions>, PageOptionsValidator>();
 
@@ -60,6 +66,8 @@ internal static class PageHosting
         routes.MapAccountFiles();
         routes.MapRecipientCertificate();
         routes.MapInboxStream();
+        BoardLive.Map(routes);
+        routes.MapOperatorPages();
     }
 
     /// <summary>Gives a page the rule that its component states.</summary>

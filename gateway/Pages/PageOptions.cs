@@ -24,6 +24,12 @@ internal sealed class PageOptions : IValidatableObject
     /// <summary>The credit that the tiles' owner asks for; shown below a map.</summary>
     public string TileCredit { get; set; } = string.Empty;
 
+    /// <summary>
+    /// Whether operators have the dashboard of Orleans at /operator/dashboard; false unless set. Silos and gateways must agree: it counts
+    /// every grain call in a silo.
+    /// </summary>
+    public bool OrleansDashboard { get; set; }
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -47,6 +47,12 @@ internal sealed class Words
             "en" => PageLanguage.English,
             _ => PageLanguage.Of(http.Request),
         };
+        return Of(http, language);
+    }
+
+    /// <summary>The words of a language, which the request uses from now on.</summary>
+    public static Words Of(HttpContext http, PageLanguage language)
+    {
         var options = http.RequestServices.GetRequiredService<IOptions<PageOptions>>().Value;
         var words = new Words(language, TimeZoneInfo.FindSystemTimeZoneById(options.TimeZone));
         http.Items[typeof(Words)] = words;
@@ -93,6 +99,14 @@ internal sealed class Words
         var month = Language.IsIndonesian ? MonthsIndonesian[local.Month - 1] : local.ToString("MMM", CultureInfo.InvariantCulture);
         return string.Create(CultureInfo.InvariantCulture, $"{local.Day} {month} {local:HH:mm}");
     }
+
+    /// <summary>A day, such as "5 Dec".</summary>
+    public string Day(DateOnly day) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{day.Day} {(Language.IsIndonesian ? MonthsIndonesian[day.Month - 1] : day.ToString("MMM", CultureInfo.InvariantCulture))}");
+
+    /// <summary>A moment in the pages' time zone, to the second, such as "18:30:05".</summary>
+    public string Clock(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, _zone).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
 
     /// <summary>A moment as a form's field of date and time takes it.</summary>
     public string Input(DateTimeOffset at) =>

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Gateway.Lots;
+using PahlawanPangan.Recalls;
 
 namespace PahlawanPangan.Gateway.Recalls;
 
@@ -28,6 +29,19 @@ internal sealed record OpenRecallRequest : IValidatableObject
 
     /// <summary>True for a drill: everyone is reached, and nothing is stopped.</summary>
     public bool? Drill { get; init; }
+
+    /// <summary>The command, once the request is valid.</summary>
+    public OpenRecall ToCommand(Caller caller) => new()
+    {
+        Caller = caller,
+        DonorId = DonorId is { } donor ? Guid.Parse(donor) : null,
+        BatchCode = BatchCode,
+        Gtin = Gtin,
+        Reason = Reason!,
+        IsDrill = Drill == true,
+        Fingerprint = RequestFingerprint.OfChange("POST /v1/recalls", this),
+        TraceParent = RequestTrace.Parent,
+    };
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

@@ -11,36 +11,13 @@ internal static class RecallSender
         IGrainFactory grains, AuthenticatedCaller caller, Guid lotId, long? version, RecallLotRequest body)
     {
         var key = RepeatKey.Current;
-        var command = new OpenRecall
-        {
-            Caller = caller,
-            LotId = lotId,
-            Reason = body.Reason!,
-            IsDrill = body.Drill == true,
-            ExpectedVersion = version,
-            Fingerprint = key?.Fingerprint,
-            TraceParent = RequestTrace.Parent,
-        };
-        return SendAsync(grains, key?.Id ?? Guid.CreateVersion7(), command);
+        return SendAsync(grains, key?.Id ?? Guid.CreateVersion7(), body.ToCommand(caller, lotId, version, key));
     }
 
     /// <summary>Recalls every lot that a request describes; the same key gives the same recall.</summary>
     public static ValueTask<Reply<RecallReference>> OpenAsync(
-        IGrainFactory grains, AuthenticatedCaller caller, string key, OpenRecallRequest body)
-    {
-        var command = new OpenRecall
-        {
-            Caller = caller,
-            DonorId = body.DonorId is { } donor ? Guid.Parse(donor) : null,
-            BatchCode = body.BatchCode,
-            Gtin = body.Gtin,
-            Reason = body.Reason!,
-            IsDrill = body.Drill == true,
-            Fingerprint = RequestFingerprint.OfChange("POST /v1/recalls", body),
-            TraceParent = RequestTrace.Parent,
-        };
-        return SendAsync(grains, DerivedId.OfRecall(caller.Id, key), command);
-    }
+        IGrainFactory grains, AuthenticatedCaller caller, string key, OpenRecallRequest body) =>
+        SendAsync(grains, DerivedId.OfRecall(caller.Id, key), body.ToCommand(caller));
 
     private static ValueTask<Reply<RecallReference>> SendAsync(IGrainFactory grains, Guid recallId, OpenRecall command) =>
         OutcomeRetry.ExecuteAsync(

@@ -16,7 +16,7 @@ internal static class StatementEndpoints
             .RequireRole(Role.Donor, Role.Recipient, Role.Operator)
             .ProducesHeaders(ResponseHeaders.AsOf);
 
-    /// <summary>Answers with a statement.</summary>
+    /// <summary>Answers with a statement as JSON or CSV.</summary>
     public static async Task<Results<Ok<StatementResponse>, FileContentHttpResult, ProblemHttpResult>> GetAsync(
         AuthenticatedCaller caller, [AsParameters] StatementQuery query, IGrainFactory grains, TimeProvider time, HttpResponse response)
     {

@@ -20,4 +20,13 @@ public interface ILedgerGrain : IGrainWithIntegerKey
     /// <summary>The proof that one checkpoint's ledger is the beginning of a later one's.</summary>
     [Alias("consistency")]
     Task<Reply<ConsistencyView>> ConsistencyAsync(int partition, long from, long to);
+
+    /// <summary>
+    /// Recomputes some hundred entries of a partition, for operators: their hashes, links and trees, and the checkpoints among them with
+    /// their signatures. Nothing is kept in between, so that a verification ends when its caller stops asking.
+    /// </summary>
+    /// <param name="caller">An operator.</param>
+    /// <param name="from">Where the step before ended.</param>
+    [Alias("verify")]
+    Task<Reply<LedgerVerification>> VerifyAsync(Caller caller, LedgerVerification from);
 }

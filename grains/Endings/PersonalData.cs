@@ -136,6 +136,7 @@ internal static class PersonalData
         new("ledger_key", [], ["key_id", "public_key"]) { Kept = Technical },
         new("ledger_checkpoint", [], ["root", "chain", "key_id", "signature"]) { Kept = Technical },
         new("impact_factor", [], ["source"]) { Kept = Technical },
+        new("impact_day", [], []) { Kept = Technical },
         new("impact_progress", [], []) { Kept = Technical },
         new("projection_progress", [], ["consumer"]) { Kept = Technical },
         new("shard", [], []) { Kept = Technical },

@@ -10,6 +10,9 @@ namespace PahlawanPangan.Grains.Impact;
 /// </summary>
 internal sealed class ImpactConsumer : IEventConsumer
 {
+    /// <summary>The consumer's name.</summary>
+    public const string ConsumerName = "impact";
+
     internal const short Donor = 0, Recipient = 1, Region = 2;
 
     private const string AddLots =
@@ -29,13 +32,23 @@ internal sealed class ImpactConsumer : IEventConsumer
           grams = i.grams + excluded.grams, co2e_grams = i.co2e_grams + excluded.co2e_grams
         """;
 
+    private const string AddDays =
+        """
+        INSERT INTO impact_day AS d (day, claims, portions, grams, co2e_grams)
+        SELECT * FROM unnest($1::date[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])
+          AS a (day, claims, portions, grams, co2e_grams) ORDER BY day
+        ON CONFLICT (day) DO UPDATE SET
+          claims = d.claims + excluded.claims, portions = d.portions + excluded.portions, grams = d.grams + excluded.grams,
+          co2e_grams = d.co2e_grams + excluded.co2e_grams
+        """;
+
     private const string Progress =
         """
         INSERT INTO impact_progress AS p (as_of) VALUES ($1) ON CONFLICT (only_row) DO UPDATE SET as_of = greatest(p.as_of, excluded.as_of)
         """;
 
     /// <inheritdoc/>
-    public string Name => "impact";
+    public string Name => ConsumerName;
 
     /// <inheritdoc/>
     public string? Aggregate => "lot";
@@ -47,12 +60,24 @@ internal sealed class ImpactConsumer : IEventConsumer
     public async Task HandleAsync(NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, CancellationToken cancellation)
     {
         await AddLotsAsync(connection, [.. events.Where(streamEvent => streamEvent.Type == "lot.posted")], cancellation);
+        var days = new Dictionary<DateOnly, DayFigures>();
+        foreach (var claimed in events.Where(streamEvent => streamEvent.Type == "lot.claimed"))
+        {
+            AddTo(days, claimed.OccurredAt, new DayFigures(1, 0, 0, 0));
+        }
+
         var collected = events.Where(streamEvent => streamEvent.Type == "lot.collected" || IsTakenOff(streamEvent)).ToList();
         if (collected.Count > 0)
         {
             var lots = await FindLotsAsync(connection, collected, cancellation);
-            var sums = Sum(collected, lots, await ImpactFactor.ReadAllAsync(connection, cancellation));
+            var factors = await ImpactFactor.ReadAllAsync(connection, cancellation);
+            var sums = Sum(collected, lots, factors, days);
             await AddAsync(connection, sums, cancellation);
+        }
+
+        if (days.Count > 0)
+        {
+            await AddDaysAsync(connection, days, cancellation);
         }
 
         await using var progress = new NpgsqlCommand(Progress, connection);
@@ -63,13 +88,16 @@ internal sealed class ImpactConsumer : IEventConsumer
     /// <inheritdoc/>
     public async Task<bool> ForgetAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand("DELETE FROM impact; DELETE FROM impact_lot; DELETE FROM impact_progress", connection);
+        await using var command = new NpgsqlCommand(
+            "DELETE FROM impact; DELETE FROM impact_day; DELETE FROM impact_lot; DELETE FROM impact_progress", connection);
         await command.ExecuteNonQueryAsync(cancellation);
         return true;
     }
 
+    /// <summary>The sums of what was handed over and taken off. Those of its days, on which it was handed over, are added to the days.</summary>
     private static Dictionary<(short Scope, string Key, int Version), Figures> Sum(
-        List<StreamEvent> collected, Dictionary<Guid, (Guid Donor, string Unit)> lots, List<ImpactFactor> factors)
+        List<StreamEvent> collected, Dictionary<Guid, (Guid Donor, string Unit)> lots, List<ImpactFactor> factors,
+        Dictionary<DateOnly, DayFigures> days)
     {
         var sums = new Dictionary<(short, string, int), Figures>();
         foreach (var streamEvent in collected)
@@ -87,6 +115,7 @@ internal sealed class ImpactConsumer : IEventConsumer
             var factor = ImpactFactor.At(factors, at);
             var figures = Figures.Of(unit, data.GetProperty("collected").GetInt64(), factor);
             figures = IsTakenOff(streamEvent) ? -figures : figures;
+            AddTo(days, at, new DayFigures(0, figures.Portions, figures.Grams, figures.Co2eGrams));
             foreach (var (scope, key) in (ReadOnlySpan<(short, string)>)
                 [(Donor, donor.ToString()), (Recipient, data.GetProperty("recipientId")
                     .GetString()!), (Region, streamEvent.Region.ToString())])
@@ -96,6 +125,14 @@ internal sealed class ImpactConsumer : IEventConsumer
         }
 
         return sums;
+    }
+
+    private static void AddTo(Dictionary<DateOnly, DayFigures> days, DateTimeOffset at, DayFigures figures)
+    {
+        var day = DateOnly.FromDateTime(at.UtcDateTime);
+        var sum = days.GetValueOrDefault(day);
+        days[day] = new DayFigures(
+            sum.Claims + figures.Claims, sum.Portions + figures.Portions, sum.Grams + figures.Grams, sum.Co2eGrams + figures.Co2eGrams);
     }
 
     private static bool IsTakenOff(StreamEvent streamEvent) => streamEvent.Type is "lot.claim-recalled" or "lot.claim-lost";
@@ -153,7 +190,21 @@ internal sealed class ImpactConsumer : IEventConsumer
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
+    private static async Task AddDaysAsync(
+        NpgsqlConnection connection, Dictionary<DateOnly, DayFigures> days, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(AddDays, connection);
+        Give(command, days.Keys.ToArray());
+        Give(command, days.Values.Select(day => day.Claims).ToArray());
+        Give(command, days.Values.Select(day => day.Portions).ToArray());
+        Give(command, days.Values.Select(day => day.Grams).ToArray());
+        Give(command, days.Values.Select(day => day.Co2eGrams).ToArray());
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
     private static void Give<T>(NpgsqlCommand command, T value) => command.Parameters.Add(new NpgsqlParameter<T> { TypedValue = value });
+
+    private readonly record struct DayFigures(long Claims, long Portions, long Grams, long Co2eGrams);
 
     private readonly record struct Figures(long Collections, long Portions, long Items, long Grams, long Co2eGrams)
     {

@@ -153,6 +153,29 @@ internal sealed class LedgerGrain : Grain, ILedgerGrain
         }
     }
 
+    /// <inheritdoc/>
+    public async Task<Reply<LedgerVerification>> VerifyAsync(Caller caller, LedgerVerification from)
+    {
+        if (caller.Role != Role.Operator)
+        {
+            return new Refusal(RefusalKind.Forbidden, "Only an operator does this.");
+        }
+
+        if (from.Partition is < 0 or >= OutboxLane.Count)
+        {
+            return Refusal.Invalid("partition", $"must be from 0 to {OutboxLane.Count - 1}");
+        }
+
+        try
+        {
+            return await LedgerStep.RunAsync(_database, from);
+        }
+        catch (Exception failure) when (DatabaseFailure.Includes(failure))
+        {
+            return Refusals.Unavailable;
+        }
+    }
+
     /// <summary>Computes a proof twice: once to collect the nodes that it needs, and once with those nodes, read in one query.</summary>
     private async Task<List<byte[]>> ProveAsync(short partition, Func<Func<TreeNode, byte[]>, List<byte[]>> prove)
     {

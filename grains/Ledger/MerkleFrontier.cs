@@ -30,6 +30,9 @@ internal sealed class MerkleFrontier
     /// <summary>How many leaves it has.</summary>
     public long Size { get; private set; }
 
+    /// <summary>The hashes of <see cref="NodesOf"/>.</summary>
+    public IReadOnlyList<byte[]> Roots => _roots;
+
     /// <summary>The nodes that make up the edge of a tree of a size, the largest first.</summary>
     public static List<TreeNode> NodesOf(long size)
     {

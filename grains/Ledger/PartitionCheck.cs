@@ -5,16 +5,36 @@ internal sealed class PartitionCheck
 {
     private readonly short _partition;
     private readonly Queue<LedgerCheckpoint> _checkpoints;
-    private readonly MerkleFrontier _tree = new();
+    private readonly MerkleFrontier _tree;
     private readonly List<(TreeNode Node, byte[] Hash)> _ignored = [];
-    private byte[] _chain = LedgerHash.Genesis;
+    private byte[] _chain;
     private long _trusted;
 
     public PartitionCheck(short partition, IEnumerable<LedgerCheckpoint> checkpoints)
+        : this(partition, checkpoints, new MerkleFrontier(), LedgerHash.Genesis, trusted: 0)
+    {
+    }
+
+    /// <summary>Goes on where another check ended.</summary>
+    public PartitionCheck(
+        short partition, IEnumerable<LedgerCheckpoint> checkpoints, MerkleFrontier tree, byte[] chain, long trusted)
     {
         _partition = partition;
         _checkpoints = new Queue<LedgerCheckpoint>(checkpoints);
+        (_tree, _chain, _trusted) = (tree, chain, trusted);
     }
+
+    /// <summary>How many entries were checked, those of earlier checks too.</summary>
+    public long Size => _tree.Size;
+
+    /// <summary>The tree's edge.</summary>
+    public IReadOnlyList<byte[]> Roots => _tree.Roots;
+
+    /// <summary>The last entry's link.</summary>
+    public byte[] Chain => _chain;
+
+    /// <summary>The size of the last checkpoint that was compared.</summary>
+    public long Trusted => _trusted;
 
     /// <summary>The first fault; null when there is none.</summary>
     public LedgerFault? Fault { get; private set; }

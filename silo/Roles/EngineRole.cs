@@ -1,4 +1,5 @@
 using PahlawanPangan.Gateway;
+using PahlawanPangan.Silo.Dashboards;
 
 namespace PahlawanPangan.Silo.Roles;
 
@@ -13,6 +14,7 @@ internal static class EngineRole
         builder.AddPanganGateway();
         var app = builder.Build();
         app.MapPanganGateway();
+        app.MapOperatorDashboard();
         return await StartRefusal.ReportAsync(() => app.RunAsync());
     }
 }

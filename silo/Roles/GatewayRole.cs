@@ -1,5 +1,6 @@
 using PahlawanPangan.Gateway;
 using PahlawanPangan.Hosting.Clustering;
+using PahlawanPangan.Silo.Dashboards;
 
 namespace PahlawanPangan.Silo.Roles;
 
@@ -14,13 +15,14 @@ internal static class GatewayRole
 
         // Orleans would log every attempt to connect; ClientConnection logs once.
         builder.Logging.AddFilter("Orleans.Messaging.GatewayManager", LogLevel.Error);
-        builder.UseOrleansClient(client => client.UsePanganClustering(cluster).AddActivityPropagation());
+        builder.UseOrleansClient(client => client.UsePanganClustering(cluster).AddActivityPropagation().AddOperatorDashboard());
 
         // The server starts before a silo is reached, so that probes see a gateway that is alive and not ready.
         builder.Services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);
         builder.AddPanganGateway();
         await using var app = builder.Build();
         app.MapPanganGateway();
+        app.MapOperatorDashboard();
         try
         {
             await app.StartAsync();

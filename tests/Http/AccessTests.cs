@@ -65,7 +65,7 @@ public sealed class AccessTests(GatewayHost gateway) : IClassFixture<GatewayHost
     }
 
     [Fact]
-    public void Public_endpoints_of_the_api_are_only_those_that_lead_to_a_token()
+    public void Public_endpoints_of_the_api_are_only_the_board_and_those_that_lead_to_a_token()
     {
         var open = gateway.Services.GetRequiredService<IEnumerable<EndpointDataSource>>()
             .SelectMany(source => source.Endpoints)
@@ -77,7 +77,7 @@ public sealed class AccessTests(GatewayHost gateway) : IClassFixture<GatewayHost
                 $"{endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Single()} {endpoint.RoutePattern.RawText}");
         Assert.Equal(
             [
-                "POST /v1/accounts", "POST /v1/accounts/confirmation", "POST /v1/accounts/password-reset",
+                "GET /v1/board", "GET /v1/board/stream", "POST /v1/accounts", "POST /v1/accounts/confirmation", "POST /v1/accounts/password-reset",
                 "POST /v1/accounts/password-reset/confirmation", "POST /v1/sessions", "POST /v1/sessions/{challengeId}/resend",
                 "POST /v1/sessions/{challengeId}/verification", "POST /v1/tokens",
             ],

@@ -29,6 +29,8 @@ public sealed class ApiDocumentTests(GatewayHost gateway) : IClassFixture<Gatewa
         "get /v1/accounts/me/diet",
         "get /v1/accounts/me/export",
         "get /v1/accounts/me/notification-preferences",
+        "get /v1/board",
+        "get /v1/board/stream",
         "get /v1/claims",
         "get /v1/claims/{claimId}",
         "get /v1/claims/{claimId}/parties",
@@ -98,7 +100,8 @@ public sealed class ApiDocumentTests(GatewayHost gateway) : IClassFixture<Gatewa
 
     /// <summary>What leads to a token needs none.</summary>
     private static readonly string[] OpenOperations =
-        ["register", "confirmAccount", "requestReset", "resetPassword", "logIn", "verifyLogin", "resendCode", "refreshTokens"];
+        ["register", "confirmAccount", "requestReset", "resetPassword", "logIn", "verifyLogin", "resendCode", "refreshTokens",
+            "getBoard", "streamBoard"];
 
     private static readonly string[] TypeWords = ["type", "$ref", "enum", "oneOf", "anyOf", "allOf"];
 

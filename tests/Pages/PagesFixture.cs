@@ -30,6 +30,7 @@ public sealed class PagesFixture : IAsyncLifetime
                 ["Passwords__MemoryKiB"] = "7168",
                 ["Passwords__Iterations"] = "1",
                 ["Accounts__AnswerStepMilliseconds"] = "0",
+                ["Pages__OrleansDashboard"] = "true",
             });
             return this;
         }

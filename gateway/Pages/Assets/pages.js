@@ -21,7 +21,9 @@ function follow(element) {
       old.insertAdjacentHTML('afterbegin', part.html);
       showLocalTimes(old.firstElementChild);
     } else if (old && old.innerHTML !== part.html) {
+      const open = [...old.querySelectorAll('details[open][id]')].map(details => details.id);
       old.innerHTML = part.html;
+      open.forEach(id => document.getElementById(id)?.setAttribute('open', ''));
       old.classList.remove('changed');
       void old.offsetWidth;
       old.classList.add('changed');
