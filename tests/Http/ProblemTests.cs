@@ -135,7 +135,7 @@ public sealed class ProblemTests(GatewayHost gateway) : IClassFixture<GatewayHos
 
     [Theory]
     [InlineData("GET", "/v1/nothing", 404, "not-found")]
-    [InlineData("GET", "/", 404, "not-found")]
+    [InlineData("GET", "/nowhere", 404, "not-found")]
     [InlineData("PUT", "/v1/lots", 405, "method-not-allowed")]
     [InlineData("POST", "/healthz/live", 405, "method-not-allowed")]
     public async Task What_the_router_refuses_is_a_problem_too(string method, string path, int status, string slug)

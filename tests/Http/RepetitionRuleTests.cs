@@ -10,7 +10,7 @@ public sealed class RepetitionRuleTests(GatewayHost gateway) : IClassFixture<Gat
 {
     /// <summary>The changing endpoints of gateway/Access.txt, as "METHOD path".</summary>
     internal static IEnumerable<string> ChangingEndpoints => File.ReadAllLines(Repository.PathOf("gateway", "Access.txt"))
-        .Select(line => line.Split(':')[0].Split(' '))
+        .Select(line => line[..line.LastIndexOf(':')].Split(' '))
         .Where(parts => parts[1] is "POST" or "PUT" or "PATCH" or "DELETE")
         .Select(parts => $"{parts[1]} {parts[0]}");
 
