@@ -5,9 +5,3 @@ namespace PahlawanPangan.Gateway.Pages.Shared;
 /// <param name="Value">The value, from 0.</param>
 /// <param name="Text">The value as it is read.</param>
 public sealed record ChartPoint(string Label, double Value, string Text);
-
-/// <summary>One point of a map.</summary>
-/// <param name="Lat">The latitude in degrees.</param>
-/// <param name="Lon">The longitude in degrees.</param>
-/// <param name="Text">What is there.</param>
-public sealed record MapPoint(double Lat, double Lon, string Text);

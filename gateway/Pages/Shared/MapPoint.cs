@@ -1,6 +1,6 @@
 namespace PahlawanPangan.Gateway.Pages.Shared;
 
-/// <summary>A point of a <see cref="SketchMap"/>.</summary>
+/// <summary>A point of a map.</summary>
 /// <param name="Lat">Degrees north.</param>
 /// <param name="Lon">Degrees east.</param>
 /// <param name="Text">What stands in it, such as the number of a list's item.</param>
