@@ -5,7 +5,8 @@ namespace PahlawanPangan.Gateway.Http;
 
 /// <summary>
 /// Refuses requests to the API and for pages early when more arrive than can be answered in time. Probes and metrics need no place: they
-/// must answer when it matters most. Nor do requests that cost a hash or a message, which are slow by their nature and have bounds of their own.
+/// must answer when it matters most. Nor do requests that cost a hash or a message, which are slow by their nature and have bounds of
+/// their own.
 /// </summary>
 internal sealed class AdmissionGate(RequestDelegate next, IOptions<GatewayOptions> gateway, AdmissionLimit limit)
 {

@@ -15,6 +15,7 @@ internal static class ApiTags
         ["Ledger"] = "The hash-chained record of every event, its signed checkpoints and its proofs.",
         ["Tracing"] = "Where food came from, and every account that holds or had any of it.",
         ["Impact"] = "What was rescued: portions, kilograms and CO2e.",
+        ["Board"] = "What is being rescued now, for everyone: counters, days and open lots, once and as a stream.",
         ["Safety"] = "The tables of food safety: temperature limits and shelf lives.",
         ["Certificates"] = "Signed proofs of a donation.",
         ["Statements"] = "Monthly sums of what was posted, rescued and wasted.",

@@ -18,7 +18,9 @@ internal sealed class PageEndpoint
     /// <summary>Whether the request is for a page.</summary>
     public static bool Is(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<PageEndpoint>() is not null;
 
-    /// <summary>Whether a problem is best answered with a page: of a page, or of an address that names nothing and was typed or followed.</summary>
+    /// <summary>
+    /// Whether a problem is best answered with a page: of a page, or of an address that names nothing and was typed or followed.
+    /// </summary>
     public static bool IsWanted(HttpContext http) => http.GetEndpoint() is { } endpoint
         ? endpoint.Metadata.GetMetadata<PageEndpoint>() is not null
         : HttpMethods.IsGet(http.Request.Method) && AcceptsHtml(http.Request.Headers.Accept)

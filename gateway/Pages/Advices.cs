@@ -53,7 +53,8 @@ internal static partial class Advices
                 "This page of the list does not exist. Start again from the first.", "Halaman daftar ini tidak ada. Mulai lagi dari awal."],
             "Set first what you ca" => l["Say first what you can carry, and where you are.", "Isi dahulu profil kurir Anda."],
             "Send an RFC 3339 time" => l["Enter a date and a time.", "Isi tanggal dan jam."],
-            "Send an e-mail addres" => l["Enter an e-mail address such as someone@example.org.", "Isi alamat surel seperti nama@contoh.org."],
+            "Send an e-mail addres" => l[
+                "Enter an e-mail address such as someone@example.org.", "Isi alamat surel seperti nama@contoh.org."],
             "Send the six digits o" => l["Enter the six digits of the code.", "Isi enam angka kode."],
             "Send the password." => l["Enter the password.", "Isi kata sandi."],
             "Send a number such as" => l[
@@ -62,7 +63,8 @@ internal static partial class Advices
             "No lot that you may r" => l[
                 "No lot that you may recall is like this. No one was reached.", "Tidak ada lot yang sesuai. Tidak ada yang dihubungi."],
             "Send 1 to 40 lower-ca" => l[
-                "Use lower-case letters, digits and hyphens, at most 40.", "Gunakan huruf kecil, angka, dan tanda hubung, paling banyak 40."],
+                "Use lower-case letters, digits and hyphens, at most 40.",
+                "Gunakan huruf kecil, angka, dan tanda hubung, paling banyak 40."],
             _ when advice.StartsWith("Send one of: ", StringComparison.Ordinal) => l[
                 "Choose one of the options.", "Pilih salah satu."],
             _ when advice.StartsWith("Send ", StringComparison.Ordinal) => l[

@@ -1,4 +1,5 @@
 using PahlawanPangan.Gateway.Http;
+using PahlawanPangan.Gateway.Pages.Shared;
 using PahlawanPangan.Lots;
 using AllergenSet = PahlawanPangan.Lots.Allergens;
 
@@ -31,13 +32,7 @@ internal static class FoodNames
 
     /// <summary>The fourteen allergens.</summary>
     public static IReadOnlyList<(string Value, string Text)> Allergens(Words l) =>
-    [
-        ("gluten", l["gluten", "gluten"]), ("crustaceans", l["crustaceans", "udang dan kepiting"]), ("eggs", l["eggs", "telur"]),
-        ("fish", l["fish", "ikan"]), ("peanuts", l["peanuts", "kacang tanah"]), ("soybeans", l["soybeans", "kedelai"]),
-        ("milk", l["milk", "susu"]), ("nuts", l["tree nuts", "kacang pohon"]), ("celery", l["celery", "seledri"]),
-        ("mustard", l["mustard", "moster"]), ("sesame", l["sesame", "wijen"]), ("sulphites", l["sulphites", "sulfit"]),
-        ("lupin", l["lupin", "lupin"]), ("molluscs", l["molluscs", "kerang dan cumi"]),
-    ];
+        [.. EnumNames<AllergenSet>.Default.All.Select(name => (name, FoodTexts.Need(name, l)))];
 
     /// <summary>Why food is refused at the door.</summary>
     public static IReadOnlyList<(string, string)> Rejections(Words l) =>

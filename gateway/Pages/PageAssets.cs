@@ -6,8 +6,8 @@ using PahlawanPangan.Gateway.Http;
 namespace PahlawanPangan.Gateway.Pages;
 
 /// <summary>
-/// The scripts, styles and icons of the pages, which are part of the program. Their addresses hold a hash of their content, so that browsers
-/// keep them until they change.
+/// The scripts, styles and icons of the pages, which are part of the program. Their addresses hold a hash of their content, so that
+/// browsers keep them until they change.
 /// </summary>
 internal sealed class PageAssets
 {
@@ -72,7 +72,8 @@ internal sealed class PageAssets
                 brotli.Write(content);
             }
 
-            return new(name, $"{Path.GetFileNameWithoutExtension(name)}.{hash}{extension}", TypeOf(extension), content, compressed.ToArray());
+            var fileName = $"{Path.GetFileNameWithoutExtension(name)}.{hash}{extension}";
+            return new(name, fileName, TypeOf(extension), content, compressed.ToArray());
         }
 
         private static string TypeOf(string extension) => extension switch

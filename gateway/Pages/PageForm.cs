@@ -64,7 +64,9 @@ public sealed class PageForm
     internal long? Whole(string name, Words words) => Parse<long>(
         name, long.TryParse, words["Enter a whole number.", "Isi dengan bilangan bulat."]);
 
-    /// <summary>The number in a field, with a comma or a point; null when it is empty. Notes an error when it holds something else.</summary>
+    /// <summary>
+    /// The number in a field, with a comma or a point; null when it is empty. Notes an error when it holds something else.
+    /// </summary>
     internal double? Number(string name, Words words) => Parse<double>(
         name,
         static (string? text, IFormatProvider? format, out double number) => double.TryParse(text?.Replace(',', '.'), format, out number),

@@ -33,6 +33,9 @@ internal static class PageHeaders
         var source = tiles.Length > 0 ? $" {new Uri(tiles).GetLeftPart(UriPartial.Authority)}" : "";
         var policy = http.GetEndpoint()?.Metadata.GetMetadata<DashboardContent>() is null ? Policy : DashboardPolicy;
         http.Response.Headers.ContentSecurityPolicy = policy.Replace("{0}", source, StringComparison.Ordinal);
+
+        // As the guard of forms sets it, which would otherwise warn of every page with a form.
+        http.Response.Headers.CacheControl = "no-cache, no-store";
         http.Response.Headers["Permissions-Policy"] = "camera=(self), geolocation=(self), microphone=()";
         http.Response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
         http.Response.Headers["Referrer-Policy"] = "same-origin";

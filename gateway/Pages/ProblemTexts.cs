@@ -42,14 +42,16 @@ internal static class ProblemTexts
             "This claim is no longer open: it was collected, cancelled, or has lapsed.",
             "Pemesanan ini sudah selesai: telah diambil, dibatalkan, atau kedaluwarsa."],
         "delivery-not-open" => l[
-            "This delivery is not at that step any more. Load the page again.", "Pengantaran sudah tidak pada langkah itu. Muat ulang halaman."],
+            "This delivery is not at that step any more. Load the page again.",
+            "Pengantaran sudah tidak pada langkah itu. Muat ulang halaman."],
         "lot-recalled" => l["This food was recalled. Do not hand it over.", "Makanan ini ditarik. Jangan diserahkan."],
         "outside-pickup-window" => l["The food can be collected at another time.", "Makanan diambil pada waktu lain."] + Window(problem, l),
         "temperature-required" => l["Measure the food's temperature and enter it.", "Ukur suhu makanan dan isikan."],
         "temperature-out-of-limits" => l[
             "The temperature is not safe for this food. It cannot be handed over.",
             "Suhu tidak aman untuk makanan ini. Makanan tidak dapat diserahkan."],
-        "shelf-life-exceeded" => l["The use-by time is too late for this kind of food.", "Batas waktu terlalu lama untuk jenis makanan ini."]
+        "shelf-life-exceeded" => l[
+            "The use-by time is too late for this kind of food.", "Batas waktu terlalu lama untuk jenis makanan ini."]
             + Until(problem, l, l["The latest is", "Paling lambat"]),
         "diet-conflict" => l["This food does not fit your diet:", "Makanan ini tidak sesuai pantangan Anda:"]
             + " " + string.Join(", ", (problem.Conflicts ?? []).Select(name => FoodTexts.Need(name, l))),
@@ -57,7 +59,8 @@ internal static class ProblemTexts
         "route-full" => l["Your route is full. Finish a delivery first.", "Rute Anda penuh. Selesaikan satu pengantaran dulu."],
         "version-mismatch" => l["It was changed meanwhile. Load the page again.", "Data telah berubah. Muat ulang halaman."],
         "limit-reached" => l["A limit was reached.", "Batas telah tercapai."] + Until(problem, l, l["It ends", "Berakhir"]),
-        "idempotency-key-reused" => l["This form was sent already. Load the page again.", "Formulir ini sudah dikirim. Muat ulang halaman."],
+        "idempotency-key-reused" => l[
+            "This form was sent already. Load the page again.", "Formulir ini sudah dikirim. Muat ulang halaman."],
         "outcome-unknown" => l[
             "It is not known whether that was done. Send the form once more: it will not be done twice.",
             "Belum diketahui apakah berhasil. Kirim sekali lagi: tidak akan tercatat dua kali."],

@@ -32,7 +32,8 @@ internal sealed class FormProtection(TokenKeys keys) : IDataProtectionProvider
             var nonce = text.AsSpan(1 + id.Length, NonceBytes);
             RandomNumberGenerator.Fill(nonce);
             using var cipher = new AesGcm(KeyOf(set.Signing.Rsa), TagBytes);
-            cipher.Encrypt(nonce, plaintext, text.AsSpan(1 + id.Length + NonceBytes + TagBytes), text.AsSpan(1 + id.Length + NonceBytes, TagBytes));
+            var sealedText = text.AsSpan(1 + id.Length + NonceBytes);
+            cipher.Encrypt(nonce, plaintext, sealedText[TagBytes..], sealedText[..TagBytes]);
             return text;
         }
 
@@ -49,7 +50,8 @@ internal sealed class FormProtection(TokenKeys keys) : IDataProtectionProvider
             var plaintext = new byte[text.Length - start - NonceBytes - TagBytes];
             using var cipher = new AesGcm(KeyOf(key.Rsa), TagBytes);
             cipher.Decrypt(
-                text.Slice(start, NonceBytes), text[(start + NonceBytes + TagBytes)..], text.Slice(start + NonceBytes, TagBytes), plaintext);
+                text.Slice(start, NonceBytes), text[(start + NonceBytes + TagBytes)..], text.Slice(start + NonceBytes, TagBytes),
+                plaintext);
             return plaintext;
         }
 

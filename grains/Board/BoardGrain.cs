@@ -1,4 +1,3 @@
-using Npgsql;
 using Orleans.Concurrency;
 using PahlawanPangan.Board;
 using PahlawanPangan.Grains.Postgres;

@@ -94,7 +94,9 @@ internal sealed class ImpactConsumer : IEventConsumer
         return true;
     }
 
-    /// <summary>The sums of what was handed over and taken off. Those of its days, on which it was handed over, are added to the days.</summary>
+    /// <summary>
+    /// The sums of what was handed over and taken off. Those of its days, on which it was handed over, are added to the days.
+    /// </summary>
     private static Dictionary<(short Scope, string Key, int Version), Figures> Sum(
         List<StreamEvent> collected, Dictionary<Guid, (Guid Donor, string Unit)> lots, List<ImpactFactor> factors,
         Dictionary<DateOnly, DayFigures> days)

@@ -50,7 +50,9 @@ internal sealed class Visitor : IAsyncDisposable
         if (role is { } some)
         {
             await profile.AddCookiesAsync(
-                [new Cookie { Name = SessionCookies.Access, Value = fixture.Engine.Token(some, account), Url = fixture.Engine.Engine.Url }]);
+            [
+                new Cookie { Name = SessionCookies.Access, Value = fixture.Engine.Token(some, account), Url = fixture.Engine.Engine.Url },
+            ]);
         }
 
         return new Visitor(fixture, profile, await profile.NewPageAsync(), account);

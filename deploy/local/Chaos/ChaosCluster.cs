@@ -143,7 +143,8 @@ internal sealed class ChaosCluster : IAsyncDisposable
         Silos = [.. (await Task.WhenAll(silos)).Select(static (silo, at) => new ChaosMember($"silo-{at + 1}", silo))];
         var started = await Task.WhenAll(gateways);
         Gateways = [.. started.Select(static (gateway, at) => new ChaosMember($"gateway-{at + 1}", gateway))];
-        _front = await ReadyFront.StartAsync(FreePort.Find(), [.. started.Select(static gateway => gateway.Port)], cancellation: cancellation);
+        _front = await ReadyFront.StartAsync(
+            FreePort.Find(), [.. started.Select(static gateway => gateway.Port)], cancellation: cancellation);
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
         while (!await IsWellAsync(http, cancellation))
         {
