@@ -77,7 +77,8 @@ public sealed class AccessTests(GatewayHost gateway) : IClassFixture<GatewayHost
                 $"{endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Single()} {endpoint.RoutePattern.RawText}");
         Assert.Equal(
             [
-                "GET /v1/board", "GET /v1/board/stream", "POST /v1/accounts", "POST /v1/accounts/confirmation", "POST /v1/accounts/password-reset",
+                "GET /v1/board", "GET /v1/board/stream",
+                "POST /v1/accounts", "POST /v1/accounts/confirmation", "POST /v1/accounts/password-reset",
                 "POST /v1/accounts/password-reset/confirmation", "POST /v1/sessions", "POST /v1/sessions/{challengeId}/resend",
                 "POST /v1/sessions/{challengeId}/verification", "POST /v1/tokens",
             ],

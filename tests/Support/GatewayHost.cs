@@ -10,6 +10,7 @@ using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Gateway.Tokens;
 using PahlawanPangan.Hosting.Telemetry.Metrics;
 using PahlawanPangan.Lots;
+using PahlawanPangan.Notifications;
 using PahlawanPangan.Operations;
 using PahlawanPangan.Recalls;
 
@@ -67,6 +68,7 @@ public class GatewayHost : IAsyncLifetime
             nameof(ILotCatalogueGrain.ClaimsOfLotAsync), _ => Task.FromResult<Reply<Page<ClaimView>>>(new Page<ClaimView> { Items = [] }));
         Cluster.On(nameof(ILotCatalogueGrain.ClaimsOfCallerAsync), _ =>
             Task.FromResult<Reply<Page<ClaimView>>>(new Page<ClaimView> { Items = [RequestSamples.Claim] }));
+        Cluster.On(nameof(INotificationGrain.LastAsync), _ => Task.FromResult(0L));
         Cluster.On(nameof(ISiloHealthGrain.CheckAsync), _ => Task.FromResult(new SiloHealth { Postgres = true, Nats = true }));
 
         var builder = WebApplication.CreateBuilder();
