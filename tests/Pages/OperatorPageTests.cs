@@ -203,12 +203,8 @@ public sealed class OperatorPageTests(PagesFixture pages)
         Assert.Contains("active", await visitor.ReadAsync(), StringComparison.Ordinal);
     }
 
-    private static async Task PressInAsync(Visitor visitor, string selector, string text)
-    {
-        await visitor.Page.EvaluateAsync("window.isLeft = true");
-        await visitor.Page.Locator(selector).GetByRole(AriaRole.Button, new() { Name = text }).ClickAsync();
-        await visitor.Page.WaitForFunctionAsync("!window.isLeft && document.readyState === 'complete'");
-    }
+    private static Task PressInAsync(Visitor visitor, string selector, string text) =>
+        visitor.PressAsync(visitor.Page.Locator(selector).GetByRole(AriaRole.Button, new() { Name = text }));
 
     private static async Task<Guid> SubjectAsync(Visitor visitor)
     {

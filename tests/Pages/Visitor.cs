@@ -68,14 +68,25 @@ internal sealed class Visitor : IAsyncDisposable
     public Task ChooseAsync(string name, string value) => Page.SelectOptionAsync($"select[name='{name}']:visible", value);
 
     /// <summary>Presses a button by its text, and waits for the page that follows.</summary>
-    public async Task PressAsync(string text)
-    {
-        var button = Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = text, Exact = true });
+    public Task PressAsync(string text) =>
+        PressAsync(Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = text, Exact = true }));
 
-        // The mark goes with the page that it is on.
-        await Page.EvaluateAsync("window.isLeft = true");
-        await button.ClickAsync();
-        await Page.WaitForFunctionAsync("!window.isLeft && document.readyState === 'complete'");
+    /// <summary>Presses a button, and waits for the page that follows.</summary>
+    public async Task PressAsync(ILocator button)
+    {
+        // Asked of the browser and not of the page, whose policy forbids what is evaluated in it.
+        var loaded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Finish(object? sender, IPage page) => loaded.TrySetResult();
+        Page.Load += Finish;
+        try
+        {
+            await button.ClickAsync();
+            await loaded.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        }
+        finally
+        {
+            Page.Load -= Finish;
+        }
     }
 
     /// <summary>The page's text.</summary>

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using PahlawanPangan.Gateway;
 using PahlawanPangan.Gateway.Http;
@@ -86,6 +87,9 @@ public class GatewayHost : IAsyncLifetime
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(Cluster.Factory);
         builder.AddPanganGateway();
+
+        // The health of gRPC is checked at moments of its own; here every call of a grain is a request's.
+        builder.Services.PostConfigure<HealthCheckPublisherOptions>(static publisher => publisher.Delay = TimeSpan.FromDays(1));
         app = builder.Build();
         app.MapPanganGateway();
         Extend?.Invoke(app);

@@ -9,8 +9,8 @@ namespace PahlawanPangan.Tests.Support;
 /// </summary>
 internal static partial class NodePrograms
 {
-    private static readonly TimeSpan InstallLimit = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan RunLimit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan InstallLimit = TimeSpan.FromMinutes(8);
+    private static readonly TimeSpan RunLimit = TimeSpan.FromMinutes(8);
 
     /// <summary>They call nothing home, and ask for no newer version.</summary>
     private static readonly Dictionary<string, string> Quiet = new()
