@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PahlawanPangan.Accounts;
 using PahlawanPangan.Gateway.Http;
+using PahlawanPangan.Gateway.Pages.Accounts;
 using PahlawanPangan.Gateway.Tokens;
 
 namespace PahlawanPangan.Gateway.Pages;
@@ -37,12 +38,9 @@ internal static class PageActions
             {
                 return reply.Refusal.ToProblem();
             }
-
-            // Other gateways read it within seconds; this one refuses the session at once.
-            revocations.Add(session);
         }
 
-        SessionCookies.Clear(http);
+        EndedSession.Forget(http, revocations);
         return Results.Redirect("/");
     }
 

@@ -1,15 +1,14 @@
-using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Gateway.Pages.Accounts;
+using PahlawanPangan.Gateway.Pages.Board;
 using PahlawanPangan.Gateway.Pages.Donor;
 using PahlawanPangan.Gateway.Pages.Notifications;
-using PahlawanPangan.Gateway.Pages.Recipient;
-using PahlawanPangan.Gateway.Pages.Board;
 using PahlawanPangan.Gateway.Pages.Operator;
+using PahlawanPangan.Gateway.Pages.Recipient;
 using PahlawanPangan.Gateway.Pages.Shared;
 using PahlawanPangan.Gateway.Tokens;
 
@@ -44,9 +43,10 @@ internal static class PageHosting
             options.Cookie.SameSite = SameSiteMode.Strict;
             options.FormFieldName = "form-token";
             options.HeaderName = null;
+
+            // The pages' policy says who may frame them.
+            options.SuppressXFrameOptionsHeader = true;
         });
-        services.AddSingleton<IConfigureOptions<AntiforgeryOptions>>(new ConfigureOptions<AntiforgeryOptions>(static options =>
-            options.SuppressXFrameOptionsHeader = true));
     }
 
     /// <summary>Middleware after routing and before authentication.</summary>

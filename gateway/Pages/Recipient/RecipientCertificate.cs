@@ -24,15 +24,9 @@ internal static class RecipientCertificate
         }
 
         var issued = await grains.GetGrain<ICertificateGrain>(0).IssueAsync(caller, claim.Value.LotId, claimId);
-        if (issued.IsRefused)
-        {
-            return issued.Refusal.ToProblem();
-        }
-
-        var language = Words.Of(http).Language;
-        http.Response.Headers.ContentSecurityPolicy = CertificatePage.ContentPolicy;
-        http.Response.Headers.ContentLanguage = language.Tag;
-        return TypedResults.Content(
-            CertificatePage.Of(CertificateResponse.Of(issued.Value, disclosesRecipient: false), language), "text/html; charset=utf-8");
+        return issued.IsRefused
+            ? issued.Refusal.ToProblem()
+            : CertificateEndpoints.PageOf(
+                CertificateResponse.Of(issued.Value, disclosesRecipient: false), Words.Of(http).Language, http.Response);
     }
 }
