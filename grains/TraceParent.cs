@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace PahlawanPangan.Grains;
 
 /// <summary>
@@ -20,8 +18,16 @@ internal static class TraceParent
     public static Guid? TraceId(string? traceParent)
     {
         var digits = TraceIdDigits(traceParent);
-        return !digits.IsEmpty && UInt128.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _)
-            ? Guid.ParseExact(digits, "N")
-            : null;
+
+        // The framework's parser of numbers takes zero bytes at the end for digits, and that of ids takes signs.
+        foreach (var digit in digits)
+        {
+            if (!char.IsAsciiHexDigit(digit))
+            {
+                return null;
+            }
+        }
+
+        return digits.IsEmpty ? null : Guid.ParseExact(digits, "N");
     }
 }

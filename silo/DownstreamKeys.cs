@@ -47,7 +47,8 @@ public sealed class DownstreamKeys
         }
     }
 
-    private static WebhookSecrets ReadWebhooks(string text)
+    /// <summary>Reads the text of <see cref="WebhooksFile"/>.</summary>
+    internal static WebhookSecrets ReadWebhooks(string text)
     {
         var keys = text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Convert.FromBase64String)
             .ToArray();

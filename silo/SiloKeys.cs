@@ -52,8 +52,16 @@ public sealed class SiloKeys
         return files.Length == 0
             ? throw Missing(Path.Combine(contacts, "*.key"))
             : [.. KeyName.NewestFirst(files).Select(file => new ContactKey(
-                Path.GetFileNameWithoutExtension(file), ReadKey(file), TimeProvider.System.GetUtcNow() - KeyName.TimeOf(file) >= lead))];
+                NameOf(file), ReadContact(file), TimeProvider.System.GetUtcNow() - KeyName.TimeOf(file) >= lead))];
     }
+
+    private static string NameOf(string file) => Path.GetFileNameWithoutExtension(file) is var name && ContactKey.IsName(name)
+        ? name
+        : throw new InvalidOperationException($"{file} must have a name of letters, digits, '-' and '_'.");
+
+    private static byte[] ReadContact(string file) => ReadKey(file) is { Length: IdentityKeys.KeyBytes } key
+        ? key
+        : throw new InvalidOperationException($"{file} must hold {IdentityKeys.KeyBytes} bytes in Base64.");
 
     private static byte[] ReadKey(string file)
     {

@@ -59,6 +59,7 @@ internal static class EntityTag
     {
         version = 0;
         return tag.Length > 2 && tag[0] == '"' && tag[^1] == '"'
-            && long.TryParse(tag[1..^1], NumberStyles.None, CultureInfo.InvariantCulture, out version);
+            && long.TryParse(tag[1..^1], NumberStyles.None, CultureInfo.InvariantCulture, out version)
+            && tag.SequenceEqual(Of(version));
     }
 }

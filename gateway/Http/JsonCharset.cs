@@ -13,7 +13,7 @@ internal static class JsonCharset
             && http.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>() is not null
             && MediaTypeHeaderValue.TryParse(contentType, out var parsed)
             && parsed.Charset.HasValue
-            && !parsed.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase);
+            && !HeaderUtilities.RemoveQuotes(parsed.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase);
         return isRefused
             ? ProblemWriter.WriteAsync(http, ProblemWriter.OfStatus(http, StatusCodes.Status415UnsupportedMediaType))
             : next(http);

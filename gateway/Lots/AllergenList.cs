@@ -20,12 +20,6 @@ internal static class AllergenList
             if (names[index] is not { } name || !Names.TryParse(name, out var allergen))
             {
                 yield return new($"Send one of: {Names.Listed}.", [$"{field}[{index}]"]);
-
-                // One answer need not hold thousands of these.
-                if (index >= Names.All.Count)
-                {
-                    yield break;
-                }
             }
             else if (set.HasFlag(allergen))
             {
@@ -34,6 +28,12 @@ internal static class AllergenList
             else
             {
                 set |= allergen;
+            }
+
+            // One answer need not hold thousands of these, and none is right behind the last name.
+            if (index >= Names.All.Count)
+            {
+                yield break;
             }
         }
     }

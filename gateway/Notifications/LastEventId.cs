@@ -22,6 +22,7 @@ internal sealed record LastEventId(long? Number) : IEndpointParameterMetadataPro
         }
 
         return header is [{ } text] && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number.ToString(CultureInfo.InvariantCulture) == text
             ? new(new LastEventId(number))
             : throw new ProblemException(Problem.Invalid(Header, "Send the id of the last event that you received, or leave this out."));
     }

@@ -113,11 +113,18 @@ internal sealed class Words
         TimeZoneInfo.ConvertTime(at, _zone).ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture);
 
     /// <summary>The moment that a form's field of date and time holds, in the pages' time zone; null when it holds none.</summary>
-    public DateTimeOffset? Moment(string? text) =>
-        DateTime.TryParseExact(
-            text, ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)
-            ? new DateTimeOffset(local, _zone.GetUtcOffset(local)).ToUniversalTime()
-            : null;
+    public DateTimeOffset? Moment(string? text)
+    {
+        if (!DateTime.TryParseExact(
+            text, ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
+        {
+            return null;
+        }
+
+        // In UTC it may be before the first year or after the last.
+        var ticks = local.Ticks - _zone.GetUtcOffset(local).Ticks;
+        return ticks < DateTime.MinValue.Ticks || ticks > DateTime.MaxValue.Ticks ? null : new DateTimeOffset(ticks, TimeSpan.Zero);
+    }
 
     /// <summary>How the pages' time zone is called at a moment, such as "UTC+07:00", for the label of a field.</summary>
     public string Zone(DateTimeOffset at)

@@ -29,22 +29,21 @@ internal sealed class MonthAttribute : FieldAttribute
 
     private static (DateTimeOffset Begin, DateTimeOffset End)? Parse(string text)
     {
-        (DateTimeOffset Begin, DateTimeOffset End)? period = null;
         if (TryParseDay(text, "yyyy-MM", out var month))
         {
-            period = (month, month.AddMonths(1));
-        }
-        else if (TryParseDay(text, "yyyy-MM-dd", out var day))
-        {
-            period = (day, day.AddDays(1));
-        }
-        else if (Rfc3339.TryParse(text, out var moment))
-        {
-            period = (moment, moment);
+            return IsInRange(month) ? (month, month.AddMonths(1)) : null;
         }
 
-        return period is { Begin.Year: >= YearMin and <= YearMax } ? period : null;
+        if (TryParseDay(text, "yyyy-MM-dd", out var day))
+        {
+            return IsInRange(day) ? (day, day.AddDays(1)) : null;
+        }
+
+        return Rfc3339.TryParse(text, out var moment) && IsInRange(moment) ? (moment, moment) : null;
     }
+
+    /// <summary>Whether a month can be added to a moment.</summary>
+    private static bool IsInRange(DateTimeOffset moment) => moment.Year is >= YearMin and <= YearMax;
 
     private static bool TryParseDay(string text, string format, out DateTimeOffset day) => DateTimeOffset.TryParseExact(
         text, format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out day);

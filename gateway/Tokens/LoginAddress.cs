@@ -10,9 +10,13 @@ internal static class LoginAddress
     public static string For(HttpRequest request) =>
         $"{Path}?return={Uri.EscapeDataString(request.PathBase.Add(request.Path).ToUriComponent() + QueryOf(request))}";
 
-    /// <summary>The page to go on to, only if it is one of this site: a path, and no other host's.</summary>
+    /// <summary>
+    /// The page to go on to, only if it is one of this site: a path, and no other host's. A browser takes a backslash for a slash and leaves
+    /// tabs and line ends out; beside visible ASCII, a header holds nothing.
+    /// </summary>
     public static string? Checked(string? address) =>
-        address is ['/', ..] and not ['/', '/' or '\\', ..] && !address.AsSpan().ContainsAny('\r', '\n', '\\')
+        address is ['/', ..] and not ['/', '/', ..] && !address.Contains('\\', StringComparison.Ordinal)
+        && !address.AsSpan().ContainsAnyExceptInRange('!', '~')
             ? address
             : null;
 

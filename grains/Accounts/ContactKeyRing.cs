@@ -4,7 +4,12 @@ namespace PahlawanPangan.Grains.Accounts;
 /// <param name="Id">Its name: letters, digits, <c>-</c> and <c>_</c>. Names sort by age.</param>
 /// <param name="Key">Its bytes.</param>
 /// <param name="IsOfAge">Whether every silo has had time to read it, so that it may seal.</param>
-public sealed record ContactKey(string Id, byte[] Key, bool IsOfAge = true);
+public sealed record ContactKey(string Id, byte[] Key, bool IsOfAge = true)
+{
+    /// <summary>Whether a text can be a key's name: it is part of every sealed text, between dots, and is searched for unescaped.</summary>
+    public static bool IsName(string id) =>
+        !string.IsNullOrEmpty(id) && id.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_');
+}
 
 /// <summary>
 /// The current keys of contact data: one seals, all open. A new key opens as soon as it is read and seals only once it is of
@@ -33,7 +38,7 @@ public sealed class ContactKeyRing
     {
         public Keys(IReadOnlyList<ContactKey> newestFirst)
         {
-            if (newestFirst.Count == 0 || newestFirst.Any(key => key.Key.Length != IdentityKeys.KeyBytes || !IsName(key.Id)))
+            if (newestFirst.Count == 0 || newestFirst.Any(key => key.Key.Length != IdentityKeys.KeyBytes || !ContactKey.IsName(key.Id)))
             {
                 throw new ArgumentException(
                     $"Identity needs a contact key of {IdentityKeys.KeyBytes} bytes, and names of letters, digits, '-' and '_' for all.",
@@ -56,9 +61,5 @@ public sealed class ContactKeyRing
         public IReadOnlyList<ContactKey> Outdated { get; }
 
         public Dictionary<string, ContactKey> ById { get; }
-
-        // The name is part of every sealed text, between dots, and is searched for in stored JSON unescaped.
-        private static bool IsName(string id) =>
-            id.Length > 0 && id.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_');
     }
 }

@@ -11,19 +11,23 @@ internal sealed record PasswordHash(int MemoryKiB, int Iterations, int Paralleli
         CultureInfo.InvariantCulture,
         $"$argon2id${Version}$m={MemoryKiB},t={Iterations},p={Parallelism}${Encode(Salt)}${Encode(Hash)}");
 
+    /// <summary>Reads a hash; each has one text.</summary>
+    /// <exception cref="FormatException">It is no Argon2id hash.</exception>
     public static PasswordHash Parse(string text)
     {
         if (text.Split('$') is ["", "argon2id", Version, var parameters, var salt, var hash]
             && parameters.Split(',') is [var m, var t, var p])
         {
-            return new PasswordHash(Number(m, "m="), Number(t, "t="), Number(p, "p="), Decode(salt), Decode(hash));
+            var read = new PasswordHash(Number(m, "m="), Number(t, "t="), Number(p, "p="), Decode(salt), Decode(hash));
+            return read.ToString() == text ? read : throw new FormatException("A stored password hash is written in another way.");
         }
 
         throw new FormatException("A stored password hash is not an Argon2id one.");
     }
 
     private static int Number(string text, string name) => text.StartsWith(name, StringComparison.Ordinal)
-        ? int.Parse(text.AsSpan(name.Length), NumberStyles.None, CultureInfo.InvariantCulture)
+        && int.TryParse(text.AsSpan(name.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+        ? number
         : throw new FormatException("A stored password hash has unknown parameters.");
 
     private static string Encode(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=');

@@ -36,8 +36,8 @@ internal sealed class RefreshTokens
     {
         content = default;
         Span<byte> token = stackalloc byte[TokenBytes];
-        if (text.Length != Base64Url.GetEncodedLength(TokenBytes) || !Base64Url.TryDecodeFromChars(text, token, out var bytes)
-            || bytes != TokenBytes)
+        if (text.Length != Base64Url.GetEncodedLength(TokenBytes) || !Base64Url.IsValid(text)
+            || !Base64Url.TryDecodeFromChars(text, token, out var bytes) || bytes != TokenBytes || !IsTextOf(token, text))
         {
             return false;
         }
@@ -48,5 +48,12 @@ internal sealed class RefreshTokens
             new Guid(token[..16], bigEndian: true), new Guid(token[16..32], bigEndian: true),
             BinaryPrimitives.ReadInt32BigEndian(token[32..]));
         return CryptographicOperations.FixedTimeEquals(mac, token[ContentBytes..]);
+    }
+
+    /// <summary>Whether a text is the one that the bytes are written as: the last character has bits that a decoder ignores.</summary>
+    private static bool IsTextOf(ReadOnlySpan<byte> token, ReadOnlySpan<char> text)
+    {
+        Span<char> written = stackalloc char[text.Length];
+        return Base64Url.TryEncodeToChars(token, written, out var length) && length == text.Length && text.SequenceEqual(written);
     }
 }

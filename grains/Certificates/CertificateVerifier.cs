@@ -244,9 +244,9 @@ internal sealed class CertificateVerifier
         return id.ToString() == text ? id : throw new FormatException($"{text} is not written as ids are.");
     }
 
-    private static byte[] ReadHash(string text)
+    private static byte[] ReadHash(string? text)
     {
-        var hash = Convert.FromHexString(text);
+        var hash = Convert.FromHexString(text ?? "");
         return hash.Length == SHA256.HashSizeInBytes && Convert.ToHexStringLower(hash) == text ? hash
             : throw new FormatException("A hash is not 64 digits of lower-case hexadecimal.");
     }

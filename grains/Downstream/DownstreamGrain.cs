@@ -29,14 +29,12 @@ internal sealed class DownstreamGrain : Grain, IDownstreamGrain
         AnswerAsync<Page<DeadLetter>>(caller, async () =>
         {
             PageCursor cursor = default;
-            if (page.Cursor is { } text && !PageCursor.TryParse(text, out cursor))
+            if (page.Cursor is { } text && !PageCursor.TryParseMoment(text, out cursor))
             {
                 return PageCursor.Malformed;
             }
 
-            (DateTimeOffset, Guid)? after = page.Cursor is null
-                ? null
-                : (DateTimeOffset.FromUnixTimeMilliseconds((long)cursor.Key), cursor.Id);
+            (DateTimeOffset, Guid)? after = page.Cursor is null ? null : (cursor.Moment!.Value, cursor.Id);
             var letters = await _deadLetters.ListAsync(status, after, page.Limit + 1, CancellationToken.None);
             var hasMore = letters.Count > page.Limit;
             var items = hasMore ? letters[..page.Limit] : letters;

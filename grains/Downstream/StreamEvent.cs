@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace PahlawanPangan.Grains.Downstream;
 
@@ -90,36 +91,53 @@ internal sealed class StreamEvent
         DateTimeOffset? at = null;
         string? traceParent = null;
         Range? data = null;
+        if (!Utf8.IsValid(payload))
+        {
+            throw new FormatException("it is not UTF-8");
+        }
+
+        // Of a member that comes twice, two readers could take different ones.
         var json = new Utf8JsonReader(payload);
         _ = json.Read();
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             if (json.ValueTextEquals("id"u8))
             {
+                Once(id is null);
                 id = ReadId(ref json);
             }
             else if (json.ValueTextEquals("subject"u8))
             {
+                Once(aggregateId is null);
                 aggregateId = ReadId(ref json);
             }
             else if (json.ValueTextEquals("sequence"u8))
             {
+                Once(sequence is null);
                 _ = json.Read();
                 sequence = json.GetInt64();
             }
             else if (json.ValueTextEquals("time"u8))
             {
+                Once(at is null);
                 _ = json.Read();
                 at = json.GetDateTimeOffset();
             }
             else if (json.ValueTextEquals("traceparent"u8))
             {
+                Once(traceParent is null);
                 _ = json.Read();
                 traceParent = json.GetString();
             }
             else if (json.ValueTextEquals("data"u8))
             {
+                Once(data is null);
                 _ = json.Read();
+                if (json.TokenType != JsonTokenType.StartObject)
+                {
+                    throw new FormatException("its data is no object");
+                }
+
                 var start = (int)json.TokenStartIndex;
                 json.Skip();
                 data = start..(int)json.BytesConsumed;
@@ -130,8 +148,10 @@ internal sealed class StreamEvent
             }
         }
 
-        var parts = subject.Split('.');
-        if (id is null || aggregateId is null || sequence is not > 0 || at is null || data is null || parts.Length < 4)
+        // Nothing follows the object.
+        _ = json.Read();
+        if (id is null || aggregateId is null || sequence is not > 0 || at is null || data is null
+            || subject.Split('.') is not ["pangan", { Length: > 0 } aggregate, { Length: > 0 } happened, { Length: > 0 }])
         {
             throw new InvalidDataException($"The message on {subject} lacks id, subject, sequence, time, data or a region.");
         }
@@ -139,7 +159,7 @@ internal sealed class StreamEvent
         return new StreamEvent(data.Value)
         {
             Subject = subject,
-            Type = $"{parts[1]}.{parts[2]}",
+            Type = $"{aggregate}.{happened}",
             Id = id.Value,
             AggregateId = aggregateId.Value,
             Sequence = sequence.Value,
@@ -149,6 +169,14 @@ internal sealed class StreamEvent
             PublishedUnder = publishedUnder,
             Payload = payload,
         };
+    }
+
+    private static void Once(bool isFirst)
+    {
+        if (!isFirst)
+        {
+            throw new FormatException("an attribute comes twice");
+        }
     }
 
     private static Guid ReadId(ref Utf8JsonReader json)

@@ -13,9 +13,8 @@ internal sealed class StreamMessage
         Payload = message.Data ?? [];
         Place = new StreamPlace((long)(message.Metadata?.Sequence.Stream ?? 0), HeaderOf(message, MessageId.Header) ?? "");
         Following = (long)(message.Metadata?.NumPending ?? 0);
-        Lane = long.TryParse(HeaderOf(message, LaneNumbers.NumberHeader), CultureInfo.InvariantCulture, out var number)
-            ? HeaderOf(message, LaneNumbers.LaneHeader)
-            : null;
+        Lane = long.TryParse(HeaderOf(message, LaneNumbers.NumberHeader), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number > 0 && HeaderOf(message, LaneNumbers.LaneHeader) is { } lane && LaneNumbers.LaneOf(lane) >= 0 ? lane : null;
         Number = number;
         IsRepeated = HeaderOf(message, LaneNumbers.RepeatedHeader) is not null;
         try

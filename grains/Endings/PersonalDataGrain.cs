@@ -80,7 +80,7 @@ internal sealed class PersonalDataGrain : Grain, IPersonalDataGrain
     private static bool TryReadCursor(PageRequest page, out Guid after)
     {
         after = Guid.Empty;
-        return page.Cursor is null || Guid.TryParseExact(page.Cursor, "D", out after);
+        return page.Cursor is null || PageCursor.TryParseId(page.Cursor, out after);
     }
 
     private async Task<Reply<Page<TView>>> PageAsync<TView>(

@@ -75,6 +75,7 @@ internal sealed record LedgerLine
 
 /// <summary>How an export's lines are written: names may be added, never changed.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(LedgerLine))]
 internal sealed partial class LedgerLines : JsonSerializerContext;

@@ -31,7 +31,7 @@ internal sealed class LedgerGrain : Grain, ILedgerGrain
     public async Task<Reply<Page<LedgerEntryView>>> EntriesAsync(Caller caller, int partition, PageRequest page)
     {
         var after = -1L;
-        if (page.Cursor is { } cursor && !long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out after))
+        if (page.Cursor is { } cursor && !PageCursor.TryParseNumber(cursor, out after))
         {
             return PageCursor.Malformed;
         }

@@ -38,6 +38,11 @@ public sealed class LedgerKey : IDisposable
             key.ImportFromPem(pem);
             return new LedgerKey(key);
         }
+        catch (PlatformNotSupportedException unknown)
+        {
+            key.Dispose();
+            throw new CryptographicException($"The key's curve cannot be used: {unknown.Message}", unknown);
+        }
         catch
         {
             key.Dispose();

@@ -151,7 +151,10 @@ internal sealed class LedgerVerifier
         var missing = new Dictionary<Guid, MissingEvents>();
         await foreach (var events in _source.MissingAsync(cancellation))
         {
-            missing.Add(events.AggregateId, events);
+            if (!missing.TryAdd(events.AggregateId, events))
+            {
+                AddLotFault($"aggregate {events.AggregateId}: its events to come are listed twice");
+            }
         }
 
         var unseen = _lots.Keys.ToHashSet();

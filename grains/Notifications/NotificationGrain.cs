@@ -47,7 +47,7 @@ internal sealed class NotificationGrain : Grain, INotificationGrain
     public async Task<Reply<Page<NotificationView>>> ListAsync(Caller caller, PageRequest page)
     {
         var before = long.MaxValue;
-        if (page.Cursor is { } cursor && !long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out before))
+        if (page.Cursor is { } cursor && !PageCursor.TryParseNumber(cursor, out before))
         {
             return PageCursor.Malformed;
         }

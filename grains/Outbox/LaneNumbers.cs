@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace PahlawanPangan.Grains.Outbox;
@@ -26,7 +27,9 @@ internal static class LaneNumbers
 
     /// <summary>The lane's number over all databases in a name; -1 when it is no such name.</summary>
     public static int LaneOf(string key) =>
-        int.TryParse(key.AsSpan(0, Math.Max(0, key.IndexOf('-', StringComparison.Ordinal))), out var lane) ? lane : -1;
+        int.TryParse(
+            key.AsSpan(0, Math.Max(0, key.IndexOf('-', StringComparison.Ordinal))), NumberStyles.None, CultureInfo.InvariantCulture, out var lane)
+            && KindOf(key) is { Length: > 0 } kind && Key(lane, kind) == key ? lane : -1;
 
     /// <summary>The kind in a name.</summary>
     public static string KindOf(string key) => key[(key.IndexOf('-', StringComparison.Ordinal) + 1)..];
@@ -35,7 +38,9 @@ internal static class LaneNumbers
     public static bool IsFirst(long number) => number % HistoryStep == 1;
 
     /// <summary>Reads numbers from their JSON.</summary>
-    public static Dictionary<string, long> Read(string json) => JsonSerializer.Deserialize<Dictionary<string, long>>(json)!;
+    /// <exception cref="JsonException">The text holds no numbers.</exception>
+    public static Dictionary<string, long> Read(string json) =>
+        JsonSerializer.Deserialize<Dictionary<string, long>>(json) ?? throw new JsonException("The numbers of lanes are null.");
 
     /// <summary>Writes numbers as JSON.</summary>
     public static string Write(Dictionary<string, long> numbers) => JsonSerializer.Serialize(numbers);

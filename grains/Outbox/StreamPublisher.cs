@@ -193,7 +193,7 @@ internal sealed class StreamPublisher : IAsyncDisposable
         window.Take(number, SequenceOf(ack));
     }
 
-    private static long SequenceOf(ReadOnlySpan<byte> ack)
+    internal static long SequenceOf(ReadOnlySpan<byte> ack)
     {
         var found = ack.IndexOf("\"seq\":"u8);
         return found >= 0 && Utf8Parser.TryParse(ack[(found + 6)..].TrimStart((byte)' '), out long sequence, out _) ? sequence : 0;

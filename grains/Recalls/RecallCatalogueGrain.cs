@@ -12,8 +12,6 @@ namespace PahlawanPangan.Grains.Recalls;
 [GrainType("recallcatalogue")]
 internal sealed class RecallCatalogueGrain : Grain, IRecallCatalogueGrain
 {
-    private const char CursorMark = '.';
-
     private static readonly Refusal NotFound = new(RefusalKind.NotFound, "There is no such recall.");
 
     private readonly NpgsqlDataSource _database;
@@ -45,7 +43,7 @@ internal sealed class RecallCatalogueGrain : Grain, IRecallCatalogueGrain
     public async Task<Reply<Page<RecallView>>> ListAsync(Caller caller, bool? isOpen, PageRequest page)
     {
         var cursor = new PageCursor(double.MaxValue, Guid.Empty);
-        if (page.Cursor is { } text && !PageCursor.TryParse(text, out cursor))
+        if (page.Cursor is { } text && !PageCursor.TryParseMoment(text, out cursor))
         {
             return PageCursor.Malformed;
         }
@@ -62,7 +60,7 @@ internal sealed class RecallCatalogueGrain : Grain, IRecallCatalogueGrain
             command.Parameters.Add(RecallStore.Optional<Guid?>(caller.Role == Role.Operator ? null : caller.Id, NpgsqlDbType.Uuid));
             command.Parameters.Add(RecallStore.Optional(isOpen, NpgsqlDbType.Boolean));
             command.Parameters.Add(RecallStore.Optional<DateTimeOffset?>(
-                page.Cursor is null ? null : DateTimeOffset.FromUnixTimeMilliseconds((long)cursor.Key), NpgsqlDbType.TimestampTz));
+                page.Cursor is null ? null : cursor.Moment, NpgsqlDbType.TimestampTz));
             command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = cursor.Id });
             command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = page.Limit + 1 });
             var rows = await RecallStore.ReadAllAsync(command, RecallStore.Read, CancellationToken.None);
@@ -84,9 +82,7 @@ internal sealed class RecallCatalogueGrain : Grain, IRecallCatalogueGrain
     public async Task<Reply<Page<RecallNoticeView>>> NoticesAsync(Caller caller, Guid recallId, PageRequest page)
     {
         var (lot, account) = (Guid.Empty, Guid.Empty);
-        if (page.Cursor is { } cursor
-            && !(cursor.Split(CursorMark) is [var first, var second] && Guid.TryParseExact(first, "N", out lot)
-                && Guid.TryParseExact(second, "N", out account)))
+        if (page.Cursor is { } cursor && !PageCursor.TryParsePair(cursor, out lot, out account))
         {
             return PageCursor.Malformed;
         }
@@ -113,7 +109,7 @@ internal sealed class RecallCatalogueGrain : Grain, IRecallCatalogueGrain
             return new Page<RecallNoticeView>
             {
                 Items = shown,
-                Next = isLast ? null : $"{shown[^1].LotId:N}{CursorMark}{shown[^1].AccountId:N}",
+                Next = isLast ? null : PageCursor.PairOf(shown[^1].LotId, shown[^1].AccountId),
             };
         }
         catch (Exception failure) when (DatabaseFailure.Includes(failure))

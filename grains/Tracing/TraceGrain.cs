@@ -65,7 +65,7 @@ internal sealed class TraceGrain : Grain, ITraceGrain
             PageCursor? after = null;
             if (page.Cursor is not null)
             {
-                if (!PageCursor.TryParse(page.Cursor, out var cursor))
+                if (!PageCursor.TryParseMoment(page.Cursor, out var cursor))
                 {
                     return PageCursor.Malformed;
                 }
@@ -173,8 +173,7 @@ internal sealed class TraceGrain : Grain, ITraceGrain
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = batchCode });
         command.Parameters.Add(Nullable(caller.Role == Role.Operator ? null : (Guid?)caller.Id, NpgsqlDbType.Uuid));
         command.Parameters.Add(new NpgsqlParameter { Value = (object?)gtin ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
-        command.Parameters.Add(Nullable(
-            after is { } from ? (DateTimeOffset?)DateTimeOffset.FromUnixTimeMilliseconds((long)from.Key) : null, NpgsqlDbType.TimestampTz));
+        command.Parameters.Add(Nullable(after?.Moment, NpgsqlDbType.TimestampTz));
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = after?.Id ?? Guid.Empty });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
         await using var reader = await command.ExecuteReaderAsync();

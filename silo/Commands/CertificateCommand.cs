@@ -72,7 +72,7 @@ internal static class CertificateCommand
     }
 
     /// <summary>The keys of a file, such as `ledger key` prints, or the key that the argument itself is.</summary>
-    private static List<byte[]> ReadKeys(string text)
+    internal static List<byte[]> ReadKeys(string text)
     {
         try
         {

@@ -107,7 +107,7 @@ internal sealed class LedgerCommand(IServiceProvider services, TextWriter output
             key.ImportFromPem(File.ReadAllText(path));
             return key.ExportSubjectPublicKeyInfo();
         }
-        catch (Exception malformed) when (malformed is ArgumentException or CryptographicException)
+        catch (Exception malformed) when (malformed is ArgumentException or CryptographicException or PlatformNotSupportedException)
         {
             throw new InvalidDataException($"{path} holds no key in PEM: {malformed.Message}", malformed);
         }

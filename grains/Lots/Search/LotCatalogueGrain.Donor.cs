@@ -27,7 +27,7 @@ internal sealed partial class LotCatalogueGrain
             return new Refusal(RefusalKind.Forbidden, "Only the donor or an operator lists a donor's lots.");
         }
 
-        if (!TryReadCursor(wanted.Page, out var after))
+        if (!TryReadMoment(wanted.Page, out var after))
         {
             return PageCursor.Malformed;
         }
@@ -54,7 +54,7 @@ internal sealed partial class LotCatalogueGrain
         command.Parameters.Add(Optional(NpgsqlDbType.Smallint, (short?)wanted.Status));
         command.Parameters.Add(Optional(NpgsqlDbType.TimestampTz, wanted.From?.ToUniversalTime()));
         command.Parameters.Add(Optional(NpgsqlDbType.TimestampTz, wanted.To?.ToUniversalTime()));
-        command.Parameters.Add(Optional(NpgsqlDbType.TimestampTz, MomentOf(after)));
+        command.Parameters.Add(Optional(NpgsqlDbType.TimestampTz, after?.Moment));
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = after?.Id ?? Guid.Empty });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = wanted.Page.Limit + 1 });
         await using var reader = await command.ExecuteReaderAsync();
@@ -70,7 +70,4 @@ internal sealed partial class LotCatalogueGrain
 
     private static NpgsqlParameter Optional<T>(NpgsqlDbType type, T? value)
         where T : struct => new() { Value = value is { } known ? known : DBNull.Value, NpgsqlDbType = type };
-
-    private static DateTimeOffset? MomentOf(PageCursor? after) =>
-        after is { } from ? DateTimeOffset.FromUnixTimeMilliseconds((long)from.Key) : null;
 }

@@ -74,7 +74,7 @@ internal sealed partial class LotCatalogueGrain : Grain, ILotCatalogueGrain
                 return new Refusal(RefusalKind.Forbidden, "Only the lot's donor or an operator reads its claims.");
             }
 
-            if (!TryReadCursor(page, out var after))
+            if (!TryReadMoment(page, out var after))
             {
                 return PageCursor.Malformed;
             }
@@ -93,7 +93,7 @@ internal sealed partial class LotCatalogueGrain : Grain, ILotCatalogueGrain
     {
         try
         {
-            if (!TryReadCursor(page, out var after))
+            if (!TryReadMoment(page, out var after))
             {
                 return PageCursor.Malformed;
             }
@@ -258,7 +258,7 @@ internal sealed partial class LotCatalogueGrain : Grain, ILotCatalogueGrain
              """);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = owner });
         command.Parameters.Add(Optional(NpgsqlDbType.Smallint, (short?)status));
-        command.Parameters.Add(Optional(NpgsqlDbType.TimestampTz, MomentOf(after)));
+        command.Parameters.Add(Optional(NpgsqlDbType.TimestampTz, after?.Moment));
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = after?.Id ?? Guid.Empty });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit + 1 });
         await using var reader = await command.ExecuteReaderAsync();
@@ -297,6 +297,10 @@ internal sealed partial class LotCatalogueGrain : Grain, ILotCatalogueGrain
         const int LotColumn = 13;
         return Lot.View(row.GetGuid(LotColumn), LotStore.ReadClaim(row, 0));
     }
+
+    /// <summary>The cursor of a list in the order of time.</summary>
+    private static bool TryReadMoment(PageRequest page, out PageCursor? after) =>
+        TryReadCursor(page, out after) && after is not { Moment: null };
 
     private static bool TryReadCursor(PageRequest page, out PageCursor? after)
     {
