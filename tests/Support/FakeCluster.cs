@@ -15,6 +15,9 @@ public sealed class FakeCluster
     /// <summary>The calls so far: the grain's key, the method, and its arguments.</summary>
     public ConcurrentQueue<(object Key, string Method, object?[] Arguments)> Calls { get; } = new();
 
+    /// <summary>What a method answers that a test gave none of its type; an exception when null.</summary>
+    public Func<MethodInfo, object?>? Otherwise { get; set; }
+
     /// <summary>Makes one method of every grain answer so.</summary>
     public void On(string method, Func<object?[], object?> answer) => answers[method] = (_, arguments) => answer(arguments);
 
@@ -34,8 +37,14 @@ public sealed class FakeCluster
         return GrainDouble.Create(method.ReturnType, (called, given) =>
         {
             Calls.Enqueue((key, called.Name, given));
-            return answers.TryGetValue(called.Name, out var answer)
-                ? answer(key, given)
+            if (answers.TryGetValue(called.Name, out var answer) && answer(key, given) is var value
+                && (Otherwise is null || called.ReturnType.IsInstanceOfType(value)))
+            {
+                return value;
+            }
+
+            return Otherwise is { } otherwise
+                ? otherwise(called)
                 : throw new NotSupportedException($"The test gave {called.Name} no answer.");
         });
     }
