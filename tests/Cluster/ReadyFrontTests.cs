@@ -16,7 +16,7 @@ public sealed class ReadyFrontTests
     {
         await using var first = await Backend.StartAsync("first");
         await using var second = await Backend.StartAsync("second");
-        await using var front = await ReadyFront.StartAsync(FreePort.Find(), [first.Port, second.Port]);
+        await using var front = await ReadyFront.StartAsync(FreePort.Find(), [first.Url, second.Url]);
         await Wait.UntilAsync(() => front.ReadyCount == 2, "both ready");
         Assert.Equal(["first", "second"], (await AskAsync(front, 8)).Order());
 
@@ -35,7 +35,7 @@ public sealed class ReadyFrontTests
     {
         await using var first = await Backend.StartAsync("first");
         await using var second = await Backend.StartAsync("second");
-        await using var front = await ReadyFront.StartAsync(FreePort.Find(), [first.Port, second.Port]);
+        await using var front = await ReadyFront.StartAsync(FreePort.Find(), [first.Url, second.Url]);
         await Wait.UntilAsync(() => front.ReadyCount == 2, "both ready");
 
         // Until the next probe the front regards it as ready.
@@ -54,15 +54,15 @@ public sealed class ReadyFrontTests
     {
         await using var first = await Backend.StartAsync("first");
         await using var second = await Backend.StartAsync("second");
-        await using var front = await ReadyFront.StartAsync(FreePort.Find(), [first.Port]);
+        await using var front = await ReadyFront.StartAsync(FreePort.Find(), [first.Url]);
         await Wait.UntilAsync(() => front.ReadyCount == 1, "the first ready");
         Assert.Equal(["first"], await AskAsync(front, 2));
 
-        front.SetGateways([first.Port, second.Port]);
+        front.SetGateways([first.Url, second.Url]);
         await Wait.UntilAsync(() => front.ReadyCount == 2, "both ready");
         Assert.Equal(["first", "second"], (await AskAsync(front, 4)).Order());
 
-        front.SetGateways([second.Port]);
+        front.SetGateways([second.Url]);
         await Wait.UntilAsync(() => front.ReadyCount == 1, "the second alone");
         Assert.Equal(["second"], await AskAsync(front, 4));
     }
@@ -84,7 +84,7 @@ public sealed class ReadyFrontTests
     {
         public bool IsReady { get; set; } = true;
 
-        public int Port => new Uri(app.Urls.Single()).Port;
+        public string Url => app.Urls.Single();
 
         public static async Task<Backend> StartAsync(string name)
         {

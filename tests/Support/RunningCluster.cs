@@ -101,7 +101,7 @@ public sealed class RunningCluster : IAsyncDisposable
         lock (Gateways)
         {
             Gateways.Add(gateway);
-            Front.SetGateways([.. Gateways.Select(started => started.Port)]);
+            Front.SetGateways([.. Gateways.Select(started => started.Url)]);
         }
 
         return gateway;

@@ -144,7 +144,7 @@ internal sealed class ChaosCluster : IAsyncDisposable
         var started = await Task.WhenAll(gateways);
         Gateways = [.. started.Select(static (gateway, at) => new ChaosMember($"gateway-{at + 1}", gateway))];
         _front = await ReadyFront.StartAsync(
-            FreePort.Find(), [.. started.Select(static gateway => gateway.Port)], cancellation: cancellation);
+            FreePort.Find(), [.. started.Select(static gateway => gateway.Url)], cancellation: cancellation);
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
         while (!await IsWellAsync(http, cancellation))
         {

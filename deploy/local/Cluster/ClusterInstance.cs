@@ -114,7 +114,7 @@ internal sealed class ClusterInstance : IInstance
             membership, name, Options(name), log, cancellation));
         await Task.WhenAll(gateways, silos);
         _front = await ReadyFront.StartAsync(
-            port, [.. _gateways.Select(gateway => gateway.Member.Port)], [.. _gateways.Select(gateway => gateway.Member.GrpcUrl)],
+            port, [.. _gateways.Select(gateway => gateway.Member.Url)], [.. _gateways.Select(gateway => gateway.Member.GrpcUrl)],
             cancellation);
         while (_front.ReadyCount < size.Gateways)
         {

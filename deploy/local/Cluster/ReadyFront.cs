@@ -53,17 +53,17 @@ public sealed class ReadyFront : IAsyncDisposable
 
     /// <summary>Starts a front.</summary>
     /// <param name="preferredPort">The port to take if it is free; otherwise any free one.</param>
-    /// <param name="gatewayPorts">The loopback ports of the gateways.</param>
+    /// <param name="gatewayUrls">The URLs of the gateways.</param>
     /// <param name="grpcUrls">The gateways' URLs of gRPC, in the same order; null to serve none.</param>
     /// <param name="cancellation">Gives up the start.</param>
     public static async Task<ReadyFront> StartAsync(
-        int preferredPort, IReadOnlyList<int> gatewayPorts, IReadOnlyList<string>? grpcUrls = null,
+        int preferredPort, IReadOnlyList<string> gatewayUrls, IReadOnlyList<string>? grpcUrls = null,
         CancellationToken cancellation = default)
     {
         for (var port = FreePort.IsFree(preferredPort) ? preferredPort : FreePort.Find(); ; port = FreePort.Find())
         {
             int? grpcPort = grpcUrls is null ? null : FreePort.Prefer(port + 1);
-            var app = Build(port, gatewayPorts, grpcPort, grpcUrls ?? []);
+            var app = Build(port, gatewayUrls, grpcPort, grpcUrls ?? []);
             try
             {
                 await app.StartAsync(cancellation);
@@ -83,12 +83,12 @@ public sealed class ReadyFront : IAsyncDisposable
     }
 
     /// <summary>Replaces the gateways.</summary>
-    public void SetGateways(IReadOnlyList<int> ports) => _configuration.Update(Routes(), [.. Clusters(ports), .. GrpcClusters(ports, [])]);
+    public void SetGateways(IReadOnlyList<string> urls) => _configuration.Update(Routes(), [.. Clusters(urls), .. GrpcClusters(urls, [])]);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private static WebApplication Build(int port, IReadOnlyList<int> gatewayPorts, int? grpcPort, IReadOnlyList<string> grpcUrls)
+    private static WebApplication Build(int port, IReadOnlyList<string> gatewayUrls, int? grpcPort, IReadOnlyList<string> grpcUrls)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -102,7 +102,7 @@ public sealed class ReadyFront : IAsyncDisposable
         });
         builder.Services.AddSingleton<IAvailableDestinationsPolicy, ReadyOnly>();
         builder.Services.AddReverseProxy()
-            .LoadFromMemory(Routes(), [.. Clusters(gatewayPorts), .. GrpcClusters(gatewayPorts, grpcUrls)])
+            .LoadFromMemory(Routes(), [.. Clusters(gatewayUrls), .. GrpcClusters(gatewayUrls, grpcUrls)])
             .AddTransforms(static transforms => transforms.AddOriginalHost());
         var app = builder.Build();
         app.MapReverseProxy(static proxy =>
@@ -130,13 +130,13 @@ public sealed class ReadyFront : IAsyncDisposable
     ];
 
     /// <summary>The same gateways for gRPC: asked over HTTP/2, and ready when they are ready for REST.</summary>
-    private static ClusterConfig[] GrpcClusters(IReadOnlyList<int> ports, IReadOnlyList<string> grpcUrls) =>
+    private static ClusterConfig[] GrpcClusters(IReadOnlyList<string> urls, IReadOnlyList<string> grpcUrls) =>
     [
-        Clusters(ports)[0] with
+        Clusters(urls)[0] with
         {
             ClusterId = GrpcGateways,
-            Destinations = ports.Zip(grpcUrls).ToDictionary(
-                static gateway => gateway.First.ToString(CultureInfo.InvariantCulture),
+            Destinations = urls.Zip(grpcUrls).ToDictionary(
+                static gateway => gateway.First,
                 static gateway => new DestinationConfig { Address = gateway.Second }),
             HttpRequest = new ForwarderRequestConfig
             {
@@ -147,15 +147,13 @@ public sealed class ReadyFront : IAsyncDisposable
         },
     ];
 
-    private static ClusterConfig[] Clusters(IReadOnlyList<int> ports) =>
+    private static ClusterConfig[] Clusters(IReadOnlyList<string> urls) =>
     [
         new ClusterConfig
         {
             ClusterId = Gateways,
             LoadBalancingPolicy = LoadBalancingPolicies.RoundRobin,
-            Destinations = ports.ToDictionary(
-                port => port.ToString(CultureInfo.InvariantCulture),
-                port => new DestinationConfig { Address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}") }),
+            Destinations = urls.ToDictionary(static url => url, static url => new DestinationConfig { Address = url }),
             HttpRequest = new ForwarderRequestConfig { ActivityTimeout = TimeSpan.FromMinutes(10) },
             HealthCheck = new HealthCheckConfig
             {

@@ -9,7 +9,7 @@ public sealed class EngineServer : HostServer
     private readonly bool _prepare;
 
     private EngineServer(ServerFolder folder, EngineSettings settings, ServerOptions options, string? logFile, bool prepare)
-        : base(folder, options.Settings, logFile) => (_settings, _prepare) = (settings, prepare);
+        : base(folder, options, logFile) => (_settings, _prepare) = (settings, prepare);
 
     protected override string Name => "The engine";
 

@@ -7,7 +7,7 @@ public sealed class GatewayServer : HostServer
     private readonly string _name;
 
     private GatewayServer(ServerFolder folder, ClusterMembership membership, string name, ServerOptions options, string? logFile)
-        : base(folder, options.Settings, logFile)
+        : base(folder, options, logFile)
     {
         _membership = membership;
         _name = name;

@@ -11,22 +11,23 @@ public abstract class HostServer : LocalServer
     private readonly IReadOnlyDictionary<string, string> _environment;
     private (int Port, int Grpc) _ports;
 
-    private protected HostServer(ServerFolder folder, IReadOnlyDictionary<string, string> environment, string? logFile)
+    private protected HostServer(ServerFolder folder, ServerOptions options, string? logFile)
+        : base(options)
     {
         _folder = folder;
-        _environment = environment;
+        _environment = options.Settings;
         LogFile = logFile ?? folder["server.log"];
     }
 
     public override string LogFile { get; }
 
-    public string Url => $"http://127.0.0.1:{Port}";
+    public string Url => UrlAt(Port);
 
     /// <summary>The URL of its metrics, since its last start.</summary>
     public string MetricsUrl { get; private set; } = "";
 
     /// <summary>The URL of gRPC, as long as its port is the same; a silo does not serve it.</summary>
-    public string GrpcUrl => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_ports.Grpc}");
+    public string GrpcUrl => UrlAt(_ports.Grpc);
 
     private protected override ServerFolder ServerFolder => _folder;
 
@@ -43,11 +44,11 @@ public abstract class HostServer : LocalServer
     private protected override ServerLaunch Launch(int port)
     {
         var environment = Environment();
-        MetricsUrl = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Find()}");
+        MetricsUrl = UrlAt(FreePort.Find());
         environment["PANGAN_METRICS_URLS"] = MetricsUrl;
         _ports = _ports.Port == port ? _ports : (port, FreePort.Prefer(port + 1));
         environment["PANGAN_GRPC_URLS"] = GrpcUrl;
-        environment["ASPNETCORE_URLS"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
+        environment["ASPNETCORE_URLS"] = UrlAt(port);
         // The log is a file: colour codes would be noise.
         environment["DOTNET_SYSTEM_CONSOLE_ALLOW_ANSI_COLOR_REDIRECTION"] = "0";
         foreach (var (name, value) in _environment)
@@ -73,4 +74,6 @@ public abstract class HostServer : LocalServer
 
     /// <summary>Its environment, except for its address.</summary>
     private protected abstract Dictionary<string, string> Environment();
+
+    private string UrlAt(int port) => string.Create(CultureInfo.InvariantCulture, $"http://{Host.Address}:{port}");
 }

@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace PahlawanPangan.Local.Servers;
 
-/// <summary>Finds the process that listens on a loopback port, from the kernel's tables.</summary>
+/// <summary>Finds whether a process listens on a port, from the kernel's tables.</summary>
 internal static class ListeningSockets
 {
     private const string Listening = "0A";
-    private static readonly string[] Tables = ["/proc/net/tcp", "/proc/net/tcp6"];
+    private static readonly string[] Tables = ["tcp", "tcp6"];
 
     public static bool IsListening(int processId, int port)
     {
         var suffix = string.Create(CultureInfo.InvariantCulture, $":{port:X4}");
-        var sockets = Tables.Where(File.Exists).SelectMany(File.ReadLines).Skip(1)
+        var sockets = Tables.Select(table => $"/proc/{processId}/net/{table}").Where(File.Exists).SelectMany(File.ReadLines).Skip(1)
             .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Where(fields => fields.Length > 9 && fields[3] == Listening && fields[1].EndsWith(suffix, StringComparison.Ordinal))
             .Select(fields => $"socket:[{fields[9]}]")

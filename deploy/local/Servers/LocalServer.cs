@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace PahlawanPangan.Local.Servers;
 
-/// <summary>A private server on a loopback port, from its first start to its end: the base of all kinds of server.</summary>
+/// <summary>A private server on a port of its own, from its first start to its end: the base of all kinds of server.</summary>
 public abstract class LocalServer : IAsyncDisposable
 {
     private const int PortAttempts = 10;
@@ -10,9 +10,15 @@ public abstract class LocalServer : IAsyncDisposable
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan SamePortLimit = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(50);
+    private readonly ServerOptions _options;
     private ServerProcess? _process;
     private int _listening;
     private bool _disposed;
+
+    private protected LocalServer(ServerOptions options) => _options = options;
+
+    /// <summary>Where it listens.</summary>
+    public ServerHost Host => _options.Host;
 
     public int Port { get; private set; }
 
@@ -167,7 +173,7 @@ public abstract class LocalServer : IAsyncDisposable
     private async Task LaunchAsync(CancellationToken cancellation)
     {
         _process?.Dispose();
-        _process = await ServerProcess.StartAsync(Launch(Port));
+        _process = await ServerProcess.StartAsync(InItsPlace(Launch(Port)));
         for (var since = Stopwatch.StartNew(); ; await Task.Delay(ProbeInterval, cancellation))
         {
             // Checked after the probe too: the answer may come from another server that holds the port.
@@ -184,6 +190,16 @@ public abstract class LocalServer : IAsyncDisposable
                 throw Failure($"{Name} was not ready after {ReadyLimit.TotalSeconds:0} s.");
             }
         }
+    }
+
+    private ServerLaunch InItsPlace(ServerLaunch launch)
+    {
+        var environment = new Dictionary<string, string>(launch.Environment);
+        foreach (var (name, value) in _options.ProcessEnvironment)
+        {
+            environment[name] = value;
+        }
+        return launch with { NetworkNamespace = Host.NetworkNamespace, Environment = environment };
     }
 
     private async Task<bool> AnswersAsync(CancellationToken cancellation)

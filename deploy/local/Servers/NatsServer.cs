@@ -7,20 +7,21 @@ using System.Text.Json;
 
 namespace PahlawanPangan.Local.Servers;
 
-/// <summary>A private nats-server with JetStream on 127.0.0.1.</summary>
+/// <summary>A private nats-server with JetStream.</summary>
 public sealed class NatsServer : LocalServer
 {
     private readonly ServerFolder _folder;
     private readonly IReadOnlyDictionary<string, string> _settings;
     private readonly string _serverName = $"pangan-{RandomNumberGenerator.GetHexString(12, lowercase: true)}";
 
-    private NatsServer(ServerFolder folder, IReadOnlyDictionary<string, string> settings)
+    private NatsServer(ServerFolder folder, ServerOptions options)
+        : base(options)
     {
         _folder = folder;
-        _settings = settings;
+        _settings = options.Settings;
     }
 
-    public string Url => $"nats://127.0.0.1:{Port}";
+    public string Url => $"nats://{Host.Address}:{Port}";
 
     protected override string Name => "nats-server";
 
@@ -32,7 +33,7 @@ public sealed class NatsServer : LocalServer
     {
         options ??= new ServerOptions();
         var folder = await ServerFolder.OpenAsync(options, "nats", user: null);
-        var server = new NatsServer(folder, options.Settings);
+        var server = new NatsServer(folder, options);
         await server.StartOnFreePortAsync(options.PreferredPort, cancellation);
         return server;
     }
@@ -47,7 +48,7 @@ public sealed class NatsServer : LocalServer
     private protected override async Task<bool> IsReadyAsync(CancellationToken cancellation)
     {
         using var client = new TcpClient();
-        await client.ConnectAsync(IPAddress.Loopback, Port, cancellation);
+        await client.ConnectAsync(IPAddress.Parse(Host.Address), Port, cancellation);
         using var reader = new StreamReader(client.GetStream(), Encoding.UTF8);
         var greeting = await reader.ReadLineAsync(cancellation) ?? "";
         using var info = JsonDocument.Parse(greeting[greeting.IndexOf('{', StringComparison.Ordinal)..]);
@@ -61,7 +62,7 @@ public sealed class NatsServer : LocalServer
         // everything for longer than that, so events that JetStream loses in a power cut are published again from there.
         var configuration = new StringBuilder()
             .AppendLine(CultureInfo.InvariantCulture, $"server_name: {JsonSerializer.Serialize(_serverName)}")
-            .AppendLine("host: \"127.0.0.1\"")
+            .AppendLine(CultureInfo.InvariantCulture, $"host: \"{Host.Address}\"")
             .AppendLine(CultureInfo.InvariantCulture, $"port: {port}")
             .AppendLine(CultureInfo.InvariantCulture, $"jetstream {{ store_dir: {JsonSerializer.Serialize(_folder["data"])} }}");
         foreach (var (name, value) in _settings)

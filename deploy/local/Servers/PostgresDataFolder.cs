@@ -75,6 +75,10 @@ internal sealed class PostgresDataFolder
             command.InsertRange(0, ["setpriv", .. user.SetprivArguments]);
         }
         await Command.RunAsync(command[0], command[1..], cancellation: cancellation);
+        // initdb lets in loopback alone; a server that listens elsewhere lets in those of its network, by the password.
+        await File.AppendAllTextAsync(
+            System.IO.Path.Combine(making, "data", "pg_hba.conf"),
+            "host all all samenet scram-sha-256\nhost replication all samenet scram-sha-256\n", cancellation);
         await WriteSecretAsync(folder["password"], password, cancellation);
         Directory.Move(System.IO.Path.Combine(making, "data"), folder["data"]);
         Directory.Delete(making, recursive: true);

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace PahlawanPangan.Local.Servers;
 
-/// <summary>A private PostgreSQL on 127.0.0.1, as durable as one in production.</summary>
+/// <summary>A private PostgreSQL, as durable as one in production.</summary>
 public sealed class PostgresServer : LocalServer
 {
     public const string UserName = "pangan";
@@ -13,11 +13,12 @@ public sealed class PostgresServer : LocalServer
     private readonly PostgresDataFolder _data;
     private readonly IReadOnlyDictionary<string, string> _settings;
 
-    private PostgresServer(ServerFolder folder, PostgresDataFolder data, IReadOnlyDictionary<string, string> settings)
+    private PostgresServer(ServerFolder folder, PostgresDataFolder data, ServerOptions options)
+        : base(options)
     {
         _folder = folder;
         _data = data;
-        _settings = settings;
+        _settings = PostgresSettings.With(Host.Address, options.Settings);
     }
 
     /// <summary>The connection string of the database "pangan", as superuser.</summary>
@@ -38,7 +39,7 @@ public sealed class PostgresServer : LocalServer
         try
         {
             var data = await PostgresDataFolder.OpenAsync(folder, user, UserName, cancellation);
-            var server = new PostgresServer(folder, data, PostgresSettings.With(options.Settings));
+            var server = new PostgresServer(folder, data, options);
             await server.StartOnFreePortAsync(options.PreferredPort, cancellation);
             return server;
         }
@@ -51,12 +52,12 @@ public sealed class PostgresServer : LocalServer
 
     public string ConnectionStringFor(string database) => new NpgsqlConnectionStringBuilder
     {
-        Host = "127.0.0.1",
+        Host = Host.Address,
         Port = Port,
         Username = UserName,
         Password = _data.Password,
         Database = database,
-        // A server on loopback without certificates: requesting TLS costs a round trip per connection.
+        // A private server without certificates: requesting TLS costs a round trip per connection.
         SslMode = SslMode.Disable,
     }.ConnectionString;
 

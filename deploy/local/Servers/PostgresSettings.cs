@@ -5,7 +5,6 @@ internal static class PostgresSettings
 {
     private static readonly Dictionary<string, string> Defaults = new()
     {
-        ["listen_addresses"] = "127.0.0.1",
         // None: their paths may not exceed 107 bytes, and a checkout's are often longer.
         ["unix_socket_directories"] = "",
         ["fsync"] = "on",
@@ -27,9 +26,9 @@ internal static class PostgresSettings
         ["lc_messages"] = "C",
     };
 
-    public static IReadOnlyDictionary<string, string> With(IReadOnlyDictionary<string, string> overrides)
+    public static IReadOnlyDictionary<string, string> With(string address, IReadOnlyDictionary<string, string> overrides)
     {
-        var settings = new Dictionary<string, string>(Defaults);
+        var settings = new Dictionary<string, string>(Defaults) { ["listen_addresses"] = address };
         foreach (var (name, value) in overrides)
         {
             settings[name] = value;

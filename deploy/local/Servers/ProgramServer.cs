@@ -8,7 +8,7 @@ public sealed class ProgramServer : HostServer
     private readonly string? _assembly;
 
     private ProgramServer(ServerFolder folder, string project, string argument, string? assembly, ServerOptions options)
-        : base(folder, options.Settings, logFile: null) => (_project, _argument, _assembly) = (project, argument, assembly);
+        : base(folder, options, logFile: null) => (_project, _argument, _assembly) = (project, argument, assembly);
 
     protected override string Name => $"{_project} {_argument}";
 

@@ -9,7 +9,8 @@ public sealed class PrometheusServer : LocalServer
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(10) };
     private readonly ServerFolder _folder;
 
-    private PrometheusServer(ServerFolder folder) => _folder = folder;
+    private PrometheusServer(ServerFolder folder, ServerOptions options)
+        : base(options) => _folder = folder;
 
     /// <summary>Why it cannot be started here; null when it can.</summary>
     public static string? Missing =>
@@ -28,7 +29,8 @@ public sealed class PrometheusServer : LocalServer
     /// <param name="cancellation">Cancels the start.</param>
     public static async Task<PrometheusServer> StartAsync(string target, string rulesFile, CancellationToken cancellation = default)
     {
-        var folder = await ServerFolder.OpenAsync(new ServerOptions(), "prometheus", user: null);
+        var options = new ServerOptions();
+        var folder = await ServerFolder.OpenAsync(options, "prometheus", user: null);
         await File.WriteAllTextAsync(
             folder["prometheus.yaml"],
             $"""
@@ -39,7 +41,7 @@ public sealed class PrometheusServer : LocalServer
                 static_configs: [{"{"}targets: ['{target}']{"}"}]
             """,
             cancellation);
-        var server = new PrometheusServer(folder);
+        var server = new PrometheusServer(folder, options);
         await server.StartOnFreePortAsync(preferredPort: null, cancellation);
         return server;
     }

@@ -6,22 +6,23 @@ using System.Text;
 
 namespace PahlawanPangan.Local.Servers;
 
-/// <summary>A private redis-server on 127.0.0.1, for the membership of a cluster.</summary>
+/// <summary>A private redis-server, for the membership of a cluster.</summary>
 public sealed class RedisServer : LocalServer
 {
     private readonly ServerFolder _folder;
     private readonly IReadOnlyDictionary<string, string> _settings;
     private readonly byte[] _probe;
 
-    private RedisServer(ServerFolder folder, IReadOnlyDictionary<string, string> settings)
+    private RedisServer(ServerFolder folder, ServerOptions options)
+        : base(options)
     {
         _folder = folder;
-        _settings = settings;
+        _settings = options.Settings;
         _probe = Encoding.ASCII.GetBytes($"AUTH {Password}\r\nPING\r\nINFO server\r\nQUIT\r\n");
     }
 
     /// <summary>Its host and port.</summary>
-    public string Address => $"127.0.0.1:{Port}";
+    public string Address => $"{Host.Address}:{Port}";
 
     /// <summary>Its password, generated for each server: other users of this machine can reach the port too.</summary>
     public string Password { get; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
@@ -36,7 +37,7 @@ public sealed class RedisServer : LocalServer
     {
         options ??= new ServerOptions();
         var folder = await ServerFolder.OpenAsync(options, "redis", user: null);
-        var server = new RedisServer(folder, options.Settings);
+        var server = new RedisServer(folder, options);
         await server.StartOnFreePortAsync(options.PreferredPort, cancellation);
         return server;
     }
@@ -51,7 +52,7 @@ public sealed class RedisServer : LocalServer
     private string Configuration(int port)
     {
         var configuration = new StringBuilder()
-            .AppendLine("bind 127.0.0.1")
+            .AppendLine(CultureInfo.InvariantCulture, $"bind {Host.Address}")
             .AppendLine(CultureInfo.InvariantCulture, $"port {port}")
             .AppendLine(CultureInfo.InvariantCulture, $"dir \"{Folder}\"")
             .AppendLine(CultureInfo.InvariantCulture, $"requirepass {Password}")
@@ -68,7 +69,7 @@ public sealed class RedisServer : LocalServer
     private protected override async Task<bool> IsReadyAsync(CancellationToken cancellation)
     {
         using var client = new TcpClient();
-        await client.ConnectAsync(IPAddress.Loopback, Port, cancellation);
+        await client.ConnectAsync(IPAddress.Parse(Host.Address), Port, cancellation);
         await using var stream = client.GetStream();
         await stream.WriteAsync(_probe, cancellation);
         using var reader = new StreamReader(stream, Encoding.UTF8);

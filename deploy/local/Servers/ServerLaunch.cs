@@ -9,5 +9,8 @@ internal sealed record ServerLaunch(string Binary, IReadOnlyList<string> Argumen
     /// <summary>The user; null for the user of this process.</summary>
     public UnprivilegedUser? User { get; init; }
 
+    /// <summary>The network namespace that it runs in; null for this process's own.</summary>
+    public string? NetworkNamespace { get; init; }
+
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 }

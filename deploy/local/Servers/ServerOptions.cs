@@ -18,6 +18,12 @@ public sealed record ServerOptions
     /// <summary>Settings in the server's own format, which override the defaults.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Where it listens; loopback unless set.</summary>
+    public ServerHost Host { get; init; } = ServerHost.Loopback;
+
+    /// <summary>Environment variables of the process itself, such as LD_PRELOAD.</summary>
+    public IReadOnlyDictionary<string, string> ProcessEnvironment { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Receives messages for the user, such as that another folder than the wanted one is used.</summary>
     public Action<string> Say { get; init; } = _ => { };
 }

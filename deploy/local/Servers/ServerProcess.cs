@@ -35,6 +35,10 @@ internal sealed class ServerProcess : IDisposable
         info.ArgumentList.Add("sh");
         info.ArgumentList.Add(launch.LogFile);
         info.ArgumentList.Add("setsid");
+        foreach (var argument in launch.NetworkNamespace is { } network ? (string[])["ip", "netns", "exec", network] : [])
+        {
+            info.ArgumentList.Add(argument);
+        }
         info.ArgumentList.Add("setpriv");
         info.ArgumentList.Add("--pdeathsig");
         info.ArgumentList.Add(launch.DeathSignal);

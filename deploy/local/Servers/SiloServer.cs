@@ -9,7 +9,7 @@ public sealed class SiloServer : HostServer
     private readonly string _name;
 
     private SiloServer(ServerFolder folder, ClusterMembership membership, string name, ServerOptions options, string? logFile)
-        : base(folder, options.Settings, logFile)
+        : base(folder, options, logFile)
     {
         _membership = membership;
         _name = name;
@@ -45,7 +45,7 @@ public sealed class SiloServer : HostServer
         // New ports at every start, as a new pod has a new address; the old ones may also not be free yet.
         SiloPort = FreePort.Find();
         var environment = _membership.Environment;
-        environment["PANGAN_ADVERTISED_ADDRESS"] = "127.0.0.1";
+        environment["PANGAN_ADVERTISED_ADDRESS"] = Host.Address;
         environment["PANGAN_SILO_NAME"] = _name;
         environment["PANGAN_SILO_PORT"] = SiloPort.ToString(CultureInfo.InvariantCulture);
         environment["PANGAN_SILO_GATEWAY_PORT"] = FreePort.Find().ToString(CultureInfo.InvariantCulture);
