@@ -5,6 +5,7 @@ import { readdirSync } from "node:fs";
 
 const groups = {
   "For developers": ["onboarding", "architecture", "write-path", "downstream", "events", "testing", "fuzzing", "clients"],
+  "For developers": ["onboarding", "architecture", "write-path", "downstream", "events", "testing", "simulation", "clients"],
   "For operators": ["operations", "observability", "scale", "security", "security-playbook"],
   "Food and proof": ["tracing", "certificates"],
 };

@@ -61,6 +61,7 @@ public static class GrainHosting
         services.AddSingleton<SafetyTables>();
         services.AddHostedService<SafetyTablesFeed>();
         services.AddSingleton<LotStore>();
+        services.AddSingleton<ILotStore>(provider => provider.GetRequiredService<LotStore>());
         services.AddSingleton<RecipientDiets>();
         services.AddSingleton<KeptAnswers>();
         services.AddHostedService<KeptAnswerCleanupService>();

@@ -1,5 +1,3 @@
-using Npgsql;
-using NpgsqlTypes;
 using PahlawanPangan.Grains.Outbox;
 
 namespace PahlawanPangan.Grains.Downstream;
@@ -10,28 +8,10 @@ namespace PahlawanPangan.Grains.Downstream;
 /// </summary>
 internal sealed class ConsumerPosition
 {
-    private const string Take =
-        """
-        WITH start AS (
-          SELECT coalesce(jsonb_object_agg(lane, number), '{}') AS numbers FROM history_start
-          WHERE $2::text IS NULL OR split_part(lane, '-', 2) = $2
-        )
-        INSERT INTO consumer_position AS p (consumer, aggregate, epoch, numbers, updated_at) SELECT $1, $2, 1, numbers, now() FROM start
-        ON CONFLICT (consumer) DO UPDATE
-          SET epoch = p.epoch + 1, aggregate = $2, numbers = excluded.numbers || p.numbers, updated_at = now()
-        WHERE NOT p.is_rebuilding
-        RETURNING epoch, numbers, stream_sequence, stream_message
-        """;
-
-    private const string Move =
-        """
-        UPDATE consumer_position SET numbers = $3, stream_sequence = $4, stream_message = $5, updated_at = now()
-        WHERE consumer = $1 AND epoch = $2
-        """;
-
     private readonly string _consumer;
 
-    private ConsumerPosition(string consumer, long epoch, Dictionary<string, long> numbers, StreamPlace? place)
+    /// <summary>A consumer's position as it was taken.</summary>
+    public ConsumerPosition(string consumer, long epoch, Dictionary<string, long> numbers, StreamPlace? place)
     {
         _consumer = consumer;
         Epoch = epoch;
@@ -48,28 +28,6 @@ internal sealed class ConsumerPosition
     /// <summary>Everything up to this message of the stream was handled; null before the first.</summary>
     public StreamPlace? Place { get; private set; }
 
-    /// <summary>Takes a consumer over from its present owner.</summary>
-    /// <exception cref="ConsumerReplacedException">Its effects are being rebuilt.</exception>
-    public static async Task<ConsumerPosition> TakeAsync(
-        NpgsqlDataSource database, IEventConsumer consumer, CancellationToken cancellation)
-    {
-        await using var command = database.CreateCommand(Take);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = consumer.Name });
-        command.Parameters.Add(
-            new NpgsqlParameter { Value = (object?)consumer.Aggregate ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        if (!await reader.ReadAsync(cancellation))
-        {
-            throw new ConsumerReplacedException(consumer.Name, "its effects are being rebuilt");
-        }
-
-        return new ConsumerPosition(
-            consumer.Name,
-            reader.GetInt64(0),
-            LaneNumbers.Read(reader.GetString(1)),
-            reader.IsDBNull(3) ? null : new StreamPlace(reader.GetInt64(2), reader.GetString(3)));
-    }
-
     /// <summary>
     /// The last number handled of a lane and kind. A consumer that has handled none is before the first number of its history.
     /// </summary>
@@ -79,14 +37,9 @@ internal sealed class ConsumerPosition
     /// <summary>Moves the row, within the transaction of the effects.</summary>
     /// <exception cref="ConsumerReplacedException">Another owner has taken the consumer; nothing may be committed.</exception>
     public async Task WriteAsync(
-        NpgsqlConnection connection, Dictionary<string, long> numbers, StreamPlace? place, CancellationToken cancellation)
+        IConsumerTransaction transaction, Dictionary<string, long> numbers, StreamPlace? place, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(Move, connection);
-        AddOwnership(command);
-        command.Parameters.Add(RelayCursor.Json(numbers));
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = place?.Sequence ?? 0 });
-        command.Parameters.Add(new NpgsqlParameter { Value = (object?)place?.Message ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
-        if (await command.ExecuteNonQueryAsync(cancellation) == 0)
+        if (!await transaction.MoveAsync(Epoch, numbers, place, cancellation))
         {
             throw new ConsumerReplacedException(_consumer, $"it was taken over from epoch {Epoch}");
         }
@@ -94,12 +47,6 @@ internal sealed class ConsumerPosition
 
     /// <summary>Notes what was committed.</summary>
     public void Moved(Dictionary<string, long> numbers, StreamPlace? place) => (Numbers, Place) = (numbers, place);
-
-    private void AddOwnership(NpgsqlCommand command)
-    {
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = _consumer });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = Epoch });
-    }
 }
 
 /// <summary>Another owner has taken a consumer.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
@@ -27,9 +26,6 @@ internal sealed class ConsumerRunner
     /// </summary>
     private static readonly TimeSpan UndeliveredMax = TimeSpan.FromMinutes(5);
 
-    /// <summary>The broker drops a message that comes again within this time, even one that it has lost.</summary>
-    private static readonly TimeSpan AskAgainAfter = EventStream.DuplicateWindow + TimeSpan.FromMinutes(1);
-
     private readonly IEventConsumer _consumer;
     private readonly NpgsqlDataSource _database;
     private readonly NatsOptions _nats;
@@ -42,15 +38,9 @@ internal sealed class ConsumerRunner
     private readonly WorkSigns _signs;
     private readonly StreamFeed _feed;
     private readonly OutboxReplay? _replay;
-
-    // Missing numbers that were looked for in the stream behind the position, those that were looked for in all of it, and those that were
-    // asked to be published again.
-    private readonly HashSet<(string, long)> _missing = [];
-    private readonly HashSet<(string, long)> _searched = [];
-    private readonly Dictionary<(string, long), long> _asked = [];
+    private readonly GapSearch _gaps;
     private TimeSpan _patience = UndeliveredMax;
     private DateTimeOffset _mendedAt;
-    private bool _isFromStart;
     private bool? _lost;
 
     /// <summary>Creates a runner of a consumer.</summary>
@@ -71,6 +61,7 @@ internal sealed class ConsumerRunner
         _loggers = loggers;
         _logger = loggers.CreateLogger<ConsumerRunner>();
         _observer = observer;
+        _gaps = new GapSearch(consumer.Name, replay is null ? null : replay.FromAsync, TimeProvider.System, _logger);
     }
 
     /// <summary>
@@ -123,7 +114,7 @@ internal sealed class ConsumerRunner
         var again = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var queue = new EventQueue(processor, _consumer, _options, _signs, EventOfAsync, async cancellation =>
         {
-            if (await IsToBeReadAgainAsync(processor, cancellation))
+            if (await _gaps.IsToBeReadAgainAsync(processor, cancellation))
             {
                 _ = again.TrySetResult();
             }
@@ -174,9 +165,7 @@ internal sealed class ConsumerRunner
     {
         // Its durable consumer of builds that acknowledged each message.
         await StreamCheck.ForgetConsumerAsync(jetStream, _consumer.Name, ending);
-        var place = _isFromStart ? null : position.Place;
-        _isFromStart = false;
-        if (place is not { } last)
+        if (_gaps.TakeIsFromStart() || position.Place is not { } last)
         {
             return 1;
         }
@@ -271,54 +260,6 @@ internal sealed class ConsumerRunner
         return message.ToIncoming();
     }
 
-    /// <summary>
-    /// A number is missing: the stream is read again, since a message may have been lost on its way; when that does not help, it is read
-    /// from its start, since a stream that was lost and made again may have the position's message in the same place and others before it;
-    /// then the relay publishes the events again; and what the outbox does not have any more is passed, and said.
-    /// </summary>
-    /// <returns>Whether the stream is to be read again from the position.</returns>
-    private async Task<bool> IsToBeReadAgainAsync(EventProcessor processor, CancellationToken cancellation)
-    {
-        if (processor.IsGapFilled)
-        {
-            _missing.Clear();
-            _searched.Clear();
-            _asked.Clear();
-            return true;
-        }
-
-        foreach (var (lane, last) in processor.Gaps.ToList())
-        {
-            if (_missing.Add((lane, last)))
-            {
-                return true;
-            }
-
-            if (_searched.Add((lane, last)))
-            {
-                _isFromStart = true;
-                return true;
-            }
-
-            if (_replay is null
-                || (_asked.TryGetValue((lane, last), out var askedAt) && Stopwatch.GetElapsedTime(askedAt) < AskAgainAfter))
-            {
-                continue;
-            }
-
-            _asked[(lane, last)] = Stopwatch.GetTimestamp();
-            DownstreamMetrics.Waited(_consumer.Name);
-            GrainLog.EventsMissing(_logger, _consumer.Name, lane, last);
-            if (await _replay.FromAsync(lane, last, cancellation) is { } first && first > last + 1)
-            {
-                GrainLog.EventsLost(_logger, _consumer.Name, lane, last + 1, first - 1);
-                await processor.SkipAsync(lane, first - 1, cancellation);
-            }
-        }
-
-        return processor.IsGapFilled;
-    }
-
     /// <summary>Reads the lag, until the seat is lost.</summary>
     private async Task WatchAsync(StreamSeat seat, EventQueue queue, CancellationToken ending)
     {
@@ -360,6 +301,9 @@ internal sealed class ConsumerRunner
         _mendedAt = _clock.Now;
         _patience *= 2;
         _ = await _replay.FromAsync(unhandled.Lane, unhandled.Last, cancellation);
-        throw new InvalidDataException($"The consumer {_consumer.Name} reads the stream again from its position.");
+
+        // The stream may have it: then it was lost on its way, and the relay does not publish it again.
+        _gaps.BeginFromStart();
+        throw new InvalidDataException($"The consumer {_consumer.Name} reads the stream again from its start.");
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Npgsql;
 
 namespace PahlawanPangan.Grains.Downstream;
@@ -21,10 +20,10 @@ internal sealed partial class EventProcessor
             return;
         }
 
-        var now = Stopwatch.GetTimestamp();
+        var now = _timers.GetTimestamp();
         foreach (var aggregate in _parked.Where(one => one.Value <= now).Select(static one => one.Key).ToList())
         {
-            while (await ParkedEvents.FirstAsync(_database, _consumer.Name, aggregate, cancellation) is { } parked)
+            while (await _store.FirstParkedAsync(aggregate, cancellation) is { } parked)
             {
                 if (!await TryParkedAsync(parked, cancellation))
                 {
@@ -62,12 +61,12 @@ internal sealed partial class EventProcessor
                 isDead = fault is not null && attempts >= _consumer.AttemptsMax;
                 if (isDead)
                 {
-                    await DeadLetters.AddAsync(_connection!, _consumer.Name, parked.Event, fault!, attempts, due.At, cancellation);
+                    await _transaction!.AddDeadLetterAsync(parked.Event, fault!, attempts, due.At, cancellation);
                 }
 
                 await (fault is null || isDead
-                    ? ParkedEvents.RemoveAsync(_connection!, _consumer.Name, parked.Event, cancellation)
-                    : ParkedEvents.CountAttemptAsync(_connection!, _consumer.Name, parked.Event, cancellation));
+                    ? _transaction!.RemoveParkedAsync(parked.Event, cancellation)
+                    : _transaction!.CountAttemptAsync(parked.Event, cancellation));
             },
             cancellation);
         if (fault is not null)
@@ -81,6 +80,6 @@ internal sealed partial class EventProcessor
     private long After(int attempts)
     {
         var pause = _retryAfter * Math.Pow(2, Math.Clamp(attempts - 1, 0, 20));
-        return Stopwatch.GetTimestamp() + (long)((pause < PauseMax ? pause : PauseMax).TotalSeconds * Stopwatch.Frequency);
+        return _timers.GetTimestamp() + (long)((pause < PauseMax ? pause : PauseMax).TotalSeconds * _timers.TimestampFrequency);
     }
 }

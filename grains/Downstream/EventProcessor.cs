@@ -1,9 +1,7 @@
-using System.Diagnostics;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using PahlawanPangan.Grains.Outbox;
-using PahlawanPangan.Grains.Postgres;
 
 namespace PahlawanPangan.Grains.Downstream;
 
@@ -15,7 +13,8 @@ internal sealed partial class EventProcessor : IAsyncDisposable
 {
     private static readonly TimeSpan GapCheck = TimeSpan.FromSeconds(5);
     private readonly IEventConsumer _consumer;
-    private readonly NpgsqlDataSource _database;
+    private readonly IConsumerStore _store;
+    private readonly TimeProvider _timers;
     private readonly Clock _clock;
     private readonly ILogger _logger;
     private readonly IProcessorObserver? _observer;
@@ -26,15 +25,25 @@ internal sealed partial class EventProcessor : IAsyncDisposable
     private StreamPlace? _beforeGap;
     private bool _isBehindGap;
     private ConsumerPosition? _position;
-    private NpgsqlConnection? _connection;
+    private IConsumerTransaction? _transaction;
 
     /// <summary>Creates a processor for a consumer.</summary>
     public EventProcessor(
         IEventConsumer consumer, NpgsqlDataSource database, Clock clock, ILogger<EventProcessor> logger,
         IProcessorObserver? observer = null, TimeSpan? retryAfter = null)
+        : this(
+            consumer, new ConsumerStore(consumer, consumer.Database ?? database), clock, TimeProvider.System, logger, observer, retryAfter)
+    {
+    }
+
+    /// <summary>Creates a processor over a consumer's rows.</summary>
+    public EventProcessor(
+        IEventConsumer consumer, IConsumerStore store, Clock clock, TimeProvider timers, ILogger<EventProcessor> logger,
+        IProcessorObserver? observer = null, TimeSpan? retryAfter = null)
     {
         _consumer = consumer;
-        _database = consumer.Database ?? database;
+        _store = store;
+        _timers = timers;
         _clock = clock;
         _logger = logger;
         _observer = observer;
@@ -44,7 +53,7 @@ internal sealed partial class EventProcessor : IAsyncDisposable
     /// <summary>The time until a parked event is tried again or a gap is looked at again; null when there is neither.</summary>
     public TimeSpan? UntilRetry =>
         _parked.Count > 0
-            ? TimeSpan.FromTicks(Math.Max(0, Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), _parked.Values.Min()).Ticks))
+            ? TimeSpan.FromTicks(Math.Max(0, _timers.GetElapsedTime(_timers.GetTimestamp(), _parked.Values.Min()).Ticks))
             : _beyondGap.Count > 0 ? GapCheck : null;
 
     /// <summary>The lanes in which a number is missing, each with the last number before it.</summary>
@@ -63,10 +72,10 @@ internal sealed partial class EventProcessor : IAsyncDisposable
     {
         if (_position is null)
         {
-            _position = await ConsumerPosition.TakeAsync(_database, _consumer, cancellation);
-            foreach (var aggregate in await ParkedEvents.AggregatesAsync(_database, _consumer.Name, cancellation))
+            _position = await _store.TakeAsync(cancellation);
+            foreach (var aggregate in await _store.ParkedAggregatesAsync(cancellation))
             {
-                _parked[aggregate] = Stopwatch.GetTimestamp();
+                _parked[aggregate] = _timers.GetTimestamp();
             }
         }
 
@@ -105,7 +114,7 @@ internal sealed partial class EventProcessor : IAsyncDisposable
             var handler = due.Fresh.Count == 0 ? _consumer : await _consumer.PrepareAsync(due.Fresh, cancellation);
             await CommitAsync(
                 due,
-                () => due.Fresh.Count == 0 ? Task.CompletedTask : handler.HandleAsync(_connection!, due.Fresh, cancellation),
+                () => due.Fresh.Count == 0 ? Task.CompletedTask : handler.HandleAsync(_transaction!.Connection, due.Fresh, cancellation),
                 cancellation);
         }
         catch (Exception fault) when (IsCausedByEvent(fault))
@@ -130,14 +139,7 @@ internal sealed partial class EventProcessor : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        if (_connection is { } connection)
-        {
-            _connection = null;
-            await PostgresPool.CloseAsync(connection);
-        }
-    }
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
 
     private void Reach(ProcessorStep step) => _observer?.Reached(_consumer.Name, step);
 
@@ -185,8 +187,8 @@ internal sealed partial class EventProcessor : IAsyncDisposable
             return;
         }
 
-        var handled = await FormerlyHandled.ReadAsync(
-            _database, _consumer.Name, [.. repeated.Select(static incoming => incoming.Event.AggregateId).Distinct()], cancellation);
+        var handled = await _store.FormerlyHandledAsync(
+            [.. repeated.Select(static incoming => incoming.Event.AggregateId).Distinct()], cancellation);
         foreach (var incoming in repeated)
         {
             if (incoming.Event.Sequence <= handled.GetValueOrDefault(incoming.Event.AggregateId))
@@ -201,24 +203,24 @@ internal sealed partial class EventProcessor : IAsyncDisposable
     {
         try
         {
-            _connection ??= await PostgresPool.OpenAsync(_database, PostgresPool.ByKey, cancellation);
             using var spans = ProcessSpans.Begin(_consumer.Name, due.Fresh);
-            await using var transaction = await _connection.BeginTransactionAsync(cancellation);
-            await _position!.WriteAsync(_connection, due.Numbers, due.Place, cancellation);
+            await using var transaction = await _store.BeginAsync(cancellation);
+            _transaction = transaction;
+            await _position!.WriteAsync(transaction, due.Numbers, due.Place, cancellation);
             Reach(ProcessorStep.Locked);
             await effect();
             if (due.Stale.Count > 0)
             {
-                await StaleEvents.RecordAsync(_connection, _consumer.Name, due.Stale, due.At, cancellation);
+                await transaction.RecordStaleAsync(due.Stale, due.At, cancellation);
             }
 
             foreach (var (incoming, attempts) in due.Parked)
             {
-                await ParkedEvents.AddAsync(_connection, _consumer.Name, incoming.Event, attempts, due.At, cancellation);
+                await transaction.ParkAsync(incoming.Event, attempts, due.At, cancellation);
             }
 
             Reach(ProcessorStep.Effected);
-            await transaction.CommitAsync(CancellationToken.None);
+            await transaction.CommitAsync();
             spans.Durable();
             DownstreamMetrics.Handled(_consumer.Name, due.Fresh, due.Stale.Count, due.At);
             due.SetOutcomes();
@@ -275,8 +277,7 @@ internal sealed partial class EventProcessor : IAsyncDisposable
                         failures.Add((incoming, fault));
                         if (_consumer.AttemptsMax <= 1)
                         {
-                            await DeadLetters.AddAsync(
-                                _connection!, _consumer.Name, incoming.Event, fault, attempts: 1, due.At, cancellation);
+                            await _transaction!.AddDeadLetterAsync(incoming.Event, fault, attempts: 1, due.At, cancellation);
                             due.DeadLettered.Add(incoming);
                         }
                         else
@@ -310,25 +311,19 @@ internal sealed partial class EventProcessor : IAsyncDisposable
     private async Task<Exception?> TryAsync(IEventHandler handler, StreamEvent streamEvent, CancellationToken cancellation)
     {
         using var spans = ProcessSpans.Begin(_consumer.Name, [streamEvent]);
-        await ExecuteAsync("SAVEPOINT event", cancellation);
+        await _transaction!.BeginEventAsync(cancellation);
         try
         {
-            await handler.HandleAsync(_connection!, [streamEvent], cancellation);
-            await ExecuteAsync("RELEASE SAVEPOINT event", cancellation);
+            await handler.HandleAsync(_transaction.Connection, [streamEvent], cancellation);
+            await _transaction.EndEventAsync(cancellation);
             spans.Durable();
             return null;
         }
         catch (Exception fault) when (IsCausedByEvent(fault))
         {
-            await ExecuteAsync("ROLLBACK TO SAVEPOINT event", cancellation);
+            await _transaction.RollBackEventAsync(cancellation);
             return fault;
         }
-    }
-
-    private async Task ExecuteAsync(string sql, CancellationToken cancellation)
-    {
-        await using var command = new NpgsqlCommand(sql, _connection);
-        await command.ExecuteNonQueryAsync(cancellation);
     }
 
     private void Note(StreamEvent streamEvent, int attempts, bool isDead, Exception fault)

@@ -27,9 +27,10 @@ internal sealed class GroupJournal<TCommit> : IAsyncDisposable
         JournalMetrics.WatchQueue(shard, () => _queue.Count);
         _writers = new JournalWriter<TCommit>[options.Writers];
         _pulse = new JournalPulse(TimeProvider.System, options.Writers);
+        var opener = new JournalDatabase(database, shard, logger);
         for (var i = 0; i < _writers.Length; i++)
         {
-            _writers[i] = new JournalWriter<TCommit>(i, shard, database, _queue, newBatch(), doorbell, _pulse, logger);
+            _writers[i] = new JournalWriter<TCommit>(i, shard, opener, _queue, newBatch(), doorbell, _pulse, logger);
         }
     }
 

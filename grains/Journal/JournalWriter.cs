@@ -1,7 +1,6 @@
 using System.Data;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using PahlawanPangan.Grains.Postgres;
 
 namespace PahlawanPangan.Grains.Journal;
 
@@ -11,7 +10,7 @@ internal sealed class JournalWriter<TCommit> : IAsyncDisposable
 {
     private readonly int _number;
     private readonly int _shard;
-    private readonly NpgsqlDataSource _database;
+    private readonly IJournalDatabase _database;
     private readonly CommitQueue<TCommit> _queue;
     private readonly OutboxDoorbell _doorbell;
     private readonly ILogger _logger;
@@ -21,7 +20,7 @@ internal sealed class JournalWriter<TCommit> : IAsyncDisposable
     private NpgsqlConnection? _connection;
 
     public JournalWriter(
-        int number, int shard, NpgsqlDataSource database, CommitQueue<TCommit> queue, IJournalBatch<TCommit> rows,
+        int number, int shard, IJournalDatabase database, CommitQueue<TCommit> queue, IJournalBatch<TCommit> rows,
         OutboxDoorbell doorbell, JournalPulse pulse, ILogger logger)
     {
         _number = number;
@@ -179,8 +178,7 @@ internal sealed class JournalWriter<TCommit> : IAsyncDisposable
 
         try
         {
-            _connection = await PostgresPool.OpenAsync(_database, PostgresPool.ByKey, CancellationToken.None);
-            await ShardIdentity.CheckAsync(_connection, _shard, _logger, CancellationToken.None);
+            _connection = await _database.OpenAsync();
             return true;
         }
         catch (Exception unreachable)
@@ -199,7 +197,7 @@ internal sealed class JournalWriter<TCommit> : IAsyncDisposable
         _rows.ResetPrepared();
         if (connection is not null)
         {
-            await PostgresPool.CloseAsync(connection);
+            await _database.CloseAsync(connection);
         }
     }
 

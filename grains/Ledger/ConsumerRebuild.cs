@@ -147,7 +147,7 @@ internal sealed class ConsumerRebuild
     private async Task EndAsync(IEventConsumer consumer, Dictionary<string, long> numbers, CancellationToken cancellation)
     {
         await using var connection = await _database.OpenConnectionAsync(cancellation);
-        await ExecuteAsync(connection, End, cancellation, Text(consumer.Name), RelayCursor.Json(numbers));
+        await ExecuteAsync(connection, End, cancellation, Text(consumer.Name), CursorRows.Json(numbers));
     }
 
     private static NpgsqlParameter Text(string? value) =>

@@ -228,7 +228,7 @@ internal sealed class DatabaseLedgerSource : ILedgerSource, IAsyncDisposable
             SELECT aggregate_id, max(sequence) FROM published_event
             WHERE number <= coalesce(($1::jsonb ->> ((lane + $2) || '-' || kind))::bigint, 0) GROUP BY aggregate_id
             """;
-        var numbers = RelayCursor.Json(await PositionAsync(cancellation));
+        var numbers = CursorRows.Json(await PositionAsync(cancellation));
         _handled = [];
         for (var shard = 0; shard < _snapshots.Count; shard++)
         {

@@ -30,7 +30,7 @@ internal sealed partial class LotGrain : Grain, ILotGrain
     [ThreadStatic]
     private static List<LotEvent>? t_pendingEvents;
 
-    private readonly LotStore _store;
+    private readonly ILotStore _store;
     private readonly IJournal<LotCommit> _journal;
     private readonly Clock _clock;
     private readonly PickupCodes _codes;
@@ -47,7 +47,7 @@ internal sealed partial class LotGrain : Grain, ILotGrain
 
     /// <summary>Called by Orleans.</summary>
     public LotGrain(
-        LotStore store, IJournal<LotCommit> journal, Clock clock, PickupCodes codes, LotPolicy policy, SafetyTables safety,
+        ILotStore store, IJournal<LotCommit> journal, Clock clock, PickupCodes codes, LotPolicy policy, SafetyTables safety,
         RecipientDiets diets, ILogger<LotGrain> logger)
     {
         _store = store;

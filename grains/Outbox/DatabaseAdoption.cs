@@ -77,7 +77,8 @@ internal sealed class DatabaseAdoption(LotShards shards)
         // No silo runs. What consumers have handled is kept by aggregate, since the order of what is numbered again may be another one.
         for (var lane = 0; lane < OutboxLane.Count; lane++)
         {
-            await new HistoryChange(shards, OutboxLane.NumberOf(shard, lane)).KeepHandledAsync(cancellation);
+            var number = OutboxLane.NumberOf(shard, lane);
+            await new HistoryChange(new HistoryRows(shards, number), number).KeepHandledAsync(cancellation);
         }
 
         await using var transaction = await connection.BeginTransactionAsync(cancellation);

@@ -5,7 +5,7 @@ using PahlawanPangan.Grains.Postgres;
 namespace PahlawanPangan.Grains.Outbox;
 
 /// <summary>Reads one lane in the order of commits, over a connection of its own.</summary>
-internal sealed class OutboxReader : IAsyncDisposable
+internal sealed class OutboxReader : IOutboxRows, IAsyncDisposable
 {
     // A transaction that is still under way may yet commit rows before those that are already visible; whatever is below the oldest
     // such transaction is final. A statement may have started before midnight and taken its transaction id after one that started
@@ -29,11 +29,19 @@ internal sealed class OutboxReader : IAsyncDisposable
         FROM relay_cursor AS c
         """;
 
+    // In commits, which is close to the order of times: the first row that is young enough.
+    private const string First =
+        """
+        SELECT xid, position, day, event_id, occurred_at FROM outbox
+        WHERE lane = $1 AND day >= $2 AND occurred_at >= $3 ORDER BY xid, position LIMIT 1
+        """;
+
     // The key's index has the lane's rows in order, so a window costs what is in it. Where the planner thinks otherwise (a young partition
     // has no statistics) it reads and sorts all waiting rows again for every window.
     private const string Settings = "SET enable_sort = off; SET enable_bitmapscan = off; SET enable_seqscan = off";
 
     private readonly NpgsqlConnection _connection;
+    private readonly short _lane;
     private readonly NpgsqlCommand _command;
     private readonly NpgsqlCommand _states;
     private readonly NpgsqlParameter<ulong> _xid = new() { NpgsqlDbType = NpgsqlDbType.Xid8 };
@@ -44,6 +52,7 @@ internal sealed class OutboxReader : IAsyncDisposable
     private OutboxReader(NpgsqlConnection connection, short lane)
     {
         _connection = connection;
+        _lane = lane;
         _states = new NpgsqlCommand(States, connection);
         _command = new NpgsqlCommand(Query, connection)
         {
@@ -69,7 +78,7 @@ internal sealed class OutboxReader : IAsyncDisposable
         }
     }
 
-    /// <summary>The next events after a place. One read at a time.</summary>
+    /// <inheritdoc/>
     public async Task<List<OutboxRow>> ReadAsync(OutboxPlace after, int most, CancellationToken cancellation)
     {
         _xid.TypedValue = after.Xid;
@@ -90,6 +99,23 @@ internal sealed class OutboxReader : IAsyncDisposable
         }
 
         return rows;
+    }
+
+    /// <inheritdoc/>
+    public async Task<(OutboxPlace Place, Guid Id, DateTimeOffset At)?> FirstAsync(DateTimeOffset since, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(First, _connection);
+        command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = _lane });
+        command.Parameters.Add(new NpgsqlParameter
+        {
+            Value = DayBefore(DateOnly.FromDateTime(since.UtcDateTime)), NpgsqlDbType = NpgsqlDbType.Date,
+        });
+        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = since });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        return await reader.ReadAsync(cancellation)
+            ? (new OutboxPlace(reader.GetFieldValue<ulong>(0), reader.GetInt32(1), reader.GetFieldValue<DateOnly>(2)), reader.GetGuid(3),
+                reader.GetFieldValue<DateTimeOffset>(4))
+            : null;
     }
 
     /// <summary>The states of all lanes of this database. No other read at the same time.</summary>

@@ -72,10 +72,10 @@ internal sealed class OutboxReplay
     {
         var lane = OutboxLane.LaneOf(number);
         var database = _shards.Background(OutboxLane.ShardOf(number));
-        var (numbers, history) = await RelayCursor.NumbersAtAsync(database, lane, place, cancellation);
+        var (numbers, history) = await CursorRows.NumbersAtAsync(database, lane, place, cancellation);
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var rewind = Command(connection, Rewind, lane, place);
-        rewind.Parameters.Add(RelayCursor.Json(numbers));
+        rewind.Parameters.Add(CursorRows.Json(numbers));
         rewind.Parameters.Add(new NpgsqlParameter<int> { TypedValue = history });
         if (await rewind.ExecuteNonQueryAsync(cancellation) == 0)
         {

@@ -9,6 +9,9 @@ internal readonly record struct OutboxPlace(ulong Xid, int Position, DateOnly Da
 {
     /// <summary>The place before every event.</summary>
     public static OutboxPlace Start { get; } = new(0, 0, new DateOnly(2000, 1, 1));
+
+    /// <summary>Whether it comes before another place.</summary>
+    public bool IsBefore(OutboxPlace other) => (Xid, Position).CompareTo((other.Xid, other.Position)) < 0;
 }
 
 /// <summary>One event as the relay reads it from the outbox.</summary>

@@ -13,7 +13,6 @@ namespace PahlawanPangan.Grains.Outbox;
 /// </summary>
 internal sealed class Relay
 {
-    private static readonly Task<List<OutboxRow>> NoRows = Task.FromResult<List<OutboxRow>>([]);
     private readonly int _number;
     private readonly short _lane;
     private readonly LotShards _shards;
@@ -118,11 +117,19 @@ internal sealed class Relay
         var cursor = await RelayCursor.TakeAsync(_database, _lane, stopping);
         if (cursor.NumberedIn != cursor.History)
         {
-            await new HistoryChange(_shards, _number).RunAsync(cursor, stopping);
+            await new HistoryChange(new HistoryRows(_shards, _number), _number).RunAsync(cursor, stopping);
         }
 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, publisher.Lost);
-        await MendStreamAsync(publisher, cursor, either.Token);
+        await using var outbox = await OutboxReader.OpenAsync(_database, _lane, stopping);
+        var lane = new LanePublisher(_number, _options.WindowEvents, cursor, publisher, outbox, _time);
+        if (await lane.FindMissingAsync(either.Token) is { } missing)
+        {
+            GrainLog.StreamShorter(_logger, _number, missing.Sequence);
+            RelayMetrics.StreamShorter();
+            await lane.MendStreamAsync(either.Token);
+        }
+
         GrainLog.RelayStarted(_logger, _number, cursor.Epoch);
         RelayMetrics.Started(_number);
         if (_brokerLost)
@@ -131,49 +138,30 @@ internal sealed class Relay
             _brokerLost = false;
         }
 
-        await using var outbox = await OutboxReader.OpenAsync(_database, _lane, stopping);
-        var rows = await outbox.ReadAsync(cursor.Place, _options.WindowEvents, stopping);
-        var stored = await FindStoredAsync(publisher, cursor, rows, either.Token);
+        await lane.BeginAsync(stopping, either.Token);
         var readAt = Stopwatch.GetTimestamp();
         while (true)
         {
-            if (rows.Count == 0)
+            if (lane.HasRows)
             {
-                // The polls of all lanes fall on the same moments.
-                var poll = TimeSpan.FromMilliseconds(_polls.UntilNext(Environment.TickCount64));
-                if (!await _doorbell.WaitAsync(_number, poll, stopping) && !await HasEventsAsync(cursor, outbox, stopping))
-                {
-                    // Other silos' commits ring no doorbell here.
-                    _polls.Rest(foundNothing: _members.GetApproximateSiloStatuses(onlyActive: true).Count == 1);
-                    continue;
-                }
-
-                _polls.Rest(foundNothing: false);
-                await GatherAsync(readAt, stopping);
-                readAt = Stopwatch.GetTimestamp();
-                rows = await outbox.ReadAsync(cursor.Place, _options.WindowEvents, stopping);
+                var (events, first) = await lane.PublishAsync(stopping);
+                RelayMetrics.Published(_number, events, _time.GetUtcNow() - first);
                 continue;
             }
 
-            // While the broker stores a full window, the next one is read.
-            cursor.Number(rows);
-            var last = rows[^1].Place;
-            var reading = rows.Count < _options.WindowEvents ? NoRows : outbox.ReadAsync(last, _options.WindowEvents, stopping);
-            try
+            // The polls of all lanes fall on the same moments.
+            var poll = TimeSpan.FromMilliseconds(_polls.UntilNext(Environment.TickCount64));
+            if (!await _doorbell.WaitAsync(_number, poll, stopping) && !await HasEventsAsync(cursor, outbox, stopping))
             {
-                var unpublished = stored.Count == 0 ? rows : rows.FindAll(row => !stored.Remove(row.EventId));
-                var place = await publisher.PublishAsync(unpublished, _number, cursor.History, stopping);
-                await cursor.MoveAsync(last, rows.Count, place);
-                RelayMetrics.Published(_number, rows.Count, _time.GetUtcNow() - rows[0].OccurredAt);
-            }
-            catch
-            {
-                await reading.ContinueWith(
-                    static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-                throw;
+                // Other silos' commits ring no doorbell here.
+                _polls.Rest(foundNothing: _members.GetApproximateSiloStatuses(onlyActive: true).Count == 1);
+                continue;
             }
 
-            rows = await reading;
+            _polls.Rest(foundNothing: false);
+            await GatherAsync(readAt, stopping);
+            readAt = Stopwatch.GetTimestamp();
+            await lane.ReadAsync(stopping);
         }
     }
 
@@ -195,24 +183,6 @@ internal sealed class Relay
     {
         await using var connection = await _database.OpenConnectionAsync(stopping);
         await ShardIdentity.CheckAsync(connection, OutboxLane.ShardOf(_number), _logger, stopping);
-    }
-
-    /// <summary>
-    /// A stream that lost its end gets everything again that it may lack, before anything new: its consumers would pass over messages with
-    /// numbers that they have had.
-    /// </summary>
-    private async Task MendStreamAsync(StreamPublisher publisher, RelayCursor cursor, CancellationToken lost)
-    {
-        if (cursor.Last is not { } last || await StreamCheck.HoldsAsync(publisher.JetStream, last, lost))
-        {
-            return;
-        }
-
-        GrainLog.StreamShorter(_logger, _number, last.Sequence);
-        RelayMetrics.StreamShorter();
-        await StreamCheck.ForgetConsumersAsync(publisher.JetStream, lost);
-        var from = await new StreamRepair(_database, _lane, _time).FindAsync(publisher.JetStream, cursor.History, lost);
-        await cursor.MoveBackAsync(from, lost);
     }
 
     /// <summary>
@@ -240,21 +210,5 @@ internal sealed class Relay
         }
 
         return false;
-    }
-
-    /// <summary>
-    /// Finds what an earlier relay may have published without recording it: the broker remembers ids for a while; after
-    /// half of that time the stream itself is read.
-    /// </summary>
-    private async Task<HashSet<Guid>> FindStoredAsync(
-        StreamPublisher publisher, RelayCursor cursor, List<OutboxRow> rows, CancellationToken lost)
-    {
-        if (rows.Count == 0 || _time.GetUtcNow() - rows[0].OccurredAt < EventStream.DuplicateWindow / 2)
-        {
-            return [];
-        }
-
-        return await StoredEvents.FindAsync(
-            publisher.JetStream, rows[0].OccurredAt - EventStream.DuplicateWindow, cursor.History, lost);
     }
 }

@@ -12,7 +12,7 @@ namespace PahlawanPangan.Grains.Outbox;
 /// Publishes to JetStream over one TCP connection, pipelined. When that connection is lost the publisher cannot be reused: it never
 /// reconnects, so the broker always has a prefix of what was published, and the order holds.
 /// </summary>
-internal sealed class StreamPublisher : IAsyncDisposable
+internal sealed class StreamPublisher : ILaneStream, IAsyncDisposable
 {
     private readonly NatsConnection _connection;
     private readonly TimeSpan _ackWithin;
@@ -72,6 +72,17 @@ internal sealed class StreamPublisher : IAsyncDisposable
 
     /// <summary>Cancelled when the connection is lost or the publisher is disposed of.</summary>
     public CancellationToken Lost => _lost.Token;
+
+    /// <inheritdoc/>
+    public Task<bool> HoldsAsync(StreamPlace place, CancellationToken cancellation) =>
+        StreamCheck.HoldsAsync(JetStream, place, cancellation);
+
+    /// <inheritdoc/>
+    public Task ForgetConsumersAsync(CancellationToken cancellation) => StreamCheck.ForgetConsumersAsync(JetStream, cancellation);
+
+    /// <inheritdoc/>
+    public Task<HashSet<Guid>> FindStoredAsync(DateTimeOffset since, int history, CancellationToken cancellation) =>
+        StoredEvents.FindAsync(JetStream, since, history, cancellation);
 
     /// <summary>Publishes events in order and waits until the broker has acknowledged each.</summary>
     /// <param name="events">The events, numbered.</param>

@@ -7,10 +7,10 @@ public sealed class TransactionTests
     /// <summary>The files that begin transactions. A new one is added here once it was read with this rule in mind.</summary>
     private static readonly string[] Begin =
     [
-        "grains/Downstream/DeadLetterService.cs", "grains/Downstream/EventProcessor.cs", "grains/Downstream/WorkQueue.cs",
+        "grains/Downstream/ConsumerStore.cs", "grains/Downstream/DeadLetterService.cs", "grains/Downstream/WorkQueue.cs",
         "grains/Ledger/ConsumerRebuild.cs", "grains/Ledger/DatabaseLedgerSource.cs", "grains/Notifications/NotificationGrain.cs",
         "grains/Notifications/WebhookGrain.cs",
-        "grains/Outbox/DatabaseAdoption.cs", "grains/Outbox/RelayCursor.cs", "grains/Postgres/DatabaseEnvironment.cs",
+        "grains/Outbox/CursorRows.cs", "grains/Outbox/DatabaseAdoption.cs", "grains/Postgres/DatabaseEnvironment.cs",
         "grains/Recalls/RecallReminders.cs",
         "grains/Postgres/Migrations/Migrator.cs",
         "grains/Postgres/Migrations/OutboxPartitions.cs",

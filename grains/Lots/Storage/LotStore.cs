@@ -6,7 +6,7 @@ using PahlawanPangan.Lots;
 namespace PahlawanPangan.Grains.Lots.Storage;
 
 /// <summary>Reads lots as they are stored. The journal writes them.</summary>
-internal sealed class LotStore
+internal sealed class LotStore : ILotStore
 {
     /// <summary>The columns that <see cref="ReadLot"/> takes, in its order.</summary>
     internal const string LotColumns =

@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using PahlawanPangan.Grains.Postgres;
+
+namespace PahlawanPangan.Grains.Journal;
+
+/// <summary>The database of a journal's writers.</summary>
+internal interface IJournalDatabase
+{
+    /// <summary>Opens a connection, and refuses a database that is not what it should be.</summary>
+    Task<NpgsqlConnection> OpenAsync();
+
+    /// <summary>Closes a connection, which may be lost.</summary>
+    Task CloseAsync(NpgsqlConnection connection);
+}
+
+/// <summary>A database in PostgreSQL.</summary>
+internal sealed class JournalDatabase(NpgsqlDataSource database, int shard, ILogger logger) : IJournalDatabase
+{
+    /// <inheritdoc/>
+    public async Task<NpgsqlConnection> OpenAsync()
+    {
+        var connection = await PostgresPool.OpenAsync(database, PostgresPool.ByKey, CancellationToken.None);
+        try
+        {
+            await ShardIdentity.CheckAsync(connection, shard, logger, CancellationToken.None);
+            return connection;
+        }
+        catch
+        {
+            await CloseAsync(connection);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task CloseAsync(NpgsqlConnection connection) => PostgresPool.CloseAsync(connection);
+}
