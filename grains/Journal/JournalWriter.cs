@@ -19,6 +19,7 @@ internal sealed class JournalWriter<TCommit> : IAsyncDisposable
     private readonly IJournalBatch<TCommit> _rows;
     private readonly JournalPulse _pulse;
     private NpgsqlConnection? _connection;
+    private int _changes;
 
     public JournalWriter(
         int number, int shard, NpgsqlDataSource database, CommitQueue<TCommit> queue, IJournalBatch<TCommit> rows,
@@ -172,12 +173,15 @@ internal sealed class JournalWriter<TCommit> : IAsyncDisposable
 
     private async Task<bool> ConnectAsync()
     {
-        if (_connection is { FullState: var state } && (state & ConnectionState.Broken) == 0)
+        var changes = PostgresGroup.ChangesOf(_database);
+        if (_connection is { FullState: var state } && (state & ConnectionState.Broken) == 0 && changes == _changes)
         {
             return true;
         }
 
-        // The pool found out that an idle connection was lost: nothing was sent over it, so nothing need be reported as unknown.
+        // The pool found out that an idle connection was lost, or is to a primary that was replaced: nothing was sent over it, so nothing need
+        // be reported as unknown.
+        _changes = changes;
         await DisconnectAsync();
 
         try

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Npgsql;
 
 namespace PahlawanPangan.Grains.Postgres;
@@ -24,9 +25,11 @@ internal sealed class PostgresGroup
     private const string Commit = "SELECT pg_logical_emit_message(true, 'pangan', '')";
 
     private static readonly ConcurrentDictionary<string, PostgresGroup> Groups = new();
+    private static readonly ConditionalWeakTable<NpgsqlDataSource, PostgresGroup> ByPool = [];
     private readonly Lock _gate = new();
     private readonly List<WeakReference<NpgsqlMultiHostDataSource>> _pools = [];
     private int _timeline;
+    private int _changes;
     private volatile bool _isTroubled;
 
     private PostgresGroup()
@@ -40,6 +43,9 @@ internal sealed class PostgresGroup
     public static PostgresGroup? Of(NpgsqlConnectionStringBuilder settings) => Is(settings)
         ? Groups.GetOrAdd($"{settings.Host} {settings.Port} {settings.Database}", static _ => new PostgresGroup())
         : null;
+
+    /// <summary>How often the primary of a pool has changed; a connection that was opened before the last change is to be closed.</summary>
+    public static int ChangesOf(NpgsqlDataSource pool) => ByPool.TryGetValue(pool, out var group) ? Volatile.Read(ref group._changes) : 0;
 
     /// <summary>The connection string of each host alone.</summary>
     public static IEnumerable<NpgsqlConnectionStringBuilder> HostsOf(NpgsqlConnectionStringBuilder settings)
@@ -62,6 +68,7 @@ internal sealed class PostgresGroup
     /// <summary>Adds a pool, whose connections are closed when the primary changes.</summary>
     public void Add(NpgsqlDataSource pool)
     {
+        ByPool.Add(pool, this);
         lock (_gate)
         {
             _pools.RemoveAll(static pool => !pool.TryGetTarget(out _));
@@ -147,6 +154,7 @@ internal sealed class PostgresGroup
             return false;
         }
 
+        Interlocked.Increment(ref _changes);
         Clear(closes: true);
         return true;
     }

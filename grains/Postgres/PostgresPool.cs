@@ -12,8 +12,9 @@ internal static class PostgresPool
     private const string Usual =
         "Max Auto Prepare=100;Auto Prepare Min Usages=3;Timeout=5;Command Timeout=10;Keepalive=10;Tcp Keepalive=true;";
 
-    // Of several hosts one may be unreachable, and each use of a pool may begin with that one.
-    private const string UsualOfGroup = "Timeout=3;Host Recheck Seconds=10;";
+    // Of several hosts one may be silent, and each new connection may begin with that one. A statement that gets no answer from it is given
+    // up sooner, since another host may answer.
+    private const string UsualOfGroup = "Timeout=2;Host Recheck Seconds=10;Command Timeout=6;";
 
     // The server ends what a lost client has left: a transaction that stays open would hold back every relay of that server.
     private const string EndLeftBehind =
