@@ -179,8 +179,8 @@ internal sealed class JournalWriter<TCommit> : IAsyncDisposable
             return true;
         }
 
-        // The pool found out that an idle connection was lost, or is to a primary that was replaced: nothing was sent over it, so nothing need
-        // be reported as unknown.
+        // The pool found out that an idle connection was lost, or is to a primary that was replaced: nothing was sent over it, so nothing
+        // need be reported as unknown.
         _changes = changes;
         await DisconnectAsync();
 

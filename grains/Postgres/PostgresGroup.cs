@@ -21,7 +21,7 @@ internal sealed class PostgresGroup
                     ELSE ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int END
         """;
 
-    // A commit that changes nothing, but is acknowledged only like every other one. Its statement is cancelled in time, its connection closed.
+    // A commit that changes nothing, but is acknowledged only like every other one.
     private const string Commit = "SELECT pg_logical_emit_message(true, 'pangan', '')";
 
     private static readonly ConcurrentDictionary<string, PostgresGroup> Groups = new();

@@ -55,7 +55,8 @@ public sealed class PostgresOptions : IValidatableObject
                 && !wanted.Equals("primary", StringComparison.OrdinalIgnoreCase))
             {
                 yield return new ValidationResult(
-                    $"{name} has Target Session Attributes={wanted}; set it to primary or leave it out: of several hosts the primary is used.");
+                    $"{name} has Target Session Attributes={wanted}; set it to primary or leave it out: of several hosts the primary is "
+                        + "used.");
             }
         }
 

@@ -29,7 +29,7 @@ public sealed class FailoverCommandTests : IDisposable
         Assert.Equal(HttpStatusCode.Created, lot.Status);
         var claims = $"{url}/v1/lots/{JsonDocument.Parse(lot.Body).RootElement.GetProperty("id").GetGuid()}/claims";
 
-        var lost = before.GetProperty("pids").GetProperty("postgres").GetInt32();
+        var lost = Pids().GetProperty("postgres").GetInt32();
         using (var primary = Process.GetProcessById(lost))
         {
             primary.Kill();
@@ -39,8 +39,8 @@ public sealed class FailoverCommandTests : IDisposable
         await Wait.UntilAsync(
             async () => (await SendAsync(claims, recipient, """{"quantity":1}""", key)).Status == HttpStatusCode.Created, "a claim");
         TestContext.Current.TestOutputHelper?.WriteLine($"A claim after {since.Elapsed.TotalSeconds:0.0} s");
-        await Wait.UntilAsync(() => Facts().GetProperty("pids").GetProperty("postgres").GetInt32() != lost, "the facts have the new primary");
-        var members = Facts().GetProperty("pids").GetProperty("members").EnumerateObject().ToList();
+        await Wait.UntilAsync(() => Pids().GetProperty("postgres").GetInt32() != lost, "the facts have the new primary");
+        var members = Pids().GetProperty("members").EnumerateObject().ToList();
         Assert.Equal(12, members.Count);
         using (var stop = Process.Start("kill", ["-TERM", $"{cluster.Id}"]))
         {
@@ -80,6 +80,8 @@ public sealed class FailoverCommandTests : IDisposable
     }
 
     private JsonElement Facts() => JsonDocument.Parse(File.ReadAllText(FactsFile)).RootElement;
+
+    private JsonElement Pids() => Facts().GetProperty("pids");
 
     private Process Start(params string[] arguments)
     {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using NATS.Client.Core;
 using NATS.Net;
 
@@ -26,8 +25,11 @@ public sealed class NatsTrio : IAsyncDisposable
     {
         options ??= [new ServerOptions(), new ServerOptions(), new ServerOptions()];
         var routes = options.Select(one => FormattableString.Invariant($"{one.Host.Address}:{FreePort.Find()}")).ToList();
-        var starting = options.Select((one, at) => NatsServer.StartAsync(
-            one with { Settings = new Dictionary<string, string>(one.Settings) { ["cluster"] = Cluster(routes, at) } }, cancellation)).ToList();
+        var starting = options.Select((one, at) =>
+        {
+            var settings = new Dictionary<string, string>(one.Settings) { ["cluster"] = Cluster(routes, at) };
+            return NatsServer.StartAsync(one with { Settings = settings }, cancellation);
+        }).ToList();
         try
         {
             var trio = new NatsTrio(await Task.WhenAll(starting));
@@ -66,7 +68,7 @@ public sealed class NatsTrio : IAsyncDisposable
 
     private static string Cluster(List<string> routes, int at)
     {
-        var others = routes.Where((_, other) => other != at).Select(route => string.Create(CultureInfo.InvariantCulture, $"\"nats://{route}\""));
+        var others = routes.Where((_, other) => other != at).Select(route => $"\"nats://{route}\"");
         return $"{{ name: pangan, listen: \"{routes[at]}\", routes: [{string.Join(", ", others)}] }}";
     }
 

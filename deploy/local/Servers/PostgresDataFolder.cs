@@ -61,7 +61,7 @@ internal sealed class PostgresDataFolder
         // Each timeline after the first one has a file of history, written when it begins.
         return File.Exists(System.IO.Path.Combine(path, "standby.signal")) ? 0
             : Directory.EnumerateFiles(System.IO.Path.Combine(path, "pg_wal"), "*.history")
-                .Select(static file => int.Parse(System.IO.Path.GetFileNameWithoutExtension(file), NumberStyles.HexNumber, CultureInfo.InvariantCulture))
+                .Select(static file => Convert.ToInt32(System.IO.Path.GetFileNameWithoutExtension(file), 16))
                 .Append(1).Max();
     }
 
@@ -98,8 +98,8 @@ internal sealed class PostgresDataFolder
         await source.PrepareSlotAsync(cancellation);
         List<string> command =
         [
-            System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Binary)!, "pg_basebackup"), "--pgdata", System.IO.Path.Combine(making, "data"),
-            "--dbname", source.Keywords, "--write-recovery-conf", "--slot", PostgresServer.StandbyName, "--checkpoint", "fast",
+            System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Binary)!, "pg_basebackup"),
+            "--pgdata", System.IO.Path.Combine(making, "data"), "--dbname", source.Keywords, "--write-recovery-conf", "--slot", PostgresServer.StandbyName, "--checkpoint", "fast",
         ];
         if (User is not null)
         {

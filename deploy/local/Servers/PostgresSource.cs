@@ -18,7 +18,8 @@ internal sealed record PostgresSource(string Host, int Port, string User, string
     {
         await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder
         {
-            Host = Host, Port = Port, Username = User, Password = Password, Database = "postgres", SslMode = SslMode.Disable, Pooling = false,
+            Host = Host, Port = Port, Username = User, Password = Password, Database = "postgres", SslMode = SslMode.Disable,
+            Pooling = false,
         }.ConnectionString);
         await connection.OpenAsync(cancellation);
         await using var command = new NpgsqlCommand(

@@ -41,11 +41,11 @@ public sealed class RedisPair : IAsyncDisposable
             var first = await RedisServer.StartAsync(WithPassword(primary), password, cancellation);
             started.Add(first);
             var second = WithPassword(replica);
-            second = second with
+            var following = new Dictionary<string, string>(second.Settings)
             {
-                Settings = new Dictionary<string, string>(second.Settings) { ["replicaof"] = FormattableString.Invariant($"{first.Host.Address} {first.Port}") },
+                ["replicaof"] = FormattableString.Invariant($"{first.Host.Address} {first.Port}"),
             };
-            var follower = await RedisServer.StartAsync(second, password, cancellation);
+            var follower = await RedisServer.StartAsync(second with { Settings = following }, password, cancellation);
             started.Add(follower);
             var watching = await Task.WhenAll(Enumerable.Range(0, SentinelCount).Select(async at =>
             {

@@ -67,7 +67,8 @@ public sealed class SentinelServer : LocalServer
         .AppendLine(CultureInfo.InvariantCulture, $"dir \"{Folder}\"")
         .AppendLine(CultureInfo.InvariantCulture, $"requirepass {_primary.Password}")
         .AppendLine(CultureInfo.InvariantCulture, $"sentinel sentinel-pass {_primary.Password}")
-        .AppendLine(CultureInfo.InvariantCulture, $"sentinel monitor {RedisPair.ServiceName} {_primary.Host.Address} {_primary.Port} {_quorum}")
+        .AppendLine(
+            CultureInfo.InvariantCulture, $"sentinel monitor {RedisPair.ServiceName} {_primary.Host.Address} {_primary.Port} {_quorum}")
         .AppendLine(CultureInfo.InvariantCulture, $"sentinel auth-pass {RedisPair.ServiceName} {_primary.Password}")
         .AppendLine(CultureInfo.InvariantCulture, $"sentinel down-after-milliseconds {RedisPair.ServiceName} 2000")
         .AppendLine(CultureInfo.InvariantCulture, $"sentinel failover-timeout {RedisPair.ServiceName} 10000")
