@@ -1,3 +1,4 @@
+using System.Net;
 using PahlawanPangan.Local.Cluster;
 using PahlawanPangan.Tests.Cluster;
 
@@ -25,7 +26,7 @@ public sealed class FailoverTests(FailoverTests.Replicated fixture) : IClassFixt
         await load.StopAsync();
 
         ThreeSilos.Report(load, $"stalls {first.TotalSeconds:0.0} s, then at most {load.LongestStall.TotalSeconds:0.0} s");
-        await ClusterAudit.AssertNothingLostAsync(cluster, load);
+        await ClusterAudit.AssertNothingLostAsync(cluster, load, mayRepeat: true);
         Assert.True(load.LongestStall < StallMax, load.ToString());
 
         async Task FailOverAsync()
@@ -55,9 +56,8 @@ public sealed class FailoverTests(FailoverTests.Replicated fixture) : IClassFixt
         await load.StopAsync();
 
         ThreeSilos.Report(load);
-        await ClusterAudit.AssertNothingLostAsync(cluster, load);
+        await ClusterAudit.AssertNothingLostAsync(cluster, load, mayRepeat: true);
         Assert.True(load.LongestStall < StallMax, load.ToString());
-        await postgres.RejoinAsync();
     }
 
     [Fact]
@@ -113,7 +113,29 @@ public sealed class FailoverTests(FailoverTests.Replicated fixture) : IClassFixt
     {
         private RunningCluster? _cluster;
 
-        public async Task<RunningCluster> StartAsync() => _cluster ??= await RunningCluster.StartReplicatedAsync(silos: 3, gateways: 2);
+        /// <summary>The cluster, with all of its parts in their places, and answering.</summary>
+        public async Task<RunningCluster> StartAsync()
+        {
+            _cluster ??= await RunningCluster.StartReplicatedAsync(silos: 3, gateways: 2);
+            if (!_cluster.Replicated.Postgres.IsSynchronous)
+            {
+                await _cluster.Replicated.Postgres.RejoinAsync();
+            }
+
+            // A test that failed before may have left some of them away.
+            foreach (var server in _cluster.Replicated.All.Values.Concat(_cluster.Silos).Where(static server => !server.IsRunning))
+            {
+                await server.RestartAsync();
+            }
+
+            await _cluster.WaitForSilosAsync(3);
+            var token = _cluster.Token(Role.Donor, Guid.CreateVersion7());
+            await Wait.UntilAsync(
+                async () => await _cluster.SendAsync(
+                    HttpMethod.Post, "/v1/lots", token, Guid.NewGuid().ToString(), LotSamples.Json(1)) is { Status: HttpStatusCode.Created },
+                "a lot is posted");
+            return _cluster;
+        }
 
         public void Say(string message) => TestContext.Current.TestOutputHelper?.WriteLine(message);
 
