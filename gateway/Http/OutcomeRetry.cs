@@ -16,6 +16,9 @@ internal static class OutcomeRetry
     /// <summary>For how long attempts begin; the last one ends some seconds later, and then the client decides.</summary>
     private static readonly TimeSpan AttemptsFor = TimeSpan.FromSeconds(8);
 
+    /// <summary>How many attempts may end without an answer.</summary>
+    private const int AttemptsMax = 5;
+
     /// <param name="state">What <paramref name="send"/> needs.</param>
     /// <param name="send">Sends the command, the same one each time.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -23,7 +26,8 @@ internal static class OutcomeRetry
         where TView : class
     {
         var started = Stopwatch.GetTimestamp();
-        for (var mayRepeat = true; ;)
+        var mayRepeat = true;
+        for (var attempt = 1; ; attempt++)
         {
             try
             {
@@ -40,7 +44,7 @@ internal static class OutcomeRetry
                 // The repetition below decides: it returns the command's outcome or fails with its own exception.
                 mayRepeat = false;
             }
-            catch (TimeoutException) when (Stopwatch.GetElapsedTime(started) < AttemptsFor)
+            catch (TimeoutException) when (attempt < AttemptsMax && Stopwatch.GetElapsedTime(started) < AttemptsFor)
             {
                 // The next attempt goes to the silo that has the lot by then.
             }

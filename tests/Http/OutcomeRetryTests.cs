@@ -20,6 +20,17 @@ public sealed class OutcomeRetryTests
     }
 
     [Fact]
+    public async Task Call_that_no_silo_answers_fails_after_five_attempts()
+    {
+        var sent = 0;
+
+        await Assert.ThrowsAsync<TimeoutException>(async () => await OutcomeRetry.ExecuteAsync<int, string>(
+            0, _ => ++sent > 0 ? throw new TimeoutException() : default));
+
+        Assert.Equal(5, sent);
+    }
+
+    [Fact]
     public async Task Call_that_fails_at_once_is_repeated_once()
     {
         var sent = 0;
