@@ -4,9 +4,10 @@
 import { readdirSync } from "node:fs";
 
 const groups = {
-  "For developers": ["onboarding", "architecture", "write-path", "downstream", "events", "testing", "fuzzing", "clients"],
-  "For developers": ["onboarding", "architecture", "write-path", "downstream", "events", "testing", "simulation", "clients"],
-  "For operators": ["operations", "observability", "scale", "security", "security-playbook"],
+  "For developers": [
+    "onboarding", "architecture", "write-path", "downstream", "events", "testing", "simulation", "fuzzing", "chaos", "clients",
+  ],
+  "For operators": ["operations", "reliability", "observability", "scale", "security", "security-playbook"],
   "Food and proof": ["tracing", "certificates"],
 };
 const first = ["README", "glossary", "performance"];

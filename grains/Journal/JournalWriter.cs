@@ -18,6 +18,7 @@ internal sealed class JournalWriter<TCommit> : IAsyncDisposable
     private readonly IJournalBatch<TCommit> _rows;
     private readonly JournalPulse _pulse;
     private NpgsqlConnection? _connection;
+    private int _changes;
 
     public JournalWriter(
         int number, int shard, IJournalDatabase database, CommitQueue<TCommit> queue, IJournalBatch<TCommit> rows,
@@ -94,6 +95,9 @@ internal sealed class JournalWriter<TCommit> : IAsyncDisposable
             GrainLog.OutcomeLost(_logger, batch.Count, lost);
             JournalTrace.Record(started, batch, lost);
             await DisconnectAsync();
+
+            // Idle connections to a server that does not answer would each be waited for.
+            _database.Clear();
             SetAll(batch, CommitOutcome.Unknown);
         }
     }
@@ -168,12 +172,15 @@ internal sealed class JournalWriter<TCommit> : IAsyncDisposable
 
     private async Task<bool> ConnectAsync()
     {
-        if (_connection is { FullState: var state } && (state & ConnectionState.Broken) == 0)
+        var changes = PostgresGroup.ChangesOf(_database);
+        if (_connection is { FullState: var state } && (state & ConnectionState.Broken) == 0 && changes == _changes)
         {
             return true;
         }
 
-        // The pool found out that an idle connection was lost: nothing was sent over it, so nothing need be reported as unknown.
+        // The pool found out that an idle connection was lost, or is to a primary that was replaced: nothing was sent over it, so nothing
+        // need be reported as unknown.
+        _changes = changes;
         await DisconnectAsync();
 
         try

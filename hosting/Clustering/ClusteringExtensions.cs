@@ -8,6 +8,8 @@ namespace PahlawanPangan.Hosting.Clustering;
 /// <summary>Puts a silo or a client into the cluster that the settings name.</summary>
 public static class ClusteringExtensions
 {
+    private const int SentinelThreadsMin = 24;
+
     /// <summary>Makes a silo find the others through Redis, or run alone when no Redis is set.</summary>
     public static ISiloBuilder UsePanganClustering(this ISiloBuilder silo, ClusterSettings settings)
     {
@@ -25,6 +27,7 @@ public static class ClusteringExtensions
                 settings.SiloPort, settings.GatewayPort, serviceId: settings.ServiceId, clusterId: settings.ClusterId);
         }
 
+        KeepThreadsFree(settings);
         RedisWait.AddTo(silo.Services);
         return silo
             .Configure<ClusterOptions>(cluster => Name(cluster, settings))
@@ -42,6 +45,7 @@ public static class ClusteringExtensions
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(settings);
+        KeepThreadsFree(settings);
         client.Services.AddSingleton(new ClusterLink(isConnected: false));
         client.Services.AddSingleton(new ClusterRedis(settings));
         client.Services.AddSingleton<ClientConnection>();
@@ -55,6 +59,19 @@ public static class ClusteringExtensions
                 .Configure<ClusterOptions>(cluster => Name(cluster, settings))
                 .Configure<GatewayOptions>(gateway => gateway.GatewayListRefreshPeriod = TimeSpan.FromSeconds(settings.RefreshSeconds))
                 .UseRedisClustering(redis => redis.ConfigurationOptions = settings.RedisConnection());
+    }
+
+    /// <summary>
+    /// Each connection to Redis over Sentinels blocks a thread, again each second, while it looks for the next primary. On two processors
+    /// that took every thread of the pool, and the silo stood still until the failover had ended.
+    /// </summary>
+    private static void KeepThreadsFree(ClusterSettings settings)
+    {
+        if (settings.IsCluster && settings.RedisConnection().ServiceName is { Length: > 0 })
+        {
+            ThreadPool.GetMinThreads(out var workers, out var completions);
+            _ = ThreadPool.SetMinThreads(Math.Max(workers, SentinelThreadsMin), completions);
+        }
     }
 
     private static void Name(ClusterOptions cluster, ClusterSettings settings) =>

@@ -12,14 +12,25 @@ public sealed class NatsServer : LocalServer
 {
     private readonly ServerFolder _folder;
     private readonly IReadOnlyDictionary<string, string> _settings;
-    private readonly string _serverName = $"pangan-{RandomNumberGenerator.GetHexString(12, lowercase: true)}";
+    private readonly string _serverName;
 
     private NatsServer(ServerFolder folder, ServerOptions options)
         : base(options)
     {
         _folder = folder;
         _settings = options.Settings;
+
+        // It stays with the data: a cluster knows its members by their names.
+        var name = folder["name"];
+        if (!File.Exists(name))
+        {
+            File.WriteAllText(name, $"pangan-{RandomNumberGenerator.GetHexString(12, lowercase: true)}");
+        }
+        _serverName = File.ReadAllText(name);
     }
+
+    /// <summary>Its name in the answers of JetStream.</summary>
+    public string ServerName => _serverName;
 
     public string Url => $"nats://{Host.Address}:{Port}";
 
@@ -36,6 +47,19 @@ public sealed class NatsServer : LocalServer
         var server = new NatsServer(folder, options);
         await server.StartOnFreePortAsync(options.PreferredPort, cancellation);
         return server;
+    }
+
+    /// <summary>Discards what it stores, while it does not run, as a lost disk does.</summary>
+    public void LoseData()
+    {
+        if (IsRunning)
+        {
+            throw new InvalidOperationException("nats-server runs; stop or kill it first.");
+        }
+        if (Directory.Exists(_folder["data"]))
+        {
+            Directory.Delete(_folder["data"], recursive: true);
+        }
     }
 
     private protected override ServerLaunch Launch(int port)
