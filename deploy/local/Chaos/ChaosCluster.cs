@@ -1,4 +1,5 @@
 using PahlawanPangan.Local.Cluster;
+using PahlawanPangan.Local.Faults;
 using PahlawanPangan.Local.Servers;
 
 namespace PahlawanPangan.Local.Chaos;
@@ -19,13 +20,23 @@ internal sealed class ChaosCluster : IAsyncDisposable
     /// <summary>A recipient who gives much back is not refused for it.</summary>
     private static readonly Dictionary<string, string> SiloSettings = new() { ["Lots__ClaimsGivenBackMax"] = "1000" };
 
+    private static readonly Dictionary<string, string> NoSettings = [];
+
+    /// <summary>A small disk has no room for the log of two gigabytes that is usual.</summary>
+    private static readonly Dictionary<string, string> DatabaseSettings = new() { ["max_wal_size"] = "512MB", ["min_wal_size"] = "64MB" };
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pangan-chaos-");
     private readonly List<LocalServer> _started = [];
+    private readonly FaultEquipment _equipment;
     private ReadyFront? _front;
 
-    private ChaosCluster()
-    {
-    }
+    private ChaosCluster(FaultEquipment equipment) => _equipment = equipment;
+
+    /// <summary>The faults that it can have.</summary>
+    public FaultGroups Groups => _equipment.Groups;
+
+    /// <summary>Its network, if it has faults of one.</summary>
+    public FaultNetwork Network => _equipment.Network ?? throw new InvalidOperationException("This instance is on the machine's network.");
 
     public PostgresServer Postgres { get; private set; } = null!;
 
@@ -50,7 +61,7 @@ internal sealed class ChaosCluster : IAsyncDisposable
     /// <summary>Starts everything and waits until it is ready.</summary>
     public static async Task<ChaosCluster> StartAsync(ChaosOptions options, Action<string> say, CancellationToken cancellation)
     {
-        var cluster = new ChaosCluster();
+        var cluster = new ChaosCluster(await FaultEquipment.PrepareAsync(options.Groups, say, cancellation));
         try
         {
             await cluster.StartServersAsync(say, cancellation);
@@ -63,15 +74,6 @@ internal sealed class ChaosCluster : IAsyncDisposable
             throw;
         }
     }
-
-    /// <summary>The process that a fault is about.</summary>
-    public ChaosMember Of(Fault fault) => fault.Target switch
-    {
-        FaultTarget.Broker => Broker,
-        FaultTarget.Database => Database,
-        FaultTarget.Redis => Redis,
-        _ => Silos[fault.Silo % Silos.Count],
-    };
 
     /// <summary>Whether every process runs, every silo sees all others, and every gateway is ready.</summary>
     public async Task<bool> IsWellAsync(HttpClient http, CancellationToken cancellation)
@@ -113,20 +115,33 @@ internal sealed class ChaosCluster : IAsyncDisposable
             await _front.DisposeAsync();
         }
         await Task.WhenAll(all.Select(static server => server.DisposeAsync().AsTask()));
+        await _equipment.DisposeAsync();
         _folder.Delete(recursive: true);
+    }
+
+    /// <summary>Copies the logs of all of its processes.</summary>
+    public void KeepLogs(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        foreach (var member in Members.Where(static member => File.Exists(member.Server.LogFile)))
+        {
+            File.Copy(member.Server.LogFile, Path.Combine(folder, $"{member.Name}.log"), overwrite: true);
+        }
     }
 
     private async Task StartServersAsync(Action<string> say, CancellationToken cancellation)
     {
         say("Starting a PostgreSQL, a nats-server and a redis-server of its own.");
-        var postgres = PostgresServer.StartAsync(cancellation: cancellation);
-        var nats = NatsServer.StartAsync(cancellation: cancellation);
-        var redis = RedisServer.StartAsync(cancellation: cancellation);
-        await Task.WhenAll(Own(postgres), Own(nats), Own(redis));
-        (Postgres, Nats) = (await postgres, await nats);
-        Database = new ChaosMember("postgres", Postgres);
-        Broker = new ChaosMember("nats", Nats);
-        Redis = new ChaosMember("redis", await redis);
+        var database = StartAsync(
+            "postgres", DatabaseSettings, FaultGroups.Disk | FaultGroups.Sync | FaultGroups.Clock,
+            async server => await PostgresServer.StartAsync(server, cancellation), cancellation);
+        var broker = StartAsync(
+            "nats", NoSettings, FaultGroups.Disk, async server => await NatsServer.StartAsync(server, cancellation), cancellation);
+        var redis = StartAsync(
+            "redis", NoSettings, FaultGroups.None, async server => await RedisServer.StartAsync(server, cancellation), cancellation);
+        await Task.WhenAll(database, broker, redis);
+        (Database, Broker, Redis) = (await database, await broker, await redis);
+        (Postgres, Nats) = ((PostgresServer)Database.Server, (NatsServer)Broker.Server);
         Settings = new EngineSettings(Postgres.ConnectionString, Nats.Url, Path.Combine(_folder.FullName, "keys"));
         await Task.WhenAll(EngineProgram.MakeKeysAsync(Settings, cancellation), EngineProgram.MigrateAsync(Settings, cancellation));
     }
@@ -136,15 +151,16 @@ internal sealed class ChaosCluster : IAsyncDisposable
         say($"Starting {options.Silos} silos and {options.Gateways} gateways.");
         var redis = (RedisServer)Redis.Server;
         var membership = new ClusterMembership(Settings, redis.Address, redis.Password) { ClusterId = Guid.NewGuid().ToString("N") };
-        var silos = Enumerable.Range(1, options.Silos).Select(number => Own(SiloServer.StartAsync(
-            membership, $"silo-{number}", new ServerOptions { Settings = SiloSettings }, cancellation: cancellation))).ToList();
-        var gateways = Enumerable.Range(1, options.Gateways).Select(number => Own(GatewayServer.StartAsync(
-            membership, $"gateway-{number}", new ServerOptions { Settings = GatewaySettings }, cancellation: cancellation))).ToList();
-        Silos = [.. (await Task.WhenAll(silos)).Select(static (silo, at) => new ChaosMember($"silo-{at + 1}", silo))];
-        var started = await Task.WhenAll(gateways);
-        Gateways = [.. started.Select(static (gateway, at) => new ChaosMember($"gateway-{at + 1}", gateway))];
+        var silos = Enumerable.Range(1, options.Silos).Select(number => $"silo-{number}").Select(name => StartAsync(
+            name, SiloSettings, FaultGroups.Clock,
+            async server => await SiloServer.StartAsync(membership, name, server, cancellation: cancellation), cancellation)).ToList();
+        var gateways = Enumerable.Range(1, options.Gateways).Select(number => $"gateway-{number}").Select(name => StartAsync(
+            name, GatewaySettings, FaultGroups.Clock,
+            async server => await GatewayServer.StartAsync(membership, name, server, cancellation: cancellation), cancellation)).ToList();
+        Silos = await Task.WhenAll(silos);
+        Gateways = await Task.WhenAll(gateways);
         _front = await ReadyFront.StartAsync(
-            FreePort.Find(), [.. started.Select(static gateway => gateway.Url)], cancellation: cancellation);
+            FreePort.Find(), [.. Gateways.Select(static gateway => ((GatewayServer)gateway.Server).Url)], cancellation: cancellation);
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
         while (!await IsWellAsync(http, cancellation))
         {
@@ -153,14 +169,15 @@ internal sealed class ChaosCluster : IAsyncDisposable
     }
 
     /// <summary>Has a server stopped with the rest, also when another one fails to start.</summary>
-    private async Task<TServer> Own<TServer>(Task<TServer> starting)
-        where TServer : LocalServer
+    private Task<ChaosMember> StartAsync(
+        string name, IReadOnlyDictionary<string, string> settings, FaultGroups needs, Func<ServerOptions, Task<LocalServer>> start,
+        CancellationToken cancellation) => _equipment.StartAsync(name, settings, needs, async options =>
     {
-        var server = await starting;
+        var server = await start(options);
         lock (_started)
         {
             _started.Add(server);
         }
         return server;
-    }
+    }, cancellation);
 }

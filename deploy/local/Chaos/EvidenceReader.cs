@@ -98,10 +98,14 @@ public sealed class EvidenceReader(NpgsqlDataSource database, string natsUrl)
             if (type.StartsWith(EventPrefix, StringComparison.Ordinal)
                 && published.GetProperty("subject").TryGetGuid(out var lot) && lots.Contains(lot))
             {
-                Guid? claim = published.GetProperty("data").TryGetProperty("claimId", out var named) ? named.GetGuid() : null;
+                var data = published.GetProperty("data");
+                Guid? claim = data.TryGetProperty("claimId", out var named) ? named.GetGuid() : null;
                 changes.Add(new StreamedChange(
                     published.GetProperty("id").GetGuid(), type[EventPrefix.Length..^EventSuffix.Length], lot,
-                    published.GetProperty("sequence").GetInt64(), claim));
+                    published.GetProperty("sequence").GetInt64(), claim)
+                {
+                    Available = data.TryGetProperty("quantities", out var quantities) ? quantities.GetProperty("available").GetInt64() : null,
+                });
             }
         }
         return changes;

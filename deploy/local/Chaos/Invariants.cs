@@ -5,9 +5,11 @@ namespace PahlawanPangan.Local.Chaos;
 /// <summary>Judges what clients were answered by what is stored, published and recorded.</summary>
 public static class Invariants
 {
+    /// <summary>The status of a claim that was cancelled.</summary>
+    internal const int Cancelled = 2;
+
     private const int Held = 0;
     private const int Collected = 1;
-    private const int Cancelled = 2;
 
     /// <summary>One finding for each invariant.</summary>
     public static IReadOnlyList<Finding> Judge(History history, Evidence evidence)
@@ -20,6 +22,7 @@ public static class Invariants
             NothingLost(history, evidence),
             SameAnswers(history),
             Answered(history),
+            OneAtATime(history, evidence),
             InOrder(evidence),
             OneEventPerChange(history, evidence),
             EachEffectOnce(history, evidence),
@@ -104,6 +107,15 @@ public static class Invariants
         "Every request is answered, and as the rules say",
         Text($"{history.Acknowledged} acknowledged, {history.Refused} refused, {history.SentAgain} times sent again"),
         [.. history.Unanswered.Select(what => $"{what} was never answered"), .. history.Surprises]);
+
+    private static Finding OneAtATime(History history, Evidence evidence)
+    {
+        var events = evidence.Stream.ToLookup(change => change.LotId);
+        return new Finding(
+            "Each lot behaves as if its requests ran one at a time",
+            Text($"{history.Operations.Count} requests, {history.Operations.Count(operation => operation.IsLook)} of them reads and refusals"),
+            [.. history.Operations.GroupBy(operation => operation.LotId).SelectMany(lot => LotOrder.Violations([.. lot], [.. events[lot.Key]]))]);
+    }
 
     private static Finding InOrder(Evidence evidence)
     {
