@@ -21,6 +21,9 @@ public sealed class NatsServer : LocalServer
         _settings = options.Settings;
     }
 
+    /// <summary>Its name in the answers of JetStream.</summary>
+    public string ServerName => _serverName;
+
     public string Url => $"nats://{Host.Address}:{Port}";
 
     protected override string Name => "nats-server";
@@ -36,6 +39,19 @@ public sealed class NatsServer : LocalServer
         var server = new NatsServer(folder, options);
         await server.StartOnFreePortAsync(options.PreferredPort, cancellation);
         return server;
+    }
+
+    /// <summary>Discards what it stores, while it does not run, as a lost disk does.</summary>
+    public void LoseData()
+    {
+        if (IsRunning)
+        {
+            throw new InvalidOperationException("nats-server runs; stop or kill it first.");
+        }
+        if (Directory.Exists(_folder["data"]))
+        {
+            Directory.Delete(_folder["data"], recursive: true);
+        }
     }
 
     private protected override ServerLaunch Launch(int port)

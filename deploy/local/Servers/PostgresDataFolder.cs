@@ -51,6 +51,57 @@ internal sealed class PostgresDataFolder
         return new PostgresDataFolder(path, System.IO.Path.Combine(binaries, "postgres"), password, user);
     }
 
+    /// <summary>A new data folder as a copy of a running server's, which starts as its standby.</summary>
+    public static async Task<PostgresDataFolder> CopyAsync(
+        ServerFolder folder, UnprivilegedUser? user, PostgresSource source, CancellationToken cancellation)
+    {
+        var path = folder["data"];
+        var binaries = await ServerBinaries.PostgresFolderAsync(madeByVersion: null);
+        if (Directory.Exists(path))
+        {
+            await StopLeftOverAsync(path);
+        }
+        var copy = new PostgresDataFolder(path, System.IO.Path.Combine(binaries, "postgres"), source.Password, user);
+        await copy.ReplaceAsync(folder, source, cancellation);
+        return copy;
+    }
+
+    /// <summary>Discards the data and copies a running server's.</summary>
+    public async Task ReplaceAsync(ServerFolder folder, PostgresSource source, CancellationToken cancellation)
+    {
+        var making = folder["making"];
+        foreach (var old in new[] { making, Path }.Where(Directory.Exists))
+        {
+            Directory.Delete(old, recursive: true);
+        }
+        Directory.CreateDirectory(making);
+        var passwords = System.IO.Path.Combine(making, "passwords");
+        await WriteSecretAsync(passwords, $"*:*:*:*:{source.Password}\n", cancellation);
+        if (User is not null)
+        {
+            await User.TakeOverAsync(making);
+        }
+        await source.PrepareSlotAsync(cancellation);
+        List<string> command =
+        [
+            System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Binary)!, "pg_basebackup"), "--pgdata", System.IO.Path.Combine(making, "data"),
+            "--dbname", source.Keywords, "--write-recovery-conf", "--slot", PostgresServer.StandbyName, "--checkpoint", "fast",
+        ];
+        if (User is not null)
+        {
+            command.InsertRange(0, ["setpriv", .. User.SetprivArguments]);
+        }
+        await Command.RunAsync(
+            command[0], command[1..], new Dictionary<string, string> { ["PGPASSFILE"] = passwords }, cancellation);
+        // The last one of a setting counts. A copy of a primary that waits for its standby would wait for itself.
+        await File.AppendAllTextAsync(
+            System.IO.Path.Combine(making, "data", "postgresql.auto.conf"),
+            $"primary_conninfo = '{source.Keywords} password={source.Password}'\nsynchronous_standby_names = ''\n", cancellation);
+        await WriteSecretAsync(folder["password"], source.Password, cancellation);
+        Directory.Move(System.IO.Path.Combine(making, "data"), Path);
+        Directory.Delete(making, recursive: true);
+    }
+
     private static async Task InitialiseAsync(
         ServerFolder folder, string initdb, UnprivilegedUser? user, string userName, CancellationToken cancellation)
     {

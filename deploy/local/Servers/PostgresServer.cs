@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Npgsql;
 
@@ -7,6 +8,10 @@ namespace PahlawanPangan.Local.Servers;
 public sealed class PostgresServer : LocalServer
 {
     public const string UserName = "pangan";
+
+    /// <summary>The name of a standby in <c>synchronous_standby_names</c>, and of its replication slot.</summary>
+    public const string StandbyName = "pangan_standby";
+
     private const int ProbeSeconds = 5;
     private const int WorkSeconds = 60;
     private readonly ServerFolder _folder;
@@ -50,6 +55,85 @@ public sealed class PostgresServer : LocalServer
         }
     }
 
+    /// <summary>
+    /// Copies a running server and starts the copy, which follows it as a standby: as synchronous one once
+    /// <see cref="WaitForStandbyAsync"/> was called on the other.
+    /// </summary>
+    public static async Task<PostgresServer> StartStandbyAsync(
+        PostgresServer primary, ServerOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(primary);
+        options ??= new ServerOptions();
+        var user = UnprivilegedUser.NeededByPostgres();
+        var folder = await ServerFolder.OpenAsync(options, "postgres", user);
+        try
+        {
+            var data = await PostgresDataFolder.CopyAsync(folder, user, primary.Source, cancellation);
+            var standby = new PostgresServer(folder, data, options);
+            await standby.StartOnFreePortAsync(options.PreferredPort, cancellation);
+            return standby;
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether it follows another server.</summary>
+    public async Task<bool> IsStandbyAsync(CancellationToken cancellation = default) =>
+        await QueryAsync("SELECT pg_is_in_recovery()", cancellation) is true;
+
+    /// <summary>Makes a standby a primary, on a timeline of its own; it returns when it takes writes.</summary>
+    /// <exception cref="TimeoutException">It did not within a minute.</exception>
+    public async Task PromoteAsync(CancellationToken cancellation = default)
+    {
+        if (await QueryAsync($"SELECT pg_promote(true, {WorkSeconds})", cancellation) is not true)
+        {
+            throw new TimeoutException($"PostgreSQL on port {Port} was not promoted within {WorkSeconds} s.");
+        }
+    }
+
+    /// <summary>
+    /// Whether a commit is acknowledged only when the standby has it on its disk. True waits until the standby has everything, so that
+    /// from then on it may be promoted.
+    /// </summary>
+    /// <exception cref="TimeoutException">The standby does not follow.</exception>
+    public async Task WaitForStandbyAsync(bool waits, CancellationToken cancellation = default)
+    {
+        _ = await QueryAsync($"ALTER SYSTEM SET synchronous_standby_names = '{(waits ? StandbyName : "")}'", cancellation);
+        _ = await QueryAsync("SELECT pg_reload_conf()", cancellation);
+        object? position = null;
+        for (var since = Stopwatch.StartNew(); waits; await Task.Delay(TimeSpan.FromMilliseconds(20), cancellation))
+        {
+            // What was acknowledged before the setting was in force is below this position.
+            position ??= await QueryAsync(
+                "SELECT pg_current_wal_insert_lsn()::text FROM pg_stat_replication WHERE sync_state = 'sync'", cancellation);
+            if (position is not null && await QueryAsync(
+                $"SELECT flush_lsn >= '{position}' FROM pg_stat_replication WHERE sync_state = 'sync'", cancellation) is true)
+            {
+                return;
+            }
+            if (since.Elapsed > TimeSpan.FromSeconds(WorkSeconds))
+            {
+                throw new TimeoutException($"No standby follows PostgreSQL on port {Port}.");
+            }
+        }
+    }
+
+    /// <summary>
+    /// Stops it, discards its data, copies another server's, and starts it as that one's standby on the same port. What only it had is
+    /// gone: no client was ever given it, if its commits waited for the other.
+    /// </summary>
+    public async Task FollowAsync(PostgresServer primary, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(primary);
+        ThawAll();
+        await KillAsync();
+        await _data.ReplaceAsync(_folder, primary.Source, cancellation);
+        await RestartAsync(cancellation);
+    }
+
     public string ConnectionStringFor(string database) => new NpgsqlConnectionStringBuilder
     {
         Host = Host.Address,
@@ -79,6 +163,10 @@ public sealed class PostgresServer : LocalServer
 
     private protected override async Task<bool> IsReadyAsync(CancellationToken cancellation)
     {
+        if (await IsStandbyAsync(cancellation))
+        {
+            return true;
+        }
         await using var connection = await ConnectAsync("postgres", cancellation);
         await using var find = new NpgsqlCommand("SELECT 1 FROM pg_database WHERE datname = $1", connection)
         {
@@ -89,6 +177,18 @@ public sealed class PostgresServer : LocalServer
             await ExecuteAsync(connection, $"CREATE DATABASE {Quoted(UserName)}", cancellation);
         }
         return true;
+    }
+
+    private PostgresSource Source => new(Host.Address, Port, UserName, _data.Password);
+
+    private async Task<object?> QueryAsync(string statement, CancellationToken cancellation)
+    {
+        await using var connection = await ConnectAsync("postgres", cancellation);
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Names and positions of this class's own.
+        command.CommandText = statement;
+#pragma warning restore CA2100
+        return await command.ExecuteScalarAsync(cancellation);
     }
 
     private List<string> Arguments(int port)

@@ -16,6 +16,9 @@ internal static class PostgresSettings
         ["max_wal_size"] = "2GB",
         ["checkpoint_timeout"] = "15min",
         ["checkpoint_completion_target"] = "0.9",
+        // A standby that stays away keeps so much of the log and no more; then it needs a new copy.
+        ["max_slot_wal_keep_size"] = "1GB",
+        ["wal_retrieve_retry_interval"] = "500ms",
         // Every statement is short; compiling one costs more than running it.
         ["jit"] = "off",
         ["timezone"] = "UTC",

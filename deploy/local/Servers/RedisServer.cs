@@ -12,10 +12,12 @@ public sealed class RedisServer : LocalServer
     private readonly ServerFolder _folder;
     private readonly IReadOnlyDictionary<string, string> _settings;
     private readonly byte[] _probe;
+    private int _configuredPort;
 
-    private RedisServer(ServerFolder folder, ServerOptions options)
+    private RedisServer(ServerFolder folder, ServerOptions options, string? password)
         : base(options)
     {
+        Password = password ?? RandomNumberGenerator.GetHexString(32, lowercase: true);
         _folder = folder;
         _settings = options.Settings;
         _probe = Encoding.ASCII.GetBytes($"AUTH {Password}\r\nPING\r\nINFO server\r\nQUIT\r\n");
@@ -25,7 +27,7 @@ public sealed class RedisServer : LocalServer
     public string Address => $"{Host.Address}:{Port}";
 
     /// <summary>Its password, generated for each server: other users of this machine can reach the port too.</summary>
-    public string Password { get; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
+    public string Password { get; }
 
     protected override string Name => "redis-server";
 
@@ -33,19 +35,44 @@ public sealed class RedisServer : LocalServer
 
     private protected override int StopSignal => Signals.Terminate;
 
-    public static async Task<RedisServer> StartAsync(ServerOptions? options = null, CancellationToken cancellation = default)
+    public static Task<RedisServer> StartAsync(ServerOptions? options = null, CancellationToken cancellation = default) =>
+        StartAsync(options, password: null, cancellation);
+
+    /// <param name="options">How to start it.</param>
+    /// <param name="password">Its password, which the servers of a group share; null for one of its own.</param>
+    /// <param name="cancellation">Cancels the start.</param>
+    public static async Task<RedisServer> StartAsync(ServerOptions? options, string? password, CancellationToken cancellation = default)
     {
         options ??= new ServerOptions();
         var folder = await ServerFolder.OpenAsync(options, "redis", user: null);
-        var server = new RedisServer(folder, options);
+        var server = new RedisServer(folder, options, password);
         await server.StartOnFreePortAsync(options.PreferredPort, cancellation);
         return server;
+    }
+
+    /// <summary>Discards what it stores, while it does not run, as a lost disk does.</summary>
+    public void LoseData()
+    {
+        if (IsRunning)
+        {
+            throw new InvalidOperationException("redis-server runs; stop or kill it first.");
+        }
+        if (Directory.Exists(_folder["appendonlydir"]))
+        {
+            Directory.Delete(_folder["appendonlydir"], recursive: true);
+        }
+        File.Delete(_folder["dump.rdb"]);
     }
 
     private protected override ServerLaunch Launch(int port)
     {
         // A file, since all users can see a process's arguments, and the password would be among them.
-        File.WriteAllText(_folder["redis.conf"], Configuration(port));
+        if (_configuredPort != port)
+        {
+            // Once: a failover of Sentinel writes into it whom the server follows.
+            File.WriteAllText(_folder["redis.conf"], Configuration(port));
+            _configuredPort = port;
+        }
         return new ServerLaunch(ServerBinaries.Redis(), [_folder["redis.conf"]], LogFile, Folder);
     }
 
