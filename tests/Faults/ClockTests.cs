@@ -9,7 +9,7 @@ public sealed class ClockTests(FaultFixture fixture)
     [Fact]
     public async Task Silo_whose_clock_jumps_ahead_and_behind_loses_and_doubles_nothing()
     {
-        FaultFixture.RequireClocks();
+        FaultFixture.RequireCompiler();
 
         await fixture.AssertHoldsAsync(
             new Fault("silo clock ahead", 1, TimeSpan.FromSeconds(4)),
@@ -19,7 +19,7 @@ public sealed class ClockTests(FaultFixture fixture)
     [Fact]
     public async Task Database_whose_clock_jumps_ahead_and_behind_loses_and_doubles_nothing()
     {
-        FaultFixture.RequireClocks();
+        FaultFixture.RequireCompiler();
 
         await fixture.AssertHoldsAsync(
             new Fault("database clock ahead", 1, TimeSpan.FromSeconds(4)),
@@ -29,7 +29,7 @@ public sealed class ClockTests(FaultFixture fixture)
     [Fact]
     public async Task Gateway_whose_clock_is_behind_refuses_tokens_and_loses_nothing()
     {
-        FaultFixture.RequireClocks();
+        FaultFixture.RequireCompiler();
 
         await fixture.AssertHoldsAsync(new Fault("gateway clock behind", 0, TimeSpan.FromSeconds(4)));
     }

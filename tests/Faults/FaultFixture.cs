@@ -38,14 +38,11 @@ public sealed class FaultFixture : IAsyncLifetime
     /// <summary>Skips a test of the network where there is none of one's own.</summary>
     public static async Task RequireNetworkAsync() => Skip(await FaultTools.NetworkLackAsync());
 
-    /// <summary>Skips a test of clocks without the library.</summary>
-    public static void RequireClocks() => Skip(FaultTools.ClockLack());
-
     /// <summary>Skips a test of full disks.</summary>
     public static async Task RequireDisksAsync() => Skip(await FaultTools.DiskLackAsync());
 
-    /// <summary>Skips a test of failing fsync without a compiler.</summary>
-    public static void RequireSync() => Skip(FaultTools.SyncLack());
+    /// <summary>Skips a test of clocks, or of a failing fsync, without a compiler.</summary>
+    public static void RequireCompiler() => Skip(FaultTools.CompilerLack());
 
     public async ValueTask DisposeAsync()
     {

@@ -16,8 +16,8 @@ public sealed class SoakCommandTests
     public async Task One_round_of_every_family_breaks_no_invariant_and_is_reported()
     {
         Categories.RequireServers();
-        using var folder = new TemporaryFolder();
-        var report = Path.Combine(folder.Path, "report.json");
+        var folder = Directory.CreateTempSubdirectory("pangan-soak-");
+        var report = Path.Combine(folder.FullName, "report.json");
         var faults = FaultPlan.KindsOf(FaultGroups.All).Count;
 
         var (exitCode, output) = await RunAsync(
@@ -26,6 +26,7 @@ public sealed class SoakCommandTests
         Assert.True(exitCode == 0, output);
         Assert.EndsWith($"Every invariant holds. The same faults again: ./test soak --seed {Seed} --faults {faults}\n", output, StringComparison.Ordinal);
         using var json = JsonDocument.Parse(await File.ReadAllTextAsync(report));
+        folder.Delete(recursive: true);
         Assert.True(json.RootElement.GetProperty("holds").GetBoolean());
         Assert.Equal(faults, json.RootElement.GetProperty("faults").GetInt32());
         Assert.Equal(0, json.RootElement.GetProperty("lost").GetInt32());

@@ -22,8 +22,8 @@ internal sealed class FaultEquipment(FaultGroups groups, FaultNetwork? network) 
         {
             (FaultGroups.Network, "the network", wanted.HasFlag(FaultGroups.Network) ? await FaultTools.NetworkLackAsync() : null),
             (FaultGroups.Disk, "full disks", wanted.HasFlag(FaultGroups.Disk) ? await FaultTools.DiskLackAsync() : null),
-            (FaultGroups.Sync, "fsync", wanted.HasFlag(FaultGroups.Sync) ? FaultTools.SyncLack() : null),
-            (FaultGroups.Clock, "clocks", wanted.HasFlag(FaultGroups.Clock) ? FaultTools.ClockLack() : null),
+            (FaultGroups.Sync, "fsync", wanted.HasFlag(FaultGroups.Sync) ? FaultTools.CompilerLack() : null),
+            (FaultGroups.Clock, "clocks", wanted.HasFlag(FaultGroups.Clock) ? FaultTools.CompilerLack() : null),
         })
         {
             if (lack is not null)
@@ -46,7 +46,7 @@ internal sealed class FaultEquipment(FaultGroups groups, FaultNetwork? network) 
         CancellationToken cancellation)
     {
         needs &= groups;
-        var clock = needs.HasFlag(FaultGroups.Clock) ? Own(new ProcessClock()) : null;
+        var clock = needs.HasFlag(FaultGroups.Clock) ? Own(await ProcessClock.MakeAsync()) : null;
         var sync = needs.HasFlag(FaultGroups.Sync) ? Own(await FailingSync.MakeAsync()) : null;
         var disk = needs.HasFlag(FaultGroups.Disk) ? await MountAsync() : null;
         var server = await start(new ServerOptions
@@ -77,7 +77,7 @@ internal sealed class FaultEquipment(FaultGroups groups, FaultNetwork? network) 
     private static Dictionary<string, string> Together(params IEnumerable<IReadOnlyDictionary<string, string>?> environments) =>
         environments.SelectMany(static environment => environment ?? new Dictionary<string, string>())
             .GroupBy(static variable => variable.Key)
-            .ToDictionary(static same => same.Key, static same => string.Join(':', same.Select(static variable => variable.Value)));
+            .ToDictionary(static same => same.Key, static same => string.Join(':', same.Select(static variable => variable.Value).Distinct()));
 
     private T Own<T>(T owned)
         where T : IDisposable

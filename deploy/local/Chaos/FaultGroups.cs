@@ -25,7 +25,7 @@ public enum FaultGroups
     /// <summary>The database's fsync fails. Needs a C compiler.</summary>
     Sync = 32,
 
-    /// <summary>A process's clock jumps. Needs libfaketime.</summary>
+    /// <summary>A process's clock jumps. Needs a C compiler.</summary>
     Clock = 64,
 
     /// <summary>Everything that this machine can make.</summary>

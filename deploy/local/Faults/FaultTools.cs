@@ -14,11 +14,8 @@ public static class FaultTools
     /// <summary>Why no small disk can be mounted.</summary>
     public static Task<string?> DiskLackAsync() => Mounts.Value;
 
-    /// <summary>Why fsync cannot be made to fail.</summary>
-    public static string? SyncLack() => Lack("gcc", "gcc and libc6-dev");
-
-    /// <summary>Why a process cannot be given a clock of its own.</summary>
-    public static string? ClockLack() => ProcessClock.Library is null ? "libfaketime is missing (Debian: apt-get install faketime)" : null;
+    /// <summary>Why no process can be given a clock of its own, or an fsync that fails: both are compiled.</summary>
+    public static string? CompilerLack() => Lack("gcc", "gcc libc6-dev");
 
     private static string? Lack(string program, string packages) =>
         ServerBinaries.IsInstalled(program) ? null : $"{program} is missing (Debian: apt-get install {packages})";
