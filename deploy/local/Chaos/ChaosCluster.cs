@@ -20,11 +20,6 @@ internal sealed class ChaosCluster : IAsyncDisposable
     /// <summary>A recipient who gives much back is not refused for it.</summary>
     private static readonly Dictionary<string, string> SiloSettings = new() { ["Lots__ClaimsGivenBackMax"] = "1000" };
 
-    private static readonly Dictionary<string, string> NoSettings = [];
-
-    /// <summary>A small disk has no room for the log of two gigabytes that is usual.</summary>
-    private static readonly Dictionary<string, string> DatabaseSettings = new() { ["max_wal_size"] = "512MB", ["min_wal_size"] = "64MB" };
-
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pangan-chaos-");
     private readonly List<LocalServer> _started = [];
     private readonly FaultEquipment _equipment;
@@ -38,23 +33,16 @@ internal sealed class ChaosCluster : IAsyncDisposable
     /// <summary>Its network, if it has faults of one.</summary>
     public FaultNetwork Network => _equipment.Network ?? throw new InvalidOperationException("This instance is on the machine's network.");
 
-    public PostgresServer Postgres { get; private set; } = null!;
-
-    public NatsServer Nats { get; private set; } = null!;
-
     public EngineSettings Settings { get; private set; } = null!;
 
-    public ChaosMember Broker { get; private set; } = null!;
-
-    public ChaosMember Database { get; private set; } = null!;
-
-    public ChaosMember Redis { get; private set; } = null!;
+    /// <summary>The servers, which know who is primary and who leads.</summary>
+    public IChaosServers Servers { get; private set; } = null!;
 
     public IReadOnlyList<ChaosMember> Silos { get; private set; } = [];
 
     public IReadOnlyList<ChaosMember> Gateways { get; private set; } = [];
 
-    public IEnumerable<ChaosMember> Members => [Broker, Database, Redis, .. Silos, .. Gateways];
+    public IEnumerable<ChaosMember> Members => [.. Servers.Members, .. Silos, .. Gateways];
 
     public string Url => _front!.Url;
 
@@ -131,31 +119,33 @@ internal sealed class ChaosCluster : IAsyncDisposable
 
     private async Task StartServersAsync(Action<string> say, CancellationToken cancellation)
     {
-        say("Starting a PostgreSQL, a nats-server and a redis-server of its own.");
-        var database = StartAsync(
-            "postgres", DatabaseSettings, FaultGroups.Disk | FaultGroups.Sync | FaultGroups.Clock,
-            async server => await PostgresServer.StartAsync(server, cancellation), cancellation);
-        var broker = StartAsync(
-            "nats", NoSettings, FaultGroups.Disk, async server => await NatsServer.StartAsync(server, cancellation), cancellation);
-        var redis = StartAsync(
-            "redis", NoSettings, FaultGroups.None, async server => await RedisServer.StartAsync(server, cancellation), cancellation);
-        await Task.WhenAll(database, broker, redis);
-        (Database, Broker, Redis) = (await database, await broker, await redis);
-        (Postgres, Nats) = ((PostgresServer)Database.Server, (NatsServer)Broker.Server);
-        Settings = new EngineSettings(Postgres.ConnectionString, Nats.Url, Path.Combine(_folder.FullName, "keys"));
+        if (Groups.HasFlag(FaultGroups.Failover))
+        {
+            say("Starting a PostgreSQL with a standby, three nats-servers and a Redis with a replica of its own.");
+            Servers = await ReplicatedServers.StartAsync(_equipment, Own, cancellation);
+        }
+        else
+        {
+            say("Starting a PostgreSQL, a nats-server and a redis-server of its own.");
+            Servers = await SingleServers.StartAsync(_equipment, Own, cancellation);
+        }
+        Settings = new EngineSettings(Servers.PostgresConnectionString, Servers.NatsUrl, Path.Combine(_folder.FullName, "keys"));
         await Task.WhenAll(EngineProgram.MakeKeysAsync(Settings, cancellation), EngineProgram.MigrateAsync(Settings, cancellation));
     }
 
     private async Task StartMembersAsync(ChaosOptions options, Action<string> say, CancellationToken cancellation)
     {
         say($"Starting {options.Silos} silos and {options.Gateways} gateways.");
-        var redis = (RedisServer)Redis.Server;
-        var membership = new ClusterMembership(Settings, redis.Address, redis.Password) { ClusterId = Guid.NewGuid().ToString("N") };
+        var membership = new ClusterMembership(Settings, Servers.RedisAddress, Servers.RedisPassword)
+        {
+            ClusterId = Guid.NewGuid().ToString("N"),
+        };
+        var siloSettings = new Dictionary<string, string>(SiloSettings) { ["Nats__Replicas"] = Servers.StreamCopies };
         var silos = Enumerable.Range(1, options.Silos).Select(number => $"silo-{number}").Select(name => StartAsync(
-            name, SiloSettings, FaultGroups.Clock,
+            name, siloSettings,
             async server => await SiloServer.StartAsync(membership, name, server, cancellation: cancellation), cancellation)).ToList();
         var gateways = Enumerable.Range(1, options.Gateways).Select(number => $"gateway-{number}").Select(name => StartAsync(
-            name, GatewaySettings, FaultGroups.Clock,
+            name, GatewaySettings,
             async server => await GatewayServer.StartAsync(membership, name, server, cancellation: cancellation), cancellation)).ToList();
         Silos = await Task.WhenAll(silos);
         Gateways = await Task.WhenAll(gateways);
@@ -168,16 +158,21 @@ internal sealed class ChaosCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Has a server stopped with the rest, also when another one fails to start.</summary>
-    private Task<ChaosMember> StartAsync(
-        string name, IReadOnlyDictionary<string, string> settings, FaultGroups needs, Func<ServerOptions, Task<LocalServer>> start,
-        CancellationToken cancellation) => _equipment.StartAsync(name, settings, needs, async options =>
+    private async Task<ChaosMember> StartAsync(
+        string name, IReadOnlyDictionary<string, string> settings, Func<ServerOptions, Task<LocalServer>> start, CancellationToken cancellation)
     {
-        var server = await start(options);
+        var equipped = await _equipment.EquipAsync(name, settings, FaultGroups.Clock, cancellation);
+        var server = await start(equipped.Options);
+        Own(server);
+        return equipped.Member(server);
+    }
+
+    /// <summary>Has a server stopped with the rest, also when another one fails to start.</summary>
+    private void Own(LocalServer server)
+    {
         lock (_started)
         {
             _started.Add(server);
         }
-        return server;
-    }, cancellation);
+    }
 }

@@ -76,6 +76,9 @@ internal sealed class ChaosMember(string name, LocalServer server)
         }
     }
 
+    /// <summary>It was started again by something else, such as the pair that it belongs to.</summary>
+    public void Return() => _state = "running";
+
     /// <summary>Starts it again after it has ended.</summary>
     public async Task StartAsync()
     {

@@ -24,17 +24,9 @@ internal sealed class ChaosRun(ChaosOptions options, IChaosView view, TextWriter
     public async Task<Verdict> ExecuteAsync(ChaosCluster cluster, Func<Fault> next, CancellationToken stopping)
     {
         var tokens = await TokensAsync(cluster.Settings, stopping);
-        await using var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(cluster.Settings.PostgresConnectionString)
-        {
-            CommandTimeout = (int)SettleLimit.TotalSeconds,
-
-            // A connection that was kept would have ended with the database.
-            Pooling = false,
-        });
-        var reader = new EvidenceReader(database, cluster.Settings.NatsUrl);
         await using var load = await ChaosLoad.StartAsync(cluster.Url, tokens, options);
         var state = new ChaosState(cluster, load, options);
-        using var runner = new FaultRunner(state, reader);
+        using var runner = new FaultRunner(state, () => Reader(cluster.Servers));
         using var shown = new CancellationTokenSource();
         Task[] shows = [view.ShowAsync(state, shown.Token), ChaosWatch.RunAsync(state, tokens.Operator, shown.Token)];
         try
@@ -43,6 +35,7 @@ internal sealed class ChaosRun(ChaosOptions options, IChaosView view, TextWriter
             state.Say("the clients finish their requests, and the consumers catch up");
             await load.StopAsync();
             var lasted = state.Elapsed;
+            var reader = Reader(cluster.Servers);
             if (!await reader.SettleAsync(load.History, SettleLimit, CancellationToken.None))
             {
                 state.Say($"relays and consumers were not done within {SettleLimit.TotalSeconds:0} s");
@@ -66,6 +59,15 @@ internal sealed class ChaosRun(ChaosOptions options, IChaosView view, TextWriter
             await Task.WhenAll(shows);
         }
     }
+
+    /// <summary>Of the primary, which may change. A connection that was kept would have ended with the database.</summary>
+    private static EvidenceReader Reader(IChaosServers servers) => new(
+        NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(servers.PrimaryConnectionString)
+        {
+            CommandTimeout = (int)SettleLimit.TotalSeconds,
+            Pooling = false,
+        }),
+        servers.NatsUrl);
 
     private async Task<ChaosTokens> TokensAsync(EngineSettings settings, CancellationToken cancellation)
     {

@@ -3,6 +3,9 @@ using PahlawanPangan.Local.Servers;
 
 namespace PahlawanPangan.Local.Chaos;
 
+/// <summary>How to start a server, and the member that it becomes.</summary>
+internal sealed record EquippedServer(ServerOptions Options, Func<LocalServer, ChaosMember> Member);
+
 /// <summary>What the faults of an instance need besides signals: its network, and the clocks, disks and fsync of its servers.</summary>
 internal sealed class FaultEquipment(FaultGroups groups, FaultNetwork? network) : IAsyncDisposable
 {
@@ -35,28 +38,26 @@ internal sealed class FaultEquipment(FaultGroups groups, FaultNetwork? network) 
         return new FaultEquipment(wanted, wanted.HasFlag(FaultGroups.Network) ? await FaultNetwork.StartAsync(cancellation) : null);
     }
 
-    /// <summary>Starts a server of the instance with what its faults need.</summary>
+    /// <summary>Prepares a server of the instance for its faults.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="settings">Its settings.</param>
     /// <param name="needs">The faults of a single process that are made with it.</param>
-    /// <param name="start">Starts it.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<ChaosMember> StartAsync(
-        string name, IReadOnlyDictionary<string, string> settings, FaultGroups needs, Func<ServerOptions, Task<LocalServer>> start,
-        CancellationToken cancellation)
+    public async Task<EquippedServer> EquipAsync(
+        string name, IReadOnlyDictionary<string, string> settings, FaultGroups needs, CancellationToken cancellation)
     {
         needs &= groups;
         var clock = needs.HasFlag(FaultGroups.Clock) ? Own(await ProcessClock.MakeAsync()) : null;
         var sync = needs.HasFlag(FaultGroups.Sync) ? Own(await FailingSync.MakeAsync()) : null;
         var disk = needs.HasFlag(FaultGroups.Disk) ? await MountAsync() : null;
-        var server = await start(new ServerOptions
+        var options = new ServerOptions
         {
             Settings = settings,
             Folder = disk is null ? null : Path.Combine(disk.Path, name),
             Host = network is null ? ServerHost.Loopback : await network.AddAsync(name, cancellation),
             ProcessEnvironment = Together(clock?.Environment, sync?.Environment),
-        });
-        return new ChaosMember(name, server) { Clock = clock, Sync = sync, Disk = disk };
+        };
+        return new EquippedServer(options, server => new ChaosMember(name, server) { Clock = clock, Sync = sync, Disk = disk });
     }
 
     /// <summary>Removes it; the servers must have ended.</summary>

@@ -28,6 +28,9 @@ public enum FaultGroups
     /// <summary>A process's clock jumps. Needs a C compiler.</summary>
     Clock = 64,
 
+    /// <summary>The database, the broker and Redis in their replicated forms, which fail over.</summary>
+    Failover = 128,
+
     /// <summary>Everything that this machine can make.</summary>
-    All = Processes | Gateways | Stores | Network | Disk | Sync | Clock,
+    All = Processes | Gateways | Stores | Network | Disk | Sync | Clock | Failover,
 }

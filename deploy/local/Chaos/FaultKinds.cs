@@ -31,11 +31,11 @@ internal sealed record FaultScene(ChaosCluster Cluster, int Number)
     public ChaosMember Gateway => Cluster.Gateways[Number % Cluster.Gateways.Count];
 
     /// <summary>The broker: of three, the one that leads the stream.</summary>
-    public ChaosMember Broker => Cluster.Broker;
+    public ChaosMember Broker => Cluster.Servers.Broker;
 
-    public ChaosMember Database => Cluster.Database;
+    public ChaosMember Database => Cluster.Servers.Database;
 
-    public ChaosMember Redis => Cluster.Redis;
+    public ChaosMember Redis => Cluster.Servers.Redis;
 }
 
 /// <summary>Every kind of fault.</summary>
@@ -105,6 +105,7 @@ internal static class FaultKinds
             Clock("gateway clock ahead", static scene => scene.Gateway, 1),
             Clock("gateway clock behind", static scene => scene.Gateway, -1),
         ]),
+        new(FaultGroups.Failover, FailoverFaults.All),
     ];
 
     private static readonly Dictionary<string, FaultKind> ByName =

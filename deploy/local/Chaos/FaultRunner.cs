@@ -13,7 +13,7 @@ namespace PahlawanPangan.Local.Chaos;
 public sealed record FaultOutcome(Fault Fault, Interruption Interruption, bool Recovered, TimeSpan Recovery = default);
 
 /// <summary>Makes one fault after the other, and waits after each until everything is well again.</summary>
-internal sealed class FaultRunner(ChaosState state, EvidenceReader reader) : IDisposable
+internal sealed class FaultRunner(ChaosState state, Func<EvidenceReader> reader) : IDisposable
 {
     private static readonly TimeSpan RecoveryLimit = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
@@ -40,6 +40,7 @@ internal sealed class FaultRunner(ChaosState state, EvidenceReader reader) : IDi
 
     private async Task<FaultOutcome> MakeAsync(Fault fault, CancellationToken stopping)
     {
+        await state.Cluster.Servers.LookAsync(CancellationToken.None);
         var action = FaultKinds.Of(fault.Kind).Make(new FaultScene(state.Cluster, fault.Silo));
         state.Load.Meter.Begin();
         state.Load.History.Fault = fault.Kind;
@@ -67,13 +68,14 @@ internal sealed class FaultRunner(ChaosState state, EvidenceReader reader) : IDi
     private async Task<bool> FlushAsync()
     {
         var since = Stopwatch.StartNew();
-        var (committed, published) = await reader.EventsAsync();
-        state.Say(Text($"restored connection, flushing outbox: {committed - published} events wait"));
+        var before = await reader().NextTransactionAsync();
+        var waiting = await reader().UnpublishedAsync(before);
+        state.Say(Text($"restored connection, flushing outbox: {waiting} events wait"));
         while (since.Elapsed < RecoveryLimit)
         {
-            if ((await reader.EventsAsync()).Published >= committed)
+            if (await reader().UnpublishedAsync(before) == 0)
             {
-                state.Say(Text($"outbox flushed: {committed - published} events in {since.Elapsed.TotalSeconds:0.0} s"));
+                state.Say(Text($"outbox flushed: {waiting} events in {since.Elapsed.TotalSeconds:0.0} s"));
                 return true;
             }
             await Task.Delay(Glance);

@@ -1,3 +1,5 @@
+using NATS.Client.Core;
+using NATS.Net;
 using PahlawanPangan.Local.Servers;
 
 namespace PahlawanPangan.Local.Chaos;
@@ -63,11 +65,25 @@ internal static class StoreFaults
     /// <summary>A nats-server that ran out of room has ended its JetStream for good; an operator starts it again.</summary>
     private static async Task StartStreamAsync(ChaosMember broker)
     {
-        using var limit = new CancellationTokenSource(StreamLimit);
-        if (!broker.Server.IsRunning || !await ((NatsServer)broker.Server).HasJetStreamAsync(limit.Token))
+        if (!broker.Server.IsRunning || !await HasJetStreamAsync(((NatsServer)broker.Server).Url))
         {
-            await broker.Server.StopAsync();
             await broker.StartAsync();
+        }
+    }
+
+    /// <summary>Asked for what it stores: it says that it has JetStream also when that is off.</summary>
+    private static async Task<bool> HasJetStreamAsync(string url)
+    {
+        using var limit = new CancellationTokenSource(StreamLimit);
+        await using var client = new NatsClient(url);
+        try
+        {
+            _ = await client.CreateJetStreamContext().GetAccountInfoAsync(limit.Token);
+            return true;
+        }
+        catch (Exception off) when (off is NatsException or OperationCanceledException or IOException)
+        {
+            return false;
         }
     }
 

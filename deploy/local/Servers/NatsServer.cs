@@ -60,28 +60,16 @@ public sealed class NatsServer : LocalServer
         return new ServerLaunch(ServerBinaries.Nats(), ["-c", _folder["nats.conf"]], LogFile, Folder);
     }
 
-    /// <summary>Whether its JetStream is on: it goes off when the disk is full, and stays off until the next start.</summary>
-    public async Task<bool> HasJetStreamAsync(CancellationToken cancellation = default)
-    {
-        using var info = await GreetingAsync(cancellation);
-        return info.RootElement.TryGetProperty("jetstream", out var on) && on.GetBoolean();
-    }
-
-    private protected override async Task<bool> IsReadyAsync(CancellationToken cancellation)
-    {
-        using var info = await GreetingAsync(cancellation);
-        return info.RootElement.GetProperty("server_name").GetString() == _serverName
-            && info.RootElement.GetProperty("jetstream").GetBoolean();
-    }
-
     /// <summary>The server greets with one line, INFO and a JSON object, which contains its name and whether it has JetStream.</summary>
-    private async Task<JsonDocument> GreetingAsync(CancellationToken cancellation)
+    private protected override async Task<bool> IsReadyAsync(CancellationToken cancellation)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Parse(Host.Address), Port, cancellation);
         using var reader = new StreamReader(client.GetStream(), Encoding.UTF8);
         var greeting = await reader.ReadLineAsync(cancellation) ?? "";
-        return JsonDocument.Parse(greeting[greeting.IndexOf('{', StringComparison.Ordinal)..]);
+        using var info = JsonDocument.Parse(greeting[greeting.IndexOf('{', StringComparison.Ordinal)..]);
+        return info.RootElement.GetProperty("server_name").GetString() == _serverName
+            && info.RootElement.GetProperty("jetstream").GetBoolean();
     }
 
     private string Configuration(int port)
