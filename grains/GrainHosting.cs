@@ -153,7 +153,7 @@ public static class GrainHosting
 
     /// <summary>Adds the check that refuses servers with which the engine cannot work, before anything starts.</summary>
     public static IServiceCollection AddPanganEnvironmentCheck(this IServiceCollection services) =>
-        services.AddHostedService<EnvironmentCheck>();
+        services.AddHostedService<EnvironmentCheck>().AddHostedService<PrimaryWatchService>();
 
     /// <summary>Adds the databases and what migrates them, without any grain.</summary>
     public static IServiceCollection AddPanganDatabase(this IServiceCollection services, IConfiguration configuration)

@@ -13,6 +13,7 @@ internal static class LocalCommandLine
     private const string Help = """
         ./run                                   the engine over private servers, until Ctrl-C
         ./run cluster [--silos N --gateways M]  silos and gateways as processes of their own, 3 and 2 unless set, until Ctrl-C
+        ./run cluster --ha                      the same over a PostgreSQL with a standby, three nats-servers, and Redis with Sentinels
         ./run smoke                             the first steps of the README on a fresh instance, each one checked
         ./run chaos [--minutes N --seed S]      an instance of its own under load and faults, with a verdict; 2 minutes unless set
         ./run soak [--hours N --faults N]       chaos with every kind of fault, until there were a thousand unless set, with a report
@@ -82,9 +83,13 @@ internal static class LocalCommandLine
     {
         var silos = Count("--silos", 3);
         var gateways = Count("--gateways", 2);
-        var command = new Command("cluster", "Silos and gateways as separate processes, until Ctrl-C.") { silos, gateways };
+        var replicated = new Option<bool>("--ha")
+        {
+            Description = "Over replicated servers, whose losses are made good: kill any process and watch.",
+        };
+        var command = new Command("cluster", "Silos and gateways as separate processes, until Ctrl-C.") { silos, gateways, replicated };
         command.SetAction((parsed, cancellation) => RunCommand.ExecuteClusterAsync(
-            checkout, new ClusterSize(parsed.GetValue(silos), parsed.GetValue(gateways)), cancellation));
+            checkout, new ClusterSize(parsed.GetValue(silos), parsed.GetValue(gateways)), parsed.GetValue(replicated), cancellation));
         return command;
     }
 

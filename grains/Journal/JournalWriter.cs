@@ -95,6 +95,9 @@ internal sealed class JournalWriter<TCommit> : IAsyncDisposable
             GrainLog.OutcomeLost(_logger, batch.Count, lost);
             JournalTrace.Record(started, batch, lost);
             await DisconnectAsync();
+
+            // Idle connections to a server that does not answer would each be waited for.
+            _database.Clear();
             SetAll(batch, CommitOutcome.Unknown);
         }
     }

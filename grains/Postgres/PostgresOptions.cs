@@ -8,7 +8,10 @@ namespace PahlawanPangan.Grains.Postgres;
 /// <summary>Where the database is; configuration section <c>Postgres</c>.</summary>
 public sealed class PostgresOptions : IValidatableObject
 {
-    /// <summary>An Npgsql connection string, such as <c>Host=127.0.0.1;Database=pangan;Username=pangan;Password=...</c>.</summary>
+    /// <summary>
+    /// An Npgsql connection string, such as <c>Host=127.0.0.1;Database=pangan;Username=pangan;Password=...</c>. Of
+    /// several hosts, with commas between, the primary is used.
+    /// </summary>
     public string ConnectionString { get; set; } = "";
 
     /// <summary>
@@ -45,11 +48,26 @@ public sealed class PostgresOptions : IValidatableObject
             yield return new ValidationResult($"Postgres:Shards:{number} must be an Npgsql connection string with a Host and a Database.");
         }
 
+        foreach (var (name, text) in Named().Where(static named => HasHost(named.Text)))
+        {
+            var parsed = new NpgsqlConnectionStringBuilder(text);
+            if (PostgresGroup.Is(parsed) && parsed.TargetSessionAttributes is { } wanted
+                && !wanted.Equals("primary", StringComparison.OrdinalIgnoreCase))
+            {
+                yield return new ValidationResult(
+                    $"{name} has Target Session Attributes={wanted}; set it to primary or leave it out: of several hosts the primary is used.");
+            }
+        }
+
         if (OpenShards is { } open && (open < 1 || open > numbers.Count + 1))
         {
             yield return new ValidationResult($"Postgres:OpenShards is {open}; set it from 1 to {numbers.Count + 1}.");
         }
     }
+
+    private IEnumerable<(string Name, string Text)> Named() => Shards
+        .Select(static shard => ($"Postgres:Shards:{shard.Key}", shard.Value))
+        .Prepend(("Postgres:ConnectionString (PANGAN_POSTGRES)", ConnectionString));
 
     private static bool HasHost(string text)
     {

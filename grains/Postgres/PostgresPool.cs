@@ -12,6 +12,9 @@ internal static class PostgresPool
     private const string Usual =
         "Max Auto Prepare=100;Auto Prepare Min Usages=3;Timeout=5;Command Timeout=10;Keepalive=10;Tcp Keepalive=true;";
 
+    // Of several hosts one may be unreachable, and each use of a pool may begin with that one.
+    private const string UsualOfGroup = "Timeout=3;Host Recheck Seconds=10;";
+
     // The server ends what a lost client has left: a transaction that stays open would hold back every relay of that server.
     private const string EndLeftBehind =
         "-c idle_in_transaction_session_timeout=30s -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
@@ -33,6 +36,14 @@ internal static class PostgresPool
     public static string Settings(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(Usual + connectionString);
+        if (PostgresGroup.Is(settings))
+        {
+            settings = new NpgsqlConnectionStringBuilder(Usual + UsualOfGroup + connectionString) { TargetSessionAttributes = "primary" };
+        }
+
+        // A statement that is cancelled while its commit waits for a standby succeeds: it was committed on this server alone. So the
+        // answer to a cancellation is not waited for, and the outcome of whatever takes too long is unknown.
+        settings.CancellationTimeout = -1;
         if (settings.Options is not { Length: > 0 } options)
         {
             settings.Options = EndLeftBehind;
@@ -49,12 +60,27 @@ internal static class PostgresPool
     public static NpgsqlDataSource Create(string connectionString)
     {
         var pool = new NpgsqlDataSourceBuilder(Settings(connectionString));
+        var group = PostgresGroup.Of(pool.ConnectionStringBuilder);
+        if (group is not null)
+        {
+            pool.UsePhysicalConnectionInitializer(
+                static _ => throw new NotSupportedException("Connections are opened asynchronously."), group.ProveAsync);
+        }
 
         // A statement without a traced request has no span: the journal's and the consumers' spans cover theirs.
         pool.ConfigureTracing(static tracing => tracing
             .ConfigureCommandFilter(static _ => Activity.Current is not null)
             .ConfigureBatchFilter(static _ => Activity.Current is not null));
-        return pool.Build();
+        var source = pool.Build();
+        group?.Add(source);
+        return source;
+    }
+
+    /// <summary>Creates the one connection to a host of a group that watches it.</summary>
+    public static NpgsqlDataSource CreateForWatch(NpgsqlConnectionStringBuilder host)
+    {
+        (host.MaxPoolSize, host.MinPoolSize) = (1, 0);
+        return Create(host.ConnectionString);
     }
 
     /// <summary>

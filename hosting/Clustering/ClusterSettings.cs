@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
@@ -13,8 +14,11 @@ public sealed class ClusterSettings : IValidatableObject
     /// <summary>The configuration section.</summary>
     public const string Section = "Cluster";
 
+    private const int SentinelPort = 26379;
+
     /// <summary>
     /// The Redis that holds the membership, as <c>host:port</c>, several with commas between; options of StackExchange.Redis may follow.
+    /// With <c>serviceName=</c> the servers are Sentinels (port 26379 unless given), and name the primary.
     /// </summary>
     public string Redis { get; set; } = "";
 
@@ -104,7 +108,7 @@ public sealed class ClusterSettings : IValidatableObject
 
     /// <summary>
     /// The connection to Redis: the servers and options of <see cref="Redis"/>, with the password and TLS of the other settings. Servers
-    /// without a port have 6379, or 6380 with TLS. It is a secret.
+    /// without a port have 6379, or 6380 with TLS, and Sentinels 26379. It is a secret.
     /// </summary>
     /// <exception cref="ArgumentException"><see cref="Redis"/> is malformed.</exception>
     public ConfigurationOptions RedisConnection()
@@ -114,6 +118,19 @@ public sealed class ClusterSettings : IValidatableObject
         if (RedisPassword.Length > 0)
         {
             options.Password = RedisPassword;
+        }
+
+        if (options.ServiceName is { Length: > 0 })
+        {
+            for (var at = 0; at < options.EndPoints.Count; at++)
+            {
+                options.EndPoints[at] = options.EndPoints[at] switch
+                {
+                    DnsEndPoint { Port: 0 } named => new DnsEndPoint(named.Host, SentinelPort),
+                    IPEndPoint { Port: 0 } numbered => new IPEndPoint(numbered.Address, SentinelPort),
+                    var other => other,
+                };
+            }
         }
 
         options.SetDefaultPorts();

@@ -24,7 +24,7 @@ public static class ClusterAudit
             history.Claimed(new AcknowledgedClaim(claimId, lotId, 1, IsForDelivery: false));
         }
 
-        var reader = new EvidenceReader(cluster.Database, cluster.Nats.Url);
+        var reader = new EvidenceReader(cluster.Database, cluster.NatsUrl);
         Assert.True(
             await reader.SettleAsync(history, SettleLimit, TestContext.Current.CancellationToken),
             $"Relays and consumers were not done in time. {await LanesAsync(cluster)}{cluster.LogLines("elay", "ane ")}");

@@ -39,6 +39,8 @@ public sealed class ClusterSettingsTests
     [InlineData("[::1]", "false", "[::1]:6379")]
     [InlineData("[::1]", "true", "[::1]:6380")]
     [InlineData("[::1]:7000", "true", "[::1]:7000")]
+    [InlineData("sentinel-1,serviceName=pangan", "false", "sentinel-1:26379")]
+    [InlineData("10.0.0.9,serviceName=pangan", "true", "10.0.0.9:26379")]
     public void A_server_without_a_port_has_the_default_port(string server, string tls, string expected)
     {
         var settings = Read(("PANGAN_REDIS", server), ("PANGAN_REDIS_TLS", tls), ("PANGAN_ADVERTISED_ADDRESS", "10.0.0.7"));

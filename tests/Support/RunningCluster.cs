@@ -9,6 +9,8 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Gateway.Tokens;
+using PahlawanPangan.Grains.Postgres;
+using PahlawanPangan.Grains.Postgres.Migrations;
 using PahlawanPangan.Local.Cluster;
 using PahlawanPangan.Local.Servers;
 using PahlawanPangan.Tests.EndToEnd;
@@ -24,10 +26,15 @@ public sealed class RunningCluster : IAsyncDisposable
     private readonly TokenIssuer _tokens;
     private readonly HttpClient _http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { Timeout = TimeSpan.FromSeconds(30) };
 
-    private RunningCluster(NatsServer nats, RedisServer redis, string keys, ClusterMembership membership, ReadyFront front)
+    private readonly NatsServer? _nats;
+    private readonly RedisServer? _redis;
+    private readonly ReplicatedServers? _replicated;
+
+    private RunningCluster(
+        NatsServer? nats, RedisServer? redis, ReplicatedServers? replicated, string keys, ClusterMembership membership, ReadyFront front)
     {
-        (Nats, Redis, _keys, Membership) = (nats, redis, keys, membership);
-        Database = NpgsqlDataSource.Create(membership.Engine.PostgresConnectionString);
+        (_nats, _redis, _replicated, _keys, Membership) = (nats, redis, replicated, keys, membership);
+        Database = PostgresPool.Create(membership.Engine.PostgresConnectionString);
         _tokens = new TokenIssuer(
             TokenKeys.Load(new KeyFolder(keys), NullLogger.Instance),
             Options.Create(new GatewayOptions { KeysPath = keys, AccessTokenMinutes = 60 }),
@@ -35,9 +42,15 @@ public sealed class RunningCluster : IAsyncDisposable
         Front = front;
     }
 
-    public NatsServer Nats { get; }
+    public NatsServer Nats => _nats ?? throw new InvalidOperationException("The servers are replicated.");
 
-    public RedisServer Redis { get; }
+    public RedisServer Redis => _redis ?? throw new InvalidOperationException("The servers are replicated.");
+
+    /// <summary>The servers of a cluster that was started over replicated ones.</summary>
+    public ReplicatedServers Replicated => _replicated ?? throw new InvalidOperationException("The servers are single ones.");
+
+    /// <summary>What the silos reach the broker by.</summary>
+    public string NatsUrl => Membership.Engine.NatsUrl;
 
     public NpgsqlDataSource Database { get; }
 
@@ -59,27 +72,34 @@ public sealed class RunningCluster : IAsyncDisposable
         var keys = TestKeys.NewFolder();
         var settings = new EngineSettings(database, nats.Url, keys);
         var front = await ReadyFront.StartAsync(FreePort.Find(), []);
-        return new RunningCluster(nats, redis, keys, new ClusterMembership(settings, redis.Address, redis.Password), front);
+        return new RunningCluster(nats, redis, null, keys, new ClusterMembership(settings, redis.Address, redis.Password), front);
     }
+
+    /// <summary>The same over servers that each survive the loss of one of their processes.</summary>
+    public static async Task<RunningCluster> StartReplicatedServersAsync()
+    {
+        Categories.RequireServers();
+        var servers = await ReplicatedServers.StartAsync(isInMemory: true);
+        var keys = TestKeys.NewFolder();
+        var documented = DocumentedSettings.For(servers);
+        var settings = new EngineSettings(documented["PANGAN_POSTGRES"], documented["PANGAN_NATS"], keys);
+        await using (var database = PostgresPool.Create(settings.PostgresConnectionString))
+        {
+            await new Migrator(database, NullLogger<Migrator>.Instance, shard: 0).MigrateAsync(CancellationToken.None);
+        }
+
+        var membership = new ClusterMembership(settings, documented["PANGAN_REDIS"], servers.Redis.Password) { Settings = documented };
+        return new RunningCluster(null, null, servers, keys, membership, await ReadyFront.StartAsync(FreePort.Find(), []));
+    }
+
+    /// <summary>Starts everything over replicated servers, and waits until all are ready.</summary>
+    public static async Task<RunningCluster> StartReplicatedAsync(int silos, int gateways) =>
+        await (await StartReplicatedServersAsync()).StartMembersAsync(silos, gateways, null);
 
     /// <summary>Starts everything, gateways and silos at once, and waits until all are ready.</summary>
     public static async Task<RunningCluster> StartAsync(int silos, int gateways, Dictionary<string, string>? siloSettings = null)
     {
-        var cluster = await StartServersAsync();
-        try
-        {
-            await Task.WhenAll(
-                Task.WhenAll(Enumerable.Range(1, silos).Select(number => cluster.AddSiloAsync($"silo-{number}", siloSettings))),
-                Task.WhenAll(Enumerable.Range(1, gateways).Select(number => cluster.AddGatewayAsync($"gateway-{number}"))));
-            await cluster.WaitForSilosAsync(silos);
-            await cluster.WaitForGatewaysAsync(gateways);
-            return cluster;
-        }
-        catch
-        {
-            await cluster.DisposeAsync();
-            throw;
-        }
+        return await (await StartServersAsync()).StartMembersAsync(silos, gateways, siloSettings);
     }
 
     public async Task<SiloServer> AddSiloAsync(
@@ -224,9 +244,33 @@ public sealed class RunningCluster : IAsyncDisposable
         await Task.WhenAll(Gateways.Select(gateway => gateway.DisposeAsync().AsTask()));
         await Front.DisposeAsync();
         await Task.WhenAll(Silos.Select(silo => silo.DisposeAsync().AsTask()));
-        await Redis.DisposeAsync();
-        await Nats.DisposeAsync();
         await Database.DisposeAsync();
+        foreach (var servers in new IAsyncDisposable?[] { _redis, _nats, _replicated })
+        {
+            if (servers is not null)
+            {
+                await servers.DisposeAsync();
+            }
+        }
+
         Directory.Delete(_keys, recursive: true);
+    }
+
+    private async Task<RunningCluster> StartMembersAsync(int silos, int gateways, Dictionary<string, string>? siloSettings)
+    {
+        try
+        {
+            await Task.WhenAll(
+                Task.WhenAll(Enumerable.Range(1, silos).Select(number => AddSiloAsync($"silo-{number}", siloSettings))),
+                Task.WhenAll(Enumerable.Range(1, gateways).Select(number => AddGatewayAsync($"gateway-{number}"))));
+            await WaitForSilosAsync(silos);
+            await WaitForGatewaysAsync(gateways);
+            return this;
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
+        }
     }
 }

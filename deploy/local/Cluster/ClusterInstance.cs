@@ -12,16 +12,17 @@ internal sealed class ClusterInstance : IInstance
     /// <summary>Longer than the front takes to notice that a gateway is no longer ready.</summary>
     private static readonly Dictionary<string, string> GatewaySettings = new() { ["Gateway__DrainSeconds"] = "1" };
 
-    private readonly BackingServers _servers;
-    private readonly RedisServer _redis;
+    private readonly ClusterServers _servers;
     private readonly EngineSettings _settings;
-    private readonly List<MemberSupervisor> _silos = [];
-    private readonly List<MemberSupervisor> _gateways = [];
+    private readonly DateTimeOffset _startedAt = DateTimeOffset.UtcNow;
+    private readonly List<MemberSupervisor<HostServer>> _silos = [];
+    private readonly List<MemberSupervisor<HostServer>> _gateways = [];
     private ReadyFront? _front;
     private bool _disposed;
 
-    private ClusterInstance(BackingServers servers, RedisServer redis, EngineSettings settings) =>
-        (_servers, _redis, _settings) = (servers, redis, settings);
+    private ClusterInstance(ClusterServers servers, EngineSettings settings) => (_servers, _settings) = (servers, settings);
+
+    public Action? Changed { get; set; }
 
     public InstanceFacts Facts => new(
         _front!.Url,
@@ -31,9 +32,9 @@ internal sealed class ClusterInstance : IInstance
         new InstanceProcesses(Environment.ProcessId, Engine: null, _servers.Postgres?.ProcessId, _servers.Nats?.ProcessId)
         {
             Members = _silos.Concat(_gateways).ToDictionary(member => member.Name, member => member.Member.ProcessId)
-                .Append(new KeyValuePair<string, int>("redis", _redis.ProcessId)).ToDictionary(),
+                .Concat(_servers.Others.ToDictionary(server => server.Key, server => server.Value.ProcessId)).ToDictionary(),
         },
-        DateTimeOffset.UtcNow)
+        _startedAt)
     {
         PublicUrl = _settings.PublicUrl,
         Grpc = _front.GrpcUrl,
@@ -43,16 +44,16 @@ internal sealed class ClusterInstance : IInstance
 
     public IReadOnlyList<string> Logs => [.. _silos.Concat(_gateways).Select(member => member.Member.LogFile)];
 
-    public static async Task<IInstance> StartAsync(Checkout checkout, ClusterSize size, Action<string> say, CancellationToken cancellation)
+    public static async Task<IInstance> StartAsync(
+        Checkout checkout, ClusterSize size, bool isReplicated, Action<string> say, CancellationToken cancellation)
     {
-        say("Starting PostgreSQL, nats-server and redis-server.");
-        var servers = await BackingServers.StartAsync(checkout.DataFolder, say, cancellation);
-        RedisServer? redis = null;
         ClusterInstance? instance = null;
+        say(isReplicated
+            ? "Starting PostgreSQL with a standby, three nats-servers, and Redis with a replica and three Sentinels."
+            : "Starting PostgreSQL, nats-server and redis-server.");
+        var servers = await ClusterServers.StartAsync(checkout.DataFolder, isReplicated, Say, cancellation);
         try
         {
-            redis = await RedisServer.StartAsync(
-                new ServerOptions { Folder = Path.Combine(checkout.DataFolder, "redis"), Say = say }, cancellation);
             var port = FreePort.Prefer(UsualPort);
             var settings = new EngineSettings(servers.PostgresConnectionString, servers.NatsUrl, checkout.KeysFolder)
             {
@@ -61,8 +62,8 @@ internal sealed class ClusterInstance : IInstance
             say("Migrating the database.");
             await EngineProgram.MakeKeysAsync(settings, cancellation);
             await EngineProgram.MigrateAsync(settings, cancellation);
-            instance = new ClusterInstance(servers, redis, settings);
-            await instance.StartMembersAsync(checkout, size, port, say, cancellation);
+            instance = new ClusterInstance(servers, settings);
+            await instance.StartMembersAsync(checkout, size, port, Say, cancellation);
             return instance;
         }
         catch
@@ -72,17 +73,19 @@ internal sealed class ClusterInstance : IInstance
                 await instance.DisposeAsync();
                 throw;
             }
-            if (redis is not null)
-            {
-                await redis.DisposeAsync();
-            }
             await servers.DisposeAsync();
             throw;
         }
+
+        // Whatever is said about a process may have given it another id.
+        void Say(string message)
+        {
+            say(message);
+            instance?.Changed?.Invoke();
+        }
     }
 
-    public Task<string> WaitForFirstExitAsync(CancellationToken cancellation) =>
-        _servers.WaitForFirstExitAsync("redis-server", _redis.WaitForExitAsync(cancellation), cancellation);
+    public Task<string> WaitForFirstExitAsync(CancellationToken cancellation) => _servers.WaitForFirstExitAsync(cancellation);
 
     /// <summary>Gateways first, while silos can still answer them; then the silos, then the servers that these write to.</summary>
     public async ValueTask DisposeAsync()
@@ -98,7 +101,6 @@ internal sealed class ClusterInstance : IInstance
             await _front.DisposeAsync();
         }
         await Task.WhenAll(_silos.Select(silo => silo.DisposeAsync().AsTask()));
-        await _redis.DisposeAsync();
         await _servers.DisposeAsync();
     }
 
@@ -106,7 +108,11 @@ internal sealed class ClusterInstance : IInstance
         Checkout checkout, ClusterSize size, int port, Action<string> say, CancellationToken cancellation)
     {
         // The table of a cluster that was killed names silos that no longer exist; a new cluster has its own table.
-        var membership = new ClusterMembership(_settings, _redis.Address, _redis.Password) { ClusterId = Guid.NewGuid().ToString("N") };
+        var membership = new ClusterMembership(_settings, _servers.Redis, _servers.RedisPassword)
+        {
+            ClusterId = Guid.NewGuid().ToString("N"),
+            Settings = _servers.Settings,
+        };
         say($"Starting {size.Silos} silos and {size.Gateways} gateways.");
         var gateways = StartAllAsync(_gateways, "gateway", size.Gateways, async (name, log) => await GatewayServer.StartAsync(
             membership, name, Options(name) with { Settings = GatewaySettings }, log, cancellation));
@@ -123,7 +129,8 @@ internal sealed class ClusterInstance : IInstance
 
         ServerOptions Options(string name) => new() { Folder = Path.Combine(checkout.DataFolder, name), Say = say };
 
-        async Task StartAllAsync(List<MemberSupervisor> members, string kind, int count, Func<string, string, Task<HostServer>> start)
+        async Task StartAllAsync(
+            List<MemberSupervisor<HostServer>> members, string kind, int count, Func<string, string, Task<HostServer>> start)
         {
             var starting = Enumerable.Range(1, count).Select(async number =>
             {
@@ -131,7 +138,7 @@ internal sealed class ClusterInstance : IInstance
                 var member = await start(name, LogFiles.Fresh(checkout.LogOf(name)));
                 lock (members)
                 {
-                    members.Add(new MemberSupervisor(name, member, say));
+                    members.Add(new MemberSupervisor<HostServer>(name, member, say));
                 }
             });
             await Task.WhenAll(starting);

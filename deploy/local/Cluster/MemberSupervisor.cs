@@ -2,15 +2,16 @@ using PahlawanPangan.Local.Servers;
 
 namespace PahlawanPangan.Local.Cluster;
 
-/// <summary>Restarts a silo or a gateway that exited, as an orchestrator does.</summary>
-internal sealed class MemberSupervisor : IAsyncDisposable
+/// <summary>Restarts a process that exited, as an orchestrator does.</summary>
+internal sealed class MemberSupervisor<TServer> : IAsyncDisposable
+    where TServer : LocalServer
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private readonly CancellationTokenSource _stopping = new();
     private readonly Action<string> _say;
     private readonly Task _keeping;
 
-    public MemberSupervisor(string name, HostServer member, Action<string> say)
+    public MemberSupervisor(string name, TServer member, Action<string> say)
     {
         (Name, Member, _say) = (name, member, say);
         _keeping = KeepAsync();
@@ -18,7 +19,7 @@ internal sealed class MemberSupervisor : IAsyncDisposable
 
     public string Name { get; }
 
-    public HostServer Member { get; }
+    public TServer Member { get; }
 
     public async ValueTask DisposeAsync()
     {

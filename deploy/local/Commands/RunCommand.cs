@@ -10,8 +10,9 @@ internal static class RunCommand
     public static Task<int> ExecuteAsync(Checkout checkout, CancellationToken cancellation) =>
         ExecuteAsync(checkout, async () => await RunningInstance.StartAsync(checkout, Console.WriteLine, cancellation), cancellation);
 
-    public static Task<int> ExecuteClusterAsync(Checkout checkout, ClusterSize size, CancellationToken cancellation) =>
-        ExecuteAsync(checkout, () => ClusterInstance.StartAsync(checkout, size, Console.WriteLine, cancellation), cancellation);
+    public static Task<int> ExecuteClusterAsync(Checkout checkout, ClusterSize size, bool isReplicated, CancellationToken cancellation) =>
+        ExecuteAsync(
+            checkout, () => ClusterInstance.StartAsync(checkout, size, isReplicated, Console.WriteLine, cancellation), cancellation);
 
     private static async Task<int> ExecuteAsync(Checkout checkout, Func<Task<IInstance>> start, CancellationToken cancellation)
     {
@@ -40,6 +41,14 @@ internal static class RunCommand
     {
         var facts = instance.Facts;
         facts.Write(checkout);
+        var writing = new Lock();
+        instance.Changed = () =>
+        {
+            lock (writing)
+            {
+                instance.Facts.Write(checkout);
+            }
+        };
         using var ended = new CancellationTokenSource();
         var watches = instance.Logs.Select(log => new EngineLogWatch(log, Console.WriteLine).RunAsync(ended.Token)).ToList();
         Console.WriteLine(Welcome.To(facts, instance.PreferredPort, instance.Logs));
@@ -54,6 +63,7 @@ internal static class RunCommand
         {
             Console.WriteLine("Stopping.");
         }
+        instance.Changed = null;
         await instance.DisposeAsync();
         await ended.CancelAsync();
         await Task.WhenAll(watches);

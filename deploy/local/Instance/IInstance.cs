@@ -6,6 +6,9 @@ internal interface IInstance : IAsyncDisposable
     /// <summary>The facts that other commands need.</summary>
     InstanceFacts Facts { get; }
 
+    /// <summary>Called when the facts may have changed.</summary>
+    Action? Changed { get; set; }
+
     /// <summary>The preferred port for clients; another one is used when it is taken.</summary>
     int PreferredPort { get; }
 

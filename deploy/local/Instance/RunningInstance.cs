@@ -35,6 +35,8 @@ internal sealed class RunningInstance : IInstance
         Metrics = $"{Engine.MetricsUrl}/metrics",
     };
 
+    public Action? Changed { get; set; }
+
     public int PreferredPort => UsualPort;
 
     public IReadOnlyList<string> Logs => [Engine.LogFile];

@@ -12,13 +12,21 @@ public sealed class NatsServer : LocalServer
 {
     private readonly ServerFolder _folder;
     private readonly IReadOnlyDictionary<string, string> _settings;
-    private readonly string _serverName = $"pangan-{RandomNumberGenerator.GetHexString(12, lowercase: true)}";
+    private readonly string _serverName;
 
     private NatsServer(ServerFolder folder, ServerOptions options)
         : base(options)
     {
         _folder = folder;
         _settings = options.Settings;
+
+        // It stays with the data: a cluster knows its members by their names.
+        var name = folder["name"];
+        if (!File.Exists(name))
+        {
+            File.WriteAllText(name, $"pangan-{RandomNumberGenerator.GetHexString(12, lowercase: true)}");
+        }
+        _serverName = File.ReadAllText(name);
     }
 
     /// <summary>Its name in the answers of JetStream.</summary>

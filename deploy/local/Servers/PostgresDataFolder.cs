@@ -51,6 +51,20 @@ internal sealed class PostgresDataFolder
         return new PostgresDataFolder(path, System.IO.Path.Combine(binaries, "postgres"), password, user);
     }
 
+    /// <summary>-1 for a folder that is not there, 0 for a standby's, and a primary's last timeline.</summary>
+    public static int RankOf(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            return -1;
+        }
+        // Each timeline after the first one has a file of history, written when it begins.
+        return File.Exists(System.IO.Path.Combine(path, "standby.signal")) ? 0
+            : Directory.EnumerateFiles(System.IO.Path.Combine(path, "pg_wal"), "*.history")
+                .Select(static file => int.Parse(System.IO.Path.GetFileNameWithoutExtension(file), NumberStyles.HexNumber, CultureInfo.InvariantCulture))
+                .Append(1).Max();
+    }
+
     /// <summary>A new data folder as a copy of a running server's, which starts as its standby.</summary>
     public static async Task<PostgresDataFolder> CopyAsync(
         ServerFolder folder, UnprivilegedUser? user, PostgresSource source, CancellationToken cancellation)

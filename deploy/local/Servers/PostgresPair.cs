@@ -34,17 +34,19 @@ public sealed class PostgresPair : IAsyncDisposable
     public static async Task<PostgresPair> StartAsync(
         ServerOptions? first = null, ServerOptions? second = null, CancellationToken cancellation = default)
     {
-        var primary = await PostgresServer.StartAsync(first, cancellation);
+        // Of the data of an earlier run, those of its last primary count; the other server's are copied from it.
+        var isSwapped = await PostgresServer.RankAsync(second) > await PostgresServer.RankAsync(first);
+        var primary = await PostgresServer.StartAsync(isSwapped ? second : first, cancellation);
         PostgresServer? standby = null;
         try
         {
             if (await primary.IsStandbyAsync(cancellation))
             {
-                // It was the standby when an earlier run ended, and that run's primary is a server of the past.
                 await primary.PromoteAsync(cancellation);
             }
-            standby = await PostgresServer.StartStandbyAsync(primary, second, cancellation);
-            var pair = new PostgresPair(primary, standby);
+            await primary.WaitForStandbyAsync(false, cancellation);
+            standby = await PostgresServer.StartStandbyAsync(primary, isSwapped ? first : second, cancellation);
+            var pair = isSwapped ? new PostgresPair(standby, primary) { _primary = 1 } : new PostgresPair(primary, standby);
             await primary.WaitForStandbyAsync(true, cancellation);
             pair.IsSynchronous = true;
             return pair;

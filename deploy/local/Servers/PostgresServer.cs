@@ -80,6 +80,19 @@ public sealed class PostgresServer : LocalServer
         }
     }
 
+    /// <summary>
+    /// How new the data of a stopped server are: those of a later timeline are newer, those of a standby count as older than a primary's.
+    /// </summary>
+    internal static async Task<int> RankAsync(ServerOptions? options)
+    {
+        if (options?.Folder is null)
+        {
+            return -1;
+        }
+        using var folder = await ServerFolder.OpenAsync(options, "postgres", UnprivilegedUser.NeededByPostgres());
+        return PostgresDataFolder.RankOf(folder["data"]);
+    }
+
     /// <summary>Whether it follows another server.</summary>
     public async Task<bool> IsStandbyAsync(CancellationToken cancellation = default) =>
         await QueryAsync("SELECT pg_is_in_recovery()", cancellation) is true;

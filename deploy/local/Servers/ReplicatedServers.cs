@@ -1,0 +1,74 @@
+namespace PahlawanPangan.Local.Servers;
+
+/// <summary>Every server that a cluster needs, each in the form that survives the loss of one of its processes.</summary>
+public sealed class ReplicatedServers : IAsyncDisposable
+{
+    private ReplicatedServers(PostgresPair postgres, NatsTrio nats, RedisPair redis) => (Postgres, Nats, Redis) = (postgres, nats, redis);
+
+    /// <summary>The databases.</summary>
+    public PostgresPair Postgres { get; }
+
+    /// <summary>The brokers.</summary>
+    public NatsTrio Nats { get; }
+
+    /// <summary>The membership.</summary>
+    public RedisPair Redis { get; }
+
+    /// <summary>Every process by its name.</summary>
+    public IReadOnlyDictionary<string, LocalServer> All => new Dictionary<string, LocalServer>(
+    [
+        .. Named("postgres", Postgres.Servers), .. Named("nats", Nats.Servers), .. Named("redis", Redis.Servers),
+        .. Named("sentinel", Redis.Sentinels),
+    ]);
+
+    /// <param name="folder">Their data folder; null for temporary folders that are removed with them.</param>
+    /// <param name="say">Receives messages for the user.</param>
+    /// <param name="isInMemory">Whether temporary folders may be in memory.</param>
+    /// <param name="cancellation">Cancels the start.</param>
+    public static async Task<ReplicatedServers> StartAsync(
+        string? folder = null, Action<string>? say = null, bool isInMemory = false, CancellationToken cancellation = default)
+    {
+        var postgres = PostgresPair.StartAsync(Options("postgres-1"), Options("postgres-2"), cancellation);
+        var nats = NatsTrio.StartAsync([Options("nats-1"), Options("nats-2"), Options("nats-3")], cancellation);
+        var redis = RedisPair.StartAsync(
+            Options("redis-1"), Options("redis-2"), [Options("sentinel-1"), Options("sentinel-2"), Options("sentinel-3")], cancellation);
+        try
+        {
+            await Task.WhenAll(postgres, nats, redis);
+        }
+        catch
+        {
+            await DisposeStartedAsync(postgres);
+            await DisposeStartedAsync(nats);
+            await DisposeStartedAsync(redis);
+            throw;
+        }
+        return new ReplicatedServers(await postgres, await nats, await redis);
+
+        ServerOptions Options(string server) => new()
+        {
+            Folder = folder is null ? null : Path.Combine(folder, "ha", server),
+            InMemory = isInMemory,
+            Say = say ?? (_ => { }),
+        };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Redis.DisposeAsync();
+        await Nats.DisposeAsync();
+        await Postgres.DisposeAsync();
+    }
+
+    private static IEnumerable<KeyValuePair<string, LocalServer>> Named(string kind, IEnumerable<LocalServer> servers) =>
+        servers.Select((server, at) => new KeyValuePair<string, LocalServer>(FormattableString.Invariant($"{kind}-{at + 1}"), server));
+
+    private static async Task DisposeStartedAsync<T>(Task<T> started)
+        where T : IAsyncDisposable
+    {
+        if (started.IsCompletedSuccessfully)
+        {
+            await (await started).DisposeAsync();
+        }
+    }
+}
