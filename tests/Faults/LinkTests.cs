@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text;
 using PahlawanPangan.Local.Chaos;
 using PahlawanPangan.Local.Faults;
 using PahlawanPangan.Local.Servers;
@@ -77,7 +78,7 @@ public sealed class LinkTests(FaultFixture fixture)
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
         try
         {
-            await client.GetStream().WriteAsync("AUTH "u8.ToArray().Concat(System.Text.Encoding.ASCII.GetBytes($"{redis.Password}\r\n")).ToArray());
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"AUTH {redis.Password}\r\n"), limit.Token);
             return await client.GetStream().ReadAsync(new byte[64], limit.Token) > 0;
         }
         catch (OperationCanceledException)

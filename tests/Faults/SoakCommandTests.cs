@@ -24,7 +24,9 @@ public sealed class SoakCommandTests
             "--faults", Text(faults), "--seed", Text(Seed), "--rate", "12", "--json", report);
 
         Assert.True(exitCode == 0, output);
-        Assert.EndsWith($"Every invariant holds. The same faults again: ./test soak --seed {Seed} --faults {faults}\n", output, StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"Every invariant holds. The same faults again: ./test soak --seed {Seed} --faults {faults}\n",
+            output, StringComparison.Ordinal);
         using var json = JsonDocument.Parse(await File.ReadAllTextAsync(report));
         folder.Delete(recursive: true);
         Assert.True(json.RootElement.GetProperty("holds").GetBoolean());

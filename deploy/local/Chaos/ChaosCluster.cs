@@ -1,5 +1,4 @@
 using PahlawanPangan.Local.Cluster;
-using PahlawanPangan.Local.Faults;
 using PahlawanPangan.Local.Servers;
 
 namespace PahlawanPangan.Local.Chaos;
@@ -29,9 +28,6 @@ internal sealed class ChaosCluster : IAsyncDisposable
 
     /// <summary>The faults that it can have.</summary>
     public FaultGroups Groups => _equipment.Groups;
-
-    /// <summary>Its network, if it has faults of one.</summary>
-    public FaultNetwork Network => _equipment.Network ?? throw new InvalidOperationException("This instance is on the machine's network.");
 
     public EngineSettings Settings { get; private set; } = null!;
 
@@ -159,7 +155,8 @@ internal sealed class ChaosCluster : IAsyncDisposable
     }
 
     private async Task<ChaosMember> StartAsync(
-        string name, IReadOnlyDictionary<string, string> settings, Func<ServerOptions, Task<LocalServer>> start, CancellationToken cancellation)
+        string name, IReadOnlyDictionary<string, string> settings, Func<ServerOptions, Task<LocalServer>> start,
+        CancellationToken cancellation)
     {
         var equipped = await _equipment.EquipAsync(name, settings, FaultGroups.Clock, cancellation);
         var server = await start(equipped.Options);

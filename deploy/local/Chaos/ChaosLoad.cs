@@ -215,7 +215,8 @@ internal sealed class ChaosLoad : IAsyncDisposable
         /// <param name="body">The body, if there is one.</param>
         /// <param name="ended">What to do when a rule refuses it; null when no rule should.</param>
         /// <returns>Null unless it was acknowledged.</returns>
-        private async Task<FinalAnswer?> SendAsync(HttpMethod method, string path, string token, string? body, Func<FinalAnswer, Task>? ended = null)
+        private async Task<FinalAnswer?> SendAsync(
+            HttpMethod method, string path, string token, string? body, Func<FinalAnswer, Task>? ended = null)
         {
             var key = $"{name}-{_keys++}";
             var answer = await _client.SendAsync(method, path, token, key, body);

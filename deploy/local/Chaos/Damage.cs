@@ -19,7 +19,8 @@ public sealed record Damage(IReadOnlyDictionary<string, int> Lost, IReadOnlyDict
             .Concat(history.Claims.Keys.Where(claim => !claims.ContainsKey(claim)))
             .Concat(history.Collected.Keys.Where(claim => claims.TryGetValue(claim, out var stored) && stored.Collected is null))
             .Concat(history.Cancelled.Where(claim => claims.TryGetValue(claim, out var stored) && stored.Status != Invariants.Cancelled));
-        var subjects = evidence.Stream.DistinctBy(change => change.Id).ToDictionary(change => change.Id, change => change.ClaimId ?? change.LotId);
+        var subjects = evidence.Stream.DistinctBy(change => change.Id)
+            .ToDictionary(change => change.Id, change => change.ClaimId ?? change.LotId);
         var doubled = Twice(evidence.Stream.Select(change => change.Id)).Concat(Twice(evidence.Ledger))
             .Select(change => subjects.GetValueOrDefault(change))
             .Concat(Twice(evidence.Notified)).Concat(Twice(evidence.Deliveries)).Distinct();

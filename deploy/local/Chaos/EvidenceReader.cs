@@ -109,7 +109,7 @@ public sealed class EvidenceReader(NpgsqlDataSource database, string natsUrl)
                     published.GetProperty("id").GetGuid(), type[EventPrefix.Length..^EventSuffix.Length], lot,
                     published.GetProperty("sequence").GetInt64(), claim)
                 {
-                    Available = data.TryGetProperty("quantities", out var quantities) ? quantities.GetProperty("available").GetInt64() : null,
+                    Available = data.TryGetProperty("quantities", out var left) ? left.GetProperty("available").GetInt64() : null,
                 });
             }
         }

@@ -77,8 +77,8 @@ internal sealed class FaultEquipment(FaultGroups groups, FaultNetwork? network) 
     /// <summary>Both may name a library that is loaded before others.</summary>
     private static Dictionary<string, string> Together(params IEnumerable<IReadOnlyDictionary<string, string>?> environments) =>
         environments.SelectMany(static environment => environment ?? new Dictionary<string, string>())
-            .GroupBy(static variable => variable.Key)
-            .ToDictionary(static same => same.Key, static same => string.Join(':', same.Select(static variable => variable.Value).Distinct()));
+            .GroupBy(static variable => variable.Key, static variable => variable.Value)
+            .ToDictionary(static same => same.Key, static same => string.Join(':', same.Distinct()));
 
     private T Own<T>(T owned)
         where T : IDisposable

@@ -59,8 +59,9 @@ public sealed record FaultFigures
         yield return $"  {"fault".PadRight(width)}  number  lost  doubled  unavailable  longest stall  recovery: mean  longest";
         foreach (var kind in figures)
         {
-            yield return Text($"  {kind.Kind.PadRight(width)}  {kind.Number,6}  {kind.Lost,4}  {kind.Doubled,7}  {kind.UnavailableSeconds,9:0.0} s")
-                + Text($"  {kind.LongestStallSeconds,11:0.0} s  {kind.MeanRecoverySeconds,12:0.0} s  {kind.LongestRecoverySeconds,5:0.0} s")
+            yield return Text($"  {kind.Kind.PadRight(width)}  {kind.Number,6}  {kind.Lost,4}  {kind.Doubled,7}")
+                + Text($"  {kind.UnavailableSeconds,9:0.0} s  {kind.LongestStallSeconds,11:0.0} s")
+                + Text($"  {kind.MeanRecoverySeconds,12:0.0} s  {kind.LongestRecoverySeconds,5:0.0} s")
                 + (kind.NotRecovered == 0 ? "" : Text($"  FAILED: {kind.NotRecovered} not recovered from"));
         }
     }

@@ -122,11 +122,12 @@ internal static class FaultKinds
 
     private static FaultKind Cut(
         string name, Func<FaultScene, ChaosMember> of, Func<FaultScene, ChaosMember[]> from) => Network(
-        name, of, from, scene => Task.WhenAll(from(scene).Select(other => scene.Cluster.Network.CutAsync(of(scene).Server.Host, other.Server.Host))));
+        name, of, from,
+        scene => Task.WhenAll(from(scene).Select(other => FaultNetwork.CutAsync(of(scene).Server.Host, other.Server.Host))));
 
     private static FaultKind OneWay(string name, Func<FaultScene, ChaosMember> sender, Func<FaultScene, ChaosMember> deaf) => Network(
         name, deaf, scene => [sender(scene)],
-        scene => scene.Cluster.Network.CutOneWayAsync(sender(scene).Server.Host, deaf(scene).Server.Host));
+        scene => FaultNetwork.CutOneWayAsync(sender(scene).Server.Host, deaf(scene).Server.Host));
 
     private static FaultKind Silent(string name, Func<FaultScene, ChaosMember> of, Func<FaultScene, ChaosMember> from) => Network(
         name, of, scene => [from(scene)], scene => FaultNetwork.SilenceAsync(of(scene).Server, from(scene).Server.Host));
@@ -135,11 +136,12 @@ internal static class FaultKinds
         name, of, static _ => [], scene => FaultNetwork.SlowAsync(of(scene).Server.Host, SlowKilobits));
 
     private static FaultKind Network(
-        string name, Func<FaultScene, ChaosMember> of, Func<FaultScene, ChaosMember[]> from, Func<FaultScene, Task> hurt) => new(name, scene =>
+        string name, Func<FaultScene, ChaosMember> of, Func<FaultScene, ChaosMember[]> from,
+        Func<FaultScene, Task> hurt) => new(name, scene =>
     {
         ChaosMember[] all = [of(scene), .. from(scene)];
         return new FaultAction(
-            string.Join(", ", all.Select(member => member.Name)), name,
+            string.Join(", ", all.Select(member => member.Name)), "at the namespace",
             async () =>
             {
                 all[0].IsCutOff = true;
@@ -159,7 +161,8 @@ internal static class FaultKinds
     {
         // Less than a hold lasts, and more than any time-out.
         var ahead = TimeSpan.FromMinutes(10 + (scene.Number * 15)) * sign;
-        return new FaultAction(of(scene).Name, $"{name} by {ahead.Duration().TotalMinutes} min", () => Set(ahead), () => Set(TimeSpan.Zero));
+        return new FaultAction(
+            of(scene).Name, $"by {ahead.Duration().TotalMinutes} min", () => Set(ahead), () => Set(TimeSpan.Zero));
 
         Task Set(TimeSpan to)
         {

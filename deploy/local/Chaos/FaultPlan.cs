@@ -6,7 +6,7 @@ namespace PahlawanPangan.Local.Chaos;
 /// <param name="Away">For how long.</param>
 public sealed record Fault(string Kind, int Silo, TimeSpan Away);
 
-/// <summary>The faults of a seed: each family in turn, in an order that is drawn for each round, each time by another of its kinds.</summary>
+/// <summary>The faults of a seed: each family in turn, in an order drawn for each round, each time by another of its kinds.</summary>
 public sealed class FaultPlan
 {
     private readonly Random _random;
@@ -27,7 +27,10 @@ public sealed class FaultPlan
 
     /// <summary>The names of all kinds that these groups have, one list for each family.</summary>
     public static IReadOnlyList<IReadOnlyList<string>> KindsOf(FaultGroups groups) =>
-        [.. FaultKinds.Families.Where(family => groups.HasFlag(family.Group)).Select(family => family.Kinds.Select(kind => kind.Name).ToList())];
+    [
+        .. FaultKinds.Families.Where(family => groups.HasFlag(family.Group))
+            .Select(family => family.Kinds.Select(kind => kind.Name).ToList()),
+    ];
 
     /// <summary>The next fault. There is always one.</summary>
     public Fault Next()

@@ -58,8 +58,8 @@ internal sealed class FaultRunner(ChaosState state, Func<EvidenceReader> reader)
         var interruption = state.Load.Meter.End();
         state.Fault = null;
         state.Say(
-            Text($"{(recovered && flushed ? "all is well" : "it is NOT well")} {recovery.TotalSeconds:0.0} s after {action.Subject} came back, ")
-            + Text($"unavailable for {interruption.Unavailable.TotalSeconds:0.0} s, ")
+            Text($"{(recovered && flushed ? "all is well" : "it is NOT well")} {recovery.TotalSeconds:0.0} s after ")
+            + Text($"{action.Subject} came back, unavailable for {interruption.Unavailable.TotalSeconds:0.0} s, ")
             + Text($"longest stall {interruption.LongestStall.TotalSeconds:0.0} s"));
         return new FaultOutcome(fault, interruption, made && recovered && flushed, recovery);
     }

@@ -113,8 +113,11 @@ public static class Invariants
         var events = evidence.Stream.ToLookup(change => change.LotId);
         return new Finding(
             "Each lot behaves as if its requests ran one at a time",
-            Text($"{history.Operations.Count} requests, {history.Operations.Count(operation => operation.IsLook)} of them reads and refusals"),
-            [.. history.Operations.GroupBy(operation => operation.LotId).SelectMany(lot => LotOrder.Violations([.. lot], [.. events[lot.Key]]))]);
+            Text($"{history.Operations.Count} requests, {history.Operations.Count(request => request.IsLook)} of them reads and refusals"),
+            [
+                .. history.Operations.GroupBy(request => request.LotId)
+                    .SelectMany(lot => LotOrder.Violations([.. lot], [.. events[lot.Key]])),
+            ]);
     }
 
     private static Finding InOrder(Evidence evidence)

@@ -20,11 +20,12 @@ public static class LotOrder
         return ChangesOutOfTime(changes).Concat(LooksThatFitNowhere(operations, changes, events));
     }
 
-    /// <summary>The accepted requests with the sequences of their events, in that order. An event that is missing is not this one's matter.</summary>
+    /// <summary>The accepted requests with the sequences of their events, in that order. Missing events are found elsewhere.</summary>
     private static List<(long Sequence, LotOperation Operation)> Changes(
         IReadOnlyCollection<LotOperation> operations, IReadOnlyList<StreamedChange> events)
     {
-        var sequences = events.GroupBy(change => (change.Kind, change.ClaimId)).ToDictionary(same => same.Key, same => same.First().Sequence);
+        var sequences = events.GroupBy(change => (change.Kind, change.ClaimId))
+            .ToDictionary(same => same.Key, same => same.First().Sequence);
         return [.. operations.Where(operation => !operation.IsLook)
             .Select(operation => (Sequence: sequences.GetValueOrDefault((KindOf(operation), operation.ClaimId)), Operation: operation))
             .Where(change => change.Sequence > 0)
@@ -39,7 +40,8 @@ public static class LotOrder
         {
             if (operation.Answered < latest)
             {
-                yield return Text($"event {sequence} of lot {operation.LotId} was answered before the request of event {latestSequence} was sent");
+                yield return Text($"event {sequence} of lot {operation.LotId} was answered ")
+                    + Text($"before the request of event {latestSequence} was sent");
             }
             if (operation.Invoked > latest)
             {
@@ -53,10 +55,12 @@ public static class LotOrder
     /// after its answer. The earliest moment that fits leaves most room for the looks that follow.
     /// </summary>
     private static IEnumerable<string> LooksThatFitNowhere(
-        IReadOnlyCollection<LotOperation> operations, List<(long Sequence, LotOperation Operation)> changes, IReadOnlyList<StreamedChange> events)
+        IReadOnlyCollection<LotOperation> operations, List<(long Sequence, LotOperation Operation)> changes,
+        IReadOnlyList<StreamedChange> events)
     {
         var moments = events.Where(change => change.Available is not null)
-            .GroupBy(change => change.Available!.Value).ToDictionary(same => same.Key, same => same.Select(change => change.Sequence).Order().ToList());
+            .GroupBy(change => change.Available!.Value, change => change.Sequence)
+            .ToDictionary(same => same.Key, same => same.Order().ToList());
         var answered = new PriorityQueue<long, long>(changes.Select(change => (change.Sequence, change.Operation.Answered)));
         var sent = changes.OrderByDescending(change => change.Operation.Invoked).ToList();
         var (times, firsts) = (new List<long>(), new List<long>());
@@ -68,7 +72,8 @@ public static class LotOrder
             firsts.Add(first);
         }
         long from = 1;
-        foreach (var look in operations.Where(operation => operation.IsLook && operation.Available is not null).OrderBy(look => look.Invoked))
+        var looks = operations.Where(operation => operation.IsLook && operation.Available is not null);
+        foreach (var look in looks.OrderBy(look => look.Invoked))
         {
             while (answered.TryPeek(out var sequence, out var at) && at < look.Invoked)
             {
@@ -86,10 +91,10 @@ public static class LotOrder
                 continue;
             }
             yield return Text(
-                $"a {(look.Kind == OperationKind.Read ? "read" : "refusal")} of lot {look.LotId} says that {look.Available} are available, ")
+                $"a {(look.Kind == OperationKind.Read ? "read" : "refusal")} of lot {look.LotId} says that {look.Available} are available")
                 + (before == long.MaxValue
-                    ? Text($"which is not so from event {from} on")
-                    : Text($"which is not so from event {from} to before event {before}"));
+                    ? Text($", which is not so from event {from} on")
+                    : Text($", which is not so from event {from} to before event {before}"));
         }
     }
 

@@ -4,7 +4,7 @@ using PahlawanPangan.Local.Servers;
 
 namespace PahlawanPangan.Local.Chaos;
 
-/// <summary>A PostgreSQL with a synchronous standby, three nats-servers with a stream of three copies, and a Redis with a replica.</summary>
+/// <summary>A PostgreSQL with a synchronous standby, three nats-servers with a stream of three copies, a Redis with a replica.</summary>
 internal sealed class ReplicatedServers : IChaosServers
 {
     private const int Copies = 3;

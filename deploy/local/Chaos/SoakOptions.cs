@@ -1,6 +1,6 @@
 namespace PahlawanPangan.Local.Chaos;
 
-/// <summary>How a soak goes: runs of chaos one after the other, each on an instance of its own, until there were enough faults or time.</summary>
+/// <summary>How a soak goes: runs of chaos one after the other, each on an instance of its own, until there were enough faults.</summary>
 /// <param name="Seed">The seed of the first run; each that follows has the next number.</param>
 /// <param name="Duration">For how long at most.</param>
 /// <param name="Faults">After how many faults it ends.</param>

@@ -21,15 +21,17 @@ public sealed record SoakReport(SoakOptions Options, TimeSpan Elapsed, IReadOnly
     public IEnumerable<string> Lines()
     {
         yield return "";
-        yield return Text($"{Faults} faults in {Elapsed.TotalMinutes:0.0} minutes, {Verdicts.Sum(verdict => verdict.Requests)} requests acknowledged")
-            + Text($", {Verdicts.Count} instances, from seed {Options.Seed} on");
+        yield return Text($"{Faults} faults in {Elapsed.TotalMinutes:0.0} minutes, ")
+            + Text($"{Verdicts.Sum(verdict => verdict.Requests)} requests acknowledged, ")
+            + Text($"{Verdicts.Count} instances, from seed {Options.Seed} on");
         foreach (var line in FaultFigures.Table(FaultFigures.Of(Verdicts)))
         {
             yield return line;
         }
         foreach (var broken in Verdicts.Where(verdict => !verdict.Holds))
         {
-            yield return Text($"An invariant is broken by seed {broken.Seed}: ./test soak --seed {broken.Seed} --faults {broken.Outcomes.Count}");
+            yield return Text($"An invariant is broken by seed {broken.Seed}: ")
+                + Text($"./test soak --seed {broken.Seed} --faults {broken.Outcomes.Count}");
         }
         yield return Holds
             ? Text($"Every invariant holds. The same faults again: ./test soak --seed {Options.Seed} --faults {Options.Faults}")

@@ -89,7 +89,7 @@ internal static class ChaosCommandLine
             Description = string.Create(
                 CultureInfo.InvariantCulture,
                 $"Requests a second of all clients, from {ChaosOptions.RateMin} to {ChaosOptions.RateMax}; ")
-                + (usual is null ? "as many as are answered unless set." : string.Create(CultureInfo.InvariantCulture, $"{usual} unless set.")),
+                + (usual is null ? "as many as are answered" : usual.Value.ToString(CultureInfo.InvariantCulture)) + " unless set.",
             DefaultValueFactory = _ => usual,
         };
         Bound(option, "--rate", ChaosOptions.RateMin, ChaosOptions.RateMax);

@@ -35,7 +35,7 @@ public sealed class FaultNetwork : IAsyncDisposable
             var (second, third) = (RandomNumberGenerator.GetInt32(18, 20), RandomNumberGenerator.GetInt32(0, 256));
             var prefix = string.Create(CultureInfo.InvariantCulture, $"198.{second}.{third}");
 
-            // The interface's name is taken by whoever has the range, also of another process at the same time.
+            // The range is taken with the interface's name, so that of two runs at the same time one takes another.
             var network = new FaultNetwork(prefix, string.Create(CultureInfo.InvariantCulture, $"pgn{second}-{third}"));
             if (IsUsed(prefix))
             {
@@ -84,10 +84,11 @@ public sealed class FaultNetwork : IAsyncDisposable
     }
 
     /// <summary>Loses all packets between two hosts, without a reset; new connections are not made either.</summary>
-    public Task CutAsync(ServerHost one, ServerHost other) => RunAsync($"{Drop(from: one, at: other)}\n{Drop(from: other, at: one)}");
+    public static Task CutAsync(ServerHost one, ServerHost other) =>
+        RunAsync($"{Drop(from: one, at: other)}\n{Drop(from: other, at: one)}");
 
     /// <summary>Loses the packets of one direction alone.</summary>
-    public Task CutOneWayAsync(ServerHost from, ServerHost to) => RunAsync(Drop(from, to));
+    public static Task CutOneWayAsync(ServerHost from, ServerHost to) => RunAsync(Drop(from, to));
 
     /// <summary>
     /// Loses the packets of the connections that exist between two hosts, for good, as a firewall does that has forgotten them; new

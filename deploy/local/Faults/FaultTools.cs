@@ -31,7 +31,12 @@ public static class FaultTools
             return missing;
         }
         var name = OwnedName.Of("probe");
-        var script = $"ip netns add {name}; trap 'ip netns delete {name}' EXIT; ip netns exec {name} iptables -w 5 -A INPUT -s 198.18.0.1 -j DROP";
+        var script =
+            $"""
+            ip netns add {name}
+            trap 'ip netns delete {name}' EXIT
+            ip netns exec {name} iptables -w 5 -A INPUT -s 198.18.0.1 -j DROP
+            """;
         return await Command.ExitCodeAsync("sh", ["-ec", script]) == 0 ? null : "this machine does not let network namespaces be made";
     }
 
