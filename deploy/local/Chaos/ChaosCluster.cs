@@ -31,6 +31,9 @@ internal sealed class ChaosCluster : IAsyncDisposable
 
     public EngineSettings Settings { get; private set; } = null!;
 
+    /// <summary>The tokens of its clients, once they are made.</summary>
+    public ChaosTokens? Tokens { get; set; }
+
     /// <summary>The servers, which know who is primary and who leads.</summary>
     public IChaosServers Servers { get; private set; } = null!;
 

@@ -23,7 +23,7 @@ internal sealed class ChaosRun(ChaosOptions options, IChaosView view, TextWriter
     /// <summary>Does the same with an instance that runs, and with the faults that are given.</summary>
     public async Task<Verdict> ExecuteAsync(ChaosCluster cluster, Func<Fault> next, CancellationToken stopping)
     {
-        var tokens = await TokensAsync(cluster.Settings, stopping);
+        var tokens = cluster.Tokens ??= await TokensAsync(cluster.Settings, stopping);
         await using var load = await ChaosLoad.StartAsync(cluster.Url, tokens, options);
         var state = new ChaosState(cluster, load, options);
         using var runner = new FaultRunner(state, () => Reader(cluster.Servers));

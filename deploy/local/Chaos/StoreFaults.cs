@@ -67,6 +67,8 @@ internal static class StoreFaults
     {
         if (!broker.Server.IsRunning || !await HasJetStreamAsync(((NatsServer)broker.Server).Url))
         {
+            // Its JetStream hangs then, and a graceful stop with it.
+            await broker.Server.KillAsync();
             await broker.StartAsync();
         }
     }
