@@ -89,10 +89,19 @@ internal static class StoreFaults
         }
     }
 
-    /// <summary>Silos have lost each other with the list of members: an operator restarts all of them, then the gateways.</summary>
+    /// <summary>
+    /// Silos have lost each other with the list of members: an operator restarts all of them, then the gateways. A graceful stop would
+    /// wait in vain for the list.
+    /// </summary>
     private static async Task RestartMembersAsync(ChaosCluster cluster)
     {
-        await Task.WhenAll(cluster.Silos.Select(static silo => silo.StartAsync()));
-        await Task.WhenAll(cluster.Gateways.Select(static gateway => gateway.StartAsync()));
+        await RestartAsync(cluster.Silos);
+        await RestartAsync(cluster.Gateways);
     }
+
+    private static Task RestartAsync(IEnumerable<ChaosMember> members) => Task.WhenAll(members.Select(static async member =>
+    {
+        await member.Server.KillAsync();
+        await member.StartAsync();
+    }));
 }
