@@ -1,5 +1,13 @@
 namespace PahlawanPangan.Local.Chaos;
 
+/// <summary>How groups of faults are written in a command.</summary>
+internal static class FaultGroupsText
+{
+    /// <summary>The option that makes them, with a space before it; empty for those that are made unless set.</summary>
+    public static string Option(this FaultGroups groups, FaultGroups usual) =>
+        groups == usual ? "" : $" --kinds {groups.ToString().ToLowerInvariant().Replace(" ", "", StringComparison.Ordinal)}";
+}
+
 /// <summary>The groups of faults that a run may make.</summary>
 [Flags]
 public enum FaultGroups

@@ -39,6 +39,9 @@ public sealed record SoakOptions(int Seed, TimeSpan Duration, int Faults)
     /// <summary>Where the logs of runs with a broken invariant are kept; null to keep none.</summary>
     public string? LogFolder { get; init; }
 
+    /// <summary>The command, with the kinds of faults.</summary>
+    public string Command => $"./test soak{Groups.Option(FaultGroups.All)}";
+
     /// <summary>The run of a number, from 0.</summary>
     /// <param name="number">The number.</param>
     /// <param name="made">How many faults were made before it.</param>

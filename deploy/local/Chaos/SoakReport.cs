@@ -31,11 +31,11 @@ public sealed record SoakReport(SoakOptions Options, TimeSpan Elapsed, IReadOnly
         foreach (var broken in Verdicts.Where(verdict => !verdict.Holds))
         {
             yield return Text($"An invariant is broken by seed {broken.Seed}: ")
-                + Text($"./test soak --seed {broken.Seed} --faults {broken.Outcomes.Count}");
+                + Text($"{Options.Command} --seed {broken.Seed} --faults {broken.Outcomes.Count}");
         }
         yield return Holds
-            ? Text($"Every invariant holds. The same faults again: ./test soak --seed {Options.Seed} --faults {Options.Faults}")
-            : Text($"The soak failed. The same faults again: ./test soak --seed {Options.Seed} --faults {Options.Faults}");
+            ? Text($"Every invariant holds. The same faults again: {Options.Command} --seed {Options.Seed} --faults {Options.Faults}")
+            : Text($"The soak failed. The same faults again: {Options.Command} --seed {Options.Seed} --faults {Options.Faults}");
     }
 
     /// <summary>The report for programs.</summary>

@@ -30,7 +30,7 @@ internal sealed class SoakRun(SoakOptions options, TextWriter output)
     private async Task<Verdict> ExecuteOneAsync(ChaosOptions run, CancellationToken stopping)
     {
         var verdict = await new ChaosRun(run, new ChaosLines(output), output).ExecuteAsync(stopping);
-        foreach (var line in verdict.Lines(FormattableString.Invariant($"./test soak --faults {verdict.Outcomes.Count}")))
+        foreach (var line in verdict.Lines(FormattableString.Invariant($"{options.Command} --faults {verdict.Outcomes.Count}")))
         {
             await output.WriteLineAsync(line);
         }
