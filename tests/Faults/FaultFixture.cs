@@ -13,7 +13,7 @@ public sealed class FaultFixture : IAsyncLifetime
     private const int RequestsPerSecond = 12;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
     private readonly StringWriter _said = new();
-    private ChaosCluster? _cluster;
+    private FaultBench? _bench;
 
     private static ChaosOptions Options => new(Patience, Seed: 20)
     {
@@ -23,14 +23,10 @@ public sealed class FaultFixture : IAsyncLifetime
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     /// <summary>Makes the faults in turn under load, and asserts that every invariant holds and that all was well after each.</summary>
-    internal async Task<Verdict> AssertHoldsAsync(params Fault[] faults)
+    public async Task<Verdict> AssertHoldsAsync(params Fault[] faults)
     {
-        var log = TextWriter.Synchronized(_said);
-        _cluster ??= await ChaosCluster.StartAsync(Options, log.WriteLine, TestContext.Current.CancellationToken);
-        var left = new Queue<Fault>(faults);
-        var options = Options with { FaultsMax = faults.Length };
-        var verdict = await new ChaosRun(options, new ChaosLines(log), log).ExecuteAsync(
-            _cluster, left.Dequeue, TestContext.Current.CancellationToken);
+        _bench ??= await FaultBench.StartAsync(Options, TextWriter.Synchronized(_said), TestContext.Current.CancellationToken);
+        var verdict = await _bench.ExecuteAsync(faults, TestContext.Current.CancellationToken);
 
         TestContext.Current.TestOutputHelper?.WriteLine(_said.ToString());
         Assert.True(verdict.Holds, $"{_said}{string.Join('\n', verdict.Lines())}");
@@ -49,7 +45,7 @@ public sealed class FaultFixture : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await (_cluster?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (_bench?.DisposeAsync() ?? ValueTask.CompletedTask);
         await _said.DisposeAsync();
     }
 

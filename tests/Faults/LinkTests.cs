@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using PahlawanPangan.Local.Chaos;
@@ -88,10 +89,14 @@ public sealed class LinkTests(FaultFixture fixture)
     }
 
     /// <summary>Whether a connection can be made from a host.</summary>
-    private static async Task<bool> ReachesAsync(ServerHost from, RedisServer redis) => await Command.ExitCodeAsync(
-        "ip",
+    private static async Task<bool> ReachesAsync(ServerHost from, RedisServer redis)
+    {
+        using var connecting = Process.Start(new ProcessStartInfo("ip",
         [
             "netns", "exec", from.NetworkNamespace!, "timeout", "2", "bash", "-c",
             FormattableString.Invariant($"exec 3<>/dev/tcp/{redis.Host.Address}/{redis.Port}"),
-        ]) == 0;
+        ]))!;
+        await connecting.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return connecting.ExitCode == 0;
+    }
 }
