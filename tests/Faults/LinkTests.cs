@@ -38,13 +38,13 @@ public sealed class LinkTests(FaultFixture fixture)
         await using var redis = await RedisServer.StartAsync(new ServerOptions { Host = one });
         Assert.True(await ReachesAsync(other, redis));
 
-        await network.CutAsync(one, other);
+        await FaultNetwork.CutAsync(one, other);
         Assert.False(await ReachesAsync(other, redis));
 
         await FaultNetwork.HealAsync(one, other);
         Assert.True(await ReachesAsync(other, redis));
 
-        await network.CutOneWayAsync(from: one, to: other);
+        await FaultNetwork.CutOneWayAsync(from: one, to: other);
         Assert.False(await ReachesAsync(other, redis));
 
         await FaultNetwork.HealAsync(one, other);
