@@ -126,8 +126,8 @@ internal sealed class ChaosLoad : IAsyncDisposable
         private Guid? Draw(out bool isSmall)
         {
             Guid[] small = random.Next(100) < 40 ? [.. load._small.Keys] : [];
-            Guid[] lots = small.Length > 0 ? small : [.. load._large.Keys];
             isSmall = small.Length > 0;
+            var lots = isSmall ? small : [.. load._large.Keys];
             return lots.Length == 0 ? null : lots[random.Next(lots.Length)];
         }
 
