@@ -162,7 +162,7 @@ public static class Invariants
             "Each effect happens once",
             Text($"{evidence.Ledger.Count} in the ledger, {evidence.Notified.Count} notifications, {evidence.Deliveries.Count} deliveries"),
             [
-                .. Differences("entry of the ledger", evidence.Stream.Select(change => change.Id), evidence.Ledger, mayBeMore: false),
+                .. Differences("entry of the ledger", evidence.Stream.Select(change => change.Id).Distinct(), evidence.Ledger, mayBeMore: false),
                 .. Differences("notification", history.Claims.Keys, evidence.Notified, mayBeMore),
                 .. Differences("delivery", delivered, evidence.Deliveries, mayBeMore),
             ]);
