@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using PahlawanPangan.Local.Chaos;
 using PahlawanPangan.Local.Cluster;
 using PahlawanPangan.Local.Commands;
 using PahlawanPangan.Local.Instance;
@@ -18,6 +16,7 @@ internal static class LocalCommandLine
         ./run cluster --ha                      the same over a PostgreSQL with a standby, three nats-servers, and Redis with Sentinels
         ./run smoke                             the first steps of the README on a fresh instance, each one checked
         ./run chaos [--minutes N --seed S]      an instance of its own under load and faults, with a verdict; 2 minutes unless set
+        ./run soak [--hours N --faults N]       chaos with every kind of fault, until there were a thousand unless set, with a report
         ./run token --role donor [--subject ID] a bearer token of the running instance (donor, recipient, courier, operator)
         ./run events [--lot ID] [--follow]      the events of the running instance, one JSON per line
         ./run status                            whether an instance runs, and where
@@ -39,7 +38,8 @@ internal static class LocalCommandLine
         Add(root, "run", "The engine over private servers, until Ctrl-C.", cancellation => RunCommand.ExecuteAsync(checkout, cancellation));
         root.Add(Cluster(checkout));
         Add(root, "smoke", "The first steps of the README on a fresh instance, each one checked.", SmokeCommand.ExecuteAsync);
-        root.Add(Chaos());
+        root.Add(ChaosCommandLine.Chaos());
+        root.Add(ChaosCommandLine.Soak());
         root.Add(Events(checkout));
         Add(root, "status", "Whether an instance runs, and where.", cancellation => StatusCommand.ExecuteAsync(checkout, cancellation));
         Add(root, "stop", "Stop the running instance.", cancellation => StopCommand.ExecuteAsync(checkout, cancellation));
@@ -109,40 +109,6 @@ internal static class LocalCommandLine
             }
         });
         return option;
-    }
-
-    private static Command Chaos()
-    {
-        var minutes = new Option<double>("--minutes")
-        {
-            HelpName = "N",
-            Description = string.Create(
-                CultureInfo.InvariantCulture, $"How long faults are made, from {ChaosOptions.MinutesMin} to {ChaosOptions.MinutesMax}."),
-            DefaultValueFactory = static _ => ChaosOptions.UsualMinutes,
-        };
-        minutes.Validators.Add(static result =>
-        {
-            if (result.Tokens is [var given] && double.TryParse(given.Value, CultureInfo.InvariantCulture, out var number)
-                && number is not (>= ChaosOptions.MinutesMin and <= ChaosOptions.MinutesMax))
-            {
-                result.AddError(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"--minutes is {number}; set it from {ChaosOptions.MinutesMin} to {ChaosOptions.MinutesMax}."));
-            }
-        });
-        var seed = new Option<int>("--seed")
-        {
-            HelpName = "S",
-            Description = "The same seed makes the same faults in the same order; drawn unless set.",
-            DefaultValueFactory = static _ => Random.Shared.Next(1, 1_000_000),
-        };
-        var command = new Command("chaos", "Load an instance of its own, take its servers and silos away in turn, and judge what is left.")
-        {
-            minutes, seed,
-        };
-        command.SetAction((parsed, cancellation) => ChaosCommand.ExecuteAsync(
-            new ChaosOptions(TimeSpan.FromMinutes(parsed.GetValue(minutes)), parsed.GetValue(seed)), cancellation));
-        return command;
     }
 
     private static Command Events(Checkout checkout)

@@ -25,7 +25,7 @@ public sealed partial class ChaosCommandTests
             match => match.Groups[1].Value, match => int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture));
         Assert.NotEmpty(faults);
         Assert.Equal(Expected(faults.Values.Sum()), faults.OrderBy(fault => fault.Key, StringComparer.Ordinal));
-        Assert.Equal(9, output.Split('\n').Count(line => line.StartsWith("  ok      ", StringComparison.Ordinal)));
+        Assert.Equal(10, output.Split('\n').Count(line => line.StartsWith("  ok      ", StringComparison.Ordinal)));
         Assert.EndsWith($"Every invariant holds. The same faults again: ./run chaos --seed {Seed}\n", output, StringComparison.Ordinal);
         Assert.DoesNotContain("No oversell: 0 claims", output, StringComparison.Ordinal);
         Assert.Contains("restored connection, flushing outbox", output, StringComparison.Ordinal);
@@ -36,6 +36,9 @@ public sealed partial class ChaosCommandTests
     [InlineData("--minutes 0", "--minutes is 0; set it from 0.1 to 60.")]
     [InlineData("--minutes 61", "--minutes is 61; set it from 0.1 to 60.")]
     [InlineData("--seed many", "many")]
+    [InlineData("--rate 0", "--rate is 0; set it from 0.5 to 1000.")]
+    [InlineData("--kinds clocks", "--kinds has 'clocks', which is no kind of fault.")]
+    [InlineData("--kinds 3", "--kinds has '3', which is no kind of fault.")]
     public async Task Wrong_option_is_an_error_that_names_it(string options, string named)
     {
         var (exitCode, output) = await RunAsync(["chaos", .. options.Split(' ')]);
@@ -65,6 +68,6 @@ public sealed partial class ChaosCommandTests
         return (program.ExitCode, await errors + await output);
     }
 
-    [GeneratedRegex(@"^  ((?:broker|database|redis|silo) \w+) +(\d+) +[\d.]+ s", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^  ((?:broker|database|redis|silo) \w+) +(\d+) +0 +0 +[\d.]+ s", RegexOptions.Multiline)]
     private static partial Regex Fault();
 }

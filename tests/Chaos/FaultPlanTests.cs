@@ -12,21 +12,29 @@ public sealed class FaultPlanTests
         Assert.NotEqual(Faults(7, 50), Faults(8, 50));
     }
 
-    [Fact]
-    public void Each_round_takes_every_target_away_and_three_rounds_take_it_away_in_every_way()
+    [Theory]
+    [InlineData(FaultGroups.Processes)]
+    [InlineData(FaultGroups.All)]
+    public void Each_round_has_a_fault_of_each_family_and_enough_rounds_have_every_kind(FaultGroups groups)
     {
-        var targets = Enum.GetValues<FaultTarget>();
-        var faults = Faults(3, targets.Length * 3);
+        var families = FaultPlan.KindsOf(groups);
+        var rounds = families.Max(family => family.Count);
+        var faults = Faults(3, families.Count * rounds, groups);
 
-        Assert.All(faults.Chunk(targets.Length), round => Assert.Equal(targets, round.Select(fault => fault.Target).Order()));
-        Assert.All(targets, target => Assert.Equal(
-            Enum.GetValues<FaultWay>(), faults.Where(fault => fault.Target == target).Select(fault => fault.Way).Order()));
+        Assert.All(faults.Chunk(families.Count), round => Assert.All(
+            families, family => Assert.Single(round, fault => family.Contains(fault.Kind))));
+        Assert.Equal(families.SelectMany(family => family).Order(), faults.Select(fault => fault.Kind).Distinct().Order());
         Assert.All(faults, fault => Assert.InRange(fault.Silo, 0, 1));
+        Assert.All(faults, fault => Assert.True(fault.Away >= TimeSpan.FromSeconds(1)));
     }
 
-    private static List<Fault> Faults(int seed, int count)
+    [Fact]
+    public void Plan_of_no_kind_is_an_error() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new FaultPlan(1, silos: 2, FaultGroups.None));
+
+    private static List<Fault> Faults(int seed, int count, FaultGroups groups = FaultGroups.Processes)
     {
-        var plan = new FaultPlan(seed, silos: 2);
+        var plan = new FaultPlan(seed, silos: 2, groups);
         return [.. Enumerable.Range(0, count).Select(_ => plan.Next())];
     }
 }

@@ -180,9 +180,34 @@ public sealed class InvariantTests
     }
 
     [Fact]
+    public void Answer_that_no_order_of_the_requests_explains_is_found()
+    {
+        _history.Record(new LotOperation(OperationKind.Claim, Lot, Kept, Invoked: 30, Answered: 40));
+        _history.Record(new LotOperation(OperationKind.Claim, Lot, Taken, Invoked: 10, Answered: 20));
+
+        AssertBroken(
+            "Each lot behaves as if its requests ran one at a time",
+            $"event 3 of lot {Lot} was answered before the request of event 2 was sent");
+    }
+
+    [Fact]
+    public void Damage_is_counted_for_the_fault_that_was_on()
+    {
+        _history.Fault = "silo killed";
+        var gone = Guid.NewGuid();
+        _history.Claimed(new AcknowledgedClaim(gone, Lot, 1, IsForDelivery: false));
+        _evidence = _evidence with { Notified = [.. _evidence.Notified, Kept] };
+
+        var damage = Damage.Of(_history, _evidence);
+
+        Assert.Equal([KeyValuePair.Create("silo killed", 1)], damage.Lost);
+        Assert.Equal([KeyValuePair.Create("", 1)], damage.Doubled);
+    }
+
+    [Fact]
     public void Fault_that_is_not_recovered_from_breaks_the_verdict()
     {
-        var fault = new Fault(FaultTarget.Broker, FaultWay.Killed, 0, TimeSpan.FromSeconds(1));
+        var fault = new Fault("broker killed", 0, TimeSpan.FromSeconds(1));
         var outcome = new FaultOutcome(fault, new Interruption(TimeSpan.Zero, TimeSpan.Zero), Recovered: false);
         var verdict = Verdict() with { Outcomes = [outcome] };
 

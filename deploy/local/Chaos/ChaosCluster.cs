@@ -21,36 +21,34 @@ internal sealed class ChaosCluster : IAsyncDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pangan-chaos-");
     private readonly List<LocalServer> _started = [];
+    private readonly FaultEquipment _equipment;
     private ReadyFront? _front;
 
-    private ChaosCluster()
-    {
-    }
+    private ChaosCluster(FaultEquipment equipment) => _equipment = equipment;
 
-    public PostgresServer Postgres { get; private set; } = null!;
-
-    public NatsServer Nats { get; private set; } = null!;
+    /// <summary>The faults that it can have.</summary>
+    public FaultGroups Groups => _equipment.Groups;
 
     public EngineSettings Settings { get; private set; } = null!;
 
-    public ChaosMember Broker { get; private set; } = null!;
+    /// <summary>The tokens of its clients, once they are made.</summary>
+    public ChaosTokens? Tokens { get; set; }
 
-    public ChaosMember Database { get; private set; } = null!;
-
-    public ChaosMember Redis { get; private set; } = null!;
+    /// <summary>The servers, which know who is primary and who leads.</summary>
+    public IChaosServers Servers { get; private set; } = null!;
 
     public IReadOnlyList<ChaosMember> Silos { get; private set; } = [];
 
     public IReadOnlyList<ChaosMember> Gateways { get; private set; } = [];
 
-    public IEnumerable<ChaosMember> Members => [Broker, Database, Redis, .. Silos, .. Gateways];
+    public IEnumerable<ChaosMember> Members => [.. Servers.Members, .. Silos, .. Gateways];
 
     public string Url => _front!.Url;
 
     /// <summary>Starts everything and waits until it is ready.</summary>
     public static async Task<ChaosCluster> StartAsync(ChaosOptions options, Action<string> say, CancellationToken cancellation)
     {
-        var cluster = new ChaosCluster();
+        var cluster = new ChaosCluster(await FaultEquipment.PrepareAsync(options.Groups, say, cancellation));
         try
         {
             await cluster.StartServersAsync(say, cancellation);
@@ -63,15 +61,6 @@ internal sealed class ChaosCluster : IAsyncDisposable
             throw;
         }
     }
-
-    /// <summary>The process that a fault is about.</summary>
-    public ChaosMember Of(Fault fault) => fault.Target switch
-    {
-        FaultTarget.Broker => Broker,
-        FaultTarget.Database => Database,
-        FaultTarget.Redis => Redis,
-        _ => Silos[fault.Silo % Silos.Count],
-    };
 
     /// <summary>Whether every process runs, every silo sees all others, and every gateway is ready.</summary>
     public async Task<bool> IsWellAsync(HttpClient http, CancellationToken cancellation)
@@ -113,38 +102,54 @@ internal sealed class ChaosCluster : IAsyncDisposable
             await _front.DisposeAsync();
         }
         await Task.WhenAll(all.Select(static server => server.DisposeAsync().AsTask()));
+        await _equipment.DisposeAsync();
         _folder.Delete(recursive: true);
+    }
+
+    /// <summary>Copies the logs of all of its processes.</summary>
+    public void KeepLogs(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        foreach (var member in Members.Where(static member => File.Exists(member.Server.LogFile)))
+        {
+            File.Copy(member.Server.LogFile, Path.Combine(folder, $"{member.Name}.log"), overwrite: true);
+        }
     }
 
     private async Task StartServersAsync(Action<string> say, CancellationToken cancellation)
     {
-        say("Starting a PostgreSQL, a nats-server and a redis-server of its own.");
-        var postgres = PostgresServer.StartAsync(cancellation: cancellation);
-        var nats = NatsServer.StartAsync(cancellation: cancellation);
-        var redis = RedisServer.StartAsync(cancellation: cancellation);
-        await Task.WhenAll(Own(postgres), Own(nats), Own(redis));
-        (Postgres, Nats) = (await postgres, await nats);
-        Database = new ChaosMember("postgres", Postgres);
-        Broker = new ChaosMember("nats", Nats);
-        Redis = new ChaosMember("redis", await redis);
-        Settings = new EngineSettings(Postgres.ConnectionString, Nats.Url, Path.Combine(_folder.FullName, "keys"));
+        if (Groups.HasFlag(FaultGroups.Failover))
+        {
+            say("Starting a PostgreSQL with a standby, three nats-servers and a Redis with a replica of its own.");
+            Servers = await ReplicatedServers.StartAsync(_equipment, Own, cancellation);
+        }
+        else
+        {
+            say("Starting a PostgreSQL, a nats-server and a redis-server of its own.");
+            Servers = await SingleServers.StartAsync(_equipment, Own, cancellation);
+        }
+        Settings = new EngineSettings(Servers.PostgresConnectionString, Servers.NatsUrl, Path.Combine(_folder.FullName, "keys"));
         await Task.WhenAll(EngineProgram.MakeKeysAsync(Settings, cancellation), EngineProgram.MigrateAsync(Settings, cancellation));
     }
 
     private async Task StartMembersAsync(ChaosOptions options, Action<string> say, CancellationToken cancellation)
     {
         say($"Starting {options.Silos} silos and {options.Gateways} gateways.");
-        var redis = (RedisServer)Redis.Server;
-        var membership = new ClusterMembership(Settings, redis.Address, redis.Password) { ClusterId = Guid.NewGuid().ToString("N") };
-        var silos = Enumerable.Range(1, options.Silos).Select(number => Own(SiloServer.StartAsync(
-            membership, $"silo-{number}", new ServerOptions { Settings = SiloSettings }, cancellation: cancellation))).ToList();
-        var gateways = Enumerable.Range(1, options.Gateways).Select(number => Own(GatewayServer.StartAsync(
-            membership, $"gateway-{number}", new ServerOptions { Settings = GatewaySettings }, cancellation: cancellation))).ToList();
-        Silos = [.. (await Task.WhenAll(silos)).Select(static (silo, at) => new ChaosMember($"silo-{at + 1}", silo))];
-        var started = await Task.WhenAll(gateways);
-        Gateways = [.. started.Select(static (gateway, at) => new ChaosMember($"gateway-{at + 1}", gateway))];
+        var membership = new ClusterMembership(Settings, Servers.RedisAddress, Servers.RedisPassword)
+        {
+            ClusterId = Guid.NewGuid().ToString("N"),
+        };
+        var siloSettings = new Dictionary<string, string>(SiloSettings) { ["Nats__Replicas"] = Servers.StreamCopies };
+        var silos = Enumerable.Range(1, options.Silos).Select(number => $"silo-{number}").Select(name => StartAsync(
+            name, siloSettings,
+            async server => await SiloServer.StartAsync(membership, name, server, cancellation: cancellation), cancellation)).ToList();
+        var gateways = Enumerable.Range(1, options.Gateways).Select(number => $"gateway-{number}").Select(name => StartAsync(
+            name, GatewaySettings,
+            async server => await GatewayServer.StartAsync(membership, name, server, cancellation: cancellation), cancellation)).ToList();
+        Silos = await Task.WhenAll(silos);
+        Gateways = await Task.WhenAll(gateways);
         _front = await ReadyFront.StartAsync(
-            FreePort.Find(), [.. started.Select(static gateway => gateway.Url)], cancellation: cancellation);
+            FreePort.Find(), [.. Gateways.Select(static gateway => ((GatewayServer)gateway.Server).Url)], cancellation: cancellation);
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
         while (!await IsWellAsync(http, cancellation))
         {
@@ -152,15 +157,22 @@ internal sealed class ChaosCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Has a server stopped with the rest, also when another one fails to start.</summary>
-    private async Task<TServer> Own<TServer>(Task<TServer> starting)
-        where TServer : LocalServer
+    private async Task<ChaosMember> StartAsync(
+        string name, IReadOnlyDictionary<string, string> settings, Func<ServerOptions, Task<LocalServer>> start,
+        CancellationToken cancellation)
     {
-        var server = await starting;
+        var equipped = await _equipment.EquipAsync(name, settings, FaultGroups.Clock, cancellation);
+        var server = await start(equipped.Options);
+        Own(server);
+        return equipped.Member(server);
+    }
+
+    /// <summary>Has a server stopped with the rest, also when another one fails to start.</summary>
+    private void Own(LocalServer server)
+    {
         lock (_started)
         {
             _started.Add(server);
         }
-        return server;
     }
 }

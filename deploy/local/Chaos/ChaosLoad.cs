@@ -21,17 +21,22 @@ internal sealed class ChaosLoad : IAsyncDisposable
     private const int SmallLotsMax = 4;
     private const int RepeatedPercent = 10;
     private static readonly object Place = new { lat = -6.21, lon = 106.82, address = "Jl. Thamrin 9" };
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(20);
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { Timeout = TimeSpan.FromSeconds(15) };
     private readonly string _url;
     private readonly ChaosTokens _tokens;
+    private readonly TimeSpan _pause;
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<Guid, bool> _small = new();
     private readonly ConcurrentDictionary<Guid, bool> _large = new();
     private Task[] _clients = [];
 
-    private ChaosLoad(string url, ChaosTokens tokens) => (_url, _tokens) = (url, tokens);
+    private ChaosLoad(string url, ChaosTokens tokens, ChaosOptions options)
+    {
+        (_url, _tokens) = (url, tokens);
+        _pause = options.RequestsPerSecond is { } rate ? TimeSpan.FromSeconds(options.Clients / rate) : ShortestPause;
+    }
 
     public History History { get; } = new();
 
@@ -40,7 +45,7 @@ internal sealed class ChaosLoad : IAsyncDisposable
     /// <summary>Posts the large lots, and starts the clients.</summary>
     public static async Task<ChaosLoad> StartAsync(string url, ChaosTokens tokens, ChaosOptions options)
     {
-        var load = new ChaosLoad(url, tokens);
+        var load = new ChaosLoad(url, tokens, options);
         var poster = new Caller(load, new Random(options.Seed), "first", tokens.Recipients[0]);
         for (var number = 0; number < LargeLots; number++)
         {
@@ -86,19 +91,22 @@ internal sealed class ChaosLoad : IAsyncDisposable
                     < 5 when load._small.Count < SmallLotsMax => PostAsync(SmallQuantity),
                     < 25 when _held.Count > 0 => CollectAsync(Take()),
                     < 35 when _held.Count > 0 => CancelAsync(Take()),
+                    < 45 => ReadAsync(),
                     _ => ClaimAsync(),
                 });
-                await Task.Delay(Pause, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(load._pause, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
 
         public async Task PostAsync(long quantity)
         {
-            var body = FirstLot.Json(DateTime.UtcNow, quantity);
+            // The window has begun a while ago, also for a silo whose clock is behind.
+            var body = FirstLot.Json(DateTime.UtcNow.AddHours(-1), quantity);
             if (await SendAsync(HttpMethod.Post, "/v1/lots", load._tokens.Donor, body) is { } posted)
             {
                 var id = posted.Json().GetProperty("id").GetGuid();
                 load.History.Posted(id, quantity);
+                Record(OperationKind.Post, id, null, posted);
                 (quantity == SmallQuantity ? load._small : load._large)[id] = true;
             }
         }
@@ -111,26 +119,60 @@ internal sealed class ChaosLoad : IAsyncDisposable
             return taken;
         }
 
-        private async Task ClaimAsync()
+        private void Record(OperationKind kind, Guid lot, Guid? claim, FinalAnswer answer) =>
+            load.History.Record(new LotOperation(kind, lot, claim, answer.Invoked, answer.Answered));
+
+        /// <summary>A lot that there is; null while another client posts one.</summary>
+        private Guid? Draw(out bool isSmall)
         {
             Guid[] small = random.Next(100) < 40 ? [.. load._small.Keys] : [];
-            var lots = small.Length > 0 ? small : [.. load._large.Keys];
-            if (lots.Length == 0)
+            isSmall = small.Length > 0;
+            var lots = isSmall ? small : [.. load._large.Keys];
+            return lots.Length == 0 ? null : lots[random.Next(lots.Length)];
+        }
+
+        private async Task ReadAsync()
+        {
+            if (Draw(out _) is not { } lot
+                || await _client.SendAsync(HttpMethod.Get, $"/v1/lots/{lot}", load._tokens.Donor, key: null, body: null) is not { } answer)
             {
-                // Another client posts a large lot at the moment.
                 return;
             }
-            var lot = lots[random.Next(lots.Length)];
+            if (answer.IsSuccess)
+            {
+                Look(OperationKind.Read, lot, answer, answer.Json().GetProperty("quantities"));
+            }
+            else
+            {
+                load.History.Wonder($"GET /v1/lots/{lot} was refused as {answer.Problem}");
+            }
+        }
+
+        private void Look(OperationKind kind, Guid lot, FinalAnswer answer, JsonElement says)
+        {
+            if (says.TryGetProperty("available", out var available))
+            {
+                load.History.Record(new LotOperation(kind, lot, null, answer.Tried, answer.Answered) { Available = available.GetInt64() });
+            }
+        }
+
+        private async Task ClaimAsync()
+        {
+            if (Draw(out var isSmall) is not { } lot)
+            {
+                return;
+            }
             var quantity = random.Next(1, 4);
-            var isForDelivery = small.Length == 0 && random.Next(100) < 5;
+            var isForDelivery = !isSmall && random.Next(100) < 5;
             object asked = isForDelivery ? new { quantity, delivery = new { location = Place } } : new { quantity };
             var body = JsonSerializer.Serialize(asked);
             var path = $"/v1/lots/{lot}/claims";
-            if (await SendAsync(HttpMethod.Post, path, recipient, body, () => EndAsync(lot)) is { } made)
+            if (await SendAsync(HttpMethod.Post, path, recipient, body, refused => EndAsync(lot, refused)) is { } made)
             {
                 var claim = made.Json();
                 var id = claim.GetProperty("id").GetGuid();
                 load.History.Claimed(new AcknowledgedClaim(id, lot, quantity, isForDelivery));
+                Record(OperationKind.Claim, lot, id, made);
                 if (!isForDelivery)
                 {
                     _held.Add((lot, id, claim.GetProperty("pickupCode").GetString()!, quantity));
@@ -139,8 +181,9 @@ internal sealed class ChaosLoad : IAsyncDisposable
         }
 
         /// <summary>Claims nothing more from a lot that has too little left, or of which a recipient has given too much back.</summary>
-        private Task EndAsync(Guid lot)
+        private Task EndAsync(Guid lot, FinalAnswer refused)
         {
+            Look(OperationKind.Claim, lot, refused, refused.Json());
             load._small.TryRemove(lot, out _);
             return load._large.TryRemove(lot, out _) ? PostAsync(LargeQuantity) : Task.CompletedTask;
         }
@@ -148,17 +191,20 @@ internal sealed class ChaosLoad : IAsyncDisposable
         private async Task CollectAsync((Guid Lot, Guid Claim, string Code, long Quantity) held)
         {
             var path = $"/v1/lots/{held.Lot}/claims/{held.Claim}/collection";
-            if (await SendAsync(HttpMethod.Post, path, load._tokens.Donor, JsonSerializer.Serialize(new { code = held.Code })) is not null)
+            if (await SendAsync(HttpMethod.Post, path, load._tokens.Donor, JsonSerializer.Serialize(new { code = held.Code }))
+                is { } collected)
             {
                 load.History.HandedOver(held.Claim, held.Quantity);
+                Record(OperationKind.Collect, held.Lot, held.Claim, collected);
             }
         }
 
         private async Task CancelAsync((Guid Lot, Guid Claim, string Code, long Quantity) held)
         {
-            if (await SendAsync(HttpMethod.Delete, $"/v1/lots/{held.Lot}/claims/{held.Claim}", recipient, body: null) is not null)
+            if (await SendAsync(HttpMethod.Delete, $"/v1/lots/{held.Lot}/claims/{held.Claim}", recipient, body: null) is { } cancelled)
             {
                 load.History.CalledOff(held.Claim);
+                Record(OperationKind.Cancel, held.Lot, held.Claim, cancelled);
             }
         }
 
@@ -169,7 +215,8 @@ internal sealed class ChaosLoad : IAsyncDisposable
         /// <param name="body">The body, if there is one.</param>
         /// <param name="ended">What to do when a rule refuses it; null when no rule should.</param>
         /// <returns>Null unless it was acknowledged.</returns>
-        private async Task<FinalAnswer?> SendAsync(HttpMethod method, string path, string token, string? body, Func<Task>? ended = null)
+        private async Task<FinalAnswer?> SendAsync(
+            HttpMethod method, string path, string token, string? body, Func<FinalAnswer, Task>? ended = null)
         {
             var key = $"{name}-{_keys++}";
             var answer = await _client.SendAsync(method, path, token, key, body);
@@ -185,7 +232,7 @@ internal sealed class ChaosLoad : IAsyncDisposable
             if (answer is { Problem: "insufficient-quantity" or "lot-not-open" or "limit-reached" } && ended is not null)
             {
                 load.History.Refuse();
-                await ended();
+                await ended(answer);
             }
             else if (answer is not null)
             {

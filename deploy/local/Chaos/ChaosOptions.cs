@@ -14,6 +14,12 @@ public sealed record ChaosOptions(TimeSpan Duration, int Seed)
     /// <summary>The most: everything that was answered is kept in memory for the verdict.</summary>
     public const double MinutesMax = 60;
 
+    /// <summary>The fewest requests a second.</summary>
+    public const double RateMin = 0.5;
+
+    /// <summary>The most requests a second.</summary>
+    public const double RateMax = 1000;
+
     /// <summary>How many silos there are.</summary>
     public int Silos { get; init; } = 2;
 
@@ -22,4 +28,16 @@ public sealed record ChaosOptions(TimeSpan Duration, int Seed)
 
     /// <summary>How many clients send requests at once.</summary>
     public int Clients { get; init; } = 8;
+
+    /// <summary>How many requests a second the clients send together at most; null for as many as are answered.</summary>
+    public double? RequestsPerSecond { get; init; }
+
+    /// <summary>The faults that are made. What this machine cannot make is left out.</summary>
+    public FaultGroups Groups { get; init; } = FaultGroups.Processes;
+
+    /// <summary>After how many faults it ends, if the time is not over before; null for the time alone.</summary>
+    public int? FaultsMax { get; init; }
+
+    /// <summary>Where the logs of a run with a broken invariant are kept; null to keep none.</summary>
+    public string? LogFolder { get; init; }
 }

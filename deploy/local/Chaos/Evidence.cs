@@ -8,7 +8,11 @@ public sealed record StoredLot(
 public sealed record StoredClaim(Guid Id, Guid LotId, long Quantity, int Status, long? Collected);
 
 /// <summary>An event of a lot in the stream.</summary>
-public sealed record StreamedChange(Guid Id, string Kind, Guid LotId, long Sequence, Guid? ClaimId);
+public sealed record StreamedChange(Guid Id, string Kind, Guid LotId, long Sequence, Guid? ClaimId)
+{
+    /// <summary>How much is available after it, if it says so.</summary>
+    public long? Available { get; init; }
+}
 
 /// <summary>What a run has left in the database, the stream and the ledger, about its own lots.</summary>
 public sealed record Evidence

@@ -19,14 +19,19 @@ public sealed class EvidenceReader(NpgsqlDataSource database, string natsUrl)
     /// <summary>How many events wait in the outbox.</summary>
     public Task<long> UnpublishedAsync(CancellationToken cancellation = default) => CountAsync(Unpublished, [], cancellation);
 
-    /// <summary>How many events were committed, and how many of them published.</summary>
-    public async Task<(long Committed, long Published)> EventsAsync(CancellationToken cancellation = default)
+    /// <summary>The id that the next transaction is given.</summary>
+    public async Task<string> NextTransactionAsync(CancellationToken cancellation = default)
     {
-        await using var command = database.CreateCommand(
-            "SELECT (SELECT count(*) FROM outbox), (SELECT coalesce(sum(published), 0)::bigint FROM relay_cursor)");
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        _ = await reader.ReadAsync(cancellation);
-        return (reader.GetInt64(0), reader.GetInt64(1));
+        await using var command = database.CreateCommand("SELECT pg_snapshot_xmax(pg_current_snapshot())::text");
+        return (string)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    /// <summary>How many events wait that were committed before a transaction.</summary>
+    public async Task<long> UnpublishedAsync(string transaction, CancellationToken cancellation = default)
+    {
+        await using var command = database.CreateCommand(Unpublished + " AND o.xid < $1::xid8");
+        command.Parameters.AddWithValue(NpgsqlTypes.NpgsqlDbType.Text, transaction);
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
     /// <summary>Waits until everything is published and each consumer has done its part; no longer than the limit.</summary>
@@ -98,10 +103,14 @@ public sealed class EvidenceReader(NpgsqlDataSource database, string natsUrl)
             if (type.StartsWith(EventPrefix, StringComparison.Ordinal)
                 && published.GetProperty("subject").TryGetGuid(out var lot) && lots.Contains(lot))
             {
-                Guid? claim = published.GetProperty("data").TryGetProperty("claimId", out var named) ? named.GetGuid() : null;
+                var data = published.GetProperty("data");
+                Guid? claim = data.TryGetProperty("claimId", out var named) ? named.GetGuid() : null;
                 changes.Add(new StreamedChange(
                     published.GetProperty("id").GetGuid(), type[EventPrefix.Length..^EventSuffix.Length], lot,
-                    published.GetProperty("sequence").GetInt64(), claim));
+                    published.GetProperty("sequence").GetInt64(), claim)
+                {
+                    Available = data.TryGetProperty("quantities", out var left) ? left.GetProperty("available").GetInt64() : null,
+                });
             }
         }
         return changes;

@@ -1,72 +1,51 @@
 namespace PahlawanPangan.Local.Chaos;
 
-/// <summary>What is taken away.</summary>
-public enum FaultTarget
-{
-    /// <summary>The nats-server.</summary>
-    Broker,
-
-    /// <summary>The PostgreSQL.</summary>
-    Database,
-
-    /// <summary>The redis-server.</summary>
-    Redis,
-
-    /// <summary>One of the silos.</summary>
-    Silo,
-}
-
-/// <summary>How it is taken away.</summary>
-public enum FaultWay
-{
-    /// <summary>SIGKILL, and a new start.</summary>
-    Killed,
-
-    /// <summary>SIGSTOP, and SIGCONT: to all others it looks dead, and it does not notice.</summary>
-    Suspended,
-
-    /// <summary>A graceful stop, and a new start.</summary>
-    Stopped,
-}
-
 /// <summary>One fault.</summary>
-/// <param name="Target">What is taken away.</param>
-/// <param name="Way">How.</param>
-/// <param name="Silo">Which silo, from 0, if it is one.</param>
+/// <param name="Kind">The kind, in words, such as "silo killed".</param>
+/// <param name="Silo">Which silo or gateway, from 0, if it is about one.</param>
 /// <param name="Away">For how long.</param>
-public sealed record Fault(FaultTarget Target, FaultWay Way, int Silo, TimeSpan Away)
-{
-    /// <summary>The kind of fault, in words.</summary>
-    public string Kind => $"{Target.ToString().ToLowerInvariant()} {Way.ToString().ToLowerInvariant()}";
-}
+public sealed record Fault(string Kind, int Silo, TimeSpan Away);
 
-/// <summary>The faults of a seed: every target in turn, in an order that is drawn for each round, each time in another way.</summary>
+/// <summary>The faults of a seed: each family in turn, in an order drawn for each round, each time by another of its kinds.</summary>
 public sealed class FaultPlan
 {
-    private static readonly FaultTarget[] Targets = Enum.GetValues<FaultTarget>();
-    private static readonly FaultWay[] Ways = Enum.GetValues<FaultWay>();
     private readonly Random _random;
     private readonly int _silos;
-    private readonly Dictionary<FaultTarget, Queue<FaultWay>> _ways = [];
-    private readonly Queue<FaultTarget> _round = [];
+    private readonly FaultFamily[] _families;
+    private readonly Dictionary<FaultFamily, Queue<FaultKind>> _kinds = [];
+    private readonly Queue<FaultFamily> _round = [];
 
     /// <param name="seed">Decides everything.</param>
     /// <param name="silos">How many silos there are.</param>
-    public FaultPlan(int seed, int silos) => (_random, _silos) = (new Random(seed), silos);
+    /// <param name="groups">What it may draw from; at least one group.</param>
+    public FaultPlan(int seed, int silos, FaultGroups groups = FaultGroups.Processes)
+    {
+        (_random, _silos) = (new Random(seed), silos);
+        _families = [.. FaultKinds.Families.Where(family => groups.HasFlag(family.Group))];
+        ArgumentOutOfRangeException.ThrowIfZero(_families.Length, nameof(groups));
+    }
+
+    /// <summary>The names of all kinds that these groups have, one list for each family.</summary>
+    public static IReadOnlyList<IReadOnlyList<string>> KindsOf(FaultGroups groups) =>
+    [
+        .. FaultKinds.Families.Where(family => groups.HasFlag(family.Group))
+            .Select(family => family.Kinds.Select(kind => kind.Name).ToList()),
+    ];
 
     /// <summary>The next fault. There is always one.</summary>
     public Fault Next()
     {
-        var target = Draw(_round, Targets);
-        if (!_ways.TryGetValue(target, out var ways))
+        var family = Draw(_round, _families);
+        if (!_kinds.TryGetValue(family, out var kinds))
         {
-            _ways[target] = ways = [];
+            _kinds[family] = kinds = [];
         }
-        return new Fault(target, Draw(ways, Ways), _random.Next(_silos), TimeSpan.FromMilliseconds(_random.Next(1000, 4000)));
+        var kind = Draw(kinds, family.Kinds);
+        return new Fault(kind.Name, _random.Next(_silos), TimeSpan.FromMilliseconds(_random.Next(1000, 4000)) * kind.Longer);
     }
 
     /// <summary>The next of all, which are drawn again when each has been.</summary>
-    private T Draw<T>(Queue<T> left, T[] all)
+    private T Draw<T>(Queue<T> left, IReadOnlyList<T> all)
     {
         if (left.Count == 0)
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Sockets;
 using PahlawanPangan.Local.Servers;
 
 namespace PahlawanPangan.Local.Chaos;
@@ -8,12 +9,13 @@ namespace PahlawanPangan.Local.Chaos;
 /// <param name="Fault">The fault.</param>
 /// <param name="Interruption">How it showed to the clients.</param>
 /// <param name="Recovered">Whether everything was well again within the limit.</param>
-public sealed record FaultOutcome(Fault Fault, Interruption Interruption, bool Recovered);
+/// <param name="Recovery">How long that took, from its end.</param>
+public sealed record FaultOutcome(Fault Fault, Interruption Interruption, bool Recovered, TimeSpan Recovery = default);
 
 /// <summary>Makes one fault after the other, and waits after each until everything is well again.</summary>
-internal sealed class FaultRunner(ChaosState state, EvidenceReader reader) : IDisposable
+internal sealed class FaultRunner(ChaosState state, Func<EvidenceReader> reader) : IDisposable
 {
-    private static readonly TimeSpan RecoveryLimit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan RecoveryLimit = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(1);
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(2) };
@@ -22,14 +24,13 @@ internal sealed class FaultRunner(ChaosState state, EvidenceReader reader) : IDi
     /// <summary>What was done so far.</summary>
     public IReadOnlyList<FaultOutcome> Outcomes => _outcomes;
 
-    /// <summary>Runs until the time is over or a stop is asked for. In the end nothing is away.</summary>
-    public async Task RunAsync(CancellationToken stopping)
+    /// <summary>Runs until the time is over, there were enough, or a stop is asked for. In the end nothing is away.</summary>
+    public async Task RunAsync(Func<Fault> next, CancellationToken stopping)
     {
-        var plan = new FaultPlan(state.Options.Seed, state.Options.Silos);
         await Task.Delay(Calm, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        while (state.Elapsed < state.Options.Duration && !stopping.IsCancellationRequested)
+        while (state.Elapsed < state.Options.Duration && !(_outcomes.Count >= state.Options.FaultsMax) && !stopping.IsCancellationRequested)
         {
-            _outcomes.Add(await MakeAsync(plan.Next(), stopping));
+            _outcomes.Add(await MakeAsync(next(), stopping));
             await Task.Delay(Calm, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -39,38 +40,42 @@ internal sealed class FaultRunner(ChaosState state, EvidenceReader reader) : IDi
 
     private async Task<FaultOutcome> MakeAsync(Fault fault, CancellationToken stopping)
     {
-        var member = state.Cluster.Of(fault);
+        await state.Cluster.Servers.LookAsync(CancellationToken.None);
+        var action = FaultKinds.Of(fault.Kind).Make(new FaultScene(state.Cluster, fault.Silo));
         state.Load.Meter.Begin();
-        state.Fault = $"{member.Name} {fault.Way.ToString().ToLowerInvariant()}";
-        state.Say(Text($"{state.Fault} ({SignalOf(member, fault.Way)}), for {fault.Away.TotalSeconds:0.0} s"));
-        await member.HurtAsync(fault.Way);
+        state.Load.History.Fault = fault.Kind;
+        state.Fault = $"{fault.Kind}: {action.Subject}";
+        state.Say(Text($"{fault.Kind}: {action.Subject} ({action.How}), for {fault.Away.TotalSeconds:0.0} s"));
+        var made = await TryAsync(action.Subject, action.HurtAsync);
         await Task.Delay(fault.Away, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         // It comes back also when a stop is asked for: the verdict is about an instance that is whole.
         var since = Stopwatch.StartNew();
-        await StartAsync(member, () => member.HealAsync(fault.Way));
-        var flushed = fault.Target != FaultTarget.Broker || await FlushAsync();
-        var recovered = await RecoverAsync(since) && flushed;
+        made &= await TryAsync(action.Subject, action.HealAsync);
+        var recovered = await RecoverAsync(since);
+        var flushed = !fault.Kind.StartsWith("broker", StringComparison.Ordinal) || await FlushAsync();
+        var recovery = since.Elapsed;
         var interruption = state.Load.Meter.End();
         state.Fault = null;
         state.Say(
-            Text($"{(recovered ? "all is well" : "it is NOT well")} {since.Elapsed.TotalSeconds:0.0} s after {member.Name} came back, ")
-            + Text($"unavailable for {interruption.Unavailable.TotalSeconds:0.0} s, ")
+            Text($"{(recovered && flushed ? "all is well" : "it is NOT well")} {recovery.TotalSeconds:0.0} s after ")
+            + Text($"{action.Subject} came back, unavailable for {interruption.Unavailable.TotalSeconds:0.0} s, ")
             + Text($"longest stall {interruption.LongestStall.TotalSeconds:0.0} s"));
-        return new FaultOutcome(fault, interruption, recovered);
+        return new FaultOutcome(fault, interruption, made && recovered && flushed, recovery);
     }
 
     /// <summary>Waits until what the broker missed is published, in order.</summary>
     private async Task<bool> FlushAsync()
     {
         var since = Stopwatch.StartNew();
-        var (committed, published) = await reader.EventsAsync();
-        state.Say(Text($"restored connection, flushing outbox: {committed - published} events wait"));
+        var before = await reader().NextTransactionAsync();
+        var waiting = await reader().UnpublishedAsync(before);
+        state.Say(Text($"restored connection, flushing outbox: {waiting} events wait"));
         while (since.Elapsed < RecoveryLimit)
         {
-            if ((await reader.EventsAsync()).Published >= committed)
+            if (await reader().UnpublishedAsync(before) == 0)
             {
-                state.Say(Text($"outbox flushed: {committed - published} events in {since.Elapsed.TotalSeconds:0.0} s"));
+                state.Say(Text($"outbox flushed: {waiting} events in {since.Elapsed.TotalSeconds:0.0} s"));
                 return true;
             }
             await Task.Delay(Glance);
@@ -85,11 +90,11 @@ internal sealed class FaultRunner(ChaosState state, EvidenceReader reader) : IDi
         var goal = state.Load.Meter.Total + 1;
         for (; since.Elapsed < RecoveryLimit; await Task.Delay(Glance))
         {
-            // A silo that was declared dead while it was suspended ends itself, to be started again.
-            foreach (var ended in state.Cluster.Silos.Concat(state.Cluster.Gateways).Where(member => !member.Server.IsRunning))
+            // A silo that was declared dead while it was suspended ends itself, to be started again; so does a database that cannot write.
+            foreach (var ended in state.Cluster.Members.Where(static member => member.HasEnded))
             {
                 state.Say($"{ended.Name} has ended; it is started again");
-                await StartAsync(ended, ended.StartAsync);
+                _ = await TryAsync(ended.Name, ended.StartAsync);
             }
             if (state.Load.Meter.Total >= goal && await state.Cluster.IsWellAsync(_http, CancellationToken.None))
             {
@@ -99,24 +104,20 @@ internal sealed class FaultRunner(ChaosState state, EvidenceReader reader) : IDi
         return false;
     }
 
-    private async Task StartAsync(ChaosMember member, Func<Task> start)
+    /// <summary>A server that does not start yet is tried again; a fault that cannot be made is no success.</summary>
+    private async Task<bool> TryAsync(string subject, Func<Task> act)
     {
         try
         {
-            await start();
+            await act();
+            return true;
         }
-        catch (ServerStartException failed)
+        catch (Exception failed) when (failed is ServerStartException or IOException or SocketException or OperationCanceledException)
         {
-            state.Say($"{member.Name} did not start: {failed.Message}");
+            state.Say($"{subject} failed: {failed.Message}");
+            return false;
         }
     }
-
-    private static string SignalOf(ChaosMember member, FaultWay way) => way switch
-    {
-        FaultWay.Killed => "SIGKILL",
-        FaultWay.Suspended => "SIGSTOP",
-        _ => member.Server is PostgresServer ? "SIGINT" : "SIGTERM",
-    };
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

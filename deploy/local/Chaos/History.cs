@@ -12,6 +12,8 @@ public sealed class History
     private readonly ConcurrentDictionary<Guid, AcknowledgedClaim> _claims = new();
     private readonly ConcurrentDictionary<Guid, long> _collected = new();
     private readonly ConcurrentDictionary<Guid, bool> _cancelled = new();
+    private readonly ConcurrentQueue<LotOperation> _operations = new();
+    private readonly ConcurrentDictionary<Guid, string> _faults = new();
     private readonly ConcurrentQueue<string> _contradictions = new();
     private readonly ConcurrentQueue<string> _unanswered = new();
     private readonly ConcurrentQueue<string> _surprises = new();
@@ -30,6 +32,12 @@ public sealed class History
 
     /// <summary>The cancelled claims.</summary>
     public ICollection<Guid> Cancelled => _cancelled.Keys;
+
+    /// <summary>Every answered request to a lot, with its times.</summary>
+    public IReadOnlyCollection<LotOperation> Operations => _operations;
+
+    /// <summary>The kind of fault that is on, or was last; empty before the first.</summary>
+    public string Fault { get; set; } = "";
 
     /// <summary>Requests that were answered otherwise when they were repeated.</summary>
     public IReadOnlyCollection<string> Contradictions => _contradictions;
@@ -52,21 +60,31 @@ public sealed class History
     /// <summary>How many requests were acknowledged.</summary>
     public int Acknowledged => _lots.Count + _claims.Count + _collected.Count + _cancelled.Count;
 
+    /// <summary>The kind of fault at the time when a lot, claim, collection or cancellation was last acknowledged.</summary>
+    public string FaultOf(Guid id) => _faults.GetValueOrDefault(id, "");
+
+    /// <summary>A request to a lot was answered.</summary>
+    public void Record(LotOperation operation)
+    {
+        ArgumentNullException.ThrowIfNull(operation);
+        _operations.Enqueue(operation);
+    }
+
     /// <summary>A lot was posted.</summary>
-    public void Posted(Guid lotId, long quantity) => AddOnce(_lots.TryAdd(lotId, quantity), $"lot {lotId}");
+    public void Posted(Guid lotId, long quantity) => AddOnce(lotId, _lots.TryAdd(lotId, quantity), "lot");
 
     /// <summary>A claim was made.</summary>
     public void Claimed(AcknowledgedClaim claim)
     {
         ArgumentNullException.ThrowIfNull(claim);
-        AddOnce(_claims.TryAdd(claim.Id, claim), $"claim {claim.Id}");
+        AddOnce(claim.Id, _claims.TryAdd(claim.Id, claim), "claim");
     }
 
     /// <summary>A claim was collected.</summary>
-    public void HandedOver(Guid claimId, long quantity) => AddOnce(_collected.TryAdd(claimId, quantity), $"collection of claim {claimId}");
+    public void HandedOver(Guid claimId, long quantity) => AddOnce(claimId, _collected.TryAdd(claimId, quantity), "collection of claim");
 
     /// <summary>A claim was cancelled.</summary>
-    public void CalledOff(Guid claimId) => AddOnce(_cancelled.TryAdd(claimId, true), $"cancellation of claim {claimId}");
+    public void CalledOff(Guid claimId) => AddOnce(claimId, _cancelled.TryAdd(claimId, true), "cancellation of claim");
 
     /// <summary>A request was repeated.</summary>
     /// <param name="what">The request in words.</param>
@@ -92,11 +110,12 @@ public sealed class History
     /// <summary>An answer is wrong in itself.</summary>
     public void Wonder(string what) => _surprises.Enqueue(what);
 
-    private void AddOnce(bool isNew, string what)
+    private void AddOnce(Guid id, bool isNew, string what)
     {
+        _faults[id] = Fault;
         if (!isNew)
         {
-            _contradictions.Enqueue($"two requests were given one {what}");
+            _contradictions.Enqueue($"two requests were given one {what} {id}");
         }
     }
 }

@@ -5,9 +5,11 @@ namespace PahlawanPangan.Local.Chaos;
 /// <summary>Judges what clients were answered by what is stored, published and recorded.</summary>
 public static class Invariants
 {
+    /// <summary>The status of a claim that was cancelled.</summary>
+    internal const int Cancelled = 2;
+
     private const int Held = 0;
     private const int Collected = 1;
-    private const int Cancelled = 2;
 
     /// <summary>One finding for each invariant.</summary>
     public static IReadOnlyList<Finding> Judge(History history, Evidence evidence)
@@ -20,6 +22,7 @@ public static class Invariants
             NothingLost(history, evidence),
             SameAnswers(history),
             Answered(history),
+            OneAtATime(history, evidence),
             InOrder(evidence),
             OneEventPerChange(history, evidence),
             EachEffectOnce(history, evidence),
@@ -105,6 +108,18 @@ public static class Invariants
         Text($"{history.Acknowledged} acknowledged, {history.Refused} refused, {history.SentAgain} times sent again"),
         [.. history.Unanswered.Select(what => $"{what} was never answered"), .. history.Surprises]);
 
+    private static Finding OneAtATime(History history, Evidence evidence)
+    {
+        var events = evidence.Stream.ToLookup(change => change.LotId);
+        return new Finding(
+            "Each lot behaves as if its requests ran one at a time",
+            Text($"{history.Operations.Count} requests, {history.Operations.Count(request => request.IsLook)} of them reads and refusals"),
+            [
+                .. history.Operations.GroupBy(request => request.LotId)
+                    .SelectMany(lot => LotOrder.Violations([.. lot], [.. events[lot.Key]])),
+            ]);
+    }
+
     private static Finding InOrder(Evidence evidence)
     {
         var violations = new List<string>();
@@ -147,7 +162,7 @@ public static class Invariants
             "Each effect happens once",
             Text($"{evidence.Ledger.Count} in the ledger, {evidence.Notified.Count} notifications, {evidence.Deliveries.Count} deliveries"),
             [
-                .. Differences("entry of the ledger", evidence.Stream.Select(change => change.Id), evidence.Ledger, mayBeMore: false),
+                .. Differences("entry of the ledger", evidence.Stream.Select(change => change.Id).Distinct(), evidence.Ledger, mayBeMore: false),
                 .. Differences("notification", history.Claims.Keys, evidence.Notified, mayBeMore),
                 .. Differences("delivery", delivered, evidence.Deliveries, mayBeMore),
             ]);

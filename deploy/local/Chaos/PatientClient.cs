@@ -7,8 +7,15 @@ using System.Text.Json;
 namespace PahlawanPangan.Local.Chaos;
 
 /// <summary>The final answer to a request.</summary>
-internal sealed record FinalAnswer(HttpStatusCode Status, string Body, TimeSpan After)
+/// <param name="Status">The status.</param>
+/// <param name="Body">The body.</param>
+/// <param name="Invoked">When the request was first sent.</param>
+/// <param name="Tried">When the try was sent that was answered.</param>
+/// <param name="Answered">When the answer came. Times are <see cref="Stopwatch"/>'s.</param>
+internal sealed record FinalAnswer(HttpStatusCode Status, string Body, long Invoked, long Tried, long Answered)
 {
+    public TimeSpan After => Stopwatch.GetElapsedTime(Invoked, Answered);
+
     public bool IsSuccess => (int)Status is >= 200 and < 300;
 
     /// <summary>The type of the problem, or the status.</summary>
@@ -25,32 +32,45 @@ internal sealed record FinalAnswer(HttpStatusCode Status, string Body, TimeSpan 
 /// </summary>
 internal sealed class PatientClient(HttpClient http, string url, History history, Random random)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     /// <returns>Null when its patience ended.</returns>
-    public async Task<FinalAnswer?> SendAsync(HttpMethod method, string path, string token, string key, string? body)
+    public async Task<FinalAnswer?> SendAsync(HttpMethod method, string path, string token, string? key, string? body)
     {
-        for (var since = Stopwatch.StartNew(); since.Elapsed < Patience; await Task.Delay(TimeSpan.FromMilliseconds(random.Next(50, 200))))
+        var invoked = Stopwatch.GetTimestamp();
+        for (; Stopwatch.GetElapsedTime(invoked) < Patience; await Task.Delay(TimeSpan.FromMilliseconds(random.Next(50, 200))))
         {
             if (await TryAsync(method, path, token, key, body) is { } answer && !AsksForRetry(answer))
             {
-                return answer with { After = since.Elapsed };
+                return answer with { Invoked = invoked };
             }
             history.SendAgain();
         }
-        history.GiveUp($"{method} {path} with key {key}");
+        if (key is not null)
+        {
+            history.GiveUp($"{method} {path} with key {key}");
+        }
         return null;
     }
 
-    /// <summary>A bound that a rule sets, such as limit-reached, does not pass by waiting, though it is a 429 as well.</summary>
+    /// <summary>
+    /// A bound that a rule sets, such as limit-reached, does not pass by waiting, though it is a 429 as well. A gateway whose clock is
+    /// wrong takes a good token for one that is not yet, or no longer, valid.
+    /// </summary>
     private static bool AsksForRetry(FinalAnswer answer) =>
-        (int)answer.Status >= 500 || answer.Status is HttpStatusCode.RequestTimeout || answer.Problem == "too-many-requests";
+        (int)answer.Status >= 500
+        || answer.Status is HttpStatusCode.RequestTimeout or HttpStatusCode.Unauthorized
+        || answer.Problem == "too-many-requests";
 
-    private async Task<FinalAnswer?> TryAsync(HttpMethod method, string path, string token, string key, string? body)
+    private async Task<FinalAnswer?> TryAsync(HttpMethod method, string path, string token, string? key, string? body)
     {
+        var tried = Stopwatch.GetTimestamp();
         using var request = new HttpRequestMessage(method, url + path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        request.Headers.Add("Idempotency-Key", key);
+        if (key is not null)
+        {
+            request.Headers.Add("Idempotency-Key", key);
+        }
         if (body is not null)
         {
             request.Content = new StringContent(body, Encoding.UTF8, "application/json");
@@ -58,7 +78,8 @@ internal sealed class PatientClient(HttpClient http, string url, History history
         try
         {
             using var response = await http.SendAsync(request);
-            return new FinalAnswer(response.StatusCode, await response.Content.ReadAsStringAsync(), TimeSpan.Zero);
+            var text = await response.Content.ReadAsStringAsync();
+            return new FinalAnswer(response.StatusCode, text, tried, tried, Stopwatch.GetTimestamp());
         }
         catch (Exception lost) when (lost is HttpRequestException or TaskCanceledException or IOException)
         {

@@ -9,30 +9,28 @@ namespace PahlawanPangan.Local.Chaos;
 /// <param name="Findings">The invariants.</param>
 public sealed record Verdict(int Seed, TimeSpan Lasted, IReadOnlyList<FaultOutcome> Outcomes, IReadOnlyList<Finding> Findings)
 {
+    /// <summary>What was lost and doubled.</summary>
+    public Damage Damage { get; init; } = Damage.None;
+
+    /// <summary>How many requests were acknowledged.</summary>
+    public int Requests { get; init; }
+
     /// <summary>Whether every invariant holds, and everything recovered from every fault.</summary>
     public bool Holds => Findings.All(finding => finding.Holds) && Outcomes.All(outcome => outcome.Recovered);
 
     /// <summary>The verdict as text.</summary>
-    public IEnumerable<string> Lines()
+    /// <param name="again">The command that makes the same faults again, without the seed.</param>
+    public IEnumerable<string> Lines(string again = "./run chaos")
     {
         yield return "";
         yield return Text($"Verdict after {Lasted.TotalSeconds:0} s with seed {Seed}: {Outcomes.Count} faults");
-        yield return "  fault               number  unavailable  longest stall";
-        foreach (var kind in Outcomes.GroupBy(outcome => outcome.Fault.Kind).OrderBy(kind => kind.Key, StringComparer.Ordinal))
-        {
-            var unavailable = kind.Sum(outcome => outcome.Interruption.Unavailable.TotalSeconds);
-            var stall = kind.Max(outcome => outcome.Interruption.LongestStall.TotalSeconds);
-            var lame = kind.Count(outcome => !outcome.Recovered);
-            yield return Text($"  {kind.Key,-18}  {kind.Count(),6}  {unavailable,9:0.0} s  {stall,11:0.0} s")
-                + (lame == 0 ? "" : Text($"  FAILED: {lame} not recovered from"));
-        }
-        foreach (var line in Findings.SelectMany(finding => finding.Lines()))
+        foreach (var line in FaultFigures.Table(FaultFigures.Of(this)).Concat(Findings.SelectMany(finding => finding.Lines())))
         {
             yield return line;
         }
         yield return Holds
-            ? Text($"Every invariant holds. The same faults again: ./run chaos --seed {Seed}")
-            : Text($"An invariant is broken. The same faults again: ./run chaos --seed {Seed}");
+            ? Text($"Every invariant holds. The same faults again: {again} --seed {Seed}")
+            : Text($"An invariant is broken. The same faults again: {again} --seed {Seed}");
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

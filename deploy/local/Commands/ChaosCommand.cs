@@ -14,7 +14,7 @@ internal static class ChaosCommand
             ? new ChaosLines(Console.Out)
             : new ChaosScreen(AnsiConsole.Console);
         var verdict = await new ChaosRun(options, view, Console.Out).ExecuteAsync(cancellation);
-        foreach (var line in verdict.Lines())
+        foreach (var line in verdict.Lines($"./run chaos{options.Groups.Option(FaultGroups.Processes)}"))
         {
             Console.WriteLine(line);
         }

@@ -192,15 +192,8 @@ public abstract class LocalServer : IAsyncDisposable
         }
     }
 
-    private ServerLaunch InItsPlace(ServerLaunch launch)
-    {
-        var environment = new Dictionary<string, string>(launch.Environment);
-        foreach (var (name, value) in _options.ProcessEnvironment)
-        {
-            environment[name] = value;
-        }
-        return launch with { NetworkNamespace = Host.NetworkNamespace, Environment = environment };
-    }
+    private ServerLaunch InItsPlace(ServerLaunch launch) =>
+        launch with { NetworkNamespace = Host.NetworkNamespace, OwnEnvironment = _options.ProcessEnvironment };
 
     private async Task<bool> AnswersAsync(CancellationToken cancellation)
     {

@@ -13,4 +13,7 @@ internal sealed record ServerLaunch(string Binary, IReadOnlyList<string> Argumen
     public string? NetworkNamespace { get; init; }
 
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Variables of the server alone: the programs that start it, perhaps as another user, do not have them.</summary>
+    public IReadOnlyDictionary<string, string> OwnEnvironment { get; init; } = new Dictionary<string, string>();
 }

@@ -46,6 +46,10 @@ internal sealed class ServerProcess : IDisposable
         {
             info.ArgumentList.Add(argument);
         }
+        foreach (var argument in launch.OwnEnvironment.Select(static variable => $"{variable.Key}={variable.Value}").Prepend("env"))
+        {
+            info.ArgumentList.Add(argument);
+        }
         info.ArgumentList.Add(launch.Binary);
         foreach (var argument in launch.Arguments)
         {

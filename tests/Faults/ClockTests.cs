@@ -1,0 +1,36 @@
+using PahlawanPangan.Local.Chaos;
+
+namespace PahlawanPangan.Tests.Faults;
+
+/// <summary>Clocks that jump by minutes and back, each of one process.</summary>
+[Collection<FaultCollection>]
+public sealed class ClockTests(FaultFixture fixture)
+{
+    [Fact]
+    public async Task Silo_whose_clock_jumps_ahead_and_behind_loses_and_doubles_nothing()
+    {
+        FaultFixture.RequireCompiler();
+
+        await fixture.AssertHoldsAsync(
+            new Fault("silo clock ahead", 1, TimeSpan.FromSeconds(4)),
+            new Fault("silo clock behind", 1, TimeSpan.FromSeconds(4)));
+    }
+
+    [Fact]
+    public async Task Database_whose_clock_jumps_ahead_and_behind_loses_and_doubles_nothing()
+    {
+        FaultFixture.RequireCompiler();
+
+        await fixture.AssertHoldsAsync(
+            new Fault("database clock ahead", 1, TimeSpan.FromSeconds(4)),
+            new Fault("database clock behind", 1, TimeSpan.FromSeconds(4)));
+    }
+
+    [Fact]
+    public async Task Gateway_whose_clock_is_behind_refuses_tokens_and_loses_nothing()
+    {
+        FaultFixture.RequireCompiler();
+
+        await fixture.AssertHoldsAsync(new Fault("gateway clock behind", 0, TimeSpan.FromSeconds(4)));
+    }
+}
