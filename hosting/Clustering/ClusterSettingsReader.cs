@@ -16,6 +16,18 @@ public static class ClusterSettingsReader
     /// <summary>Whether to connect to Redis over TLS.</summary>
     public const string RedisTlsVariable = "PANGAN_REDIS_TLS";
 
+    /// <summary>
+    /// What the variables of files for TLS to Redis begin with: <c>PANGAN_REDIS_CERTIFICATE</c>, <c>_CERTIFICATE_KEY</c>,
+    /// <c>_CERTIFICATE_KEY_PASSWORD</c> and <c>_AUTHORITY</c>.
+    /// </summary>
+    public const string RedisFilesPrefix = "PANGAN_REDIS";
+
+    /// <summary>The same for TLS between members.</summary>
+    public const string TlsPrefix = "PANGAN_CLUSTER";
+
+    /// <summary>The name that the certificates of all members have.</summary>
+    public const string CertificateNameVariable = "PANGAN_CLUSTER_CERTIFICATE_NAME";
+
     /// <summary>The address at which others reach this silo.</summary>
     public const string AdvertisedAddressVariable = "PANGAN_ADVERTISED_ADDRESS";
 
@@ -48,11 +60,14 @@ public static class ClusterSettingsReader
     private static ClusterSettings Read(IConfiguration configuration, bool hostsSilo)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        var settings = new ClusterSettings();
+        var settings = new ClusterSettings { HostsSilo = hostsSilo };
         configuration.GetSection(ClusterSettings.Section).Bind(settings);
         settings.Redis = Value(RedisVariable) ?? settings.Redis;
         settings.RedisPassword = Value(RedisPasswordVariable) ?? settings.RedisPassword;
         settings.RedisTls = configuration.GetValue(RedisTlsVariable, settings.RedisTls);
+        settings.RedisFiles.Override(RedisFilesPrefix, Value);
+        settings.Tls.Override(TlsPrefix, Value);
+        settings.CertificateName = Value(CertificateNameVariable) ?? settings.CertificateName;
         settings.AdvertisedAddress = Value(AdvertisedAddressVariable) ?? settings.AdvertisedAddress;
         settings.SiloName = Value(SiloNameVariable) ?? settings.SiloName;
         settings.SiloPort = configuration.GetValue(SiloPortVariable, settings.SiloPort);

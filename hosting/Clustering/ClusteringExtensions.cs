@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
+using PahlawanPangan.Hosting.Tls;
 
 namespace PahlawanPangan.Hosting.Clustering;
 
@@ -15,6 +16,12 @@ public static class ClusteringExtensions
         ArgumentNullException.ThrowIfNull(settings);
         silo.Services.AddSingleton(new ClusterLink(isConnected: true));
         silo.Services.AddSingleton(new ClusterRedis(settings));
+        WatchCertificates(silo.Services, settings);
+        if (settings.TlsFiles is { } files)
+        {
+            silo.UseTls(tls => ClusterTls.Use(tls, files, settings.CertificateName));
+        }
+
 
         // Unused activations of stateless workers are few; Orleans looks for them twice a second for each kind unless set.
         silo.Configure<StatelessWorkerOptions>(static workers => workers.IdleWorkersInspectionPeriod = TimeSpan.FromSeconds(10));
@@ -44,6 +51,12 @@ public static class ClusteringExtensions
         ArgumentNullException.ThrowIfNull(settings);
         client.Services.AddSingleton(new ClusterLink(isConnected: false));
         client.Services.AddSingleton(new ClusterRedis(settings));
+        WatchCertificates(client.Services, settings);
+        if (settings.TlsFiles is { } files)
+        {
+            client.UseTls(tls => ClusterTls.Use(tls, files, settings.CertificateName));
+        }
+
         client.Services.AddSingleton<ClientConnection>();
         client.Services.AddSingleton<IClientConnectionRetryFilter>(provider => provider.GetRequiredService<ClientConnection>());
         client.Services.AddSingleton<ILifecycleParticipant<IClusterClientLifecycle>>(
@@ -55,6 +68,12 @@ public static class ClusteringExtensions
                 .Configure<ClusterOptions>(cluster => Name(cluster, settings))
                 .Configure<GatewayOptions>(gateway => gateway.GatewayListRefreshPeriod = TimeSpan.FromSeconds(settings.RefreshSeconds))
                 .UseRedisClustering(redis => redis.ConfigurationOptions = settings.RedisConnection());
+    }
+
+    private static void WatchCertificates(IServiceCollection services, ClusterSettings settings)
+    {
+        CertificateWatch.Add(services, _ => settings.TlsFiles);
+        CertificateWatch.Add(services, _ => settings.RedisTlsFiles);
     }
 
     private static void Name(ClusterOptions cluster, ClusterSettings settings) =>

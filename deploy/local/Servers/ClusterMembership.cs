@@ -6,10 +6,24 @@ public sealed record ClusterMembership(EngineSettings Engine, string Redis, stri
     /// <summary>The cluster's name in that Redis.</summary>
     public string ClusterId { get; init; } = "pahlawan-pangan";
 
-    internal Dictionary<string, string> Environment => new(Engine.Environment)
+    /// <summary>Environment variables of all members besides.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    internal Dictionary<string, string> Environment
     {
-        ["PANGAN_REDIS"] = Redis,
-        ["PANGAN_REDIS_PASSWORD"] = RedisPassword,
-        ["ORLEANS_CLUSTER_ID"] = ClusterId,
-    };
+        get
+        {
+            var environment = new Dictionary<string, string>(Engine.Environment)
+            {
+                ["PANGAN_REDIS"] = Redis,
+                ["PANGAN_REDIS_PASSWORD"] = RedisPassword,
+                ["ORLEANS_CLUSTER_ID"] = ClusterId,
+            };
+            foreach (var (name, value) in Settings)
+            {
+                environment[name] = value;
+            }
+            return environment;
+        }
+    }
 }
