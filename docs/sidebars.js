@@ -5,7 +5,7 @@ import { readdirSync } from "node:fs";
 
 const groups = {
   "For developers": ["onboarding", "architecture", "write-path", "downstream", "events", "testing", "clients"],
-  "For operators": ["operations", "observability", "scale", "security", "security-playbook"],
+  "For operators": ["operations", "observability", "scale", "security", "tls", "security-playbook"],
   "Food and proof": ["tracing", "certificates"],
 };
 const first = ["README", "glossary", "performance"];

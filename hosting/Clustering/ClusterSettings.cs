@@ -16,7 +16,10 @@ public sealed class ClusterSettings : IValidatableObject
     public const string Section = "Cluster";
 
     /// <summary>The files of a gateway, which opens connections only; of a silo, which accepts them too.</summary>
-    private static readonly TlsPurpose GatewayTls = new("the cluster", "Cluster:Tls", "PANGAN_CLUSTER") { NeedsAll = true, IsOfAuthority = true };
+    private static readonly TlsPurpose GatewayTls = new("the cluster", "Cluster:Tls", "PANGAN_CLUSTER")
+    {
+        NeedsAll = true, IsOfAuthority = true,
+    };
 
     private static readonly TlsPurpose SiloTls = GatewayTls with { Usages = [TlsPurpose.ClientUsage, TlsPurpose.ServerUsage] };
     private static readonly TlsPurpose RedisTlsPurpose = new("Redis", "Cluster:RedisFiles", "PANGAN_REDIS");
@@ -69,6 +72,10 @@ public sealed class ClusterSettings : IValidatableObject
     /// <summary>The port that gateways connect to.</summary>
     [SettingRange("Cluster", 1, 65535, Variable = "PANGAN_SILO_GATEWAY_PORT")]
     public int GatewayPort { get; set; } = 30000;
+
+    /// <summary>The port that the silo listens on for gateways, if a port mapping is in front of it; 0 for the port above.</summary>
+    [SettingRange("Cluster", 0, 65535, Variable = "PANGAN_SILO_GATEWAY_LISTEN_PORT")]
+    public int GatewayListenPort { get; set; }
 
     /// <summary>
     /// How often a silo is probed, and how long it may take to answer, in milliseconds, from 100 to 60,000; 1,000 unless set.

@@ -43,6 +43,9 @@ public static class ClusterSettingsReader
     /// <summary>The port that gateways connect to.</summary>
     public const string SiloGatewayPortVariable = "PANGAN_SILO_GATEWAY_PORT";
 
+    /// <summary>The port that the silo listens on for gateways, if it differs from the one that they connect to.</summary>
+    public const string SiloGatewayListenPortVariable = "PANGAN_SILO_GATEWAY_LISTEN_PORT";
+
     /// <summary>The name of the service, as Orleans' own documentation calls the variable.</summary>
     public const string ServiceIdVariable = "ORLEANS_SERVICE_ID";
 
@@ -73,6 +76,7 @@ public static class ClusterSettingsReader
         settings.SiloPort = configuration.GetValue(SiloPortVariable, settings.SiloPort);
         settings.SiloListenPort = configuration.GetValue(SiloListenPortVariable, settings.SiloListenPort);
         settings.GatewayPort = configuration.GetValue(SiloGatewayPortVariable, settings.GatewayPort);
+        settings.GatewayListenPort = configuration.GetValue(SiloGatewayListenPortVariable, settings.GatewayListenPort);
         settings.ServiceId = Value(ServiceIdVariable) ?? settings.ServiceId;
         settings.ClusterId = Value(ClusterIdVariable) ?? settings.ClusterId;
         List<string> faults = [.. new ClusterSettingsValidator().Validate(ClusterSettings.Section, settings).Failures ?? []];

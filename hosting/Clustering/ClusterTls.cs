@@ -28,7 +28,8 @@ internal static partial class ClusterTls
         tls.LocalClientCertificateSelector = (_, _, _, _, _) => files.Current.Certificate!.TargetCertificate;
         tls.RemoteCertificateMode = RemoteCertificateMode.RequireCertificate;
         tls.SslProtocols = TlsFiles.Protocols;
-        tls.OnAuthenticateAsServer = (_, options) => files.Current.ApplyTo((SslServerAuthenticationOptions)options.SslServerAuthenticationOptions);
+        tls.OnAuthenticateAsServer = (_, options) =>
+            files.Current.ApplyTo((SslServerAuthenticationOptions)options.SslServerAuthenticationOptions);
         tls.OnAuthenticateAsClient = (_, options) =>
         {
             options.TargetHost = name.Length > 0 ? name : AnyName;

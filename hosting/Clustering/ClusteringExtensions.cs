@@ -90,7 +90,8 @@ public static class ClusteringExtensions
         var listening = IPAddress.IsLoopback(advertised) ? advertised : IPAddress.Any;
         endpoint.SiloListeningEndpoint = new IPEndPoint(
             listening, settings.SiloListenPort > 0 ? settings.SiloListenPort : settings.SiloPort);
-        endpoint.GatewayListeningEndpoint = new IPEndPoint(listening, settings.GatewayPort);
+        endpoint.GatewayListeningEndpoint = new IPEndPoint(
+            listening, settings.GatewayListenPort > 0 ? settings.GatewayListenPort : settings.GatewayPort);
     }
 
     private static void Watch(ClusterMembershipOptions membership, ClusterSettings settings)

@@ -11,7 +11,8 @@ internal static partial class TlsLog
     [LoggerMessage(12, LogLevel.Error, "Files of TLS cannot be used, and the previous ones stay in use: {Fault}")]
     public static partial void Unusable(ILogger logger, string fault);
 
-    [LoggerMessage(13, LogLevel.Warning, "Certificates of other ends were refused by {Title}, {Count} since the last message; the last: {Reason}")]
+    [LoggerMessage(
+        13, LogLevel.Warning, "Certificates of other ends were refused by {Title}, {Count} since the last message; the last: {Reason}")]
     public static partial void Refused(ILogger logger, string title, long count, string reason);
 
     [LoggerMessage(14, LogLevel.Warning, "The certificate of {Title} ends at {NotAfter}; replace it before")]

@@ -12,7 +12,7 @@ public sealed class ClusterTlsTests(TlsCluster fixture) : IClassFixture<TlsClust
     private const string Canary = "canary-title-6c2f18";
 
     [Fact]
-    public async Task Claims_cross_between_silos_without_plain_text()
+    public async Task Claims_cross_between_members_without_plain_text()
     {
         await fixture.UseAsync(Canary, lots: 16);
 
@@ -69,27 +69,17 @@ public sealed class ClusterTlsTests(TlsCluster fixture) : IClassFixture<TlsClust
         var cluster = fixture.Cluster;
         await using var load = await ClaimLoad.StartAsync(cluster, lots: 10, clients: 4);
         await load.WaitForMoreAsync(20);
-        var memberships = new[]
-        {
-            cluster.Membership with { Settings = new Dictionary<string, string>() },
-            cluster.Membership with { Settings = strange.Variables("PANGAN_CLUSTER") },
-        };
-
-        var silos = memberships.Select((membership, number) => Assert.ThrowsAsync<ServerStartException>(() => SiloServer.StartAsync(
-            membership, $"stranger-{number}",
-            new ServerOptions { Settings = new Dictionary<string, string> { ["Cluster__JoinSeconds"] = "5" } })));
-        await using var gateway = await GatewayServer.StartAsync(memberships[0], "stranger");
-        await using var untrusted = await GatewayServer.StartAsync(memberships[1], "untrusted");
-        await Task.WhenAll(silos);
-        foreach (var stranger in (GatewayServer[])[gateway, untrusted])
-        {
-            await Wait.UntilAsync(
-                async () => (await File.ReadAllTextAsync(stranger.LogFile)).Contains("No silo can be reached", StringComparison.Ordinal),
-                "the gateway has tried");
-            Assert.Equal(503, (await cluster.GetAsync($"{stranger.Url}/healthz/ready")).Status);
-            await stranger.KillAsync();
-        }
-
+        var without = cluster.Membership with { Settings = new Dictionary<string, string>() };
+        var silo = Assert.ThrowsAsync<ServerStartException>(() => SiloServer.StartAsync(
+            without, "stranger", new ServerOptions { Settings = new Dictionary<string, string> { ["Cluster__JoinSeconds"] = "5" } }));
+        await using var gateway = await GatewayServer.StartAsync(
+            cluster.Membership with { Settings = strange.Variables("PANGAN_CLUSTER") }, "stranger");
+        await silo;
+        await Wait.UntilAsync(
+            async () => (await File.ReadAllTextAsync(gateway.LogFile)).Contains("No silo can be reached", StringComparison.Ordinal),
+            "the gateway has tried");
+        Assert.Equal(503, (await cluster.GetAsync($"{gateway.Url}/healthz/ready")).Status);
+        await gateway.KillAsync();
         await load.WaitForMoreAsync(20);
         await load.StopAsync();
         await cluster.WaitForSilosAsync(2);
@@ -131,12 +121,6 @@ public sealed class ClusterTlsTests(TlsCluster fixture) : IClassFixture<TlsClust
         await load.WaitForMoreAsync(100);
         Assert.True(load.Failed == 0, load.ToString());
 
-        // A member that comes back makes all its connections with what is in the files now.
-        await added.StopAsync();
-        await cluster.WaitForSilosAsync(2);
-        await added.RestartAsync();
-        await cluster.WaitForSilosAsync(3);
-        await load.WaitForMoreAsync(100);
         await load.StopAsync();
         TestContext.Current.TestOutputHelper?.WriteLine(load.ToString());
         await ClusterAudit.AssertNothingLostAsync(cluster, load);

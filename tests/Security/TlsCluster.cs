@@ -6,7 +6,7 @@ using PahlawanPangan.Local.Servers;
 namespace PahlawanPangan.Tests.Security;
 
 /// <summary>
-/// Two silos and a gateway as processes, with a link in front of each silo's port for silos that sees what passes. All members read the
+/// Two silos and a gateway as processes, with links in front of the silos' ports that see what passes. All members read the
 /// same files, as pods that mount the same secret do.
 /// </summary>
 public sealed class TlsCluster : IAsyncLifetime
@@ -21,10 +21,10 @@ public sealed class TlsCluster : IAsyncLifetime
 
     internal MountedCertificates Mount { get; private set; } = null!;
 
-    /// <summary>The cluster; it is started by the first test that asks for it.</summary>
+    /// <summary>The cluster.</summary>
     internal RunningCluster Cluster => _cluster ?? throw new InvalidOperationException("It is not started.");
 
-    /// <summary>The ports of the silos that gateways connect to.</summary>
+    /// <summary>The ports that the silos listen on for gateways.</summary>
     internal List<int> GatewayPorts { get; } = [];
 
     /// <summary>The ports that the silos listen on for silos.</summary>
@@ -83,20 +83,21 @@ public sealed class TlsCluster : IAsyncLifetime
 
     private Task<SiloServer> AddSiloAsync(string name)
     {
-        var (listen, gateway) = (FreePort.Find(), FreePort.Find());
-        var link = new TcpLink(listen, Wire.See);
+        var (silo, gateway) = (FreePort.Find(), FreePort.Find());
+        var (siloLink, gatewayLink) = (new TcpLink(silo, Wire.See), new TcpLink(gateway, Wire.See));
         lock (_links)
         {
-            _links.Add(link);
-            SiloPorts.Add(listen);
+            _links.AddRange([siloLink, gatewayLink]);
+            SiloPorts.Add(silo);
             GatewayPorts.Add(gateway);
         }
 
         return Cluster.AddSiloAsync(name, new()
         {
-            ["PANGAN_SILO_PORT"] = link.Port.ToString(CultureInfo.InvariantCulture),
-            ["PANGAN_SILO_LISTEN_PORT"] = listen.ToString(CultureInfo.InvariantCulture),
-            ["PANGAN_SILO_GATEWAY_PORT"] = gateway.ToString(CultureInfo.InvariantCulture),
+            ["PANGAN_SILO_PORT"] = siloLink.Port.ToString(CultureInfo.InvariantCulture),
+            ["PANGAN_SILO_LISTEN_PORT"] = silo.ToString(CultureInfo.InvariantCulture),
+            ["PANGAN_SILO_GATEWAY_PORT"] = gatewayLink.Port.ToString(CultureInfo.InvariantCulture),
+            ["PANGAN_SILO_GATEWAY_LISTEN_PORT"] = gateway.ToString(CultureInfo.InvariantCulture),
         });
     }
 }
