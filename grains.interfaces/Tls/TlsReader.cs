@@ -18,6 +18,19 @@ internal sealed class TlsReader(TlsSettings settings, TlsPurpose purpose)
     /// <exception cref="TlsFileException">It could not work.</exception>
     public TlsMaterial Parse(TlsContent content)
     {
+        try
+        {
+            return ParseAll(content);
+        }
+        catch (Exception unusable) when (unusable is CryptographicException or ArgumentException or NotSupportedException)
+        {
+            throw new TlsFileException(
+                $"{purpose.Name(nameof(settings.Certificate))} is {settings.Certificate}, which cannot be used: {unusable.Message}");
+        }
+    }
+
+    private TlsMaterial ParseAll(TlsContent content)
+    {
         var authorities = settings.Authority.Length == 0
             ? []
             : Certificates(content.Authority, nameof(settings.Authority), settings.Authority);

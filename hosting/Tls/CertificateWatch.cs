@@ -32,7 +32,9 @@ internal sealed class CertificateWatch(
     }
 
     /// <summary>Looks once.</summary>
-    /// <exception cref="TlsFileException">Files cannot be used; the previous ones are in use.</exception>
+    /// <exception cref="TlsFileException">
+    /// Files cannot be used, and the previous ones are in use; or a certificate has ended, and no new connection is accepted with it.
+    /// </exception>
     public void Look(IReadOnlyCollection<TlsFiles> all)
     {
         List<string> faults = [];
@@ -44,6 +46,10 @@ internal sealed class CertificateWatch(
             if (state.Fault is { } fault)
             {
                 faults.Add(fault);
+            }
+            else if (state.Material.NotAfter <= time.GetUtcNow())
+            {
+                faults.Add($"The certificate of {files.Purpose.Title} ended at {state.Material.NotAfter:u}.");
             }
         }
 

@@ -8,7 +8,7 @@ internal static partial class TlsLog
     [LoggerMessage(11, LogLevel.Information, "The files of TLS of {Title} have changed; new connections use them (valid until {NotAfter})")]
     public static partial void Changed(ILogger logger, string title, string notAfter);
 
-    [LoggerMessage(12, LogLevel.Error, "Files of TLS cannot be used, and the previous ones stay in use: {Fault}")]
+    [LoggerMessage(12, LogLevel.Error, "Files of TLS cannot be used, and the previous ones stay: {Fault}")]
     public static partial void Unusable(ILogger logger, string fault);
 
     [LoggerMessage(

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Runtime.InteropServices;
 using PahlawanPangan.Local.Servers;
 
 namespace PahlawanPangan.Tests.Security;
@@ -26,10 +27,10 @@ public sealed class ReadOnlyRootTests
         chmod -R a-w /mnt/keys
         mount -t tmpfs -o mode=1777 tmpfs /tmp
         for folder in / /mnt /mnt/program /mnt/dotnet /dev/shm /run; do
-          mountpoint --quiet "$folder" && mount -o remount,bind,ro "$folder"
+          if mountpoint --quiet "$folder"; then mount -o remount,bind,ro "$folder"; fi
         done
         cd /mnt/program
-        exec setpriv --reuid 65534 --regid 65534 --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all --pdeathsig KILL \
+        exec setpriv --reuid 65534 --regid 65534 --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all \
           env -u HOME /mnt/dotnet/dotnet PahlawanPangan.Silo.dll engine
         """;
 
@@ -49,7 +50,7 @@ public sealed class ReadOnlyRootTests
         foreach (var (name, value) in new Dictionary<string, string>
         {
             ["PROGRAM_FOLDER"] = Path.GetDirectoryName(EngineProgram.AssemblyFile)!,
-            ["DOTNET_FOLDER"] = Path.GetDirectoryName(new FileInfo(Environment.ProcessPath!).FullName)!,
+            ["DOTNET_FOLDER"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")),
             ["KEYS_FOLDER"] = engine.KeysFolder,
             ["DOTNET_ROOT"] = "/mnt/dotnet",
             ["DOTNET_EnableDiagnostics"] = "0",

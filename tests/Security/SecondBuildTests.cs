@@ -19,7 +19,7 @@ public sealed class SecondBuildTests
         {
             CopySources(folder.FullName);
             var (status, output) = await NodePrograms.StartAsync(
-                Environment.ProcessPath!, folder.FullName, Limit,
+                "dotnet", folder.FullName, Limit,
                 [
                     "build", "silo", "--configuration", "Release", "-nologo", "--verbosity", "quiet", "-p:RunAnalyzers=false",
                     "-p:NuGetAudit=false", "-p:RestoreLockedMode=true", "-nodeReuse:false", "-p:UseSharedCompilation=false", .. Revision(),

@@ -187,6 +187,9 @@ public sealed class TlsFilesTests : IDisposable
         Assert.Equal((LogLevel.Warning, 14), (log.Lines.Last().Level, log.Lines.Last().Event));
         Assert.Equal(3, log.Lines.Count);
 
+        time.Advance(TimeSpan.FromDays(10));
+        Assert.Contains("The certificate of the test ended", Assert.Throws<TlsFileException>(Look).Message, StringComparison.Ordinal);
+
         _mount.Replace("", "", "");
         var fault = Assert.Throws<TlsFileException>(Look);
         Assert.Contains("(TEST_", fault.Message, StringComparison.Ordinal);
