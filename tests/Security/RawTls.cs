@@ -14,7 +14,7 @@ internal static class RawTls
     private static readonly TimeSpan OpenFor = TimeSpan.FromSeconds(1);
     private static readonly SslApplicationProtocol Orleans = new("Orleans1"u8.ToArray());
 
-    /// <summary>Whether the member ends the connection, whatever is sent; with plain text if there is no certificate to show.</summary>
+    /// <summary>Whether the member ends the connection; with plain text if there is no certificate to show.</summary>
     public static async Task<bool> IsEndedAsync(int port, TestCertificate? certificate, bool plain = false)
     {
         using var client = new TcpClient();
