@@ -7,7 +7,7 @@ const groups = {
   "For developers": [
     "onboarding", "architecture", "write-path", "downstream", "events", "testing", "simulation", "fuzzing", "chaos", "clients",
   ],
-  "For operators": ["operations", "reliability", "observability", "scale", "security", "security-playbook"],
+  "For operators": ["operations", "reliability", "observability", "scale", "security", "tls", "security-playbook"],
   "Food and proof": ["tracing", "certificates"],
 };
 const first = ["README", "glossary", "performance"];

@@ -4,8 +4,10 @@ using Orleans.Configuration;
 using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Accounts;
 using PahlawanPangan.Grains.Lots;
+using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Hosting.Clustering;
 using PahlawanPangan.Hosting.Telemetry;
+using PahlawanPangan.Hosting.Tls;
 using PahlawanPangan.Silo.Dashboards;
 
 namespace PahlawanPangan.Silo;
@@ -41,6 +43,7 @@ public static class SiloHosting
         // stop before the silo.
         builder.UseOrleans(silo => silo.UsePanganClustering(cluster).AddActivityPropagation().AddOperatorDashboard());
         builder.Services.AddPanganGrains(builder.Configuration);
+        CertificateWatch.Add(builder.Services, static provider => provider.GetRequiredService<NatsOptions>().TlsFiles);
         builder.Services.AddPanganEnvironmentCheck();
         builder.Services.AddPanganSigning();
         builder.Services.Configure<HostOptions>(static host =>

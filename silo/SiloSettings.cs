@@ -24,6 +24,10 @@ public static class SiloSettings
         var settings = new Dictionary<string, string?>();
         Map(PostgresVariable, "Postgres:ConnectionString");
         Map(NatsVariable, "Nats:Url");
+        Map("PANGAN_NATS_AUTHORITY", "Nats:Tls:Authority");
+        Map("PANGAN_NATS_CERTIFICATE", "Nats:Tls:Certificate");
+        Map("PANGAN_NATS_CERTIFICATE_KEY", "Nats:Tls:CertificateKey");
+        Map("PANGAN_NATS_CERTIFICATE_KEY_PASSWORD", "Nats:Tls:CertificateKeyPassword");
         configuration.AddInMemoryCollection(settings);
 
         void Map(string variable, string setting)

@@ -45,7 +45,7 @@ internal sealed class StreamReading
 
     /// <summary>A connection that reads the stream; what was received and not taken yet holds up the broker.</summary>
     public static NatsOpts Connecting(NatsOptions nats, string name, DownstreamOptions options) =>
-        BrokerConnections.Options(nats.Url, name) with
+        BrokerConnections.Options(nats, name) with
         {
             SubPendingChannelCapacity = options.PrefetchEvents * 2,
             SubPendingChannelFullMode = BoundedChannelFullMode.Wait,

@@ -1,9 +1,11 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using PahlawanPangan.Grains.Postgres;
 
 namespace PahlawanPangan.Grains.Ledger;
 
 /// <summary>Settings of the ledger; configuration section <c>Ledger</c>.</summary>
-public sealed class LedgerOptions
+public sealed class LedgerOptions : IValidatableObject
 {
     /// <summary>How often a ledger with new entries is signed, in seconds, from 1 to 86,400; 10 unless set.</summary>
     [SettingRange("Ledger", 1, 86_400)]
@@ -14,6 +16,10 @@ public sealed class LedgerOptions
     /// the ledger is read and written in that role.
     /// </summary>
     public string ConnectionString { get; set; } = "";
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        PostgresTlsFiles.FaultsOf("Ledger:ConnectionString", ConnectionString).Select(static fault => new ValidationResult(fault));
 }
 
 /// <summary>Refuses settings that are out of range, naming each.</summary>

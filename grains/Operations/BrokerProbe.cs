@@ -11,7 +11,7 @@ internal sealed class BrokerProbe : IAsyncDisposable
 
     /// <summary>Creates a probe; it connects on first use and reconnects automatically.</summary>
     public BrokerProbe(IOptions<NatsOptions> options) =>
-        _connection = new NatsConnection(BrokerConnections.Options(options.Value.Url, "pangan-probe"));
+        _connection = new NatsConnection(BrokerConnections.Options(options.Value, "pangan-probe"));
 
     /// <summary>True when the broker answers a ping.</summary>
     public async Task<bool> AnswersAsync(CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using NATS.Client.Core;
+using PahlawanPangan.Tls;
 
 namespace PahlawanPangan.Grains.Outbox;
 
@@ -12,15 +13,27 @@ internal static class BrokerConnections
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(5);
 
     /// <summary>Settings with which a link that goes silent is noticed within a quarter of a minute.</summary>
-    public static NatsOpts Options(string url, string name) => new()
+    public static NatsOpts Options(NatsOptions broker, string name) => new()
     {
-        Url = url,
+        Url = broker.Url,
         Name = name,
+        TlsOpts = broker.TlsFiles is { } files ? Over(files) : new NatsTlsOpts(),
         PingInterval = AskEvery,
         MaxPingOut = 2,
         ConnectTimeout = AnswerWithin,
         RequestTimeout = AnswerWithin,
         CommandTimeout = AnswerWithin,
+    };
+
+    /// <summary>TLS with the files as they are when a connection is made; no broker without it is accepted.</summary>
+    private static NatsTlsOpts Over(TlsFiles files) => new()
+    {
+        Mode = TlsMode.Require,
+        ConfigureClientAuthentication = connection =>
+        {
+            files.Current.ApplyTo(connection);
+            return ValueTask.CompletedTask;
+        },
     };
 
     /// <summary>

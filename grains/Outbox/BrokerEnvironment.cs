@@ -21,7 +21,7 @@ internal static class BrokerEnvironment
     /// <exception cref="InvalidDataException">It is not fit; the message says what to change.</exception>
     public static async Task CheckAsync(NatsOptions options, ILogger logger, CancellationToken cancellation)
     {
-        var connection = new NatsConnection(BrokerConnections.Options(options.Url, "pangan-check"));
+        var connection = new NatsConnection(BrokerConnections.Options(options, "pangan-check"));
         try
         {
             await connection.ConnectAsync().AsTask().WaitAsync(AnswerWithin, cancellation);

@@ -110,7 +110,7 @@ internal sealed class Relay
     private async Task PublishUntilLostAsync(CancellationToken stopping)
     {
         await using var publisher = await StreamPublisher.ConnectAsync(
-            _nats.Url, $"pangan-relay-{_number}", _options.WindowEvents, TimeSpan.FromSeconds(_options.AckSeconds), stopping);
+            _nats, $"pangan-relay-{_number}", _options.WindowEvents, TimeSpan.FromSeconds(_options.AckSeconds), stopping);
         await EventStream.EnsureAsync(publisher.JetStream, _nats, _common, stopping)
             .WaitAsync(TimeSpan.FromSeconds(_options.AckSeconds), stopping);
         await CheckDatabaseAsync(stopping);

@@ -35,9 +35,9 @@ internal sealed class StreamPublisher : ILaneStream, IAsyncDisposable
     /// <summary>Connects.</summary>
     /// <exception cref="IOException">The broker did not accept the connection in time.</exception>
     public static async Task<StreamPublisher> ConnectAsync(
-        string url, string name, int windowMax, TimeSpan ackWithin, CancellationToken cancellation)
+        NatsOptions broker, string name, int windowMax, TimeSpan ackWithin, CancellationToken cancellation)
     {
-        var connection = new NatsConnection(BrokerConnections.Options(url, name));
+        var connection = new NatsConnection(BrokerConnections.Options(broker, name));
         var publisher = new StreamPublisher(connection, ackWithin);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(ackWithin);

@@ -64,6 +64,15 @@ public sealed class PostgresOptions : IValidatableObject
         {
             yield return new ValidationResult($"Postgres:OpenShards is {open}; set it from 1 to {numbers.Count + 1}.");
         }
+
+        foreach (var (setting, text) in numbers.Select(number => ($"Postgres:Shards:{number}", Shards[number]))
+            .Prepend(("Postgres:ConnectionString (PANGAN_POSTGRES)", ConnectionString)))
+        {
+            foreach (var fault in PostgresTlsFiles.FaultsOf(setting, text))
+            {
+                yield return new ValidationResult(fault);
+            }
+        }
     }
 
     private IEnumerable<(string Name, string Text)> Named() => Shards

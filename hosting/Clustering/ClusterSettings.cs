@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using System.Net.Security;
 using Microsoft.Extensions.Options;
+using PahlawanPangan.Tls;
 using StackExchange.Redis;
 
 namespace PahlawanPangan.Hosting.Clustering;
@@ -16,6 +18,15 @@ public sealed class ClusterSettings : IValidatableObject
 
     private const int SentinelPort = 26379;
 
+    /// <summary>The files of a gateway, which opens connections only; of a silo, which accepts them too.</summary>
+    private static readonly TlsPurpose GatewayTls = new("the cluster", "Cluster:Tls", "PANGAN_CLUSTER")
+    {
+        NeedsAll = true, IsOfAuthority = true,
+    };
+
+    private static readonly TlsPurpose SiloTls = GatewayTls with { Usages = [TlsPurpose.ClientUsage, TlsPurpose.ServerUsage] };
+    private static readonly TlsPurpose RedisTlsPurpose = new("Redis", "Cluster:RedisFiles", "PANGAN_REDIS");
+
     /// <summary>
     /// The Redis that holds the membership, as <c>host:port</c>, several with commas between; options of StackExchange.Redis may follow.
     /// With <c>serviceName=</c> the servers are Sentinels (port 26379 unless given), and name the primary.
@@ -25,8 +36,22 @@ public sealed class ClusterSettings : IValidatableObject
     /// <summary>The password of Redis; empty when it has none.</summary>
     public string RedisPassword { get; set; } = "";
 
-    /// <summary>Whether to connect to Redis over TLS. Its certificate is checked against the machine's trusted ones.</summary>
+    /// <summary>
+    /// Whether to connect to Redis over TLS. Its certificate is checked against the machine's trusted ones unless
+    /// <see cref="RedisFiles"/> name an authority.
+    /// </summary>
     public bool RedisTls { get; set; }
+
+    /// <summary>The authority of Redis, and a certificate for it; with any of them connections are over TLS.</summary>
+    public TlsSettings RedisFiles { get; } = new();
+
+    /// <summary>The certificate of this member and the authority of all; without them members talk in plain text.</summary>
+    public TlsSettings Tls { get; } = new();
+
+    /// <summary>
+    /// A DNS name that the certificates of all members must have, where the authority issues others too; empty for any certificate of it.
+    /// </summary>
+    public string CertificateName { get; set; } = "";
 
     /// <summary>The name of the service. It must never change: data stored under it would be lost.</summary>
     public string ServiceId { get; set; } = "pahlawan-pangan";
@@ -51,6 +76,10 @@ public sealed class ClusterSettings : IValidatableObject
     /// <summary>The port that gateways connect to.</summary>
     [SettingRange("Cluster", 1, 65535, Variable = "PANGAN_SILO_GATEWAY_PORT")]
     public int GatewayPort { get; set; } = 30000;
+
+    /// <summary>The port that the silo listens on for gateways, if a port mapping is in front of it; 0 for the port above.</summary>
+    [SettingRange("Cluster", 0, 65535, Variable = "PANGAN_SILO_GATEWAY_LISTEN_PORT")]
+    public int GatewayListenPort { get; set; }
 
     /// <summary>
     /// How often a silo is probed, and how long it may take to answer, in milliseconds, from 100 to 60,000; 1,000 unless set.
@@ -103,6 +132,15 @@ public sealed class ClusterSettings : IValidatableObject
     [SettingRange("Cluster", 1, 300)]
     public int ResponseSeconds { get; set; } = 10;
 
+    /// <summary>Whether the process hosts a silo.</summary>
+    internal bool HostsSilo { get; set; }
+
+    /// <summary>The files of TLS between members; null for plain text.</summary>
+    internal TlsFiles? TlsFiles => Tls.Open(HostsSilo ? SiloTls : GatewayTls);
+
+    /// <summary>The files of TLS to Redis; null for none.</summary>
+    internal TlsFiles? RedisTlsFiles => IsCluster ? RedisFiles.Open(RedisTlsPurpose) : null;
+
     /// <summary>Whether the process belongs to a cluster.</summary>
     public bool IsCluster => Redis.Length > 0;
 
@@ -111,6 +149,7 @@ public sealed class ClusterSettings : IValidatableObject
     /// without a port have 6379, or 6380 with TLS, and Sentinels 26379. It is a secret.
     /// </summary>
     /// <exception cref="ArgumentException"><see cref="Redis"/> is malformed.</exception>
+    /// <exception cref="TlsFileException">A file of <see cref="RedisFiles"/> cannot be used.</exception>
     public ConfigurationOptions RedisConnection()
     {
         var options = ConfigurationOptions.Parse(Redis);
@@ -131,6 +170,17 @@ public sealed class ClusterSettings : IValidatableObject
                     var other => other,
                 };
             }
+        }
+
+        if (RedisTlsFiles is { } files)
+        {
+            options.Ssl = true;
+            options.SslClientAuthenticationOptions = host =>
+            {
+                var connection = new SslClientAuthenticationOptions { TargetHost = host };
+                files.Current.ApplyTo(connection);
+                return connection;
+            };
         }
 
         options.SetDefaultPorts();
@@ -156,7 +206,27 @@ public sealed class ClusterSettings : IValidatableObject
             yield return new ValidationResult("Cluster:ClusterId (ORLEANS_CLUSTER_ID) is empty; name the cluster.", [nameof(ClusterId)]);
         }
 
-        if (IsCluster && RedisFault() is { } fault)
+        if (Tls.Fault(HostsSilo ? SiloTls : GatewayTls) is { } tlsFault)
+        {
+            yield return new ValidationResult(tlsFault, [nameof(Tls)]);
+        }
+        else if (CertificateName.Length > 0 && !Tls.IsSet)
+        {
+            yield return new ValidationResult(
+                "Cluster:CertificateName (PANGAN_CLUSTER_CERTIFICATE_NAME) is set without a certificate.", [nameof(CertificateName)]);
+        }
+        else if (CertificateName.Length > 0 && Uri.CheckHostName(CertificateName) != UriHostNameType.Dns)
+        {
+            yield return new ValidationResult(
+                $"Cluster:CertificateName (PANGAN_CLUSTER_CERTIFICATE_NAME) is {CertificateName}, which is no DNS name.",
+                [nameof(CertificateName)]);
+        }
+
+        if (IsCluster && RedisFiles.Fault(RedisTlsPurpose) is { } redisFault)
+        {
+            yield return new ValidationResult(redisFault, [nameof(RedisFiles)]);
+        }
+        else if (IsCluster && RedisFault() is { } fault)
         {
             yield return new ValidationResult(
                 $"Cluster:Redis (PANGAN_REDIS) {fault}; set it like redis:6379, or leave it empty for one silo.", [nameof(Redis)]);

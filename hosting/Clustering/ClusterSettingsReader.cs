@@ -16,6 +16,18 @@ public static class ClusterSettingsReader
     /// <summary>Whether to connect to Redis over TLS.</summary>
     public const string RedisTlsVariable = "PANGAN_REDIS_TLS";
 
+    /// <summary>
+    /// What the variables of files for TLS to Redis begin with: <c>PANGAN_REDIS_CERTIFICATE</c>, <c>_CERTIFICATE_KEY</c>,
+    /// <c>_CERTIFICATE_KEY_PASSWORD</c> and <c>_AUTHORITY</c>.
+    /// </summary>
+    public const string RedisFilesPrefix = "PANGAN_REDIS";
+
+    /// <summary>The same for TLS between members.</summary>
+    public const string TlsPrefix = "PANGAN_CLUSTER";
+
+    /// <summary>The name that the certificates of all members have.</summary>
+    public const string CertificateNameVariable = "PANGAN_CLUSTER_CERTIFICATE_NAME";
+
     /// <summary>The address at which others reach this silo.</summary>
     public const string AdvertisedAddressVariable = "PANGAN_ADVERTISED_ADDRESS";
 
@@ -30,6 +42,9 @@ public static class ClusterSettingsReader
 
     /// <summary>The port that gateways connect to.</summary>
     public const string SiloGatewayPortVariable = "PANGAN_SILO_GATEWAY_PORT";
+
+    /// <summary>The port that the silo listens on for gateways, if it differs from the one that they connect to.</summary>
+    public const string SiloGatewayListenPortVariable = "PANGAN_SILO_GATEWAY_LISTEN_PORT";
 
     /// <summary>The name of the service, as Orleans' own documentation calls the variable.</summary>
     public const string ServiceIdVariable = "ORLEANS_SERVICE_ID";
@@ -48,16 +63,20 @@ public static class ClusterSettingsReader
     private static ClusterSettings Read(IConfiguration configuration, bool hostsSilo)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        var settings = new ClusterSettings();
+        var settings = new ClusterSettings { HostsSilo = hostsSilo };
         configuration.GetSection(ClusterSettings.Section).Bind(settings);
         settings.Redis = Value(RedisVariable) ?? settings.Redis;
         settings.RedisPassword = Value(RedisPasswordVariable) ?? settings.RedisPassword;
         settings.RedisTls = configuration.GetValue(RedisTlsVariable, settings.RedisTls);
+        settings.RedisFiles.Override(RedisFilesPrefix, Value);
+        settings.Tls.Override(TlsPrefix, Value);
+        settings.CertificateName = Value(CertificateNameVariable) ?? settings.CertificateName;
         settings.AdvertisedAddress = Value(AdvertisedAddressVariable) ?? settings.AdvertisedAddress;
         settings.SiloName = Value(SiloNameVariable) ?? settings.SiloName;
         settings.SiloPort = configuration.GetValue(SiloPortVariable, settings.SiloPort);
         settings.SiloListenPort = configuration.GetValue(SiloListenPortVariable, settings.SiloListenPort);
         settings.GatewayPort = configuration.GetValue(SiloGatewayPortVariable, settings.GatewayPort);
+        settings.GatewayListenPort = configuration.GetValue(SiloGatewayListenPortVariable, settings.GatewayListenPort);
         settings.ServiceId = Value(ServiceIdVariable) ?? settings.ServiceId;
         settings.ClusterId = Value(ClusterIdVariable) ?? settings.ClusterId;
         List<string> faults = [.. new ClusterSettingsValidator().Validate(ClusterSettings.Section, settings).Failures ?? []];

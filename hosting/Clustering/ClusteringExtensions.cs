@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
+using PahlawanPangan.Hosting.Tls;
 
 namespace PahlawanPangan.Hosting.Clustering;
 
@@ -17,6 +18,12 @@ public static class ClusteringExtensions
         ArgumentNullException.ThrowIfNull(settings);
         silo.Services.AddSingleton(new ClusterLink(isConnected: true));
         silo.Services.AddSingleton(new ClusterRedis(settings));
+        WatchCertificates(silo.Services, settings);
+        if (settings.TlsFiles is { } files)
+        {
+            silo.UseTls(tls => ClusterTls.Use(tls, files, settings.CertificateName));
+        }
+
 
         // Unused activations of stateless workers are few; Orleans looks for them twice a second for each kind unless set.
         silo.Configure<StatelessWorkerOptions>(static workers => workers.IdleWorkersInspectionPeriod = TimeSpan.FromSeconds(10));
@@ -48,6 +55,12 @@ public static class ClusteringExtensions
         KeepThreadsFree(settings);
         client.Services.AddSingleton(new ClusterLink(isConnected: false));
         client.Services.AddSingleton(new ClusterRedis(settings));
+        WatchCertificates(client.Services, settings);
+        if (settings.TlsFiles is { } files)
+        {
+            client.UseTls(tls => ClusterTls.Use(tls, files, settings.CertificateName));
+        }
+
         client.Services.AddSingleton<ClientConnection>();
         client.Services.AddSingleton<IClientConnectionRetryFilter>(provider => provider.GetRequiredService<ClientConnection>());
         client.Services.AddSingleton<ILifecycleParticipant<IClusterClientLifecycle>>(
@@ -74,6 +87,12 @@ public static class ClusteringExtensions
         }
     }
 
+    private static void WatchCertificates(IServiceCollection services, ClusterSettings settings)
+    {
+        CertificateWatch.Add(services, _ => settings.TlsFiles);
+        CertificateWatch.Add(services, _ => settings.RedisTlsFiles);
+    }
+
     private static void Name(ClusterOptions cluster, ClusterSettings settings) =>
         (cluster.ServiceId, cluster.ClusterId) = (settings.ServiceId, settings.ClusterId);
 
@@ -88,7 +107,8 @@ public static class ClusteringExtensions
         var listening = IPAddress.IsLoopback(advertised) ? advertised : IPAddress.Any;
         endpoint.SiloListeningEndpoint = new IPEndPoint(
             listening, settings.SiloListenPort > 0 ? settings.SiloListenPort : settings.SiloPort);
-        endpoint.GatewayListeningEndpoint = new IPEndPoint(listening, settings.GatewayPort);
+        endpoint.GatewayListeningEndpoint = new IPEndPoint(
+            listening, settings.GatewayListenPort > 0 ? settings.GatewayListenPort : settings.GatewayPort);
     }
 
     private static void Watch(ClusterMembershipOptions membership, ClusterSettings settings)

@@ -16,13 +16,14 @@ public sealed record Answer(HttpStatusCode Status, string Body);
 public sealed class RunningEngine : IAsyncDisposable
 {
     private readonly PostgresServer? _postgres;
+    private readonly NatsServer? _nats;
     private readonly string _keys;
     private readonly TokenIssuer _tokens;
     private readonly HttpClient _http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { Timeout = TimeSpan.FromSeconds(60) };
 
-    private RunningEngine(PostgresServer? postgres, EngineSettings settings, NatsServer nats, EngineServer engine, string keys)
+    private RunningEngine(PostgresServer? postgres, EngineSettings settings, NatsServer? nats, EngineServer engine, string keys)
     {
-        (_postgres, Settings, Nats, Engine, _keys) = (postgres, settings, nats, engine, keys);
+        (_postgres, Settings, _nats, Engine, _keys) = (postgres, settings, nats, engine, keys);
         _tokens = new TokenIssuer(
             TokenKeys.Load(new KeyFolder(keys), NullLogger.Instance), Options.Create(new GatewayOptions { KeysPath = keys }),
             TimeProvider.System);
@@ -33,7 +34,8 @@ public sealed class RunningEngine : IAsyncDisposable
 
     public EngineSettings Settings { get; }
 
-    public NatsServer Nats { get; }
+    /// <summary>Its broker, unless it was started over another one.</summary>
+    public NatsServer Nats => _nats ?? throw new InvalidOperationException("It was started over a broker of the test.");
 
     public EngineServer Engine { get; }
 
@@ -50,6 +52,15 @@ public sealed class RunningEngine : IAsyncDisposable
         var options = new ServerOptions { Settings = environment ?? new Dictionary<string, string>() };
         return new RunningEngine(
             postgres, settings, nats, await EngineServer.StartAsync(settings, options, prepare: postgres is not null), keys);
+    }
+
+    /// <summary>Starts one over servers of the test, with an empty database.</summary>
+    public static async Task<RunningEngine> StartOverAsync(
+        string connectionString, string natsUrl, IReadOnlyDictionary<string, string> environment)
+    {
+        var settings = new EngineSettings(connectionString, natsUrl, TestKeys.NewFolder());
+        var engine = await EngineServer.StartAsync(settings, new ServerOptions { Settings = environment }, prepare: true);
+        return new RunningEngine(postgres: null, settings, nats: null, engine, settings.KeysFolder);
     }
 
     /// <summary>A bearer token of an account.</summary>
@@ -86,7 +97,11 @@ public sealed class RunningEngine : IAsyncDisposable
         _http.Dispose();
         await Engine.KillAsync();
         await Engine.DisposeAsync();
-        await Nats.DisposeAsync();
+        if (_nats is not null)
+        {
+            await _nats.DisposeAsync();
+        }
+
         if (_postgres is not null)
         {
             await _postgres.DisposeAsync();

@@ -7,7 +7,7 @@ public sealed class ManifestTests
 {
     private static readonly string[] Ours = ["pangan-silo", "pangan-gateway", "pangan-migrate"];
 
-    public static TheoryData<string> Overlays => ["development", "production"];
+    public static TheoryData<string> Overlays => ["development", "production", "production-tls"];
 
     [Theory]
     [MemberData(nameof(Overlays))]
@@ -26,6 +26,8 @@ public sealed class ManifestTests
         {
             var pod = Pods.SpecOf(item)!;
             Assert.True(pod["securityContext"]!["runAsNonRoot"]!.GetValue<bool>());
+            Assert.True(pod["securityContext"]!["runAsUser"]!.GetValue<long>() > 0);
+            Assert.Equal("RuntimeDefault", pod["securityContext"]!["seccompProfile"]!["type"]!.ToString());
             Assert.False(pod["automountServiceAccountToken"]!.GetValue<bool>());
             Assert.All(Pods.ContainersOf(item), container =>
             {
@@ -69,7 +71,7 @@ public sealed class ManifestTests
             .ToHashSet();
         Assert.All(NamesIn(objects, "app.kubernetes.io/name"), name => Assert.True(
             pods.Contains(name)
-                || (overlay == "production" && name.StartsWith("pangan-dev-", StringComparison.Ordinal)), $"No pod is named {name}."));
+                || (overlay != "development" && name.StartsWith("pangan-dev-", StringComparison.Ordinal)), $"No pod is named {name}."));
         Assert.All(objects.Where(item => item["kind"]!.ToString() == "HorizontalPodAutoscaler"), scaler => Assert.Contains(
             objects, item => item["kind"]!.ToString() == "Deployment"
                 && item["metadata"]!["name"]!.ToString() == scaler["spec"]!["scaleTargetRef"]!["name"]!.ToString()));

@@ -63,16 +63,21 @@ public sealed class RunningCluster : IAsyncDisposable
     public ReadyFront Front { get; }
 
     /// <summary>Starts only the servers, migrated and with keys.</summary>
-    public static async Task<RunningCluster> StartServersAsync()
+    /// <param name="settings">Environment variables of all members.</param>
+    public static async Task<RunningCluster> StartServersAsync(IReadOnlyDictionary<string, string>? settings = null)
     {
         Categories.RequireServers();
         var database = await (await Servers.CurrentAsync()).NewDatabaseAsync();
         var nats = await NatsServer.StartAsync(Servers.InMemory);
         var redis = await RedisServer.StartAsync();
         var keys = TestKeys.NewFolder();
-        var settings = new EngineSettings(database, nats.Url, keys);
+        var engine = new EngineSettings(database, nats.Url, keys);
         var front = await ReadyFront.StartAsync(FreePort.Find(), []);
-        return new RunningCluster(nats, redis, null, keys, new ClusterMembership(settings, redis.Address, redis.Password), front);
+        var membership = new ClusterMembership(engine, redis.Address, redis.Password)
+        {
+            Settings = settings ?? new Dictionary<string, string>(),
+        };
+        return new RunningCluster(nats, redis, null, keys, membership, front);
     }
 
     /// <summary>The same over servers that each survive the loss of one of their processes.</summary>

@@ -12,14 +12,18 @@ public sealed class TcpLink : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _closing = new();
     private readonly int _targetPort;
+    private readonly Action<ReadOnlyMemory<byte>>? _watch;
     private readonly Task _accepting;
     private volatile TaskCompletionSource _open = Opened();
     private TaskCompletionSource _usable = Unopened();
 
     /// <summary>Creates a link to a loopback port.</summary>
-    public TcpLink(int targetPort)
+    /// <param name="targetPort">The port.</param>
+    /// <param name="watch">Sees what passes, in both directions, from several threads at once.</param>
+    public TcpLink(int targetPort, Action<ReadOnlyMemory<byte>>? watch = null)
     {
         _targetPort = targetPort;
+        _watch = watch;
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -92,6 +96,7 @@ public sealed class TcpLink : IAsyncDisposable
                     await Task.Delay(Timeout.Infinite, _closing.Token);
                 }
 
+                _watch?.Invoke(buffer.AsMemory(0, read));
                 await to.GetStream().WriteAsync(buffer.AsMemory(0, read), _closing.Token);
             }
         }
