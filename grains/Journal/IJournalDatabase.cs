@@ -7,16 +7,25 @@ namespace PahlawanPangan.Grains.Journal;
 /// <summary>The database of a journal's writers.</summary>
 internal interface IJournalDatabase
 {
+    /// <summary>How often another server has become the primary; a connection from before is to one that was replaced.</summary>
+    int Changes { get; }
+
     /// <summary>Opens a connection, and refuses a database that is not what it should be.</summary>
     Task<NpgsqlConnection> OpenAsync();
 
     /// <summary>Closes a connection, which may be lost.</summary>
     Task CloseAsync(NpgsqlConnection connection);
+
+    /// <summary>Closes the idle connections: to a server that does not answer, each would be waited for.</summary>
+    void CloseIdle();
 }
 
 /// <summary>A database in PostgreSQL.</summary>
 internal sealed class JournalDatabase(NpgsqlDataSource database, int shard, ILogger logger) : IJournalDatabase
 {
+    /// <inheritdoc/>
+    public int Changes => PostgresGroup.ChangesOf(database);
+
     /// <inheritdoc/>
     public async Task<NpgsqlConnection> OpenAsync()
     {
@@ -35,4 +44,7 @@ internal sealed class JournalDatabase(NpgsqlDataSource database, int shard, ILog
 
     /// <inheritdoc/>
     public Task CloseAsync(NpgsqlConnection connection) => PostgresPool.CloseAsync(connection);
+
+    /// <inheritdoc/>
+    public void CloseIdle() => database.Clear();
 }

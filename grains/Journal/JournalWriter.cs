@@ -96,8 +96,7 @@ internal sealed class JournalWriter<TCommit> : IAsyncDisposable
             JournalTrace.Record(started, batch, lost);
             await DisconnectAsync();
 
-            // Idle connections to a server that does not answer would each be waited for.
-            _database.Clear();
+            _database.CloseIdle();
             SetAll(batch, CommitOutcome.Unknown);
         }
     }
@@ -172,7 +171,7 @@ internal sealed class JournalWriter<TCommit> : IAsyncDisposable
 
     private async Task<bool> ConnectAsync()
     {
-        var changes = PostgresGroup.ChangesOf(_database);
+        var changes = _database.Changes;
         if (_connection is { FullState: var state } && (state & ConnectionState.Broken) == 0 && changes == _changes)
         {
             return true;

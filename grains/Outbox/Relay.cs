@@ -113,6 +113,7 @@ internal sealed class Relay
             _nats, $"pangan-relay-{_number}", _options.WindowEvents, TimeSpan.FromSeconds(_options.AckSeconds), stopping);
         await EventStream.EnsureAsync(publisher.JetStream, _nats, _common, stopping)
             .WaitAsync(TimeSpan.FromSeconds(_options.AckSeconds), stopping);
+        var changes = PostgresGroup.ChangesOf(_database);
         await CheckDatabaseAsync(stopping);
         var cursor = await RelayCursor.TakeAsync(_database, _lane, stopping);
         if (cursor.NumberedIn != cursor.History)
@@ -142,6 +143,12 @@ internal sealed class Relay
         var readAt = Stopwatch.GetTimestamp();
         while (true)
         {
+            if (PostgresGroup.ChangesOf(_database) != changes)
+            {
+                // The outbox is read over a connection to a primary that was replaced, which has nothing new.
+                return;
+            }
+
             if (lane.HasRows)
             {
                 var (events, first) = await lane.PublishAsync(stopping);

@@ -132,6 +132,9 @@ internal sealed partial class SimulatedDatabase
 
     private sealed class Opener(SimulatedDatabase database, SimulatedProcess process) : IJournalDatabase
     {
+        // A failover breaks every session here.
+        public int Changes => 0;
+
         public async Task<NpgsqlConnection> OpenAsync()
         {
             await database.CheckAsync(process);
@@ -148,6 +151,10 @@ internal sealed partial class SimulatedDatabase
             }
 
             return Task.CompletedTask;
+        }
+
+        public void CloseIdle()
+        {
         }
     }
 

@@ -102,10 +102,8 @@ public sealed class RunningCluster : IAsyncDisposable
         await (await StartReplicatedServersAsync()).StartMembersAsync(silos, gateways, null);
 
     /// <summary>Starts everything, gateways and silos at once, and waits until all are ready.</summary>
-    public static async Task<RunningCluster> StartAsync(int silos, int gateways, Dictionary<string, string>? siloSettings = null)
-    {
-        return await (await StartServersAsync()).StartMembersAsync(silos, gateways, siloSettings);
-    }
+    public static async Task<RunningCluster> StartAsync(int silos, int gateways, Dictionary<string, string>? siloSettings = null) =>
+        await (await StartServersAsync()).StartMembersAsync(silos, gateways, siloSettings);
 
     public async Task<SiloServer> AddSiloAsync(
         string name, Dictionary<string, string>? settings = null, ClusterMembership? membership = null)
