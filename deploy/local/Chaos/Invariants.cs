@@ -157,12 +157,13 @@ public static class Invariants
     private static Finding EachEffectOnce(History history, Evidence evidence)
     {
         var mayBeMore = history.Unanswered.Count > 0;
+        var events = evidence.Stream.Select(change => change.Id).Distinct();
         var delivered = history.Claims.Values.Where(claim => claim.IsForDelivery).Select(claim => claim.Id).ToList();
         return new Finding(
             "Each effect happens once",
             Text($"{evidence.Ledger.Count} in the ledger, {evidence.Notified.Count} notifications, {evidence.Deliveries.Count} deliveries"),
             [
-                .. Differences("entry of the ledger", evidence.Stream.Select(change => change.Id).Distinct(), evidence.Ledger, mayBeMore: false),
+                .. Differences("entry of the ledger", events, evidence.Ledger, mayBeMore: false),
                 .. Differences("notification", history.Claims.Keys, evidence.Notified, mayBeMore),
                 .. Differences("delivery", delivered, evidence.Deliveries, mayBeMore),
             ]);
