@@ -16,7 +16,7 @@ public sealed class FailoverTests(FailoverTests.Replicated fixture) : IClassFixt
     {
         var cluster = await fixture.StartAsync();
         var postgres = cluster.Replicated.Postgres;
-        await using var supervisor = new PostgresSupervisor(postgres, fixture.Say);
+        await using var supervisor = new PostgresSupervisor(postgres, Replicated.Say);
         await using var load = await ClaimLoad.StartAsync(cluster);
         await load.WaitForMoreAsync(100);
 
@@ -137,7 +137,7 @@ public sealed class FailoverTests(FailoverTests.Replicated fixture) : IClassFixt
             return _cluster;
         }
 
-        public void Say(string message) => TestContext.Current.TestOutputHelper?.WriteLine(message);
+        public static void Say(string message) => TestContext.Current.TestOutputHelper?.WriteLine(message);
 
         public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 

@@ -46,13 +46,13 @@ public sealed partial class SbomTests
     }
 
     /// <summary>Each package in the lock file of the silo, with its version.</summary>
-    private static IEnumerable<string> LockedPackages()
+    private static List<string> LockedPackages()
     {
         using var locked = JsonDocument.Parse(File.ReadAllText(Repository.PathOf("silo", "packages.lock.json")));
-        return locked.RootElement.GetProperty("dependencies").EnumerateObject().SelectMany(static target => target.Value.EnumerateObject())
+        return [.. locked.RootElement.GetProperty("dependencies").EnumerateObject().SelectMany(static target => target.Value.EnumerateObject())
             .Where(static package => package.Value.GetProperty("type").GetString() != "Project")
             .Select(static package => $"{package.Name} {package.Value.GetProperty("resolved").GetString()}")
-            .Order(StringComparer.OrdinalIgnoreCase).ToList();
+            .Order(StringComparer.OrdinalIgnoreCase)];
     }
 
     /// <summary>The hash of a package as it was restored, in hexadecimal.</summary>

@@ -1,9 +1,11 @@
+using System.Runtime.InteropServices;
+
 namespace PahlawanPangan.Tests.Security;
 
 /// <summary>What passes over connections, so that plain text in it can be found.</summary>
 internal sealed class WireWatch
 {
-    private readonly MemoryStream _seen = new();
+    private readonly List<byte> _seen = [];
 
     /// <summary>How many bytes have passed.</summary>
     public long Bytes
@@ -12,7 +14,7 @@ internal sealed class WireWatch
         {
             lock (_seen)
             {
-                return _seen.Length;
+                return _seen.Count;
             }
         }
     }
@@ -21,7 +23,7 @@ internal sealed class WireWatch
     {
         lock (_seen)
         {
-            _seen.Write(bytes.Span);
+            _seen.AddRange(bytes.Span);
         }
     }
 
@@ -30,7 +32,7 @@ internal sealed class WireWatch
     {
         lock (_seen)
         {
-            return _seen.GetBuffer().AsSpan(0, (int)_seen.Length).IndexOf(text) >= 0;
+            return CollectionsMarshal.AsSpan(_seen).IndexOf(text) >= 0;
         }
     }
 }

@@ -10,7 +10,6 @@ using Microsoft.Extensions.Options;
 using PahlawanPangan.Gateway.Claims;
 using PahlawanPangan.Gateway.Http;
 using PahlawanPangan.Gateway.Lots;
-using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Tests.Fuzzing.Targets;
 

@@ -7,7 +7,6 @@ using PahlawanPangan.Gateway.Tracing;
 using PahlawanPangan.Grains.Downstream;
 using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Ledger;
-using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Notifications;
 using PahlawanPangan.Grains.Outbox;
 using PahlawanPangan.Ledger;

@@ -74,7 +74,7 @@ internal static class HeaderTargets
 
     private static bool ReadLastEventId(string value) => Accepts(() =>
     {
-        var number = LastEventId.BindAsync(With("Last-Event-ID", value)).Result.Number;
+        var number = LastEventId.BindAsync(With("Last-Event-ID", value)).AsTask().GetAwaiter().GetResult()!.Number;
         FuzzTarget.Require(number is { } known && PageTextOf(known) == value, "Only a number's own text names it.");
     });
 
@@ -119,7 +119,7 @@ internal static class HeaderTargets
     {
         var digits = TraceParent.TraceIdDigits(value);
         var id = TraceParent.TraceId(value);
-        FuzzTarget.Require(id is null || digits.ToString().ToLowerInvariant() == id.Value.ToString("N"), "A trace's id is its digits.");
+        FuzzTarget.Require(id is null || digits.Equals(id.Value.ToString("N"), StringComparison.OrdinalIgnoreCase), "A trace's id is its digits.");
         return id is not null;
     }
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using PahlawanPangan.Gateway.Http;
-using PahlawanPangan.Gateway.Tokens;
 using PahlawanPangan.Grains.Accounts;
 using PahlawanPangan.Grains.Ledger;
 using PahlawanPangan.Grains.Lots;
