@@ -26,6 +26,12 @@ public sealed record Evidence
     /// <summary>The events of the lots, in the stream's order.</summary>
     public required IReadOnlyList<StreamedChange> Stream { get; init; }
 
+    /// <summary>
+    /// How many events came again, under their own ids, since a failover of the database: relays publish again what not every consumer has
+    /// handled, since the stream might hold what the database has lost. They are in <see cref="Stream"/> once.
+    /// </summary>
+    public int Repeated { get; init; }
+
     /// <summary>The ids of the events that the ledger has of the lots, as often as it has them.</summary>
     public required IReadOnlyList<Guid> Ledger { get; init; }
 

@@ -14,6 +14,8 @@ public sealed class EvidenceReader(NpgsqlDataSource database, string natsUrl)
     private const string Unpublished =
         "SELECT count(*) FROM outbox o JOIN relay_cursor c USING (lane) WHERE (o.xid, o.position) > (c.xid, c.position)";
 
+    private const string FailedOver = "SELECT count(*) FROM database_history WHERE number > 0";
+
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(200);
 
     /// <summary>How many events wait in the outbox.</summary>
@@ -57,6 +59,8 @@ public sealed class EvidenceReader(NpgsqlDataSource database, string natsUrl)
     {
         ArgumentNullException.ThrowIfNull(history);
         Guid[] lots = [.. history.Lots.Keys];
+        var published = await StreamAsync([.. lots], cancellation);
+        var stream = await CountAsync(FailedOver, [], cancellation) > 0 ? [.. published.DistinctBy(change => change.Id)] : published;
         return new Evidence
         {
             Lots = await ListAsync(
@@ -70,7 +74,8 @@ public sealed class EvidenceReader(NpgsqlDataSource database, string natsUrl)
                 static row => new StoredClaim(
                     row.GetGuid(0), row.GetGuid(1), row.GetInt64(2), row.GetInt16(3), row.IsDBNull(4) ? null : row.GetInt64(4)),
                 cancellation),
-            Stream = await StreamAsync([.. lots], cancellation),
+            Stream = stream,
+            Repeated = published.Count - stream.Count,
             Ledger = await IdsAsync("SELECT event_id FROM ledger_entry WHERE aggregate_id = ANY($1)", lots, cancellation),
             Notified = await IdsAsync(
                 "SELECT claim_id FROM notification WHERE kind = 'claim-held' AND lot_id = ANY($1)", lots, cancellation),

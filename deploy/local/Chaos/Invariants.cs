@@ -135,8 +135,12 @@ public static class Invariants
         }
         violations.AddRange(evidence.Lots.Where(lot => last.GetValueOrDefault(lot.Id) != lot.Sequence).Select(
             lot => Text($"lot {lot.Id} has {lot.Sequence} events, and the stream ends with its {last.GetValueOrDefault(lot.Id)}")));
-        return new Finding("Events are in order, without a gap or a repetition", Text($"{evidence.Stream.Count} events"), violations);
+        return new Finding("Events are in order, without a gap or a repetition", Events(evidence), violations);
     }
+
+    private static string Events(Evidence evidence) => evidence.Repeated == 0
+        ? Text($"{evidence.Stream.Count} events")
+        : Text($"{evidence.Stream.Count} events, {evidence.Repeated} of them again under their ids after a failover of the database");
 
     private static Finding OneEventPerChange(History history, Evidence evidence)
     {
