@@ -51,6 +51,17 @@ public sealed class HistoryChangeTests(Servers servers)
     }
 
     [Fact]
+    public async Task Adoption_amid_a_change_that_was_cut_short_keeps_as_handled_only_what_was()
+    {
+        await using var bench = await BeginAsync();
+        _ = await bench.Rows.JumpAsync([Lane], LaneNumbers.HistoryStep, numberedFrom: 0, CancellationToken.None);
+
+        await new HistoryChange(bench.Rows, 0).KeepHandledAsync(CancellationToken.None);
+
+        Assert.Equal(3L, await bench.QueryAsync<long>("SELECT sequence FROM inbox WHERE consumer = 'counting'"));
+    }
+
+    [Fact]
     public async Task What_is_left_of_a_change_that_was_cut_short_at_its_end_is_not_taken_for_a_place_in_later_numbers()
     {
         await using var bench = await BeginAsync();
