@@ -107,6 +107,22 @@ public sealed class HistoryChangeTests(Servers servers)
         Assert.Equal((last.Item2, 1), (cursor.Place, cursor.Numbers["lot"]));
     }
 
+    [Fact]
+    public async Task Numbers_of_a_place_that_the_relay_has_not_passed_belong_to_no_history()
+    {
+        await using var bench = await BeginAsync();
+        var ahead = await bench.PlaceOfAsync(4);
+        await bench.ExecuteAsync(
+            """
+            UPDATE relay_cursor AS c SET xid = o.xid, position = o.position, numbers = '{"lot": 1}'
+            FROM outbox AS o WHERE o.lane = c.lane AND o.sequence = 1
+            """);
+
+        var (_, history) = await CursorRows.NumbersAtAsync(bench.Database, lane: 0, ahead, CancellationToken.None);
+
+        Assert.Equal(-2, history);
+    }
+
     private async Task<Bench> BeginAsync()
     {
         var bench = new Bench(NpgsqlDataSource.Create(await servers.NewDatabaseAsync()));
