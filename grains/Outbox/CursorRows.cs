@@ -102,7 +102,10 @@ internal sealed class CursorRows(NpgsqlDataSource database, short lane) : ICurso
     public Task<(Dictionary<string, long> Numbers, int History)> NumbersAtAsync(OutboxPlace place, CancellationToken cancellation) =>
         NumbersAtAsync(database, lane, place, cancellation);
 
-    /// <summary>The numbers of the last events up to a place that the relay has passed, and the history in which they are given.</summary>
+    /// <summary>
+    /// The numbers of the last events up to a place that the relay has passed, and the history in which they are given: one that no cursor
+    /// has, where the relay has not passed the place.
+    /// </summary>
     internal static async Task<(Dictionary<string, long> Numbers, int History)> NumbersAtAsync(
         NpgsqlDataSource database, short lane, OutboxPlace place, CancellationToken cancellation)
     {
@@ -112,9 +115,12 @@ internal sealed class CursorRows(NpgsqlDataSource database, short lane) : ICurso
         // relay.
         await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellation);
         var (numbers, history) = (new Dictionary<string, long>(), -1);
-        await using (var read = new NpgsqlCommand("SELECT numbers, history FROM relay_cursor WHERE lane = $1", connection))
+        await using (var read = new NpgsqlCommand(
+            "SELECT numbers, CASE WHEN (xid, position) >= ($2, $3) THEN history ELSE -2 END FROM relay_cursor WHERE lane = $1", connection))
         {
             read.Parameters.Add(new NpgsqlParameter<short> { TypedValue = lane });
+            read.Parameters.Add(new NpgsqlParameter<ulong> { TypedValue = place.Xid, NpgsqlDbType = NpgsqlDbType.Xid8 });
+            read.Parameters.Add(new NpgsqlParameter<int> { TypedValue = place.Position });
             await using var row = await read.ExecuteReaderAsync(cancellation);
             if (await row.ReadAsync(cancellation))
             {

@@ -34,11 +34,14 @@ internal sealed class HistoryChange(IHistoryRows rows, int number)
     /// <summary>Keeps for each consumer what it has handled, by aggregate, of all that the outbox of a lane still holds.</summary>
     internal async Task KeepHandledAsync(CancellationToken cancellation)
     {
-        foreach (var (consumer, numbers) in await rows.PositionsAsync(cancellation))
+        // A consumer that has jumped further than the rows was, in their numbers, where it was before.
+        var next = (Math.Max(0, await rows.NumberedInAsync(cancellation)) + 1) * LaneNumbers.HistoryStep;
+        foreach (var (consumer, numbers, before) in await rows.PositionsAsync(cancellation))
         {
             foreach (var (key, last) in numbers.Where(one => LaneNumbers.LaneOf(one.Key) == number))
             {
-                await rows.KeepHandledAsync(consumer, LaneNumbers.KindOf(key), last, OutboxPlace.Start, cancellation);
+                var handled = last >= next && before.TryGetValue(key, out var known) ? known : last;
+                await rows.KeepHandledAsync(consumer, LaneNumbers.KindOf(key), handled, OutboxPlace.Start, cancellation);
             }
         }
     }

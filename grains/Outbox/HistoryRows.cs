@@ -84,10 +84,26 @@ internal sealed class HistoryRows(LotShards shards, int number) : IHistoryRows
     }
 
     /// <inheritdoc/>
-    public async Task<List<(string Consumer, Dictionary<string, long> Numbers)>> PositionsAsync(CancellationToken cancellation)
+    public async Task<List<(string Consumer, Dictionary<string, long> Numbers, Dictionary<string, long> Before)>> PositionsAsync(
+        CancellationToken cancellation)
     {
-        await using var read = _common.CreateCommand("SELECT consumer, numbers FROM consumer_position");
-        return await ReadPositionsAsync(read, cancellation);
+        await using var read = _common.CreateCommand("SELECT consumer, numbers, numbers_before FROM consumer_position");
+        await using var reader = await read.ExecuteReaderAsync(cancellation);
+        var positions = new List<(string, Dictionary<string, long>, Dictionary<string, long>)>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            positions.Add((reader.GetString(0), LaneNumbers.Read(reader.GetString(1)), LaneNumbers.Read(reader.GetString(2))));
+        }
+
+        return positions;
+    }
+
+    /// <inheritdoc/>
+    public async Task<int> NumberedInAsync(CancellationToken cancellation)
+    {
+        await using var read = _database.CreateCommand("SELECT history FROM relay_cursor WHERE lane = $1");
+        read.Parameters.Add(new NpgsqlParameter<short> { TypedValue = _lane });
+        return await read.ExecuteScalarAsync(cancellation) as int? ?? -1;
     }
 
     /// <inheritdoc/>

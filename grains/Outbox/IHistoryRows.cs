@@ -16,8 +16,12 @@ internal interface IHistoryRows
     Task<List<(string Consumer, Dictionary<string, long> Numbers)>> JumpAsync(
         string[] keys, long before, long numberedFrom, CancellationToken cancellation);
 
-    /// <summary>Where the consumers are.</summary>
-    Task<List<(string Consumer, Dictionary<string, long> Numbers)>> PositionsAsync(CancellationToken cancellation);
+    /// <summary>Where the consumers are, and where they were before a change that was cut short.</summary>
+    Task<List<(string Consumer, Dictionary<string, long> Numbers, Dictionary<string, long> Before)>> PositionsAsync(
+        CancellationToken cancellation);
+
+    /// <summary>The history in which the lane's rows are numbered; -1 before the first.</summary>
+    Task<int> NumberedInAsync(CancellationToken cancellation);
 
     /// <summary>The place before the first published event beyond these numbers, by kind; null when there is none.</summary>
     Task<OutboxPlace?> FirstUnhandledAsync(Dictionary<string, long> handled, CancellationToken cancellation);

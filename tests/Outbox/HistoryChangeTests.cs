@@ -51,6 +51,17 @@ public sealed class HistoryChangeTests(Servers servers)
     }
 
     [Fact]
+    public async Task Adoption_amid_a_change_that_was_cut_short_keeps_as_handled_only_what_was()
+    {
+        await using var bench = await BeginAsync();
+        _ = await bench.Rows.JumpAsync([Lane], LaneNumbers.HistoryStep, numberedFrom: 0, CancellationToken.None);
+
+        await new HistoryChange(bench.Rows, 0).KeepHandledAsync(CancellationToken.None);
+
+        Assert.Equal(3L, await bench.QueryAsync<long>("SELECT sequence FROM inbox WHERE consumer = 'counting'"));
+    }
+
+    [Fact]
     public async Task What_is_left_of_a_change_that_was_cut_short_at_its_end_is_not_taken_for_a_place_in_later_numbers()
     {
         await using var bench = await BeginAsync();
@@ -94,6 +105,22 @@ public sealed class HistoryChangeTests(Servers servers)
         await cursor.MoveBackAsync(last.Item1, CancellationToken.None);
 
         Assert.Equal((last.Item2, 1), (cursor.Place, cursor.Numbers["lot"]));
+    }
+
+    [Fact]
+    public async Task Numbers_of_a_place_that_the_relay_has_not_passed_belong_to_no_history()
+    {
+        await using var bench = await BeginAsync();
+        var ahead = await bench.PlaceOfAsync(4);
+        await bench.ExecuteAsync(
+            """
+            UPDATE relay_cursor AS c SET xid = o.xid, position = o.position, numbers = '{"lot": 1}'
+            FROM outbox AS o WHERE o.lane = c.lane AND o.sequence = 1
+            """);
+
+        var (_, history) = await CursorRows.NumbersAtAsync(bench.Database, lane: 0, ahead, CancellationToken.None);
+
+        Assert.Equal(-2, history);
     }
 
     private async Task<Bench> BeginAsync()

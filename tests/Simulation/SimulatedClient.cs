@@ -83,6 +83,9 @@ internal sealed class SimulatedClient(Simulation simulation, int number)
                     break;
                 case null or { Refusal.Kind: RefusalKind.OutcomeUnknown }:
                     break;
+                case { Refusal.Kind: RefusalKind.NotFound }:
+                    // A second activation that has not loaded the lot since it was posted.
+                    break;
                 case { Refusal.Kind: RefusalKind.InsufficientQuantity or RefusalKind.LotNotOpen }:
                     simulation.Invariants.ClaimRefused(lot, quantity, askedAt);
                     return;

@@ -123,9 +123,13 @@ internal sealed partial class SimulatedDatabase
                 .Select(one => (one.Key, new Dictionary<string, long>(one.Value.NumbersBefore))).ToList());
         }
 
-        public Task<List<(string Consumer, Dictionary<string, long> Numbers)>> PositionsAsync(CancellationToken cancellation) =>
-            database.QueryAsync(process, () => database._consumers
-                .Select(one => (one.Key, new Dictionary<string, long>(one.Value.Numbers))).ToList());
+        public Task<List<(string Consumer, Dictionary<string, long> Numbers, Dictionary<string, long> Before)>> PositionsAsync(
+            CancellationToken cancellation) => database.QueryAsync(process, () => database._consumers
+                .Select(one => (one.Key, new Dictionary<string, long>(one.Value.Numbers),
+                    new Dictionary<string, long>(one.Value.NumbersBefore))).ToList());
+
+        public Task<int> NumberedInAsync(CancellationToken cancellation) =>
+            database.QueryAsync(process, () => database._cursors.GetValueOrDefault(lane)?.History ?? -1);
 
         public Task<OutboxPlace?> FirstUnhandledAsync(Dictionary<string, long> handled, CancellationToken cancellation) =>
             database.QueryAsync(process, () => database.Published(lane).Where(one => one.Number > handled.GetValueOrDefault(Kind))

@@ -61,9 +61,9 @@ internal sealed partial class SimulatedDatabase
 
     private (Dictionary<string, long> Numbers, int History) NumbersAt(int lane, OutboxPlace place)
     {
-        if (!_cursors.TryGetValue(lane, out var cursor))
+        if (!_cursors.TryGetValue(lane, out var cursor) || OutboxEntry.Compare(cursor.Place, place) < 0)
         {
-            return ([], -1);
+            return ([], -2);
         }
 
         var numbers = new Dictionary<string, long>(cursor.Numbers);
