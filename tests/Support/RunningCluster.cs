@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
@@ -26,6 +27,7 @@ public sealed class RunningCluster : IAsyncDisposable
     private readonly TokenIssuer _tokens;
     private readonly HttpClient _http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { Timeout = TimeSpan.FromSeconds(30) };
 
+    private readonly ConcurrentDictionary<string, NpgsqlDataSource> _databases = new();
     private readonly NatsServer? _nats;
     private readonly RedisServer? _redis;
     private readonly ReplicatedServers? _replicated;
@@ -34,7 +36,6 @@ public sealed class RunningCluster : IAsyncDisposable
         NatsServer? nats, RedisServer? redis, ReplicatedServers? replicated, string keys, ClusterMembership membership, ReadyFront front)
     {
         (_nats, _redis, _replicated, _keys, Membership) = (nats, redis, replicated, keys, membership);
-        Database = PostgresPool.Create(membership.Engine.PostgresConnectionString);
         _tokens = new TokenIssuer(
             TokenKeys.Load(new KeyFolder(keys), NullLogger.Instance),
             Options.Create(new GatewayOptions { KeysPath = keys, AccessTokenMinutes = 60 }),
@@ -52,7 +53,16 @@ public sealed class RunningCluster : IAsyncDisposable
     /// <summary>What the silos reach the broker by.</summary>
     public string NatsUrl => Membership.Engine.NatsUrl;
 
-    public NpgsqlDataSource Database { get; }
+    /// <summary>The database; after a failover, that of the new primary.</summary>
+    public NpgsqlDataSource Database
+    {
+        get
+        {
+            // Nothing watches the primary here, so a pool of both servers would go on reading the one that was replaced.
+            var primary = _replicated?.Postgres.Primary.ConnectionString ?? Membership.Engine.PostgresConnectionString;
+            return _databases.GetOrAdd(primary, static server => PostgresPool.Create(server));
+        }
+    }
 
     public ClusterMembership Membership { get; }
 
@@ -247,7 +257,11 @@ public sealed class RunningCluster : IAsyncDisposable
         await Task.WhenAll(Gateways.Select(gateway => gateway.DisposeAsync().AsTask()));
         await Front.DisposeAsync();
         await Task.WhenAll(Silos.Select(silo => silo.DisposeAsync().AsTask()));
-        await Database.DisposeAsync();
+        foreach (var database in _databases.Values)
+        {
+            await database.DisposeAsync();
+        }
+
         foreach (var servers in new IAsyncDisposable?[] { _redis, _nats, _replicated })
         {
             if (servers is not null)

@@ -46,7 +46,7 @@ internal sealed class ChaosLoad : IAsyncDisposable
     public static async Task<ChaosLoad> StartAsync(string url, ChaosTokens tokens, ChaosOptions options)
     {
         var load = new ChaosLoad(url, tokens, options);
-        var poster = new Caller(load, new Random(options.Seed), "first", tokens.Recipients[0]);
+        var poster = new Caller(load, new Random(options.Seed), Name("first"), tokens.Recipients[0]);
         for (var number = 0; number < LargeLots; number++)
         {
             await poster.PostAsync(LargeQuantity);
@@ -56,9 +56,12 @@ internal sealed class ChaosLoad : IAsyncDisposable
             throw new StepFailedException($"The first lots could not be posted: {string.Join("; ", load.History.Surprises)}");
         }
         load._clients = [.. Enumerable.Range(0, options.Clients).Select(number => Task.Run(() => new Caller(
-            load, new Random(HashCode.Combine(options.Seed, number)), string.Create(CultureInfo.InvariantCulture, $"client-{number}"),
+            load, new Random(HashCode.Combine(options.Seed, number)), Name(string.Create(CultureInfo.InvariantCulture, $"client-{number}")),
             tokens.Recipients[number % tokens.Recipients.Count]).RunAsync(load._stopping.Token)))];
         return load;
+
+        // Callers' keys begin with it: another load on the same instance must have others.
+        string Name(string caller) => string.Create(CultureInfo.InvariantCulture, $"{options.Seed}-{caller}");
     }
 
     /// <summary>Lets every client have the answer to its last request.</summary>

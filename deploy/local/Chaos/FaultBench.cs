@@ -6,6 +6,7 @@ public sealed class FaultBench : IAsyncDisposable
     private readonly ChaosOptions _options;
     private readonly TextWriter _output;
     private readonly ChaosCluster _cluster;
+    private int _runs;
 
     private FaultBench(ChaosOptions options, TextWriter output, ChaosCluster cluster) =>
         (_options, _output, _cluster) = (options, output, cluster);
@@ -25,7 +26,7 @@ public sealed class FaultBench : IAsyncDisposable
     public async Task<Verdict> ExecuteAsync(IReadOnlyCollection<Fault> faults, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(faults);
-        var run = new ChaosRun(_options with { FaultsMax = faults.Count }, new ChaosLines(_output), _output);
+        var run = new ChaosRun(_options with { FaultsMax = faults.Count, Seed = _options.Seed + _runs++ }, new ChaosLines(_output), _output);
         return await run.ExecuteAsync(_cluster, new Queue<Fault>(faults).Dequeue, cancellation);
     }
 

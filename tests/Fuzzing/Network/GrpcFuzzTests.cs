@@ -21,7 +21,7 @@ public sealed class GrpcFuzzTests(FuzzedGateway gateway, ITestOutputHelper outpu
     [Fact]
     public async Task Changed_message_to_any_method_gets_an_answer_or_a_status_of_the_client()
     {
-        using var client = new HttpClient { BaseAddress = gateway.GrpcAddress, Timeout = TimeSpan.FromSeconds(20) };
+        using var client = new HttpClient { BaseAddress = gateway.GrpcAddress, Timeout = TimeSpan.FromSeconds(60) };
         var faults = new List<string>();
         var count = 0;
         foreach (var sample in GrpcTargets.Samples)

@@ -22,7 +22,7 @@ internal sealed record RawAnswer(int Status, string Head, string Body)
 internal static class RawHttp
 {
     private const string HeadEnd = "\r\n\r\n";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Sends a request that asks for the connection to be closed, and reads until it is.</summary>
