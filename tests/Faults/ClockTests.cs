@@ -6,7 +6,7 @@ namespace PahlawanPangan.Tests.Faults;
 [Collection<FaultCollection>]
 public sealed class ClockTests(FaultFixture fixture)
 {
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Silo_whose_clock_jumps_ahead_and_behind_loses_and_doubles_nothing()
     {
         FaultFixture.RequireCompiler();
@@ -16,7 +16,7 @@ public sealed class ClockTests(FaultFixture fixture)
             new Fault("silo clock behind", 1, TimeSpan.FromSeconds(4)));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Database_whose_clock_jumps_ahead_and_behind_loses_and_doubles_nothing()
     {
         FaultFixture.RequireCompiler();
@@ -26,7 +26,7 @@ public sealed class ClockTests(FaultFixture fixture)
             new Fault("database clock behind", 1, TimeSpan.FromSeconds(4)));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Gateway_whose_clock_is_behind_refuses_tokens_and_loses_nothing()
     {
         FaultFixture.RequireCompiler();

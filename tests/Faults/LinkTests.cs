@@ -11,7 +11,7 @@ namespace PahlawanPangan.Tests.Faults;
 [Collection<FaultCollection>]
 public sealed class LinkTests(FaultFixture fixture)
 {
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Connections_that_go_silent_for_good_are_given_up_and_lose_nothing()
     {
         await FaultFixture.RequireNetworkAsync();
@@ -21,7 +21,7 @@ public sealed class LinkTests(FaultFixture fixture)
             new Fault("silo and silo silent", 0, TimeSpan.FromSeconds(4)));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Slow_database_slows_requests_and_loses_nothing()
     {
         await FaultFixture.RequireNetworkAsync();

@@ -6,7 +6,7 @@ namespace PahlawanPangan.Tests.Faults;
 [Collection<FaultCollection>]
 public sealed class PartitionTests(FaultFixture fixture)
 {
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Silo_cut_from_the_database_and_then_from_redis_too_loses_nothing()
     {
         await FaultFixture.RequireNetworkAsync();
@@ -16,7 +16,7 @@ public sealed class PartitionTests(FaultFixture fixture)
             new Fault("silo cut from database and redis", 1, TimeSpan.FromSeconds(6)));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Silos_that_do_not_see_each_other_lose_nothing_and_are_one_cluster_again()
     {
         await FaultFixture.RequireNetworkAsync();
@@ -26,7 +26,7 @@ public sealed class PartitionTests(FaultFixture fixture)
             new Fault("silo does not hear silo", 1, TimeSpan.FromSeconds(8)));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Gateway_cut_from_a_silo_and_from_redis_loses_nothing()
     {
         await FaultFixture.RequireNetworkAsync();
@@ -34,7 +34,7 @@ public sealed class PartitionTests(FaultFixture fixture)
         await fixture.AssertHoldsAsync(new Fault("gateway cut from silo and redis", 1, TimeSpan.FromSeconds(6)));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Database_that_does_not_hear_a_silo_loses_nothing()
     {
         await FaultFixture.RequireNetworkAsync();

@@ -11,6 +11,7 @@ namespace PahlawanPangan.Local.Events;
 internal sealed class EventStream : IAsyncDisposable
 {
     private const string StreamName = "PANGAN";
+    private const int AttemptsMax = 30;
     private static readonly NatsJSFetchOpts AtOnce = new() { MaxMsgs = 500 };
     private static readonly NatsJSFetchOpts Waiting = new() { MaxMsgs = 500, Expires = TimeSpan.FromSeconds(2) };
     private readonly NatsConnection _connection;
@@ -62,13 +63,21 @@ internal sealed class EventStream : IAsyncDisposable
             InactiveThreshold = TimeSpan.FromSeconds(30),
             MemStorage = true,
         };
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            return await _connection.CreateJetStreamContext().CreateOrUpdateConsumerAsync(StreamName, config, cancellation);
-        }
-        catch (NatsJSApiException e) when (e.Error.Code == 404)
-        {
-            return null;
+            try
+            {
+                return await _connection.CreateJetStreamContext().CreateOrUpdateConsumerAsync(StreamName, config, cancellation);
+            }
+            catch (NatsJSApiException refused) when (refused.Error.Code == 404)
+            {
+                return null;
+            }
+            catch (NatsJSApiException refused) when (refused.Error.Code == 503 && attempt < AttemptsMax)
+            {
+                // The servers of a cluster elect who leads the stream.
+                await Task.Delay(TimeSpan.FromSeconds(1), cancellation);
+            }
         }
     }
 
