@@ -2,8 +2,7 @@ namespace PahlawanPangan.Lots;
 
 /// <summary>
 /// One lot of surplus food; its key is the lot's id. It serialises every change of its inventory.
-/// Every answer that is not a refusal is durable. A call whose silo has died is not answered, so that what requests wait for has a short
-/// time; what carries a key of its own is sent again meanwhile.
+/// Every answer that is not a refusal is durable.
 /// </summary>
 [Alias("pangan.lots.ILotGrain")]
 [GrainInterfaceType("PahlawanPangan.Lots.ILotGrain")]
@@ -11,37 +10,30 @@ public interface ILotGrain : IGrainWithGuidKey
 {
     /// <summary>Posts the lot, or repeats the first answer when the same request posted it before.</summary>
     [Alias("post")]
-    [ResponseTimeout("00:00:02")]
     ValueTask<Reply<LotView>> PostAsync(PostLot command);
 
     /// <summary>The lot's last durable state.</summary>
     [Alias("get")]
-    [ResponseTimeout("00:00:04")]
     ValueTask<Reply<LotView>> GetAsync();
 
     /// <summary>Claims part or all of the lot, or repeats the first answer to the same request.</summary>
     [Alias("claim")]
-    [ResponseTimeout("00:00:02")]
     ValueTask<Reply<ClaimView>> ClaimAsync(ClaimLot command);
 
     /// <summary>Cancels a hold; for a claim that is already cancelled it returns the claim.</summary>
     [Alias("cancel")]
-    [ResponseTimeout("00:00:04")]
     ValueTask<Reply<ClaimView>> CancelAsync(CancelClaim command);
 
     /// <summary>Hands a claim over. A wrong code is counted durably.</summary>
     [Alias("collect")]
-    [ResponseTimeout("00:00:04")]
     ValueTask<Reply<ClaimView>> CollectAsync(CollectClaim command);
 
     /// <summary>Changes the posted quantity, the pickup window or the notes.</summary>
     [Alias("adjust")]
-    [ResponseTimeout("00:00:04")]
     ValueTask<Reply<LotView>> AdjustAsync(AdjustLot command);
 
     /// <summary>Withdraws the available quantity.</summary>
     [Alias("withdraw")]
-    [ResponseTimeout("00:00:04")]
     ValueTask<Reply<LotView>> WithdrawAsync(WithdrawLot command);
 
     /// <summary>Stops the lot, cancels every hold and marks the collected claims.</summary>

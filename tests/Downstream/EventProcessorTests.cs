@@ -23,7 +23,7 @@ public sealed class EventProcessorTests(Servers servers)
         Assert.Equal(
             [Outcome.Handled, Outcome.Handled, Outcome.Duplicate, Outcome.Handled, Outcome.Handled, Outcome.Missing, Outcome.Handled],
             batch.Select(incoming => incoming.Outcome));
-        Assert.Equal([($"{Lot:N}-lot", 3L)], processor.Gaps);
+        Assert.Equal([(EventSamples.Lane(Lot), 3L)], processor.Gaps);
         Assert.False(processor.IsGapFilled);
 
         // The fourth comes at last. The stream is read again from the place before the gap.

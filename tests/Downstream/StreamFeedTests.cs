@@ -79,7 +79,7 @@ public sealed class StreamFeedTests(Servers servers)
         var (lot, lottery) = (Guid.CreateVersion7(), Guid.CreateVersion7());
         await PublishAsync(bench, lot, 1, 5);
         await bench.PublishAsync(
-            "pangan.lottery.drawn.jakarta", EventSamples.Payload(lottery, 1, bench.Time.Now), $"{lottery:N}-lottery", 1);
+            "pangan.lottery.drawn.jakarta", EventSamples.Payload(lottery, 1, bench.Time.Now), EventSamples.Lane(lottery, "lottery"), 1);
 
         await bench.UntilAsync("SELECT count(*) = 6 FROM effect WHERE consumer = 'all'");
         await PublishAsync(bench, lot, 6, 6);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using PahlawanPangan.Grains.Downstream;
@@ -10,6 +11,13 @@ namespace PahlawanPangan.Tests.Support;
 internal static class EventSamples
 {
     public const string Subject = "pangan.lot.claimed.jakarta";
+
+    private static readonly ConcurrentDictionary<Guid, int> Lanes = new();
+    private static int s_lanes;
+
+    /// <summary>The lane of an aggregate: each has one of its own here, with a number.</summary>
+    public static string Lane(Guid aggregate, string kind = "lot") =>
+        LaneNumbers.Key(Lanes.GetOrAdd(aggregate, static _ => Interlocked.Increment(ref s_lanes)), kind);
 
     public static byte[] Payload(Guid aggregate, long sequence, DateTimeOffset at) => Encoding.UTF8.GetBytes(string.Create(
         CultureInfo.InvariantCulture,
@@ -25,6 +33,6 @@ internal static class EventSamples
         Incoming(Event(aggregate, sequence, at));
 
     public static IncomingEvent Incoming(StreamEvent streamEvent) => new(
-        streamEvent, $"{streamEvent.AggregateId:N}-lot", streamEvent.Sequence,
+        streamEvent, Lane(streamEvent.AggregateId), streamEvent.Sequence,
         new StreamPlace(streamEvent.Sequence, streamEvent.Id.ToString()));
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
@@ -23,6 +24,7 @@ namespace PahlawanPangan.Tests.Support;
 /// </summary>
 public sealed class RunningCluster : IAsyncDisposable
 {
+    private static readonly TimeSpan PostLimit = TimeSpan.FromSeconds(60);
     private readonly string _keys;
     private readonly TokenIssuer _tokens;
     private readonly HttpClient _http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { Timeout = TimeSpan.FromSeconds(30) };
@@ -202,12 +204,19 @@ public sealed class RunningCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Posts a lot and returns its id.</summary>
+    /// <summary>Posts a lot and returns its id. As clients are asked to, it sends the same request again while the answer is 503.</summary>
     public async Task<Guid> PostAsync(long quantity)
     {
-        var answer = await SendAsync(
-            HttpMethod.Post, "/v1/lots", Token(Role.Donor, Guid.CreateVersion7()), Guid.NewGuid().ToString(), LotSamples.Json(quantity));
-        Assert.True(answer is { Status: System.Net.HttpStatusCode.Created }, answer?.Body ?? "no answer");
+        var (token, key, body) = (Token(Role.Donor, Guid.CreateVersion7()), Guid.NewGuid().ToString(), LotSamples.Json(quantity));
+        var since = Stopwatch.StartNew();
+        var answer = await SendAsync(HttpMethod.Post, "/v1/lots", token, key, body);
+        while (answer is not { Status: not HttpStatusCode.ServiceUnavailable } && since.Elapsed < PostLimit)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(500));
+            answer = await SendAsync(HttpMethod.Post, "/v1/lots", token, key, body);
+        }
+
+        Assert.True(answer is { Status: HttpStatusCode.Created }, answer?.Body ?? "no answer");
         return JsonDocument.Parse(answer!.Body).RootElement.GetProperty("id").GetGuid();
     }
 

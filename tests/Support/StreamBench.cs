@@ -73,7 +73,7 @@ internal sealed class StreamBench : IAsyncDisposable
     /// Publishes a message, with an id by which the broker drops none. Each aggregate is a lane of its own: its sequence is its number.
     /// </summary>
     public Task PublishAsync(Guid aggregate, long sequence) => PublishAsync(
-        EventSamples.Subject, EventSamples.Payload(aggregate, sequence, Time.Now), $"{aggregate:N}-lot", sequence);
+        EventSamples.Subject, EventSamples.Payload(aggregate, sequence, Time.Now), EventSamples.Lane(aggregate), sequence);
 
     public async Task PublishAsync(string subject, byte[] payload, string? lane = null, long number = 0)
     {
