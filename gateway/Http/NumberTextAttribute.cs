@@ -33,6 +33,7 @@ internal sealed class NumberTextAttribute(double min, double max) : FieldAttribu
 
     /// <inheritdoc/>
     protected override bool Accepts(object value) =>
-        value is string text && WholeNumberConverter.IsNumber(text) && double.TryParse(text, Style, CultureInfo.InvariantCulture, out var number)
+        value is string text && WholeNumberConverter.IsNumber(text)
+        && double.TryParse(text, Style, CultureInfo.InvariantCulture, out var number)
         && number <= max && (IsMinExcluded ? number > min : number >= min);
 }

@@ -11,8 +11,8 @@ internal static class LoginAddress
         $"{Path}?return={Uri.EscapeDataString(request.PathBase.Add(request.Path).ToUriComponent() + QueryOf(request))}";
 
     /// <summary>
-    /// The page to go on to, only if it is one of this site: a path, and no other host's. A browser takes a backslash for a slash and leaves
-    /// tabs and line ends out; beside visible ASCII, a header holds nothing.
+    /// The page to go on to, only if it is one of this site: a path, and no other host's. A browser takes a backslash for a slash and
+    /// leaves tabs and line ends out; beside visible ASCII, a header holds nothing.
     /// </summary>
     public static string? Checked(string? address) =>
         address is ['/', ..] and not ['/', '/', ..] && !address.Contains('\\', StringComparison.Ordinal)

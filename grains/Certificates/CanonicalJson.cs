@@ -89,7 +89,8 @@ internal static class CanonicalJson
     private static string NumberOf(JsonElement value)
     {
         var raw = value.GetRawText();
-        return value.TryGetInt64(out var number) && number is > -NumberMax and < NumberMax && raw == number.ToString(CultureInfo.InvariantCulture)
+        return value.TryGetInt64(out var number) && number is > -NumberMax and < NumberMax
+            && raw == number.ToString(CultureInfo.InvariantCulture)
             ? raw
             : throw new InvalidDataException($"The number {raw} is not a whole one in its shortest form.");
     }

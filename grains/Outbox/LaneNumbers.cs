@@ -28,7 +28,8 @@ internal static class LaneNumbers
     /// <summary>The lane's number over all databases in a name; -1 when it is no such name.</summary>
     public static int LaneOf(string key) =>
         int.TryParse(
-            key.AsSpan(0, Math.Max(0, key.IndexOf('-', StringComparison.Ordinal))), NumberStyles.None, CultureInfo.InvariantCulture, out var lane)
+            key.AsSpan(0, Math.Max(0, key.IndexOf('-', StringComparison.Ordinal))), NumberStyles.None,
+            CultureInfo.InvariantCulture, out var lane)
             && KindOf(key) is { Length: > 0 } kind && Key(lane, kind) == key ? lane : -1;
 
     /// <summary>The kind in a name.</summary>

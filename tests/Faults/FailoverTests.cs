@@ -132,7 +132,8 @@ public sealed class FailoverTests(FailoverTests.Replicated fixture) : IClassFixt
             var token = _cluster.Token(Role.Donor, Guid.CreateVersion7());
             await Wait.UntilAsync(
                 async () => await _cluster.SendAsync(
-                    HttpMethod.Post, "/v1/lots", token, Guid.NewGuid().ToString(), LotSamples.Json(1)) is { Status: HttpStatusCode.Created },
+                    HttpMethod.Post, "/v1/lots", token, Guid.NewGuid().ToString(), LotSamples.Json(1))
+                    is { Status: HttpStatusCode.Created },
                 "a lot is posted");
             return _cluster;
         }

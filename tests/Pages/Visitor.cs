@@ -135,7 +135,8 @@ internal sealed class Visitor : IAsyncDisposable
 
     /// <summary>Keeps a picture of the whole page under .local/screenshots, to be looked at, when PANGAN_SCREENSHOTS is set.</summary>
     public Task PictureAsync(string name) => KeepsPictures
-        ? Page.ScreenshotAsync(new PageScreenshotOptions { Path = Repository.PathOf(".local", "screenshots", $"{name}.png"), FullPage = true })
+        ? Page.ScreenshotAsync(
+            new PageScreenshotOptions { Path = Repository.PathOf(".local", "screenshots", $"{name}.png"), FullPage = true })
         : Task.CompletedTask;
 
     public async ValueTask DisposeAsync()

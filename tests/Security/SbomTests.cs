@@ -49,7 +49,8 @@ public sealed partial class SbomTests
     private static List<string> LockedPackages()
     {
         using var locked = JsonDocument.Parse(File.ReadAllText(Repository.PathOf("silo", "packages.lock.json")));
-        return [.. locked.RootElement.GetProperty("dependencies").EnumerateObject().SelectMany(static target => target.Value.EnumerateObject())
+        return [.. locked.RootElement.GetProperty("dependencies").EnumerateObject()
+            .SelectMany(static target => target.Value.EnumerateObject())
             .Where(static package => package.Value.GetProperty("type").GetString() != "Project")
             .Select(static package => $"{package.Name} {package.Value.GetProperty("resolved").GetString()}")
             .Order(StringComparer.OrdinalIgnoreCase)];

@@ -26,7 +26,8 @@ public sealed class FaultBench : IAsyncDisposable
     public async Task<Verdict> ExecuteAsync(IReadOnlyCollection<Fault> faults, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(faults);
-        var run = new ChaosRun(_options with { FaultsMax = faults.Count, Seed = _options.Seed + _runs++ }, new ChaosLines(_output), _output);
+        var options = _options with { FaultsMax = faults.Count, Seed = _options.Seed + _runs++ };
+        var run = new ChaosRun(options, new ChaosLines(_output), _output);
         return await run.ExecuteAsync(_cluster, new Queue<Fault>(faults).Dequeue, cancellation);
     }
 

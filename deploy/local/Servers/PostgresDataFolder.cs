@@ -99,7 +99,8 @@ internal sealed class PostgresDataFolder
         List<string> command =
         [
             System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Binary)!, "pg_basebackup"),
-            "--pgdata", System.IO.Path.Combine(making, "data"), "--dbname", source.Keywords, "--write-recovery-conf", "--slot", PostgresServer.StandbyName, "--checkpoint", "fast",
+            "--pgdata", System.IO.Path.Combine(making, "data"), "--dbname", source.Keywords, "--write-recovery-conf", "--slot",
+            PostgresServer.StandbyName, "--checkpoint", "fast",
         ];
         if (User is not null)
         {

@@ -119,7 +119,8 @@ internal static class HeaderTargets
     {
         var digits = TraceParent.TraceIdDigits(value);
         var id = TraceParent.TraceId(value);
-        FuzzTarget.Require(id is null || digits.Equals(id.Value.ToString("N"), StringComparison.OrdinalIgnoreCase), "A trace's id is its digits.");
+        FuzzTarget.Require(
+            id is null || digits.Equals(id.Value.ToString("N"), StringComparison.OrdinalIgnoreCase), "A trace's id is its digits.");
         return id is not null;
     }
 
