@@ -30,8 +30,9 @@ public sealed class PreferenceRequestTests(GatewayHost gateway) : IClassFixture<
             "PUT", Path, Role.Courier, """{"quietHours":{"from":"22:00","until":"06:30","timeZone":"Asia/Jakarta"}}""",
             change: request => request.Headers.TryAddWithoutValidation("If-Match", "\"7\""));
         Assert.Equal((HttpStatusCode.OK, "\"8\""), (set.StatusCode, set.Headers.ETag!.Tag));
+        var stored = gateway.Cluster.Calls.Last(static call => call.Method == nameof(INotificationPreferencesGrain.SetAsync));
         Assert.Equal(
-            (7L, Nights), ((long)gateway.Cluster.Calls.Last().Arguments[1]!, gateway.Cluster.Last<NotificationPreferences>().QuietHours));
+            (7L, Nights), ((long)stored.Arguments[1]!, gateway.Cluster.Last<NotificationPreferences>().QuietHours));
         using var cleared = await gateway.SendAsync("PUT", Path, Role.Courier, "{}");
         Assert.Equal("""{"muted":[]}""", await cleared.Content.ReadAsStringAsync());
     }
