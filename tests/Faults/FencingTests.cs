@@ -42,7 +42,7 @@ public sealed class FencingTests(FencingTests.Pair pair) : IClassFixture<Fencing
             await Assert.ThrowsAnyAsync<NpgsqlException>(() => InsertAsync(another, Guid.NewGuid()));
         }
 
-        // What it committed alone is there for whoever asks it, since its wait was cancelled; the engine does not ask it.
+        // What it committed alone can be read there, since its wait was cancelled; the engine does not read it.
         await using (var asking = await alone.OpenConnectionAsync())
         {
             Assert.True(await HasAsync(asking, unacknowledged));

@@ -7,7 +7,7 @@ using System.Text;
 
 namespace PahlawanPangan.Tests.Security;
 
-/// <summary>A connection to a member's port, as somebody makes it who is no member.</summary>
+/// <summary>A connection to a member's port that a stranger to the cluster makes.</summary>
 internal static class RawTls
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);

@@ -52,7 +52,7 @@ internal sealed class SimulatedSilo
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         scheduler.Post(Process, _ => _ = RunAsync(), null, scheduler.Latency());
 
-        // A request times out, and the caller does not know what became of it.
+        // A request times out, and the caller does not know its outcome.
         scheduler.Post(scheduler.World, _ => answer.TrySetException(new TimeoutException()), null, TimeSpan.FromSeconds(10));
         return answer.Task;
 
