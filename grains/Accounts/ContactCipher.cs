@@ -34,12 +34,15 @@ internal sealed class ContactCipher
     }
 
     /// <summary>Opens a text.</summary>
-    /// <exception cref="CryptographicException">It was sealed for something else, changed, or its key is gone.</exception>
+    /// <exception cref="CryptographicException">
+    /// It was sealed for something else, changed, or its key is gone. With a <see cref="FormatException"/> within, it is no sealed text,
+    /// and no key opens it.
+    /// </exception>
     public string Open(string sealedText, string purpose, Guid id)
     {
         if (sealedText.Split('.') is not [Version, var keyId, var boxed])
         {
-            throw new CryptographicException("A sealed text is malformed.");
+            throw Malformed();
         }
 
         if (_keys.Contacts.Find(keyId) is not { } known)
@@ -50,7 +53,7 @@ internal sealed class ContactCipher
         var box = Decode(boxed);
         if (box.Length < NonceBytes + TagBytes)
         {
-            throw new CryptographicException("A sealed text is truncated.");
+            throw Malformed();
         }
 
         var plain = new byte[box.Length - NonceBytes - TagBytes];
@@ -73,8 +76,11 @@ internal sealed class ContactCipher
     {
         // White space, padding and bits that a decoder ignores are not of a text that was sealed here.
         var box = Base64Url.IsValid(boxed) ? Base64Url.DecodeFromChars(boxed) : [];
-        return Base64Url.EncodeToString(box) == boxed ? box : throw new CryptographicException("A sealed text is malformed.");
+        return Base64Url.EncodeToString(box) == boxed ? box : throw Malformed();
     }
+
+    private static CryptographicException Malformed() =>
+        new("A sealed text is malformed.", new FormatException("It has no version, key and box in Base64Url."));
 
     private static byte[] Bound(string purpose, Guid id) => Encoding.UTF8.GetBytes($"{purpose}:{id:N}");
 }
