@@ -56,15 +56,15 @@ public sealed class MeetingTests
         await using var cluster = await RunningCluster.StartServersAsync();
         await cluster.Redis.StopAsync();
         var waiting = Stopwatch.StartNew();
-        var starting = cluster.AddSiloAsync("silo-1", new() { ["Cluster__JoinSeconds"] = "12" });
-        await Wait.UntilAsync(() => waiting.Elapsed > TimeSpan.FromSeconds(20), "it has waited");
+        var starting = cluster.AddSiloAsync("silo-1", new() { ["Cluster__JoinSeconds"] = "25" });
+        await Wait.UntilAsync(() => waiting.Elapsed > TimeSpan.FromSeconds(30), "it has waited");
         Assert.False(starting.IsCompleted);
 
         await cluster.Redis.RestartAsync();
         var silo = await starting;
 
         // A joining silo reads all members, and declares those dead that have tried to join for too long.
-        await cluster.AddSiloAsync("silo-2", new() { ["Cluster__JoinSeconds"] = "12" });
+        await cluster.AddSiloAsync("silo-2", new() { ["Cluster__JoinSeconds"] = "25" });
         await cluster.WaitForSilosAsync(2);
         Assert.True(silo.IsRunning);
     }
