@@ -89,9 +89,11 @@ public sealed class FailoverCommandTests : IDisposable
         var program = Process.Start(new ProcessStartInfo("dotnet", [assembly, .. arguments])
         {
             RedirectStandardOutput = true,
+            RedirectStandardError = true,
             Environment = { ["PANGAN_ROOT"] = _folder.FullName },
         })!;
         _started.Add(program);
+        program.BeginErrorReadLine();
         return program;
     }
 
