@@ -26,20 +26,6 @@ internal abstract class GatewayService : BackgroundService
     protected abstract void LogFailure(Exception failure);
 
     /// <inheritdoc/>
-    protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        var timer = new ServiceTimer(_period);
-        try
-        {
-            do
-            {
-                await _state.RunAsync(() => RunOnceAsync(stoppingToken), LogFailure, stoppingToken);
-            }
-            while (await timer.WaitAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The host stops.
-        }
-    }
+    protected sealed override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        _state.RepeatAsync(_period, () => RunOnceAsync(stoppingToken), LogFailure, stoppingToken);
 }

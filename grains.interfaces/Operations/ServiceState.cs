@@ -60,6 +60,26 @@ public sealed class ServiceState
         }
     }
 
+    /// <summary>Runs the service's work at once, and then after each period, until the host stops.</summary>
+    /// <inheritdoc cref="RunAsync"/>
+    /// <param name="period">The time between two runs.</param>
+    public async Task RepeatAsync(TimeSpan period, Func<Task> work, Action<Exception> log, CancellationToken stopping)
+    {
+        var timer = new ServiceTimer(period);
+        try
+        {
+            do
+            {
+                _ = await RunAsync(work, log, stopping);
+            }
+            while (await timer.WaitAsync(stopping));
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The host stops.
+        }
+    }
+
     /// <summary>Records a success, for services that have no runs.</summary>
     public void Succeed()
     {

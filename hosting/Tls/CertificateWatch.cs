@@ -60,28 +60,12 @@ internal sealed class CertificateWatch(
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var all = watched.Select(static one => one.Files).OfType<TlsFiles>().Distinct().ToList();
-        if (all.Count == 0)
-        {
-            return;
-        }
-
-        var state = states.Of(GetType(), Period);
-        var timer = new ServiceTimer(Period);
-        try
-        {
-            do
-            {
-                await state.RunAsync(() => LookAsync(all), LogFailure, stoppingToken);
-            }
-            while (await timer.WaitAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The host stops.
-        }
+        return all.Count == 0
+            ? Task.CompletedTask
+            : states.Of(GetType(), Period).RepeatAsync(Period, () => LookAsync(all), LogFailure, stoppingToken);
     }
 
     private Task LookAsync(List<TlsFiles> all)
