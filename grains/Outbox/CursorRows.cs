@@ -119,8 +119,7 @@ internal sealed class CursorRows(NpgsqlDataSource database, short lane) : ICurso
             "SELECT numbers, CASE WHEN (xid, position) >= ($2, $3) THEN history ELSE -2 END FROM relay_cursor WHERE lane = $1", connection))
         {
             read.Parameters.Add(new NpgsqlParameter<short> { TypedValue = lane });
-            read.Parameters.Add(new NpgsqlParameter<ulong> { TypedValue = place.Xid, NpgsqlDbType = NpgsqlDbType.Xid8 });
-            read.Parameters.Add(new NpgsqlParameter<int> { TypedValue = place.Position });
+            AddPosition(read, place);
             await using var row = await read.ExecuteReaderAsync(cancellation);
             if (await row.ReadAsync(cancellation))
             {
@@ -144,10 +143,16 @@ internal sealed class CursorRows(NpgsqlDataSource database, short lane) : ICurso
     internal static NpgsqlParameter Json(Dictionary<string, long> numbers) =>
         new() { Value = LaneNumbers.Write(numbers), NpgsqlDbType = NpgsqlDbType.Jsonb };
 
-    internal static void AddPlace(NpgsqlCommand command, OutboxPlace place)
+    /// <summary>Adds a place without its day, which only finds the partition.</summary>
+    internal static void AddPosition(NpgsqlCommand command, OutboxPlace place)
     {
         command.Parameters.Add(new NpgsqlParameter<ulong> { TypedValue = place.Xid, NpgsqlDbType = NpgsqlDbType.Xid8 });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = place.Position });
+    }
+
+    internal static void AddPlace(NpgsqlCommand command, OutboxPlace place)
+    {
+        AddPosition(command, place);
         command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = place.Day });
     }
 

@@ -1,5 +1,4 @@
 using Npgsql;
-using NpgsqlTypes;
 using PahlawanPangan.Grains.Journal;
 using PahlawanPangan.Grains.Postgres;
 
@@ -127,8 +126,7 @@ internal sealed class HistoryRows(LotShards shards, int number) : IHistoryRows
         read.Parameters.Add(new NpgsqlParameter<short> { TypedValue = _lane });
         read.Parameters.Add(new NpgsqlParameter<string> { TypedValue = kind });
         read.Parameters.Add(new NpgsqlParameter<long> { TypedValue = last });
-        read.Parameters.Add(new NpgsqlParameter<ulong> { TypedValue = after.Xid, NpgsqlDbType = NpgsqlDbType.Xid8 });
-        read.Parameters.Add(new NpgsqlParameter<int> { TypedValue = after.Position });
+        CursorRows.AddPosition(read, after);
         var (ids, sequences) = (new List<Guid>(), new List<long>());
         await using (var reader = await read.ExecuteReaderAsync(cancellation))
         {
@@ -156,8 +154,7 @@ internal sealed class HistoryRows(LotShards shards, int number) : IHistoryRows
         await using var command = _database.CreateCommand(Waiting);
         command.CommandTimeout = (int)ReadWithin.TotalSeconds;
         command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = _lane });
-        command.Parameters.Add(new NpgsqlParameter<ulong> { TypedValue = place.Xid, NpgsqlDbType = NpgsqlDbType.Xid8 });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = place.Position });
+        CursorRows.AddPosition(command, place);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var counts = new Dictionary<string, long>();
         while (await reader.ReadAsync(cancellation))
