@@ -121,7 +121,7 @@ internal sealed class ChaosCluster : IAsyncDisposable
         if (Groups.HasFlag(FaultGroups.Failover))
         {
             say("Starting a PostgreSQL with a standby, three nats-servers and a Redis with a replica of its own.");
-            Servers = await ReplicatedServers.StartAsync(_equipment, Own, cancellation);
+            Servers = await FailoverServers.StartAsync(_equipment, Own, cancellation);
         }
         else
         {

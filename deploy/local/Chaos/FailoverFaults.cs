@@ -16,7 +16,7 @@ internal static class FailoverFaults
         new("redis failover", static scene => Lost(scene.Redis)) { Longer = 4 },
     ];
 
-    private static ReplicatedServers Of(FaultScene scene) => (ReplicatedServers)scene.Cluster.Servers;
+    private static FailoverServers Of(FaultScene scene) => (FailoverServers)scene.Cluster.Servers;
 
     private static FaultAction Lost(ChaosMember member) => new(
         member.Name, "killed, and another takes over", () => member.HurtAsync(FaultWay.Killed), () => member.HealAsync(FaultWay.Killed));
@@ -54,7 +54,7 @@ internal static class FailoverFaults
     }
 
     /// <summary>The one that was replaced or lost becomes the standby, with a new copy.</summary>
-    private static async Task RejoinAsync(ReplicatedServers servers, ChaosMember member)
+    private static async Task RejoinAsync(FailoverServers servers, ChaosMember member)
     {
         using var limit = new CancellationTokenSource(Limit);
         await servers.Databases.RejoinAsync(limit.Token);

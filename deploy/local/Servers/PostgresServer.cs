@@ -36,48 +36,19 @@ public sealed class PostgresServer : LocalServer
     // Fast shutdown. SIGTERM would wait for all clients to disconnect.
     private protected override int StopSignal => Signals.Interrupt;
 
-    public static async Task<PostgresServer> StartAsync(ServerOptions? options = null, CancellationToken cancellation = default)
-    {
-        options ??= new ServerOptions();
-        var user = UnprivilegedUser.NeededByPostgres();
-        var folder = await ServerFolder.OpenAsync(options, "postgres", user);
-        try
-        {
-            var data = await PostgresDataFolder.OpenAsync(folder, user, UserName, cancellation);
-            var server = new PostgresServer(folder, data, options);
-            await server.StartOnFreePortAsync(options.PreferredPort, cancellation);
-            return server;
-        }
-        catch
-        {
-            folder.Dispose();
-            throw;
-        }
-    }
+    public static Task<PostgresServer> StartAsync(ServerOptions? options = null, CancellationToken cancellation = default) =>
+        StartAsync(options, (folder, user) => PostgresDataFolder.OpenAsync(folder, user, UserName, cancellation), cancellation);
 
     /// <summary>
     /// Copies a running server and starts the copy, which follows it as a standby: as synchronous one once
     /// <see cref="WaitForStandbyAsync"/> was called on the other.
     /// </summary>
-    public static async Task<PostgresServer> StartStandbyAsync(
+    public static Task<PostgresServer> StartStandbyAsync(
         PostgresServer primary, ServerOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(primary);
-        options ??= new ServerOptions();
-        var user = UnprivilegedUser.NeededByPostgres();
-        var folder = await ServerFolder.OpenAsync(options, "postgres", user);
-        try
-        {
-            var data = await PostgresDataFolder.CopyAsync(folder, user, primary.Source, cancellation);
-            var standby = new PostgresServer(folder, data, options);
-            await standby.StartOnFreePortAsync(options.PreferredPort, cancellation);
-            return standby;
-        }
-        catch
-        {
-            folder.Dispose();
-            throw;
-        }
+        return StartAsync(
+            options, (folder, user) => PostgresDataFolder.CopyAsync(folder, user, primary.Source, cancellation), cancellation);
     }
 
     /// <summary>
@@ -190,6 +161,25 @@ public sealed class PostgresServer : LocalServer
             await ExecuteAsync(connection, $"CREATE DATABASE {Quoted(UserName)}", cancellation);
         }
         return true;
+    }
+
+    private static async Task<PostgresServer> StartAsync(
+        ServerOptions? options, Func<ServerFolder, UnprivilegedUser?, Task<PostgresDataFolder>> openData, CancellationToken cancellation)
+    {
+        options ??= new ServerOptions();
+        var user = UnprivilegedUser.NeededByPostgres();
+        var folder = await ServerFolder.OpenAsync(options, "postgres", user);
+        try
+        {
+            var server = new PostgresServer(folder, await openData(folder, user), options);
+            await server.StartOnFreePortAsync(options.PreferredPort, cancellation);
+            return server;
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
     }
 
     private PostgresSource Source => new(Host.Address, Port, UserName, _data.Password);

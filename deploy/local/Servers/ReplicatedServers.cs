@@ -25,13 +25,26 @@ public sealed class ReplicatedServers : IAsyncDisposable
     /// <param name="say">Receives messages for the user.</param>
     /// <param name="isInMemory">Whether temporary folders may be in memory.</param>
     /// <param name="cancellation">Cancels the start.</param>
+    public static Task<ReplicatedServers> StartAsync(
+        string? folder = null, Action<string>? say = null, bool isInMemory = false, CancellationToken cancellation = default) =>
+        StartAsync(
+            server => Task.FromResult(new ServerOptions
+            {
+                Folder = folder is null ? null : Path.Combine(folder, "ha", server),
+                InMemory = isInMemory,
+                Say = say ?? (_ => { }),
+            }),
+            cancellation);
+
+    /// <param name="optionsOf">The options of a server by its name, as in <see cref="All"/>.</param>
+    /// <param name="cancellation">Cancels the start.</param>
     public static async Task<ReplicatedServers> StartAsync(
-        string? folder = null, Action<string>? say = null, bool isInMemory = false, CancellationToken cancellation = default)
+        Func<string, Task<ServerOptions>> optionsOf, CancellationToken cancellation)
     {
-        var postgres = PostgresPair.StartAsync(Options("postgres-1"), Options("postgres-2"), cancellation);
-        var nats = NatsTrio.StartAsync([Options("nats-1"), Options("nats-2"), Options("nats-3")], cancellation);
-        var redis = RedisPair.StartAsync(
-            Options("redis-1"), Options("redis-2"), [Options("sentinel-1"), Options("sentinel-2"), Options("sentinel-3")], cancellation);
+        ArgumentNullException.ThrowIfNull(optionsOf);
+        var postgres = StartPostgresAsync();
+        var nats = StartNatsAsync();
+        var redis = StartRedisAsync();
         try
         {
             await Task.WhenAll(postgres, nats, redis);
@@ -45,12 +58,15 @@ public sealed class ReplicatedServers : IAsyncDisposable
         }
         return new ReplicatedServers(await postgres, await nats, await redis);
 
-        ServerOptions Options(string server) => new()
-        {
-            Folder = folder is null ? null : Path.Combine(folder, "ha", server),
-            InMemory = isInMemory,
-            Say = say ?? (_ => { }),
-        };
+        async Task<PostgresPair> StartPostgresAsync() =>
+            await PostgresPair.StartAsync(await optionsOf("postgres-1"), await optionsOf("postgres-2"), cancellation);
+
+        async Task<NatsTrio> StartNatsAsync() => await NatsTrio.StartAsync(
+            [await optionsOf("nats-1"), await optionsOf("nats-2"), await optionsOf("nats-3")], cancellation);
+
+        async Task<RedisPair> StartRedisAsync() => await RedisPair.StartAsync(
+            await optionsOf("redis-1"), await optionsOf("redis-2"),
+            [await optionsOf("sentinel-1"), await optionsOf("sentinel-2"), await optionsOf("sentinel-3")], cancellation);
     }
 
     public async ValueTask DisposeAsync()
