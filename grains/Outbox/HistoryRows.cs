@@ -7,6 +7,10 @@ namespace PahlawanPangan.Grains.Outbox;
 /// <summary>The rows of a lane in PostgreSQL by which its history changes.</summary>
 internal sealed class HistoryRows(LotShards shards, int number) : IHistoryRows
 {
+    // A consumer that begins within the jump would read where the history started before, and not be moved: so its row waits for the jump,
+    // or the jump for it. A statement takes its locks before its snapshot.
+    private const string HoldBack = "LOCK TABLE consumer_position IN SHARE ROW EXCLUSIVE MODE";
+
     // One statement: a consumer that began between the two would take the beginning for what it has handled. Where a consumer was before a
     // change that was cut short is still where it was, in the numbers that the lane's rows have.
     private const string Jump =
@@ -72,11 +76,16 @@ internal sealed class HistoryRows(LotShards shards, int number) : IHistoryRows
     public async Task<List<(string Consumer, Dictionary<string, long> Numbers)>> JumpAsync(
         string[] keys, long before, long numberedFrom, CancellationToken cancellation)
     {
-        await using var jump = _common.CreateCommand(Jump);
+        await using var connection = await _common.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await using var holdBack = new NpgsqlCommand(HoldBack, connection);
+        await holdBack.ExecuteNonQueryAsync(cancellation);
+        await using var jump = new NpgsqlCommand(Jump, connection);
         jump.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = keys });
         jump.Parameters.Add(new NpgsqlParameter<long> { TypedValue = before });
         jump.Parameters.Add(new NpgsqlParameter<long> { TypedValue = numberedFrom });
         await jump.ExecuteNonQueryAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
         await using var read = _common.CreateCommand(Before);
         read.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = keys });
         return await ReadPositionsAsync(read, cancellation);

@@ -91,6 +91,28 @@ public sealed class HistoryChangeTests(Servers servers)
     }
 
     [Fact]
+    public async Task Consumer_that_begins_while_others_jump_is_waited_for_and_jumps_too()
+    {
+        await using var bench = await BeginAsync();
+        await using var connection = await bench.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var beginning = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using var begin = new NpgsqlCommand(
+            "INSERT INTO consumer_position (consumer, aggregate, epoch, numbers, updated_at) VALUES ('new', 'lot', 1, '{}', now())", connection);
+        await begin.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+
+        var jump = bench.Rows.JumpAsync([Lane], LaneNumbers.HistoryStep, numberedFrom: 0, CancellationToken.None);
+        await Wait.UntilAsync(
+            () => bench.QueryAsync<bool>("SELECT EXISTS (SELECT FROM pg_locks WHERE relation = 'consumer_position'::regclass AND NOT granted)"),
+            "the jump waits");
+        await beginning.CommitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, (await jump).Single(static one => one.Consumer == "new").Numbers[Lane]);
+        Assert.Equal(
+            LaneNumbers.HistoryStep,
+            await bench.QueryAsync<long>($"SELECT (numbers ->> '{Lane}')::bigint FROM consumer_position WHERE consumer = 'new'"));
+    }
+
+    [Fact]
     public async Task Cursor_that_was_rewound_is_not_moved_forward_to_where_the_stream_is_mended()
     {
         await using var bench = await BeginAsync();

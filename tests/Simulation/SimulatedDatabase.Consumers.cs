@@ -9,6 +9,9 @@ namespace PahlawanPangan.Tests.Simulation;
 /// <see cref="ConsumerStore"/>.</summary>
 internal sealed partial class SimulatedDatabase
 {
+    /// <summary>The lock of the table: takes and jumps wait for each other. Two takes would not, which changes nothing.</summary>
+    private const string ConsumerPositions = "consumer_position";
+
     private readonly Dictionary<string, ConsumerRow> _consumers = [];
     private readonly Dictionary<(string Consumer, Guid Aggregate), long> _inbox = [];
     private readonly ConditionalWeakTable<NpgsqlConnection, Writing> _writing = [];
@@ -43,6 +46,7 @@ internal sealed partial class SimulatedDatabase
 
         public Task<ConsumerPosition> TakeAsync(CancellationToken cancellation) => database.ExecuteAsync(process, async transaction =>
         {
+            await transaction.LockAsync(ConsumerPositions);
             await transaction.LockAsync(("consumer", consumer));
             var row = database._consumers.GetValueOrDefault(consumer) ?? new ConsumerRow();
             var numbers = new Dictionary<string, long>(database._historyStart);

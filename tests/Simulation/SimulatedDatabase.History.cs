@@ -108,6 +108,7 @@ internal sealed partial class SimulatedDatabase
         {
             _ = await database.ExecuteAsync(process, async transaction =>
             {
+                await transaction.LockAsync(ConsumerPositions);
                 transaction.Write(() => Array.ForEach(
                     keys, key => database._historyStart[key] = Math.Max(before, database._historyStart.GetValueOrDefault(key))));
                 foreach (var (name, row) in database._consumers.ToList())

@@ -24,6 +24,16 @@ public sealed class SimulationTests(ITestOutputHelper output)
     }
 
     [Theory]
+    [Finding("a number that means two things")]
+    [InlineData(40712)] // A consumer that starts for the first time within a change of history.
+    public void Schedule_that_once_broke_an_invariant_breaks_none(int seed)
+    {
+        var schedule = new Simulation(seed);
+
+        Assert.True(schedule.Run() is null, SimulationReport.Of(schedule));
+    }
+
+    [Theory]
     [InlineData(Mutation.NoVersionFence, 100)]
     [InlineData(Mutation.ReadsBeyondOldestTransaction, 500)]
     [InlineData(Mutation.NoRelayEpoch, 400)]
