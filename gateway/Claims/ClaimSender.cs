@@ -41,10 +41,13 @@ internal static class ClaimSender
 
     /// <summary>Cancels a hold.</summary>
     public static ValueTask<Reply<ClaimView>> CancelAsync(ILotGrain lot, AuthenticatedCaller caller, Guid claimId) =>
-        lot.CancelAsync(new CancelClaim { Caller = caller, TraceParent = RequestTrace.Parent, ClaimId = claimId });
+        OutcomeRetry.ExecuteIfKeyedAsync(
+            (Lot: lot, Command: new CancelClaim { Caller = caller, TraceParent = RequestTrace.Parent, ClaimId = claimId }),
+            static sent => sent.Lot.CancelAsync(sent.Command));
 
     /// <summary>Hands a claim over, as a valid request says.</summary>
     public static ValueTask<Reply<ClaimView>> CollectAsync(
         ILotGrain lot, AuthenticatedCaller caller, Guid claimId, CollectionRequest body) =>
-        lot.CollectAsync(body.ToCommand(caller, claimId));
+        OutcomeRetry.ExecuteIfKeyedAsync(
+            (Lot: lot, Command: body.ToCommand(caller, claimId)), static sent => sent.Lot.CollectAsync(sent.Command));
 }

@@ -24,23 +24,27 @@ internal static class LotSender
 
     /// <summary>Changes a lot.</summary>
     public static ValueTask<Reply<LotView>> AdjustAsync(ILotGrain lot, AuthenticatedCaller caller, long? version, AdjustLotRequest body) =>
-        lot.AdjustAsync(new AdjustLot
-        {
-            Caller = caller,
-            TraceParent = RequestTrace.Parent,
-            Posted = body.Posted,
-            PickupWindow = body.PickupWindow?.ToWindow(),
-            Notes = body.Notes,
-            ExpectedVersion = version,
-        });
+        OutcomeRetry.ExecuteIfKeyedAsync(
+            (Lot: lot, Command: new AdjustLot
+            {
+                Caller = caller,
+                TraceParent = RequestTrace.Parent,
+                Posted = body.Posted,
+                PickupWindow = body.PickupWindow?.ToWindow(),
+                Notes = body.Notes,
+                ExpectedVersion = version,
+            }),
+            static sent => sent.Lot.AdjustAsync(sent.Command));
 
     /// <summary>Withdraws what is not yet promised.</summary>
     public static ValueTask<Reply<LotView>> WithdrawAsync(ILotGrain lot, AuthenticatedCaller caller, long? version, ReasonRequest body) =>
-        lot.WithdrawAsync(new WithdrawLot
-        {
-            Caller = caller,
-            TraceParent = RequestTrace.Parent,
-            ExpectedVersion = version,
-            Reason = body.Reason!,
-        });
+        OutcomeRetry.ExecuteIfKeyedAsync(
+            (Lot: lot, Command: new WithdrawLot
+            {
+                Caller = caller,
+                TraceParent = RequestTrace.Parent,
+                ExpectedVersion = version,
+                Reason = body.Reason!,
+            }),
+            static sent => sent.Lot.WithdrawAsync(sent.Command));
 }
