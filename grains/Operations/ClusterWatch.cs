@@ -1,13 +1,15 @@
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Orleans.Configuration;
 using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 using PahlawanPangan.Operations;
 
 namespace PahlawanPangan.Grains.Operations;
 
 /// <summary>
 /// Compares this silo with the shared list of members. When the list was lost, the silos that run go on with each other, and those that
-/// start form a second cluster over the same databases: nothing is oversold, but the two take lots and lanes from each other for ever.
+/// start form a second cluster over the same databases: nothing is oversold, but the two take lots and lanes from each other. So a silo that
+/// finds others in a list without itself ends, as one that was declared dead does, and joins them when it is started again.
 /// </summary>
 internal sealed class ClusterWatch : PeriodicHostedService
 {
@@ -17,6 +19,7 @@ internal sealed class ClusterWatch : PeriodicHostedService
     private readonly IMembershipTable _table;
     private readonly ILocalSiloDetails _silo;
     private readonly ISiloStatusOracle _members;
+    private readonly IHostApplicationLifetime _lifetime;
     private readonly ILogger<ClusterWatch> _logger;
     private int _missing;
     private volatile string? _trouble;
@@ -25,12 +28,13 @@ internal sealed class ClusterWatch : PeriodicHostedService
     /// <summary>Called by the host.</summary>
     public ClusterWatch(
         IMembershipTable table, ILocalSiloDetails silo, ISiloStatusOracle members, IOptions<ClusterMembershipOptions> options,
-        ServiceStates states, ILogger<ClusterWatch> logger)
+        IHostApplicationLifetime lifetime, ServiceStates states, ILogger<ClusterWatch> logger)
         : base(options.Value.TableRefreshTimeout, states, logger)
     {
         _table = table;
         _silo = silo;
         _members = members;
+        _lifetime = lifetime;
         _logger = logger;
     }
 
@@ -72,14 +76,18 @@ internal sealed class ClusterWatch : PeriodicHostedService
         var others = listed.Count(static member => member.Status is SiloStatus.Active or SiloStatus.Joining);
         var trouble = others == 0
             ? $"Redis has lost the list of members: silo {_silo.SiloAddress.Endpoint} runs on, but a silo that starts would form a second "
-                + "cluster. Restart all silos, then all gateways."
+                + "cluster, and those that run would end to join it. Restart them when it suits."
             : $"There are two clusters over one database: silo {_silo.SiloAddress.Endpoint} is not in the list of members, which has "
-                + $"{others} others. Restart it.";
+                + $"{others} others. It ends, to join them when it is started again.";
         if (_trouble is null || _isOutside != others > 0)
         {
             GrainLog.OutsideCluster(_logger, trouble);
         }
 
         (_trouble, _isOutside) = (trouble, others > 0);
+        if (_isOutside)
+        {
+            _lifetime.StopApplication();
+        }
     }
 }

@@ -70,6 +70,24 @@ public sealed class MeetingTests
     }
 
     [Fact]
+    [Finding("two clusters over one database")]
+    public async Task Silos_end_when_another_one_has_formed_a_cluster_over_an_emptied_Redis_and_join_it_when_started_again()
+    {
+        var settings = new Dictionary<string, string> { ["Cluster__RefreshSeconds"] = "1" };
+        await using var cluster = await RunningCluster.StartAsync(silos: 1, gateways: 1, settings);
+        var first = cluster.Silos[0];
+        await cluster.EmptyRedisAsync();
+
+        await cluster.AddSiloAsync("silo-other", settings);
+        await first.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await first.RestartAsync();
+
+        await cluster.WaitForSilosAsync(2);
+        await cluster.WaitForGatewaysAsync(1);
+        await cluster.PostAsync(10);
+    }
+
+    [Fact]
     public async Task Dead_members_are_kept_up_to_the_number_in_the_setting()
     {
         await using var cluster = await RunningCluster.StartServersAsync();

@@ -229,6 +229,9 @@ public sealed class RunningCluster : IAsyncDisposable
     public async Task<int> EntriesInRedisAsync() =>
         int.Parse((await SendRedisCommandAsync("HLEN", MembersKey)).TrimStart(':'), CultureInfo.InvariantCulture);
 
+    /// <summary>Has Redis lose everything, as one that was replaced by an empty one.</summary>
+    public async Task EmptyRedisAsync() => Assert.Equal("+OK", await SendRedisCommandAsync("FLUSHALL"));
+
     /// <summary>Puts members into Redis that died some minutes ago, one per second.</summary>
     public async Task AddDeadToRedisAsync(int count)
     {
