@@ -50,7 +50,8 @@ public static class StreamTap
 
     private static async Task WaitForStreamAsync(INatsJSContext jetStream, CancellationToken cancellation)
     {
-        // The relay makes the stream when it first connects; until then there is nothing to subscribe to.
+        // The relay makes the stream when it first connects; until then there is nothing to subscribe to. A broker that has just started
+        // takes connections before it answers requests about streams.
         while (true)
         {
             try
@@ -58,7 +59,7 @@ public static class StreamTap
                 _ = await jetStream.GetStreamAsync(EventStream.Name, cancellationToken: cancellation);
                 return;
             }
-            catch (NatsJSApiException missing) when (missing.Error.Code == 404)
+            catch (Exception early) when (early is NatsJSApiException { Error.Code: 404 } or NatsJSApiNoResponseException)
             {
                 await Task.Delay(20, cancellation);
             }
