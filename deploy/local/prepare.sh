@@ -7,7 +7,7 @@ programs=$root/.local/programs
 export PANGAN_ROOT=$root HOME=${HOME:-/tmp}
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
-# Programs that only a command needs, as install_for_tests takes them.
+# Programs that only a command needs, as install_for_tests takes them; install_more may name a command that installs what is no program.
 tools=()
 
 say() { printf '%s\n' "$*" >&2; }
@@ -138,6 +138,7 @@ stop_compiler() {
 install_all() {
   install_servers
   ((${#tools[@]} == 0)) || install_for_tests "${tools[@]}"
+  [[ -z ${install_more:-} ]] || "$install_more"
 }
 
 # Where a project's build is: assembly_of PahlawanPangan.Local

@@ -58,9 +58,16 @@ has_postgres() {
 # PROGRAM[|PROGRAM…]:PACKAGE[,PACKAGE…], where the other programs will do if the first cannot be had. All are installed at once, unless
 # one of them is unknown here.
 install_for_tests() {
-  local wanted missing=()
+  local wanted asked missing=()
   for wanted in "$@"; do
-    has_program "${wanted%%[|:]*}" || missing+=("$wanted")
+    asked=$logs/asked-${wanted%%[|:]*}
+    ! has_program "${wanted%%[|:]*}" || continue
+    # Where another one will do, the first is asked for once in a checkout.
+    if has_one_of "${wanted%%:*}"; then
+      [[ ! -e $asked ]] || continue
+      : >"$asked"
+    fi
+    missing+=("$wanted")
   done
   ((${#missing[@]})) || return 0
   if can_install; then
