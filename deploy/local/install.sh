@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Run as root by servers.sh: installs Debian packages without their services and clusters.
+# Run as root by servers.sh: installs Debian packages without their services and clusters. install.sh [--update] PACKAGE…
 set -euo pipefail
 
 export DEBIAN_FRONTEND=noninteractive
@@ -18,7 +18,10 @@ install() {
 }
 
 # The lists of a fresh image are empty, and those of an old machine are outdated.
-apt-get update || true
+if [[ $1 == --update ]]; then
+  shift
+  apt-get update || true
+fi
 
 # Debian asks this file whether a service may start; an existing file of the machine's owner stays.
 if [[ ! -e $service_policy ]]; then

@@ -7,6 +7,9 @@ programs=$root/.local/programs
 export PANGAN_ROOT=$root HOME=${HOME:-/tmp}
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
+# Programs that only a command needs, as install_for_tests takes them; install_more may name a command that installs what is no program.
+tools=()
+
 say() { printf '%s\n' "$*" >&2; }
 
 fail() {
@@ -64,15 +67,21 @@ publish_programs() { publish "$programs" programs silo:PahlawanPangan.Silo deplo
 # publish FOLDER INPUTS PROJECT…: compiles projects ahead of time into a folder named by the hash of the inputs, and links FOLDER/current to
 # it. A running instance keeps the folder that it was started from.
 publish() {
-  local folder=$1 now project
+  local folder=$1 now project publishing=() failed=''
   now=$(fingerprint "$2")
   shift 2
   if [[ ! -d $folder/$now ]]; then
     rm -rf "$folder/making"
+    # At once: most of it is one compilation ahead of time after the other, each on one processor.
     for project in "$@"; do
       run_dotnet "$(basename -- "${project%:*}")" publish "$root/${project%:*}" -p:Precompile=true \
-        --output "$folder/making/${project#*:}/release"
+        --output "$folder/making/${project#*:}/release" &
+      publishing+=("$!")
     done
+    for project in "${publishing[@]}"; do
+      wait "$project" || failed=yes
+    done
+    [[ -z $failed ]] || exit 1
     mv "$folder/making" "$folder/$now"
   fi
   ln -sfn "$now" "$folder/current"
@@ -89,9 +98,11 @@ show_build_errors() {
   fi
 }
 
-# Prepares and builds under the checkout's lock, so that concurrent commands in one checkout build one after the other.
+# Prepares and builds under the checkout's lock, so that concurrent commands in one checkout build one after the other. Servers, and what
+# else the caller has put into an array named tools, are installed beside the build, which downloads nothing most of the time.
 # prepare COMMAND… runs the build, such as: build tests PahlawanPangan.Tests
 prepare() {
+  local installing=''
   mkdir -p "$logs" || fail "Cannot write to $root/.local. It may belong to another user: was ./run started as root before?"
   exec 9>"$root/.local/build.lock"
   if ! flock --nonblock 9; then
@@ -100,14 +111,34 @@ prepare() {
   fi
   build_flags=(-nologo)
   if [[ ${CI:-} == true ]]; then
-    # No build server is left running on a CI machine.
-    build_flags+=(-nodeReuse:false -p:UseSharedCompilation=false)
+    # No build server is left running on a CI machine: the compiler's has a name of its own, by which it is stopped.
+    compiler=pangan-$$
+    build_flags+=(-nodeReuse:false -p:UseSharedCompilation=true "-p:SharedCompilationId=$compiler")
   fi
   require_sdk
-  [[ ${needs_servers:-yes} == no ]] || install_servers
+  if [[ ${needs_servers:-yes} != no ]]; then
+    : >"$logs/install.log"
+    install_all &
+    installing=$!
+  fi
   "$@"
+  [[ -z $installing ]] || wait "$installing" || exit 1
+  [[ -z ${compiler:-} ]] || stop_compiler "$compiler"
   flock --unlock 9
   exec 9>&-
+}
+
+# The SDK's own command stops only the server with the usual name.
+stop_compiler() {
+  local folder
+  folder=$(dotnet --list-sdks | sed -nE "s|^$(dotnet --version) \[(.*)\]$|\1/$(dotnet --version)/Roslyn/bincore|p")
+  dotnet "$folder/VBCSCompiler.dll" -shutdown "-pipename:$1" >/dev/null 2>&1 || true
+}
+
+install_all() {
+  install_servers
+  ((${#tools[@]} == 0)) || install_for_tests "${tools[@]}"
+  [[ -z ${install_more:-} ]] || "$install_more"
 }
 
 # Where a project's build is: assembly_of PahlawanPangan.Local

@@ -3,30 +3,41 @@
 # none is created or started, and existing ones stay unchanged.
 
 # Only clusters need Redis: the caller sets needs_redis.
+missing_servers() {
+  [[ -n ${PANGAN_POSTGRES:-} ]] || has_postgres || echo postgresql
+  [[ -n ${PANGAN_NATS:-} ]] || has_program nats-server || echo nats-server
+  [[ -z ${needs_redis:-} ]] || has_program redis-server || echo redis-server
+  has_program setpriv || echo util-linux
+  has_program curl || echo curl
+  has_program jq || echo jq
+}
+
 install_servers() {
   local missing=()
-  [[ -n ${PANGAN_POSTGRES:-} ]] || has_postgres || missing+=(postgresql)
-  [[ -n ${PANGAN_NATS:-} ]] || has_program nats-server || missing+=(nats-server)
-  [[ -z ${needs_redis:-} ]] || has_program redis-server || missing+=(redis-server)
-  has_program setpriv || missing+=(util-linux)
-  has_program curl || missing+=(curl)
-  has_program jq || missing+=(jq)
+  mapfile -t missing < <(missing_servers)
   ((${#missing[@]})) || return 0
 
-  local as_root=()
   if ! has_program apt-get; then
     fail "Missing: ${missing[*]} (Debian's names). Install them$(alternatives)."
-  elif [[ $(id -u) != 0 ]]; then
-    sudo -n true 2>/dev/null ||
-      fail "Missing: ${missing[*]}. Install them with 'sudo apt-get install ${missing[*]}'$(alternatives)."
-    as_root=(sudo -n)
+  elif ! can_install; then
+    fail "Missing: ${missing[*]}. Install them with 'sudo apt-get install ${missing[*]}'$(alternatives)."
   fi
   say "Installing ${missing[*]}."
-  "${as_root[@]}" timeout --kill-after=30 1200 bash "$root/deploy/local/install.sh" "${missing[@]}" \
-    >"$logs/install.log" 2>&1 </dev/null 9>&- ||
+  install_packages "${missing[@]}" ||
     fail "Installing ${missing[*]} failed; see .local/logs/install.log. Install them yourself$(alternatives)."
   [[ -n ${PANGAN_POSTGRES:-} ]] || has_postgres ||
     fail "This release's postgresql is older than 15. Install a newer one (https://wiki.postgresql.org/wiki/Apt)$(alternatives)."
+}
+
+can_install() { has_program apt-get && { [[ $(id -u) == 0 ]] || sudo -n true 2>/dev/null; }; }
+
+# Installs packages, with new lists of packages the first time.
+install_packages() {
+  local as_root=()
+  [[ $(id -u) == 0 ]] || as_root=(sudo -n)
+  [[ -n ${has_lists:-} ]] || set -- --update "$@"
+  has_lists=yes
+  "${as_root[@]}" timeout --kill-after=30 1200 bash "$root/deploy/local/install.sh" "$@" >>"$logs/install.log" 2>&1 </dev/null 9>&-
 }
 
 alternatives() {
@@ -43,15 +54,47 @@ has_postgres() {
   return 1
 }
 
-# Installs Debian packages that only tests use, if their program is missing; says so where that cannot be done. install_for_tests PROGRAM PACKAGE…
+# Installs Debian packages that only tests use, if their program is missing; says so where that cannot be done. They are named as
+# PROGRAM[|PROGRAM…]:PACKAGE[,PACKAGE…], where the other programs will do if the first cannot be had. All are installed at once, unless
+# one of them is unknown here.
 install_for_tests() {
-  local program=$1 as_root=()
-  shift
-  ! has_program "$program" || return 0
-  if has_program apt-get && { [[ $(id -u) == 0 ]] || sudo -n true 2>/dev/null; }; then
-    [[ $(id -u) == 0 ]] || as_root=(sudo -n)
-    say "Installing $*."
-    "${as_root[@]}" timeout --kill-after=30 900 bash "$root/deploy/local/install.sh" "$@" >"$logs/install.log" 2>&1 </dev/null || true
+  local wanted asked missing=()
+  for wanted in "$@"; do
+    asked=$logs/asked-${wanted%%[|:]*}
+    ! has_program "${wanted%%[|:]*}" || continue
+    # Where another one will do, the first is asked for once in a checkout.
+    if has_one_of "${wanted%%:*}"; then
+      [[ ! -e $asked ]] || continue
+      : >"$asked"
+    fi
+    missing+=("$wanted")
+  done
+  ((${#missing[@]})) || return 0
+  if can_install; then
+    say "Installing $(packages_of "${missing[@]}")."
+    # shellcheck disable=SC2046 # Words are packages.
+    if ! install_packages $(packages_of "${missing[@]}"); then
+      for wanted in "${missing[@]}"; do
+        install_packages $(packages_of "$wanted") || true
+      done
+    fi
   fi
-  has_program "$program" || say "$program is not installed, so the tests that need it are skipped (Debian: apt-get install $*)."
+  for wanted in "${missing[@]}"; do
+    has_one_of "${wanted%%:*}" ||
+      say "${wanted%%[|:]*} is not installed, so the tests that need it are skipped (Debian: apt-get install $(packages_of "$wanted"))."
+  done
+}
+
+has_one_of() {
+  local programs program
+  IFS='|' read -ra programs <<<"$1"
+  for program in "${programs[@]}"; do
+    ! has_program "$program" || return 0
+  done
+  return 1
+}
+
+packages_of() {
+  local names=("${@#*:}")
+  printf '%s' "${names[*]//,/ }"
 }

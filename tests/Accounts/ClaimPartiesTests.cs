@@ -9,7 +9,8 @@ namespace PahlawanPangan.Tests.Accounts;
 
 /// <summary>Who sees whose name and contact, and when.</summary>
 [Safety]
-public sealed class ClaimPartiesTests(Servers servers, SharedCluster shared) : IClassFixture<SharedCluster>
+[Collection<AccountCollection>]
+public sealed class ClaimPartiesTests(Servers servers, SharedCluster shared)
 {
     private static readonly Caller Operator = new(Guid.CreateVersion7(), Role.Operator);
     private static readonly Place Home = new() { Lat = -6.21234, Lon = 106.81234, Address = "Gang Mawar 3" };

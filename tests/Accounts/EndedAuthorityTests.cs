@@ -8,7 +8,8 @@ namespace PahlawanPangan.Tests.Accounts;
 
 /// <summary>What was opened under a password, an address, a role, a session or a token ends with it.</summary>
 [Finding("what was opened outlives what authorised it")]
-public sealed class EndedAuthorityTests(Servers servers, SharedCluster shared) : IClassFixture<SharedCluster>
+[Collection<AccountCollection>]
+public sealed class EndedAuthorityTests(Servers servers, SharedCluster shared)
 {
     private static readonly Caller Operator = new(Guid.CreateVersion7(), Role.Operator);
 

@@ -3,7 +3,8 @@ using PahlawanPangan.Accounts;
 namespace PahlawanPangan.Tests.Accounts;
 
 /// <summary>A session that ends at one gateway ends at the others: they share only the database.</summary>
-public sealed class TwoGatewaysTests(Servers servers, SharedCluster shared) : IClassFixture<SharedCluster>
+[Collection<AccountCollection>]
+public sealed class TwoGatewaysTests(Servers servers, SharedCluster shared)
 {
     private static readonly Caller Operator = new(Guid.CreateVersion7(), Role.Operator);
 

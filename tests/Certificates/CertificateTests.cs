@@ -7,7 +7,8 @@ namespace PahlawanPangan.Tests.Certificates;
 
 /// <summary>What a certificate says, who gets it, and when there is none.</summary>
 [Safety]
-public sealed class CertificateTests(Servers servers, SharedCluster shared) : IClassFixture<SharedCluster>
+[Collection<RecordCollection>]
+public sealed class CertificateTests(Servers servers, SharedCluster shared)
 {
     [Fact]
     public async Task Certificate_states_the_donation_and_names_the_recipient_by_a_hash_alone()

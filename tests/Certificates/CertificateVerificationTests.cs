@@ -12,7 +12,8 @@ namespace PahlawanPangan.Tests.Certificates;
 
 /// <summary>A certificate is checked with the public key alone, and every change of it is found.</summary>
 [Safety]
-public sealed class CertificateVerificationTests(Servers servers, SharedCluster shared) : IClassFixture<SharedCluster>
+[Collection<RecordCollection>]
+public sealed class CertificateVerificationTests(Servers servers, SharedCluster shared)
 {
     [Fact]
     public async Task Certificate_of_a_real_claim_verifies_with_the_public_key_alone_in_any_layout()

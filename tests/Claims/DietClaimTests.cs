@@ -8,7 +8,8 @@ namespace PahlawanPangan.Tests.Claims;
 
 /// <summary>Claims against their claimants' diets, over two gateways.</summary>
 [Safety]
-public sealed class DietClaimTests(Servers servers, SharedCluster shared) : IClassFixture<SharedCluster>
+[Collection<AccountCollection>]
+public sealed class DietClaimTests(Servers servers, SharedCluster shared)
 {
     private const string Diet = "/v1/accounts/me/diet";
     private readonly Guid _recipient = Guid.CreateVersion7();

@@ -9,7 +9,8 @@ namespace PahlawanPangan.Tests.Claims;
 
 /// <summary>Readings, overrides and rejections over HTTP, from the posting to the courier's pickup.</summary>
 [Safety]
-public sealed class FoodSafetyRequestTests(Servers servers, SharedCluster shared) : IClassFixture<SharedCluster>
+[Collection<RecordCollection>]
+public sealed class FoodSafetyRequestTests(Servers servers, SharedCluster shared)
 {
     private readonly Guid _donor = Guid.CreateVersion7();
     private readonly Guid _recipient = Guid.CreateVersion7();

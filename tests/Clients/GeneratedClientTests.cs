@@ -112,7 +112,7 @@ public sealed class GeneratedClientTests(GeneratedClientTests.OneEngine fixture)
         await engine.SendAsync(
             HttpMethod.Post, $"/v1/lots/{lot}/claims", engine.Token(Role.Recipient, Guid.CreateVersion7()), "claim", """{"quantity":1}""");
 
-        var events = await StreamTap.ReadAsync(engine.Nats.Url, 3, aggregate: lot);
+        var events = await StreamTap.ReadAsync(engine.Nats.Url, 3, aggregates: lot);
 
         Assert.Equal(3, events.Count);
         Assert.All(events, one => Assert.Empty(EventCatalogue.FaultsOf(one.Text)));

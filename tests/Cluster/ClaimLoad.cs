@@ -13,13 +13,15 @@ namespace PahlawanPangan.Tests.Cluster;
 /// </summary>
 public sealed class ClaimLoad : IAsyncDisposable
 {
+    /// <summary>A pause at which members are never idle for long, and tests beside them have processors too.</summary>
+    public const int SteadyMs = 150;
+
     /// <summary>The quantity of each lot.</summary>
     public const long QuantityPosted = 1_000_000;
 
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
     private readonly RunningCluster _cluster;
     private readonly Guid[] _lots;
-    private readonly TimeSpan _pause;
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentBag<(Guid ClaimId, Guid LotId)> _acknowledged = [];
     private readonly ConcurrentDictionary<string, int> _failures = new();
@@ -34,7 +36,7 @@ public sealed class ClaimLoad : IAsyncDisposable
 
     private ClaimLoad(RunningCluster cluster, Guid[] lots, int clients, TimeSpan pause)
     {
-        (_cluster, _lots, _pause) = (cluster, lots, pause);
+        (_cluster, _lots, Pause) = (cluster, lots, pause);
         _lastAcknowledged = Stopwatch.GetTimestamp();
         _clients = [.. Enumerable.Range(0, clients).Select(client => Task.Run(() => ClaimAsync(client)))];
     }
@@ -44,6 +46,9 @@ public sealed class ClaimLoad : IAsyncDisposable
 
     /// <summary>The lots that are claimed.</summary>
     public IReadOnlyList<Guid> Lots => _lots;
+
+    /// <summary>How long a client waits after each claim.</summary>
+    public TimeSpan Pause { get; set; }
 
     /// <summary>The number of failed attempts.</summary>
     public int Failed => _failures.Values.Sum();
@@ -55,7 +60,7 @@ public sealed class ClaimLoad : IAsyncDisposable
     public TimeSpan LongestSilence => _longestSilence;
 
     /// <summary>Starts claiming lots that are never exhausted.</summary>
-    public static async Task<ClaimLoad> StartAsync(RunningCluster cluster, int lots = 40, int clients = 8, int pauseMs = 50)
+    public static async Task<ClaimLoad> StartAsync(RunningCluster cluster, int lots = 40, int clients = 8, int pauseMs = SteadyMs)
     {
         var ids = await Task.WhenAll(Enumerable.Range(0, lots).Select(_ => cluster.PostAsync(QuantityPosted)));
         return new ClaimLoad(cluster, ids, clients, TimeSpan.FromMilliseconds(pauseMs));
@@ -97,7 +102,7 @@ public sealed class ClaimLoad : IAsyncDisposable
         {
             Interlocked.Increment(ref _requests);
             await ClaimUntilAnsweredAsync(token, _lots[n * 7919 % _lots.Length], $"{client}-{n}");
-            await Task.Delay(_pause, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Pause, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using PahlawanPangan.Local.Servers;
 
 namespace PahlawanPangan.Tests.Cluster;
 
@@ -52,7 +53,7 @@ public sealed class MixedContractTests
     {
         var outputs = Directory.GetParent(AppContext.BaseDirectory.TrimEnd('/'))!.Parent!.FullName;
         var configuration = Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/'));
-        foreach (var file in Directory.GetFiles(Path.Combine(outputs, "PahlawanPangan.Silo", configuration)))
+        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(EngineProgram.AssemblyFile)!))
         {
             File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
         }

@@ -40,6 +40,7 @@ public sealed class SiloLossTests(ThreeSilos fixture) : IClassFixture<ThreeSilos
 
         // It is suspended in the middle of its work; requests sent meanwhile reach it when it resumes.
         zombie.Freeze();
+        load.Pause = TimeSpan.FromMilliseconds(ClaimLoad.SteadyMs);
         await cluster.WaitForSilosAsync(2, except: zombie);
         await load.WaitForMoreAsync(200);
         zombie.Thaw();

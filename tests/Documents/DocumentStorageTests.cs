@@ -27,7 +27,7 @@ public sealed class DocumentStorageTests(LinkedClusterFixture fixture) : IClassF
 
         var loaded = await LoadAsync(storage, id);
         Assert.Equal(("two", "2", 3L), (loaded.State!.Text, loaded.ETag, loaded.State.Sequence));
-        var events = await StreamTap.ReadAsync(cluster.Nats.Url, 3, aggregate: key);
+        var events = await StreamTap.ReadAsync(cluster.Nats.Url, 3, aggregates: key);
         StreamTap.AssertInSequence(events);
         Assert.Equal(["first", "second", "third"], events.Select(documentEvent => documentEvent.Data.GetProperty("what").GetString()));
         Assert.All(events, documentEvent => Assert.Equal("pangan.note.written.all", documentEvent.Subject));

@@ -72,7 +72,7 @@ public sealed class KilledProcessTests(Servers servers)
                 await cluster.Lot(lot).CancelAsync(LotSamples.Cancel(claim));
             }
 
-            await Task.Delay(10, CancellationToken.None);
+            await Task.Delay(30, CancellationToken.None);
         }
     }
 

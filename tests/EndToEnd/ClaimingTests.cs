@@ -29,7 +29,7 @@ public sealed class ClaimingTests(ClaimingTests.OneEngine fixture) : IClassFixtu
         Assert.Equal(300, history.Acknowledged.Select(claim => claim.Body).Distinct().Count());
         Assert.All(history.Acknowledged.GroupBy(claim => claim.Key), same => Assert.Single(same.Distinct()));
         Assert.Empty(history.InDoubt);
-        var events = await StreamTap.ReadAsync(engine.Nats.Url, 302, aggregate: lotId);
+        var events = await StreamTap.ReadAsync(engine.Nats.Url, 302, aggregates: lotId);
         Assert.Equal(302, events.Count);
         StreamTap.AssertInSequence(events);
         history.AssertLinearizable(events);
@@ -76,7 +76,7 @@ public sealed class ClaimingTests(ClaimingTests.OneEngine fixture) : IClassFixtu
         }
 
         var holds = history.Acknowledged.Select(claim => claim.Body).Distinct().Count();
-        var events = await StreamTap.ReadAsync(engine.Nats.Url, holds + 1, aggregate: lotId);
+        var events = await StreamTap.ReadAsync(engine.Nats.Url, holds + 1, aggregates: lotId);
         Assert.Equal(holds + 1, events.Count);
         StreamTap.AssertInSequence(events);
         history.AssertLinearizable(events);
@@ -96,7 +96,7 @@ public sealed class ClaimingTests(ClaimingTests.OneEngine fixture) : IClassFixtu
 
         await engine.Nats.RestartAsync();
 
-        var events = await StreamTap.ReadAsync(engine.Nats.Url, 301, aggregate: lotId);
+        var events = await StreamTap.ReadAsync(engine.Nats.Url, 301, aggregates: lotId);
         Assert.Equal(301, events.Count);
         StreamTap.AssertInSequence(events);
     }

@@ -10,7 +10,8 @@ namespace PahlawanPangan.Tests.Endings;
 /// <summary>What ends with an account that is deleted, disabled or given another role.</summary>
 [Finding("what must end with an account, and what is kept of it")]
 [Safety]
-public sealed class AccountEndTests(Servers servers, SharedCluster shared) : IClassFixture<SharedCluster>
+[Collection<AccountCollection>]
+public sealed class AccountEndTests(Servers servers, SharedCluster shared)
 {
     private const string Street = "Jl. Rahasia 7";
     private static readonly Caller Operator = new(Guid.CreateVersion7(), Role.Operator);

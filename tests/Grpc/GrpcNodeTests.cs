@@ -5,7 +5,8 @@ using PahlawanPangan.Gateway.Tokens;
 namespace PahlawanPangan.Tests.Grpc;
 
 /// <summary>The services as a client of another language sees them: @grpc/grpc-js, by the contract's files and by reflection.</summary>
-public sealed class GrpcNodeTests(Servers servers, SharedCluster shared) : IClassFixture<SharedCluster>
+[Collection<RecordCollection>]
+public sealed class GrpcNodeTests(Servers servers, SharedCluster shared)
 {
     [Fact]
     public async Task Client_in_javascript_walks_the_services_and_finds_them_by_reflection()

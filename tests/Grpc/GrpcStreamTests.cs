@@ -8,7 +8,8 @@ using Wire = Pangan.V1;
 namespace PahlawanPangan.Tests.Grpc;
 
 /// <summary>Streams of events, over two gateways that share a cluster.</summary>
-public sealed class GrpcStreamTests(Servers servers, SharedCluster shared) : IClassFixture<SharedCluster>
+[Collection<RecordCollection>]
+public sealed class GrpcStreamTests(Servers servers, SharedCluster shared)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
     private readonly Guid _account = Guid.CreateVersion7();

@@ -6,7 +6,8 @@ using Wire = Pangan.V1;
 namespace PahlawanPangan.Tests.Grpc;
 
 /// <summary>Whole ways over gRPC, with real grains and a real database.</summary>
-public sealed class GrpcWalkTests(Servers servers, SharedCluster shared) : IClassFixture<SharedCluster>
+[Collection<RecordCollection>]
+public sealed class GrpcWalkTests(Servers servers, SharedCluster shared)
 {
     private readonly Caller _donor = new(Guid.CreateVersion7(), Role.Donor);
     private readonly Caller _recipient = new(Guid.CreateVersion7(), Role.Recipient);

@@ -7,15 +7,17 @@ using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Tests.Lots;
 
-/// <summary>The projection of open lots that searches read.</summary>
-public sealed class OpenLotTests(Servers servers)
+/// <summary>The projection of open lots that searches read. Each test has lots of a category of its own.</summary>
+public sealed class OpenLotTests(ClusterFixture fixture) : IClassFixture<ClusterFixture>
 {
+    private readonly string _category = $"c-{Guid.NewGuid():N}";
+
     private const string Table = "SELECT coalesce(string_agg(o::text, E'\\n' ORDER BY lot_id), '') FROM open_lot o";
 
     [Fact]
     public async Task Search_finds_what_can_be_claimed_as_it_opens_and_closes()
     {
-        await using var cluster = await PanganCluster.StartAsync(servers);
+        var cluster = fixture.Cluster;
         await using var consumers = RunningConsumers.Start(cluster);
         var (near, far, frozen) =
             (await PostAsync(cluster, 0.01), await PostAsync(cluster, 2), await PostAsync(cluster, 0.02, TemperatureClass.Frozen));
@@ -23,24 +25,15 @@ public sealed class OpenLotTests(Servers servers)
         Assert.Equal([near, frozen, far], await FindAsync(cluster, radiusKm: null));
         Assert.Equal([near, frozen], await FindAsync(cluster, radiusKm: 20));
         Assert.Equal([frozen], await FindAsync(cluster, radiusKm: 20, TemperatureClass.Frozen));
-        Assert.Empty(
-            (await SearchAsync(cluster, new LotSearch { WithoutAllergens = Allergens.Eggs, Page = new PageRequest(50, null) })).Items);
-        Assert.Equal(
-            3,
-            (await SearchAsync(
-                cluster,
-                new LotSearch
-                {
-                    WithoutAllergens = Allergens.Milk,
-                    Category = "prepared-meals",
-                    Page = new PageRequest(50, null),
-                })).Items.Count);
+        var anywhere = new LotSearch { Category = _category, Page = new PageRequest(50, null) };
+        Assert.Empty((await SearchAsync(cluster, anywhere with { WithoutAllergens = Allergens.Eggs })).Items);
+        Assert.Equal(3, (await SearchAsync(cluster, anywhere with { WithoutAllergens = Allergens.Milk })).Items.Count);
 
         var all = (await cluster.Lot(near).ClaimAsync(LotSamples.Claim(10))).Value!.Id;
         await cluster.Lot(frozen).WithdrawAsync(new WithdrawLot { Caller = LotSamples.Donor, Reason = "eaten" });
         await consumers.CatchUpAsync(OpenLotProjection.ConsumerName);
         Assert.Equal([far], await FindAsync(cluster, radiusKm: null));
-        Assert.Equal(2L, await cluster.QueryAsync<long>("SELECT count(*) FROM open_lot"));
+        Assert.Equal(2L, await cluster.QueryAsync<long>($"SELECT count(*) FROM open_lot WHERE category = '{_category}'"));
 
         await cluster.Lot(near).CancelAsync(LotSamples.Cancel(all));
         await consumers.CatchUpAsync(OpenLotProjection.ConsumerName);
@@ -58,7 +51,7 @@ public sealed class OpenLotTests(Servers servers)
     [Fact]
     public async Task Search_while_the_projection_is_behind_shows_only_claimable_lots_and_its_own_age()
     {
-        await using var cluster = await PanganCluster.StartAsync(servers);
+        await using var cluster = await PanganCluster.StartAsync(fixture.Servers);
         var lot = await PostAsync(cluster, 0.01);
         var postedAt = cluster.Time.Now;
         Assert.Null((await SearchAsync(cluster, Near(5))).AsOf);
@@ -82,7 +75,7 @@ public sealed class OpenLotTests(Servers servers)
     [Finding("a limit applied before a filter")]
     public async Task Search_while_the_projection_is_behind_fills_its_page_with_lots_that_are_open()
     {
-        await using var cluster = await PanganCluster.StartAsync(servers);
+        var cluster = fixture.Cluster;
         var lots = new List<Guid>();
         for (var i = 1; i <= 12; i++)
         {
@@ -111,7 +104,7 @@ public sealed class OpenLotTests(Servers servers)
     [Fact]
     public async Task Rebuild_and_migration_give_the_same_table()
     {
-        await using var cluster = await PanganCluster.StartAsync(servers);
+        await using var cluster = await PanganCluster.StartAsync(fixture.Servers);
         await using var consumers = RunningConsumers.Start(cluster);
         for (var i = 0; i < 5; i++)
         {
@@ -149,7 +142,7 @@ public sealed class OpenLotTests(Servers servers)
     [Fact, Safety]
     public async Task Search_for_a_diet_finds_what_is_stated_and_never_what_is_unknown()
     {
-        await using var cluster = await PanganCluster.StartAsync(servers);
+        var cluster = fixture.Cluster;
         await using var consumers = RunningConsumers.Start(cluster);
         var lots = new Dictionary<Guid, (HalalStatus Halal, Diets Diets)>();
         foreach (var halal in Enum.GetValues<HalalStatus>())
@@ -175,7 +168,7 @@ public sealed class OpenLotTests(Servers servers)
         }
 
         // Rows that an older build writes are found by no search for a diet.
-        await cluster.ExecuteAsync("UPDATE open_lot SET halal = DEFAULT, diets = DEFAULT");
+        await cluster.ExecuteAsync($"UPDATE open_lot SET halal = DEFAULT, diets = DEFAULT WHERE category = '{_category}'");
         Assert.Empty((await SearchAsync(cluster, Near(null) with { Halal = HalalStatus.Declared })).Items);
         Assert.Empty((await SearchAsync(cluster, Near(null) with { Diets = Diets.Vegetarian })).Items);
     }
@@ -183,7 +176,7 @@ public sealed class OpenLotTests(Servers servers)
     [Fact]
     public async Task Lots_long_past_their_use_by_lose_their_rows()
     {
-        await using var cluster = await PanganCluster.StartAsync(servers);
+        var cluster = fixture.Cluster;
         await using var consumers = RunningConsumers.Start(cluster);
         var lot = await PostAsync(cluster, 0);
         var claim = (await cluster.Lot(lot).ClaimAsync(LotSamples.Claim(10))).Value!.Id;
@@ -194,7 +187,7 @@ public sealed class OpenLotTests(Servers servers)
         Assert.Equal(late, await cluster.QueryAsync<Guid>("SELECT lot_id FROM open_lot"));
     }
 
-    private static async Task<Guid> PostAsync(
+    private async Task<Guid> PostAsync(
         PanganCluster cluster, double degreesEast, TemperatureClass temperature = TemperatureClass.Hot,
         HalalStatus halal = HalalStatus.Certified, Diets diets = Diets.None)
     {
@@ -204,6 +197,7 @@ public sealed class OpenLotTests(Servers servers)
         {
             Location = post.Terms.Location with { Lon = 106.8 + degreesEast },
             TemperatureClass = temperature,
+            Category = _category,
             Halal = halal,
             Diets = diets,
         };
@@ -211,11 +205,13 @@ public sealed class OpenLotTests(Servers servers)
         return lotId;
     }
 
-    private static async Task<Guid[]> FindAsync(PanganCluster cluster, double? radiusKm, TemperatureClass? temperature = null) =>
+    private async Task<Guid[]> FindAsync(PanganCluster cluster, double? radiusKm, TemperatureClass? temperature = null) =>
         [.. (await SearchAsync(cluster, Near(radiusKm) with { TemperatureClass = temperature })).Items.Select(lot => lot.Id)];
 
-    private static LotSearch Near(double? radiusKm) =>
-        new() { Lat = -6.2, Lon = 106.8, RadiusKm = radiusKm, Order = LotOrder.Distance, Page = new PageRequest(50, null) };
+    private LotSearch Near(double? radiusKm) => new()
+    {
+        Lat = -6.2, Lon = 106.8, RadiusKm = radiusKm, Category = _category, Order = LotOrder.Distance, Page = new PageRequest(50, null),
+    };
 
     private static async Task<Page<LotView>> SearchAsync(PanganCluster cluster, LotSearch search) =>
         (await cluster.Grains.GetGrain<ILotCatalogueGrain>(0).SearchAsync(search)).Value!;

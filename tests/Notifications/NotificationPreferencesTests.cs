@@ -178,7 +178,8 @@ public sealed class NotificationPreferencesTests(WebhookFixture fixture) : IClas
         Assert.Equal(JakartaNights, (await Grain(cluster, _donor).GetAsync()).QuietHours);
         Assert.Equal(1L, await cluster.QueryAsync<long>("SELECT count(*) FROM orleansstorage WHERE payloadbinary IS NOT NULL"));
         Assert.Equal([_donor.Id], await cluster.QueryAsync<Guid[]>("SELECT array_agg(account_id) FROM webhook"));
-        Assert.Equal([_donor.Id], await cluster.QueryAsync<Guid[]>("SELECT array_agg(account_id) FROM notification"));
+        Assert.Equal([_donor.Id], await cluster.QueryAsync<Guid[]>(
+            $"SELECT array_agg(account_id) FROM notification WHERE account_id IN ('{account}', '{_donor.Id}', '{_recipient.Id}')"));
     }
 
     private static INotificationPreferencesGrain Grain(PanganCluster cluster, Caller caller) =>

@@ -6,19 +6,19 @@ using PahlawanPangan.Lots;
 
 namespace PahlawanPangan.Tests.Outbox;
 
-public sealed class RelayTests(Servers servers)
+public sealed class RelayTests(ClusterFixture fixture) : IClassFixture<ClusterFixture>
 {
     private const string Trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
     [Fact]
     public async Task Every_event_reaches_the_stream_once_in_sequence_with_its_trace()
     {
-        await using var cluster = await PanganCluster.StartAsync(servers);
+        var cluster = fixture.Cluster;
         var lots = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => cluster.PostAsync(100)));
         await Task.WhenAll(lots.SelectMany(lot => Enumerable.Range(0, 25).Select(
             _ => cluster.Lot(lot).ClaimAsync(LotSamples.Claim(1) with { TraceParent = Trace }).AsTask())));
 
-        var events = await StreamTap.ReadAsync(cluster.Nats.Url, 8 * 26);
+        var events = await StreamTap.ReadAsync(cluster.Nats.Url, 8 * 26, aggregates: lots);
 
         Assert.Equal(8 * 26, events.Count);
         StreamTap.AssertInSequence(events);
@@ -32,7 +32,7 @@ public sealed class RelayTests(Servers servers)
     [Fact]
     public async Task Events_during_a_broker_outage_drain_in_order_afterwards()
     {
-        await using var cluster = await PanganCluster.StartAsync(servers);
+        await using var cluster = await PanganCluster.StartAsync(fixture.Servers);
         var lotId = await cluster.PostAsync(1000);
         await StreamTap.ReadAsync(cluster.Nats.Url, 1);
         var claiming = ClaimAsync(cluster, lotId, 300);
@@ -50,9 +50,9 @@ public sealed class RelayTests(Servers servers)
     [Fact]
     public async Task An_event_whose_transaction_is_still_open_holds_back_later_ones()
     {
-        await using var cluster = await PanganCluster.StartAsync(servers);
+        var cluster = fixture.Cluster;
         var lotId = await cluster.PostAsync(10);
-        await StreamTap.ReadAsync(cluster.Nats.Url, 1);
+        await StreamTap.ReadAsync(cluster.Nats.Url, 1, aggregates: lotId);
 
         // A writer that took its transaction id early and commits late, as a stalled journal would.
         await using var stalled = await cluster.Database.OpenConnectionAsync();
@@ -62,14 +62,14 @@ public sealed class RelayTests(Servers servers)
         await cluster.Database.CreateCommand("SELECT pg_sleep(0.2)").ExecuteNonQueryAsync();
         await transaction.CommitAsync();
 
-        var events = await StreamTap.ReadAsync(cluster.Nats.Url, 3);
+        var events = await StreamTap.ReadAsync(cluster.Nats.Url, 3, aggregates: lotId);
         Assert.Equal([1, 2, 3], events.Select(streamEvent => streamEvent.Sequence));
     }
 
     [Fact]
     public async Task A_relay_whose_lane_was_taken_over_cannot_move_the_cursor()
     {
-        await using var cluster = await PanganCluster.StartAsync(servers);
+        var cluster = fixture.Cluster;
         var zombie = await RelayCursor.TakeAsync(cluster.Database, lane: 7, CancellationToken.None);
         var successor = await RelayCursor.TakeAsync(cluster.Database, lane: 7, CancellationToken.None);
         await successor.MoveAsync(new OutboxPlace(5, 1, new DateOnly(2026, 11, 22)), published: 1);
@@ -83,7 +83,7 @@ public sealed class RelayTests(Servers servers)
     [Fact]
     public async Task Events_that_the_stream_already_holds_are_not_repeated_however_late_the_relay_notices()
     {
-        await using var cluster = await PanganCluster.StartAsync(servers);
+        await using var cluster = await PanganCluster.StartAsync(fixture.Servers);
         cluster.Time.Advance(DateTimeOffset.UtcNow - cluster.Time.Now - TimeSpan.FromHours(1));
         var lotId = await cluster.PostAsync(10);
         await ClaimAsync(cluster, lotId, 5);
@@ -103,7 +103,7 @@ public sealed class RelayTests(Servers servers)
     [Fact]
     public async Task Lane_whose_events_are_all_in_the_stream_has_no_backlog()
     {
-        await using var cluster = await PanganCluster.StartAsync(servers);
+        await using var cluster = await PanganCluster.StartAsync(fixture.Servers);
         cluster.Time.Advance(DateTimeOffset.UtcNow - cluster.Time.Now - TimeSpan.FromHours(1));
         await cluster.PostAsync(10);
         await StreamTap.ReadAsync(cluster.Nats.Url, 1);
@@ -119,7 +119,7 @@ public sealed class RelayTests(Servers servers)
     [Fact]
     public async Task Cursor_of_a_clock_that_was_ahead_delays_no_events()
     {
-        await using var cluster = await PanganCluster.StartAsync(servers);
+        await using var cluster = await PanganCluster.StartAsync(fixture.Servers);
         var lotId = await cluster.PostAsync(10);
         await StreamTap.ReadAsync(cluster.Nats.Url, 1);
         await cluster.ExecuteAsync("UPDATE relay_cursor SET day = day + 30, rewound = rewound + 1");

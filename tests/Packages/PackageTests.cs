@@ -16,12 +16,8 @@ public sealed partial class PackageTests : IDisposable
     public async Task Program_of_the_documentation_posts_and_claims_with_the_packages_alone()
     {
         var packages = Directory.CreateDirectory(Path.Combine(_folder, "packages")).FullName;
-        foreach (var project in new[] { "grains.interfaces", "grains", "tests/TestingHost" })
-        {
-            await DotnetAsync(
-                Repository.PathOf(), "pack", project, "--configuration", Configuration, "--no-build", "--output", packages,
-                    $"-p:PackageVersion={Version}", "-nologo");
-        }
+        await PackAsync(packages, "grains.interfaces/PahlawanPangan.Grains.Interfaces", "grains/PahlawanPangan.Grains",
+            "tests/TestingHost/PahlawanPangan.TestingHost");
 
         var program = Directory.CreateDirectory(Path.Combine(_folder, "program")).FullName;
         await WriteProgramAsync(program, packages);
@@ -32,6 +28,24 @@ public sealed partial class PackageTests : IDisposable
     }
 
     private static string Configuration => Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')) is "debug" ? "Debug" : "Release";
+
+    /// <summary>Packs what is built, all in one run of the SDK.</summary>
+    private async Task PackAsync(string packages, params string[] projects)
+    {
+        var path = Path.Combine(_folder, "pack.proj");
+        var files = string.Join(';', projects.Select(static project => Repository.PathOf($"{project}.csproj")));
+        await File.WriteAllTextAsync(
+            path,
+            $"""
+             <Project>
+               <Target Name="PackAll">
+                 <MSBuild Projects="{files}" Targets="Pack"
+                   Properties="Configuration={Configuration};NoBuild=true;PackageVersion={Version};PackageOutputPath={packages}" />
+               </Target>
+             </Project>
+             """);
+        await DotnetAsync(Repository.PathOf(), "msbuild", path, "-target:PackAll", "-nologo", "-verbosity:quiet");
+    }
 
     private static async Task WriteProgramAsync(string folder, string packages)
     {

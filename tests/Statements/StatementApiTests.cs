@@ -9,7 +9,8 @@ namespace PahlawanPangan.Tests.Statements;
 
 /// <summary>Statements over HTTP: JSON, CSV, and requests that are mistaken.</summary>
 [Safety]
-public sealed class StatementApiTests(Servers servers, SharedCluster shared) : IClassFixture<SharedCluster>
+[Collection<RecordCollection>]
+public sealed class StatementApiTests(Servers servers, SharedCluster shared)
 {
     [Fact]
     public async Task Statement_has_a_line_for_each_month_region_and_category_and_the_csv_has_the_same_sums()

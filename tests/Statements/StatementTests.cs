@@ -14,7 +14,8 @@ namespace PahlawanPangan.Tests.Statements;
 
 /// <summary>Statements say what lots and claims say, each event once, and are corrected when food turns out not to be rescued.</summary>
 [Safety]
-public sealed class StatementTests(Servers servers, SharedCluster shared) : IClassFixture<SharedCluster>
+[Collection<RecordCollection>]
+public sealed class StatementTests(Servers servers, SharedCluster shared)
 {
     private static readonly Caller Operator = LotSamples.Operator;
 

@@ -58,6 +58,9 @@ public sealed class ClusterTestsAttribute : Attribute;
 /// </summary>
 public sealed class CategoryCollections(IXunitTestAssembly assembly) : IXunitTestCollectionFactory
 {
+    /// <summary>What the names of collections begin with that classes name.</summary>
+    public const string SharedName = "Shared";
+
     private readonly Dictionary<string, IXunitTestCollection> _collections = [];
 
     public string DisplayName => "collection per class, and one for classes that share a cluster, and for clusters";
@@ -67,7 +70,7 @@ public sealed class CategoryCollections(IXunitTestAssembly assembly) : IXunitTes
         var category = Categories.Of(testClass);
         var shared = Categories.CollectionOf(testClass);
         var isAlone = testClass.IsDefined(typeof(AloneAttribute), inherit: false);
-        var name = shared is not null ? $"Shared ({shared.FullName})"
+        var name = shared is not null ? $"{SharedName} ({shared.FullName})"
             : isAlone ? $"Alone ({category})"
             : category == Categories.Cluster ? "Clusters" : testClass.FullName!;
         lock (_collections)

@@ -71,7 +71,8 @@ internal static partial class NodePrograms
             File.Copy(Path.Combine(folder, name), Path.Combine(making, name), overwrite: true);
         }
 
-        var (status, output) = await StartAsync("npm", making, InstallLimit, ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+        var (status, output) = await StartAsync(
+            "npm", making, InstallLimit, ["ci", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"]);
         var away = RegistryAway().Match(output);
         Assert.SkipWhen(status != 0 && away.Success, $"The packages of {folder} cannot be fetched now ({away.Value}).");
         Assert.True(status == 0, output);

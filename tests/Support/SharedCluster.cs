@@ -1,8 +1,8 @@
 namespace PahlawanPangan.Tests.Support;
 
 /// <summary>
-/// A cluster with two gateways that the tests of a class share, started by the first of them. Its answers to requests about
-/// addresses are not paced, and its passwords are hashed cheaply.
+/// A cluster with two gateways that the tests of a class or of a collection share, started by the first of them. Its answers to requests
+/// about addresses are not paced, and its passwords are hashed cheaply.
 /// </summary>
 public sealed class SharedCluster : IAsyncLifetime
 {

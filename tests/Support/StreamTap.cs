@@ -19,8 +19,8 @@ public static class StreamTap
     /// <param name="natsUrl">The broker.</param>
     /// <param name="count">How many events.</param>
     /// <param name="afterwards">How many more may be in the stream.</param>
-    /// <param name="aggregate">The aggregate whose events are read; all if left out.</param>
-    public static async Task<List<StreamedEvent>> ReadAsync(string natsUrl, int count, int afterwards = 0, Guid? aggregate = null)
+    /// <param name="aggregates">The aggregates whose events are read; all if left out.</param>
+    public static async Task<List<StreamedEvent>> ReadAsync(string natsUrl, int count, int afterwards = 0, params Guid[] aggregates)
     {
         await using var connection = new NatsConnection(new NatsOpts { Url = natsUrl });
         var jetStream = connection.CreateJetStreamContext();
@@ -33,7 +33,7 @@ public static class StreamTap
         var events = new List<StreamedEvent>();
         await foreach (var message in consumer.ConsumeAsync<byte[]>(cancellationToken: patience.Token))
         {
-            if (Parse(message) is { } read && (aggregate ?? read.Aggregate) == read.Aggregate)
+            if (Parse(message) is { } read && (aggregates.Length == 0 || aggregates.Contains(read.Aggregate)))
             {
                 events.Add(read);
             }
@@ -50,7 +50,8 @@ public static class StreamTap
 
     private static async Task WaitForStreamAsync(INatsJSContext jetStream, CancellationToken cancellation)
     {
-        // The relay makes the stream when it first connects; until then there is nothing to subscribe to.
+        // The relay makes the stream when it first connects; until then there is nothing to subscribe to. A broker that has just started
+        // takes connections before it answers requests about streams.
         while (true)
         {
             try
@@ -58,7 +59,7 @@ public static class StreamTap
                 _ = await jetStream.GetStreamAsync(EventStream.Name, cancellationToken: cancellation);
                 return;
             }
-            catch (NatsJSApiException missing) when (missing.Error.Code == 404)
+            catch (Exception early) when (early is NatsJSApiException { Error.Code: 404 } or NatsJSApiNoResponseException)
             {
                 await Task.Delay(20, cancellation);
             }
