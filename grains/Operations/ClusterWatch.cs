@@ -8,8 +8,8 @@ namespace PahlawanPangan.Grains.Operations;
 
 /// <summary>
 /// Compares this silo with the shared list of members. When the list was lost, the silos that run go on with each other, and those that
-/// start form a second cluster over the same databases: nothing is oversold, but the two take lots and lanes from each other. So a silo that
-/// finds others in a list without itself ends, as one that was declared dead does, and joins them when it is started again.
+/// start form a second cluster over the same databases: nothing is oversold, but the two take lots and lanes from each other. So a silo
+/// that finds others in a list without itself ends, as one that was declared dead does, and joins them when it is started again.
 /// </summary>
 internal sealed class ClusterWatch : PeriodicHostedService
 {

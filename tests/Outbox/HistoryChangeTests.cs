@@ -97,12 +97,14 @@ public sealed class HistoryChangeTests(Servers servers)
         await using var connection = await bench.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
         await using var beginning = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
         await using var begin = new NpgsqlCommand(
-            "INSERT INTO consumer_position (consumer, aggregate, epoch, numbers, updated_at) VALUES ('new', 'lot', 1, '{}', now())", connection);
+            "INSERT INTO consumer_position (consumer, aggregate, epoch, numbers, updated_at) VALUES ('new', 'lot', 1, '{}', now())",
+            connection);
         await begin.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
 
         var jump = bench.Rows.JumpAsync([Lane], LaneNumbers.HistoryStep, numberedFrom: 0, CancellationToken.None);
         await Wait.UntilAsync(
-            () => bench.QueryAsync<bool>("SELECT EXISTS (SELECT FROM pg_locks WHERE relation = 'consumer_position'::regclass AND NOT granted)"),
+            () => bench.QueryAsync<bool>(
+                "SELECT EXISTS (SELECT FROM pg_locks WHERE relation = 'consumer_position'::regclass AND NOT granted)"),
             "the jump waits");
         await beginning.CommitAsync(TestContext.Current.CancellationToken);
 
