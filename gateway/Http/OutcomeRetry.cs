@@ -18,7 +18,10 @@ internal static class OutcomeRetry
     /// <summary>How often a command is sent again.</summary>
     internal const int RepeatedMax = 4;
 
-    /// <summary>How long an answer takes at most while nothing is wrong: twice what requests take under overload (docs/scale.md).</summary>
+    /// <summary>
+    /// How long an answer may take before the command is sent again. A silo is declared dead after some four seconds, so the third
+    /// repetition reaches the one that has taken over.
+    /// </summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(1500);
 
     private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(100);
@@ -42,7 +45,7 @@ internal static class OutcomeRetry
             static async (sent, over) => await sent.Send(sent.State).AsTask().WaitAsync(over), (State: state, Send: send),
             CancellationToken.None);
 
-    /// <summary>The way of commands that give a <typeparamref name="TView"/>.</summary>
+    /// <summary>Creates what sends the commands that give a <typeparamref name="TView"/>.</summary>
     /// <param name="time">The time that patience is measured with; null for the machine's.</param>
     internal static ResiliencePipeline<Reply<TView>> Build<TView>(TimeProvider? time = null)
         where TView : class => new ResiliencePipelineBuilder<Reply<TView>> { TimeProvider = time }

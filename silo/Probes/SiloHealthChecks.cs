@@ -4,13 +4,11 @@ using PahlawanPangan.Grains.Operations;
 namespace PahlawanPangan.Silo.Probes;
 
 /// <summary>Whether the silo is a member of its cluster and is not leaving it.</summary>
-internal sealed class MembershipCheck(ISiloStatusOracle members, ClusterWatch watch, IHostApplicationLifetime lifetime) : IHealthCheck
+internal sealed class MembershipCheck(ISiloStatusOracle members, IHostApplicationLifetime lifetime) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(lifetime.ApplicationStopping.IsCancellationRequested || members.CurrentStatus != SiloStatus.Active
             ? HealthCheckResult.Unhealthy("stopping or not a member")
-            : watch.IsOutside
-            ? HealthCheckResult.Unhealthy("another cluster has formed without this silo; restart it")
             : HealthCheckResult.Healthy(data: new Dictionary<string, object> { ["silos"] = members.GetActiveSilos().Length }));
 }
 
