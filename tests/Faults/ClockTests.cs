@@ -6,7 +6,7 @@ namespace PahlawanPangan.Tests.Faults;
 [Collection<FaultCollection>]
 public sealed class ClockTests(FaultFixture fixture)
 {
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Silo_whose_clock_jumps_ahead_and_behind_loses_and_doubles_nothing()
     {
         FaultFixture.RequireCompiler();

@@ -6,7 +6,7 @@ namespace PahlawanPangan.Tests.Faults;
 [Collection<FaultCollection>]
 public sealed class DiskTests(FaultFixture fixture)
 {
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Full_disk_of_the_database_stops_claims_until_it_has_room_and_loses_nothing()
     {
         await FaultFixture.RequireDisksAsync();
@@ -22,7 +22,7 @@ public sealed class DiskTests(FaultFixture fixture)
         await fixture.AssertHoldsAsync(new Fault("broker disk full", 0, TimeSpan.FromSeconds(5)));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Fsync_that_fails_makes_the_database_recover_and_loses_nothing()
     {
         FaultFixture.RequireCompiler();

@@ -11,7 +11,7 @@ namespace PahlawanPangan.Tests.Faults;
 [Collection<FaultCollection>]
 public sealed class LinkTests(FaultFixture fixture)
 {
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Connections_to_the_database_that_go_silent_for_good_are_given_up_and_lose_nothing()
     {
         await FaultFixture.RequireNetworkAsync();

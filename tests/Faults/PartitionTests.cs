@@ -6,7 +6,7 @@ namespace PahlawanPangan.Tests.Faults;
 [Collection<FaultCollection>]
 public sealed class PartitionTests(FaultFixture fixture)
 {
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Silo_cut_from_the_database_loses_nothing()
     {
         await FaultFixture.RequireNetworkAsync();
