@@ -24,15 +24,16 @@ public sealed class StatementApiTests(Servers servers, SharedCluster shared)
         Assert.False((await shared.Cluster.Lot(lot).WithdrawAsync(
             new WithdrawLot { Caller = scene.Donor, Reason = "closed" })).IsRefused);
         await scene.CatchUpAsync();
+        var (before, month) = (StatementResponse.MonthName(scene.Month.AddMonths(-1)), StatementResponse.MonthName(scene.Month));
 
-        var answer = await GetAsync(scene.Donor, "?from=2026-10-15&to=2026-11-30");
+        var answer = await GetAsync(scene.Donor, $"?from={before}-15&to={month}-28");
 
         Assert.True(answer.Status == 200, answer.Body);
-        Assert.Equal(("2026-10", "2026-11", "UTC"), (
+        Assert.Equal((before, month, "UTC"), (
             (string)answer.Json!["from"]!, (string)answer.Json["to"]!, (string)answer.Json["timeZone"]!));
         Assert.Equal((string)answer.Json["asOf"]!, answer.Headers["pangan-as-of"]);
         var line = Assert.Single(answer.Json["lines"]!.AsArray())!;
-        Assert.Equal(("2026-11", scene.Region, "bread"), (
+        Assert.Equal((month, scene.Region, "bread"), (
             (string)line["period"]!, (string)line["region"]!, (string)line["category"]!));
         Assert.Equal((1, 20, 8400), (
             (int)line["posted"]!["count"]!, (int)line["posted"]!["portions"]!, (int)line["posted"]!["weightGrams"]!));
@@ -43,16 +44,16 @@ public sealed class StatementApiTests(Servers servers, SharedCluster shared)
         Assert.Equal(("withdrawn", 16), ((string)waste["reason"]!, (int)waste["amount"]!["portions"]!));
         Assert.Equal((1, 0), ((int)line["cancelled"]!, (int)line["lapsed"]!));
 
-        var csv = await GetAsync(scene.Donor, "?from=2026-11&to=2026-11&format=csv");
+        var csv = await GetAsync(scene.Donor, $"?from={month}&to={month}&format=csv");
         Assert.Equal("text/csv; charset=utf-8; header=present", csv.Headers["Content-Type"]);
-        Assert.Contains("statement-2026-11-2026-11.csv", csv.Headers["Content-Disposition"], StringComparison.Ordinal);
+        Assert.Contains($"statement-{month}-{month}.csv", csv.Headers["Content-Disposition"], StringComparison.Ordinal);
         Assert.Equal(
             $"""
             period,region,category,measure,reason,unit,count,quantity,weightGrams,co2eGrams
-            2026-11,{scene.Region},bread,posted,,portion,1,20,8400,0
-            2026-11,{scene.Region},bread,collected,,portion,1,4,1680,4200
-            2026-11,{scene.Region},bread,wasted,withdrawn,portion,1,16,6720,0
-            2026-11,{scene.Region},bread,cancelled,claimant,portion,1,2,840,0
+            {month},{scene.Region},bread,posted,,portion,1,20,8400,0
+            {month},{scene.Region},bread,collected,,portion,1,4,1680,4200
+            {month},{scene.Region},bread,wasted,withdrawn,portion,1,16,6720,0
+            {month},{scene.Region},bread,cancelled,claimant,portion,1,2,840,0
 
             """.ReplaceLineEndings("\r\n"),
             csv.Body.TrimStart('\uFEFF'));

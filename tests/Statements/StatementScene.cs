@@ -13,6 +13,9 @@ internal sealed class StatementScene(PanganCluster cluster)
     /// <summary>A region of its own, so that what others do in the same cluster does not count.</summary>
     public string Region { get; } = $"r-{Guid.NewGuid().ToString("N")[..8]}";
 
+    /// <summary>The first day of the month that the cluster's clock shows, which other tests may have advanced.</summary>
+    public DateOnly Month => new(cluster.Time.Now.Year, cluster.Time.Now.Month, 1);
+
     public Caller Donor { get; } = new(Guid.CreateVersion7(), Role.Donor);
 
     public Caller Recipient { get; } = new(Guid.CreateVersion7(), Role.Recipient);
@@ -62,11 +65,14 @@ internal sealed class StatementScene(PanganCluster cluster)
     public Task<string> RowsAsync() => cluster.QueryAsync<string>(
         $"SELECT coalesce(string_agg(s::text, E'\\n' ORDER BY s::text), '') FROM statement s WHERE region = '{Region}'");
 
-    /// <summary>The region's sums of some months of this year, as a caller sees them.</summary>
-    public async Task<List<StatementSum>> ReadAsync(Caller caller, Guid? account = null, int from = 11, int to = 12)
+    /// <summary>The region's sums of the last month and of this one, as a caller sees them.</summary>
+    public Task<List<StatementSum>> ReadAsync(Caller caller, Guid? account = null) =>
+        ReadAsync(caller, account, Month.AddMonths(-1), Month);
+
+    /// <summary>The same of other months.</summary>
+    public async Task<List<StatementSum>> ReadAsync(Caller caller, Guid? account, DateOnly from, DateOnly to)
     {
-        var statement = await cluster.Grains.GetGrain<IStatementGrain>(0)
-            .ReadAsync(caller, account, new DateOnly(2026, from, 1), new DateOnly(2026, to, 1));
+        var statement = await cluster.Grains.GetGrain<IStatementGrain>(0).ReadAsync(caller, account, from, to);
         Assert.False(statement.IsRefused, statement.Refusal?.Detail);
         return [.. statement.Value.Sums.Where(sum => sum.Region == Region)];
     }
