@@ -3,6 +3,9 @@ using Xunit.v3;
 [assembly: CollectionBehavior(typeof(CategoryCollections))]
 [assembly: Parallelization(MaxThreads = 4)]
 [assembly: TestCollectionOrderer(typeof(SlowestCollectionsFirst))]
+[assembly: TestClassOrderer(typeof(SeededOrder))]
+[assembly: TestMethodOrderer(typeof(SeededOrder))]
+[assembly: TestCaseOrderer(typeof(SeededOrder))]
 
 namespace PahlawanPangan.Tests.Support;
 
