@@ -7,7 +7,9 @@ using Orleans.Runtime.Hosting;
 using Orleans.Providers;
 using Orleans.Serialization.Configuration;
 using Orleans.Storage;
+using PahlawanPangan.Clocks;
 using PahlawanPangan.Grains.Accounts;
+using PahlawanPangan.Grains.Clocks;
 using PahlawanPangan.Grains.Deliveries;
 using PahlawanPangan.Grains.Documents;
 using PahlawanPangan.Grains.Downstream;
@@ -49,6 +51,7 @@ public static class GrainHosting
         services.AddSetting<LotOptions, LotOptionsValidator>(configuration, "Lots");
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new Clock(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IClockSource, DatabaseClock>();
         services.TryAddSingleton<ServiceStates>();
         services.TryAddSingleton<WorkSigns>();
         services.AddSingleton(provider => new DueWork(

@@ -5,6 +5,7 @@ using PahlawanPangan.Grains;
 using PahlawanPangan.Grains.Accounts;
 using PahlawanPangan.Grains.Lots;
 using PahlawanPangan.Grains.Outbox;
+using PahlawanPangan.Hosting.Clocks;
 using PahlawanPangan.Hosting.Clustering;
 using PahlawanPangan.Hosting.Telemetry;
 using PahlawanPangan.Hosting.Tls;
@@ -43,6 +44,7 @@ public static class SiloHosting
         // stop before the silo.
         builder.UseOrleans(silo => silo.UsePanganClustering(cluster).AddActivityPropagation().AddOperatorDashboard());
         builder.Services.AddPanganGrains(builder.Configuration);
+        ClockWatch.Add(builder.Services);
         CertificateWatch.Add(builder.Services, static provider => provider.GetRequiredService<NatsOptions>().TlsFiles);
         builder.Services.AddPanganEnvironmentCheck();
         builder.Services.AddPanganSigning();

@@ -16,11 +16,11 @@ internal static class OutcomeRetry
     internal const int RepeatedAtOnceMax = 128;
 
     /// <summary>How often a command is sent again.</summary>
-    internal const int RepeatedMax = 4;
+    internal const int RepeatedMax = 6;
 
     /// <summary>
-    /// How long an answer may take before the command is sent again. A silo is declared dead after some four seconds, so the third
-    /// repetition reaches the one that has taken over.
+    /// How long an answer may take before the command is sent again. A silo that was killed is declared dead after some four seconds, so
+    /// the third repetition reaches the one that has taken over; of one that hangs, gateways learn some seconds later.
     /// </summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(1500);
 

@@ -11,7 +11,7 @@ namespace PahlawanPangan.Grains.Outbox;
 /// Creates the outbox's upcoming partitions and drops those that were published long ago, every few minutes, in every database.
 /// </summary>
 internal sealed class OutboxMaintenanceService(
-    LotShards shards, IOptions<RelayOptions> options, ServiceStates states, ILogger<OutboxMaintenanceService> logger)
+    LotShards shards, IOptions<RelayOptions> options, Clock clock, ServiceStates states, ILogger<OutboxMaintenanceService> logger)
     : PeriodicHostedService(TimeSpan.FromMinutes(5), states, logger)
 {
     private readonly int _daysKept = options.Value.DaysKept;
@@ -55,5 +55,5 @@ internal sealed class OutboxMaintenanceService(
     }
 
     private Task DropOldAsync(NpgsqlConnection connection, CancellationToken cancellation) => OutboxPartitions.DropOldAsync(
-        connection, _daysKept, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime), cancellation);
+        connection, _daysKept, DateOnly.FromDateTime(clock.Now.UtcDateTime), cancellation);
 }

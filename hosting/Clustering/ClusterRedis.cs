@@ -51,6 +51,20 @@ public sealed class ClusterRedis : IAsyncDisposable
         }
     }
 
+    /// <summary>The time of the server's clock in UTC; null when there is no cluster.</summary>
+    /// <exception cref="RedisException">It does not answer.</exception>
+    public async Task<DateTimeOffset?> TimeAsync(CancellationToken cancellation)
+    {
+        if (_options is null)
+        {
+            return null;
+        }
+
+        var connection = await ConnectAsync(_options).WaitAsync(cancellation);
+        var answer = await connection.GetDatabase().ExecuteAsync("TIME").WaitAsync(cancellation);
+        return DateTimeOffset.UnixEpoch + TimeSpan.FromSeconds((long)answer[0]) + TimeSpan.FromMicroseconds((long)answer[1]);
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

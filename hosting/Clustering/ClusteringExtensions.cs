@@ -11,6 +11,12 @@ public static class ClusteringExtensions
 {
     private const int SentinelThreadsMin = 24;
 
+    /// <summary>
+    /// How often a gateway reads which silos there are. The connections of a silo that hangs stay open, so only the list shows that it is
+    /// dead, and until then every call over it waits.
+    /// </summary>
+    private static readonly TimeSpan SilosReadEvery = TimeSpan.FromSeconds(1);
+
     /// <summary>Makes a silo find the others through Redis, or run alone when no Redis is set.</summary>
     public static ISiloBuilder UsePanganClustering(this ISiloBuilder silo, ClusterSettings settings)
     {
@@ -70,7 +76,7 @@ public static class ClusteringExtensions
             ? client.UseLocalhostClustering(settings.GatewayPort, settings.ServiceId, settings.ClusterId)
             : client
                 .Configure<ClusterOptions>(cluster => Name(cluster, settings))
-                .Configure<GatewayOptions>(gateway => gateway.GatewayListRefreshPeriod = TimeSpan.FromSeconds(settings.RefreshSeconds))
+                .Configure<GatewayOptions>(gateway => gateway.GatewayListRefreshPeriod = SilosReadEvery)
                 .UseRedisClustering(redis => redis.ConfigurationOptions = settings.RedisConnection());
     }
 

@@ -15,6 +15,6 @@ internal static class EngineRole
         var app = builder.Build();
         app.MapPanganGateway();
         app.MapOperatorDashboard();
-        return await StartRefusal.ReportAsync(() => app.RunAsync());
+        return await StartRefusal.RunAsync(app);
     }
 }

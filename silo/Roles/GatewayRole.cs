@@ -1,4 +1,7 @@
+using PahlawanPangan.Clocks;
 using PahlawanPangan.Gateway;
+using PahlawanPangan.Gateway.Clocks;
+using PahlawanPangan.Hosting.Clocks;
 using PahlawanPangan.Hosting.Clustering;
 using PahlawanPangan.Silo.Dashboards;
 
@@ -20,6 +23,8 @@ internal static class GatewayRole
         // The server starts before a silo is reached, so that probes see a gateway that is alive and not ready.
         builder.Services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);
         builder.AddPanganGateway();
+        builder.Services.AddSingleton<IClockSource, SiloClock>();
+        ClockWatch.Add(builder.Services);
         await using var app = builder.Build();
         app.MapPanganGateway();
         app.MapOperatorDashboard();

@@ -13,6 +13,6 @@ internal static class SiloRole
         builder.AddPanganProbes();
         var app = builder.Build();
         app.MapPanganProbes();
-        return await StartRefusal.ReportAsync(() => app.RunAsync());
+        return await StartRefusal.RunAsync(app);
     }
 }

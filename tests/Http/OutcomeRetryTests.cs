@@ -45,7 +45,7 @@ public sealed class OutcomeRetryTests
     }
 
     [Fact]
-    public async Task Call_that_no_silo_answers_fails_after_five_attempts()
+    public async Task Call_that_no_silo_answers_fails_after_the_last_repetition()
     {
         await Assert.ThrowsAsync<TimeoutException>(() => SendAsync(static _ => throw new TimeoutException()));
 

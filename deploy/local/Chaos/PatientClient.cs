@@ -53,13 +53,10 @@ internal sealed class PatientClient(HttpClient http, string url, History history
         return null;
     }
 
-    /// <summary>
-    /// A bound that a rule sets, such as limit-reached, does not pass by waiting, though it is a 429 as well. A gateway whose clock is
-    /// wrong takes a good token for one that is not yet, or no longer, valid.
-    /// </summary>
+    /// <summary>A bound that a rule sets, such as limit-reached, does not pass by waiting, though it is a 429 as well.</summary>
     private static bool AsksForRetry(FinalAnswer answer) =>
         (int)answer.Status >= 500
-        || answer.Status is HttpStatusCode.RequestTimeout or HttpStatusCode.Unauthorized
+        || answer.Status == HttpStatusCode.RequestTimeout
         || answer.Problem == "too-many-requests";
 
     private async Task<FinalAnswer?> TryAsync(HttpMethod method, string path, string token, string? key, string? body)
