@@ -16,7 +16,7 @@ internal sealed class BoardFeed
     public BoardFeed(IGrainFactory grains, TimeProvider clock, ILogger<BoardFeed> logger)
     {
         (_grains, _clock) = (grains, clock);
-        States = new SharedFeed<BoardState>(ReadAsync, Interval, clock, failure => BoardLog.Unreadable(logger, failure));
+        States = new SharedFeed<BoardState>(ReadAsync, Interval, clock, failure => GatewayLog.BoardUnreadable(logger, failure));
     }
 
     /// <summary>The states of the board.</summary>

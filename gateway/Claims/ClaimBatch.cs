@@ -32,7 +32,7 @@ internal static class ClaimBatch
             catch (Exception exception) when (GrainFailures.ProblemOf(exception, mayHaveChanged: true) is { } problem)
             {
                 // The other claims have answers of their own, which must not be lost with this one's.
-                HttpLog.GrainCallFailed(logger, exception, http.Request.Method, problem.Kind.Slug);
+                GatewayLog.GrainCallFailed(logger, exception, http.Request.Method, problem.Kind.Slug);
                 return new() { LotId = lotId, Problem = ProblemWriter.Stamp(http, problem) };
             }
         }

@@ -71,11 +71,11 @@ internal sealed class CallInterceptor(OpenStreamLimit streams, ILogger<CallInter
         var mayHaveChanged = http.GetEndpoint()?.Metadata.GetMetadata<CounterpartAttribute>()?.Changes ?? false;
         if (GrainFailures.ProblemOf(exception, mayHaveChanged) is { } problem)
         {
-            HttpLog.GrainCallFailed(logger, exception, context.Method, problem.Kind.Slug);
+            GatewayLog.GrainCallFailed(logger, exception, context.Method, problem.Kind.Slug);
             return problem;
         }
 
-        HttpLog.RequestFailed(logger, exception, context.Method);
+        GatewayLog.RequestFailed(logger, exception, context.Method);
         return ProblemWriter.OfStatus(http, StatusCodes.Status500InternalServerError);
     }
 }

@@ -50,7 +50,7 @@ internal sealed class EngineHealthCheck(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            HealthLog.CheckFailed(logger, exception);
+            GatewayLog.HealthCheckFailed(logger, exception);
             return Unreachable(exception);
         }
     }

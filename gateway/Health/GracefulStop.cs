@@ -28,7 +28,7 @@ internal sealed class GracefulStop(IOptions<GatewayOptions> options, TimeProvide
     {
         if (options.Value.DrainSeconds > 0)
         {
-            HealthLog.Draining(logger, options.Value.DrainSeconds);
+            GatewayLog.Draining(logger, options.Value.DrainSeconds);
             await Task.Delay(TimeSpan.FromSeconds(options.Value.DrainSeconds), clock, cancellationToken)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

@@ -34,11 +34,11 @@ internal sealed class ProblemExceptionHandler(JsonErrors jsonErrors, ILogger<Pro
         var mayHaveChanged = !HttpMethods.IsGet(http.Request.Method);
         if (GrainFailures.ProblemOf(exception, mayHaveChanged) is { } problem)
         {
-            HttpLog.GrainCallFailed(logger, exception, http.Request.Method, problem.Kind.Slug);
+            GatewayLog.GrainCallFailed(logger, exception, http.Request.Method, problem.Kind.Slug);
             return problem;
         }
 
-        HttpLog.RequestFailed(logger, exception, http.Request.Method);
+        GatewayLog.RequestFailed(logger, exception, http.Request.Method);
         return ProblemWriter.OfStatus(http, StatusCodes.Status500InternalServerError);
     }
 }

@@ -168,11 +168,11 @@ internal sealed class SharedBuckets : ITokenBuckets, IAsyncDisposable
 
         if (failure is null)
         {
-            LimitLog.Shared(_logger);
+            GatewayLog.LimitsShared(_logger);
         }
         else
         {
-            LimitLog.Local(_logger, failure.GetType().Name);
+            GatewayLog.LimitsLocal(_logger, failure.GetType().Name);
         }
     }
 }

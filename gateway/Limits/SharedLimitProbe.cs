@@ -19,5 +19,5 @@ internal sealed class SharedLimitProbe(
     protected override Task RunOnceAsync(CancellationToken stopping) => buckets.ProbeAsync(keys.OfProbe(), stopping);
 
     /// <inheritdoc/>
-    protected override void LogFailure(Exception failure) => LimitLog.ProbeFailed(logger, failure);
+    protected override void LogFailure(Exception failure) => GatewayLog.LimitProbeFailed(logger, failure);
 }

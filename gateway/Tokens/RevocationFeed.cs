@@ -33,7 +33,7 @@ internal sealed class RevocationFeed(
     }
 
     /// <inheritdoc/>
-    protected override void LogFailure(Exception failure) => TokenLog.RevocationsNotRead(logger, failure);
+    protected override void LogFailure(Exception failure) => GatewayLog.RevocationsNotRead(logger, failure);
 
     private async Task ReadAsync()
     {

@@ -20,5 +20,5 @@ internal sealed class TokenKeyWatcher(
     }
 
     /// <inheritdoc/>
-    protected override void LogFailure(Exception failure) => TokenLog.KeysNotReloaded(logger, failure);
+    protected override void LogFailure(Exception failure) => GatewayLog.KeysNotReloaded(logger, failure);
 }

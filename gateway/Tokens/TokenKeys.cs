@@ -74,7 +74,7 @@ internal sealed class TokenKeys
 
         // When all are younger, the oldest is the one that other nodes have read.
         var loaded = new TokenKeySet(ordered, IsOfAge(files[signing]) ? ordered[signing] : ordered[^1], origin);
-        TokenLog.KeysLoaded(_logger, loaded.All.Count, loaded.Signing.KeyId);
+        GatewayLog.KeysLoaded(_logger, loaded.All.Count, loaded.Signing.KeyId);
         return loaded;
     }
 
@@ -115,7 +115,7 @@ internal sealed class TokenKeys
         const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & Others) != 0)
         {
-            TokenLog.KeyFileIsExposed(logger, file);
+            GatewayLog.KeyFileIsExposed(logger, file);
         }
 
         return new RsaSecurityKey(rsa) { KeyId = IdOf(rsa) };

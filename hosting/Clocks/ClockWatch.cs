@@ -53,7 +53,7 @@ internal sealed class ClockWatch(
         if (_isWrong)
         {
             _isWrong = false;
-            ClockLog.Right(logger);
+            HostingLog.ClockRight(logger);
         }
     }
 
@@ -86,11 +86,11 @@ internal sealed class ClockWatch(
     {
         if (failure is WrongClockException)
         {
-            ClockLog.Wrong(logger, failure.Message);
+            HostingLog.ClockWrong(logger, failure.Message);
         }
         else
         {
-            ClockLog.WatchFailed(logger, failure);
+            HostingLog.ClockWatchFailed(logger, failure);
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed class ClientConnection(ClusterLink link, ILogger<ClientConnectio
         // One message per outage, not per attempt.
         if (!_told)
         {
-            ClusterLog.SilosAwaited(logger, exception);
+            HostingLog.SilosAwaited(logger, exception);
             _told = true;
         }
 
@@ -28,7 +28,7 @@ internal sealed class ClientConnection(ClusterLink link, ILogger<ClientConnectio
     private Task OnConnectedAsync(CancellationToken cancellation)
     {
         link.SetConnected();
-        ClusterLog.SilosReached(logger);
+        HostingLog.SilosReached(logger);
         return Task.CompletedTask;
     }
 }

@@ -36,7 +36,7 @@ internal sealed class RedisWait(IHostLifetime lifetime, ClusterRedis redis, ILog
         {
             if (attempt == 0)
             {
-                ClusterLog.RedisAwaited(logger, redis.Servers);
+                HostingLog.RedisAwaited(logger, redis.Servers);
             }
 
             await Task.Delay(Interval, cancellationToken);

@@ -80,17 +80,17 @@ internal sealed class CertificateWatch(
         var end = notAfter?.UtcDateTime.ToString("u", CultureInfo.InvariantCulture) ?? "the end of its authority";
         if (state.Changes > (last?.Changes ?? 0))
         {
-            TlsLog.Changed(logger, title, end);
+            HostingLog.TlsChanged(logger, title, end);
         }
 
         if (state.Refusals > (last?.Refusals ?? 0))
         {
-            TlsLog.Refused(logger, title, state.Refusals - (last?.Refusals ?? 0), state.Refusal);
+            HostingLog.TlsRefused(logger, title, state.Refusals - (last?.Refusals ?? 0), state.Refusal);
         }
 
         if (notAfter - time.GetUtcNow() < EndingWithin && _ending.Add(state.Material))
         {
-            TlsLog.Ending(logger, title, end);
+            HostingLog.TlsEnding(logger, title, end);
         }
     }
 
@@ -98,11 +98,11 @@ internal sealed class CertificateWatch(
     {
         if (failure is TlsFileException)
         {
-            TlsLog.Unusable(logger, failure.Message);
+            HostingLog.TlsUnusable(logger, failure.Message);
         }
         else
         {
-            TlsLog.WatchFailed(logger, failure);
+            HostingLog.TlsWatchFailed(logger, failure);
         }
     }
 }

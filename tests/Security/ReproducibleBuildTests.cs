@@ -42,4 +42,20 @@ public sealed class ReproducibleBuildTests
         Assert.NotEmpty(sources);
         Assert.All(sources, static source => Assert.StartsWith("/_/", source, StringComparison.Ordinal));
     }
+
+    /// <summary>The generator of log messages writes the classes of an assembly in an order that changes from build to build.</summary>
+    [Theory]
+    [InlineData("grains.interfaces")]
+    [InlineData("grains")]
+    [InlineData("hosting")]
+    [InlineData("gateway")]
+    [InlineData("silo")]
+    public void Assembly_has_one_class_of_log_messages_at_most(string folder)
+    {
+        var classes = Directory.EnumerateFiles(Repository.PathOf(folder), "*.cs", SearchOption.AllDirectories)
+            .Where(static file => File.ReadAllText(file).Contains("[LoggerMessage(", StringComparison.Ordinal))
+            .Select(static file => Path.GetFileName(file));
+
+        Assert.InRange(classes.Count(), 0, 1);
+    }
 }

@@ -29,7 +29,7 @@ internal sealed class ConsoleFeed : IDisposable
         IGrainFactory grains, TimeProvider clock, ClusterRedis redis, ServiceStates services, ILogger<ConsoleFeed> logger)
     {
         (_grains, _clock, _redis, _services) = (grains, clock, redis, services);
-        States = new SharedFeed<ConsoleState>(SampleAsync, Interval, clock, failure => OperatorLog.StatusUnreadable(logger, failure));
+        States = new SharedFeed<ConsoleState>(SampleAsync, Interval, clock, failure => GatewayLog.StatusUnreadable(logger, failure));
     }
 
     /// <summary>The states of the console.</summary>

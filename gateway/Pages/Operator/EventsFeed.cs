@@ -23,7 +23,7 @@ internal sealed class EventsFeed
     public EventsFeed(IGrainFactory grains, TimeProvider clock, ILogger<EventsFeed> logger)
     {
         (_grains, _clock) = (grains, clock);
-        States = new SharedFeed<EventsState>(ReadAsync, Interval, clock, failure => OperatorLog.EventsUnreadable(logger, failure));
+        States = new SharedFeed<EventsState>(ReadAsync, Interval, clock, failure => GatewayLog.EventsUnreadable(logger, failure));
     }
 
     /// <summary>The newest events.</summary>
