@@ -1,7 +1,9 @@
 namespace PahlawanPangan.Gateway;
 
 /// <summary>Every message of the gateway, with stable ids.</summary>
-/// <remarks>In one class, since the generator writes several in an order that changes from build to build, and so would the assembly.</remarks>
+/// <remarks>
+/// In one class, since the generator writes several in an order that changes from build to build, and so would the assembly.
+/// </remarks>
 internal static partial class GatewayLog
 {
     [LoggerMessage(3000, LogLevel.Error, "Unhandled exception in {Method} request")]

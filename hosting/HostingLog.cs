@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 namespace PahlawanPangan.Hosting;
 
 /// <summary>Every message about the cluster, TLS and clocks, with stable ids.</summary>
-/// <remarks>In one class, since the generator writes several in an order that changes from build to build, and so would the assembly.</remarks>
+/// <remarks>
+/// In one class, since the generator writes several in an order that changes from build to build, and so would the assembly.
+/// </remarks>
 internal static partial class HostingLog
 {
     [LoggerMessage(1, LogLevel.Warning, "Redis does not answer at {Servers}; the silo waits for it")]
