@@ -31,7 +31,7 @@ internal sealed class AgreedTime : TimeProvider
     public override TimeZoneInfo LocalTimeZone => _own.LocalTimeZone;
 
     /// <inheritdoc/>
-    public override DateTimeOffset GetUtcNow() => _last is { } last ? last.At + _own.GetElapsedTime(last.Timestamp) : _own.GetUtcNow();
+    public override DateTimeOffset GetUtcNow() => _last is { } last ? At(last, _own.GetTimestamp()) : _own.GetUtcNow();
 
     /// <inheritdoc/>
     public override long GetTimestamp() => _own.GetTimestamp();
@@ -56,7 +56,7 @@ internal sealed class AgreedTime : TimeProvider
         var now = _own.GetTimestamp();
         if (_last is { } last)
         {
-            clocks.Add(last.At + _own.GetElapsedTime(last.Timestamp, now));
+            clocks.Add(At(last, now));
         }
 
         clocks.Sort();
@@ -64,6 +64,9 @@ internal sealed class AgreedTime : TimeProvider
         _last = new Agreement(own - ahead, now);
         return ahead;
     }
+
+    /// <summary>The time that was agreed upon, carried on to a timestamp of this process's timer.</summary>
+    private DateTimeOffset At(Agreement last, long timestamp) => last.At + _own.GetElapsedTime(last.Timestamp, timestamp);
 
     private static TimeSpan Round(TimeSpan ahead) => ahead.Duration() <= Tolerance ? TimeSpan.Zero : ahead;
 

@@ -77,7 +77,7 @@ internal sealed class ClockWatch(
         }
         catch (Exception) when (!cancellation.IsCancellationRequested)
         {
-            // Whoever needs that server for its work reports that it is away.
+            // The services that work with that server report that it is away.
             return null;
         }
     }
