@@ -222,8 +222,7 @@ internal sealed class CertificateVerifier
             return false;
         }
 
-        using var document = JsonDocument.Parse(recorded.Data);
-        var data = document.RootElement;
+        var data = recorded.Data;
         var hasCourier = data.TryGetProperty("courierId", out _);
         return recorded.AggregateId == ReadId(certificate.Lot.Id)
             && recorded.Id == ReadId(certificate.Ledger.EventId)

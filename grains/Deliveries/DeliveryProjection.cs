@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Npgsql;
 using PahlawanPangan.Grains.Downstream;
 
@@ -48,8 +47,7 @@ internal sealed class DeliveryProjection : IEventConsumer
 
     private static NpgsqlBatchCommand Command(StreamEvent streamEvent)
     {
-        using var document = JsonDocument.Parse(streamEvent.Data);
-        var data = document.RootElement;
+        var data = streamEvent.Data;
         return new NpgsqlBatchCommand(Upsert)
         {
             Parameters =

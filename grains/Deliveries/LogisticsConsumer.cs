@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Npgsql;
 using PahlawanPangan.Grains.Downstream;
 using PahlawanPangan.Grains.Postgres;
@@ -66,7 +65,7 @@ internal sealed class LogisticsConsumer : IEventConsumer
         command.AddArray(work.Select(one => one.Work!.Value.Claim));
         command.AddArray(work.Select(one => one.Event.AggregateId));
         command.AddArray(work.Select(one => one.Work!.Value.Kind));
-        command.AddArray(work.Select(one => one.Event.Data.ToArray()));
+        command.AddArray(work.Select(one => one.Event.DataBytes.ToArray()));
         command.AddArray(work.Select(one => one.Event.TraceParent));
         await command.ExecuteNonQueryAsync(cancellation);
     }
@@ -100,12 +99,12 @@ internal sealed class LogisticsConsumer : IEventConsumer
             return null;
         }
 
-        using var document = JsonDocument.Parse(streamEvent.Data);
-        var claim = document.RootElement.GetProperty("claimId").GetGuid();
-        var forDelivery = document.RootElement.TryGetProperty("forDelivery", out var asked) ? asked.GetBoolean() : (bool?)null;
+        var data = streamEvent.Data;
+        var claim = data.GetProperty("claimId").GetGuid();
+        var forDelivery = data.TryGetProperty("forDelivery", out var asked) ? asked.GetBoolean() : (bool?)null;
         return streamEvent.Type switch
         {
-            "lot.claimed" => document.RootElement.TryGetProperty("delivery", out _) ? (claim, Offer, true) : null,
+            "lot.claimed" => data.TryGetProperty("delivery", out _) ? (claim, Offer, true) : null,
             "lot.collected" => (claim, Collected, forDelivery),
             "lot.claim-rescheduled" or "lot.claim-recalled" or "lot.claim-lost" => (claim, Changed, forDelivery),
             _ => (claim, Over, forDelivery),

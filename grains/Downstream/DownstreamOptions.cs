@@ -20,10 +20,10 @@ public sealed class DownstreamOptions
 
     /// <summary>
     /// How long after a transaction a consumer gathers further events before it begins the next one, in milliseconds, from 0 (not at all)
-    /// to 1,000; 50 unless set. An event after a pause is handled at once, and so are one-time codes.
+    /// to 1,000; 100 unless set. An event after a pause is handled at once, and so are one-time codes.
     /// </summary>
     [SettingRange("Downstream", 0, 1000)]
-    public int GatherMilliseconds { get; set; } = 50;
+    public int GatherMilliseconds { get; set; } = 100;
 
     /// <summary>
     /// How long a silo leaves a consumer alone that another silo has taken over from it, in seconds, from 1 to 600; 10 unless set.

@@ -31,12 +31,15 @@ internal sealed class HandledEvents
         FROM consumer_position AS p WHERE p.consumer = ANY ($1)
         """;
 
+    // In the order of the gaps that are asked for, each a lane, its kind and the last number before it.
     private const string OccurredAt =
         """
-        SELECT o.occurred_at FROM outbox AS o JOIN relay_cursor AS c ON c.lane = o.lane
-        WHERE o.lane = $1 AND split_part(o.subject, '.', 2) = $2 AND (o.xid, o.position) <= (c.xid, c.position)
-        ORDER BY o.xid DESC, o.position DESC
-        OFFSET greatest(0, least($4, (SELECT (numbers ->> $2)::bigint FROM relay_cursor WHERE lane = $1) - $3 - 1)) LIMIT 1
+        SELECT (
+          SELECT o.occurred_at FROM outbox AS o JOIN relay_cursor AS c ON c.lane = o.lane
+          WHERE o.lane = g.lane AND split_part(o.subject, '.', 2) = g.kind AND (o.xid, o.position) <= (c.xid, c.position)
+          ORDER BY o.xid DESC, o.position DESC
+          OFFSET greatest(0, least($4, (SELECT (numbers ->> g.kind)::bigint FROM relay_cursor WHERE lane = g.lane) - g.last - 1)) LIMIT 1)
+        FROM unnest($1::smallint[], $2::text[], $3::bigint[]) WITH ORDINALITY AS g (lane, kind, last, place) ORDER BY g.place
         """;
 
     private readonly LotShards _shards;
@@ -66,32 +69,42 @@ internal sealed class HandledEvents
         // What is handled between the two readings must not seem to be missing.
         var published = await PublishedAsync(cancellation);
         var positions = await PositionsAsync(cancellation);
-        _last = await Task.WhenAll(_consumers.Select(consumer => CompareAsync(consumer, published, positions, cancellation)));
+        var gaps = new List<Gap>();
+        foreach (var consumer in _consumers)
+        {
+            var numbers = positions.TryGetValue(consumer.Name, out var position) ? position.Numbers : [];
+            gaps.AddRange(GapsOf(consumer, published, numbers));
+        }
+
+        foreach (var ofShard in gaps.GroupBy(static gap => OutboxLane.ShardOf(LaneNumbers.LaneOf(gap.Lane))))
+        {
+            await ReadTimesAsync(ofShard.Key, [.. ofShard], cancellation);
+        }
+
+        _last = [.. _consumers.Select(consumer => Sum(
+            consumer.Name, positions.GetValueOrDefault(consumer.Name).Parked, gaps.FindAll(gap => gap.Consumer == consumer.Name)))];
         return _last;
     }
 
-    private async Task<UnhandledEvents> CompareAsync(
-        IEventConsumer consumer, Dictionary<string, long> published,
-        Dictionary<string, (Dictionary<string, long> Numbers, long Parked)> positions, CancellationToken cancellation)
+    /// <summary>The lanes in which a consumer has not handled everything that was published.</summary>
+    private static IEnumerable<Gap> GapsOf(IEventConsumer consumer, Dictionary<string, long> published, Dictionary<string, long> numbers)
     {
-        var (numbers, parked) = positions.GetValueOrDefault(consumer.Name, ([], 0));
-        var found = new UnhandledEvents(consumer.Name, parked, null, "", 0);
         foreach (var (lane, number) in published)
         {
             var last = ConsumerPosition.LastOf(numbers, lane, Math.Max(1, number));
-            if (number <= last || (consumer.Aggregate is { } aggregate && aggregate != LaneNumbers.KindOf(lane)))
+            if (number > last && (consumer.Aggregate is not { } aggregate || aggregate == LaneNumbers.KindOf(lane)))
             {
-                continue;
+                yield return new Gap(consumer.Name, lane, last, number - last);
             }
-
-            var at = await OccurredAtAsync(lane, last, cancellation);
-            var isOlder = found.Oldest is not { } oldest || at < oldest;
-            found = new UnhandledEvents(
-                consumer.Name, found.Events + number - last, isOlder ? at : found.Oldest, isOlder ? lane : found.Lane,
-                isOlder ? last : found.Last);
         }
+    }
 
-        return found;
+    private static UnhandledEvents Sum(string consumer, long parked, List<Gap> gaps)
+    {
+        var events = parked + gaps.Sum(static gap => gap.Events);
+        return gaps.MinBy(static gap => gap.At ?? DateTimeOffset.MaxValue) is { } first
+            ? new UnhandledEvents(consumer, events, first.At, first.Lane, first.Last)
+            : new UnhandledEvents(consumer, events, null, "", 0);
     }
 
     private async Task<Dictionary<string, long>> PublishedAsync(CancellationToken cancellation)
@@ -128,16 +141,26 @@ internal sealed class HandledEvents
         return positions;
     }
 
-    /// <summary>The time of the first event of a lane after a number; null when the outbox does not have it any more.</summary>
-    private async Task<DateTimeOffset?> OccurredAtAsync(string lane, long last, CancellationToken cancellation)
+    /// <summary>Reads the time of each gap's first event; null where the outbox does not have it any more.</summary>
+    private async Task ReadTimesAsync(int shard, List<Gap> gaps, CancellationToken cancellation)
     {
-        var number = LaneNumbers.LaneOf(lane);
-        await using var command = _shards.Background(OutboxLane.ShardOf(number)).CreateCommand(OccurredAt);
-        command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = OutboxLane.LaneOf(number) });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = LaneNumbers.KindOf(lane) });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = last });
+        await using var connection = await PostgresPool.OpenAsync(_shards.Background(shard), OutboxReader.InKeyOrder, cancellation);
+        await using var command = new NpgsqlCommand(OccurredAt, connection);
+        command.AddArray(gaps.Select(static gap => OutboxLane.LaneOf(LaneNumbers.LaneOf(gap.Lane))));
+        command.AddArray(gaps.Select(static gap => LaneNumbers.KindOf(gap.Lane)));
+        command.AddArray(gaps.Select(static gap => gap.Last));
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = LookBackMax });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
-        return await reader.ReadAsync(cancellation) ? reader.GetFieldValue<DateTimeOffset>(0) : null;
+        foreach (var gap in gaps)
+        {
+            _ = await reader.ReadAsync(cancellation);
+            gap.At = reader.IsDBNull(0) ? null : reader.GetFieldValue<DateTimeOffset>(0);
+        }
+    }
+
+    /// <summary>What a consumer has not handled of one lane and kind.</summary>
+    private sealed record Gap(string Consumer, string Lane, long Last, long Events)
+    {
+        public DateTimeOffset? At { get; set; }
     }
 }

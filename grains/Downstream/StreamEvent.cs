@@ -8,7 +8,7 @@ internal sealed class StreamEvent
 {
     private readonly Range _data;
 
-    private StreamEvent(Range data) => _data = data;
+    private StreamEvent(Range range, JsonElement data) => (_data, Data) = (range, data);
 
     /// <summary>The NATS subject, such as <c>pangan.lot.claimed.jakarta</c>.</summary>
     public required string Subject { get; init; }
@@ -43,11 +43,14 @@ internal sealed class StreamEvent
     /// <summary>The region whose event it is; the subject's last token.</summary>
     public ReadOnlySpan<char> Region => Subject.AsSpan(Subject.LastIndexOf('.') + 1);
 
-    /// <summary>The event's own JSON object.</summary>
-    public ReadOnlyMemory<byte> Data => Payload.AsMemory(_data);
+    /// <summary>The event's own JSON object, parsed once for all consumers.</summary>
+    public JsonElement Data { get; }
+
+    /// <summary>The bytes of that object.</summary>
+    public ReadOnlyMemory<byte> DataBytes => Payload.AsMemory(_data);
 
     /// <summary>Stands for a message that is no event of this engine.</summary>
-    public static StreamEvent Unreadable(string subject, byte[] payload) => new(default)
+    public static StreamEvent Unreadable(string subject, byte[] payload) => new(default, default)
     {
         Subject = subject,
         Type = "",
@@ -59,7 +62,7 @@ internal sealed class StreamEvent
     };
 
     /// <summary>Stands for something that happened here and is no event of the stream.</summary>
-    public static StreamEvent Of(string type, Guid id, Guid aggregateId, DateTimeOffset at) => new(default)
+    public static StreamEvent Of(string type, Guid id, Guid aggregateId, DateTimeOffset at) => new(default, default)
     {
         Subject = "",
         Type = type,
@@ -90,7 +93,7 @@ internal sealed class StreamEvent
         long? sequence = null;
         DateTimeOffset? at = null;
         string? traceParent = null;
-        Range? data = null;
+        (Range Range, JsonElement Json)? data = null;
         if (!Utf8.IsValid(payload))
         {
             throw new FormatException("it is not UTF-8");
@@ -139,8 +142,8 @@ internal sealed class StreamEvent
                 }
 
                 var start = (int)json.TokenStartIndex;
-                json.Skip();
-                data = start..(int)json.BytesConsumed;
+                var parsed = JsonElement.ParseValue(ref json);
+                data = (start..(int)json.BytesConsumed, parsed);
             }
             else
             {
@@ -156,7 +159,7 @@ internal sealed class StreamEvent
             throw new InvalidDataException($"The message on {subject} lacks id, subject, sequence, time, data or a region.");
         }
 
-        return new StreamEvent(data.Value)
+        return new StreamEvent(data.Value.Range, data.Value.Json)
         {
             Subject = subject,
             Type = $"{aggregate}.{happened}",

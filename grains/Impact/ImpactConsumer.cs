@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Npgsql;
 using PahlawanPangan.Grains.Downstream;
 
@@ -104,8 +103,7 @@ internal sealed class ImpactConsumer : IEventConsumer
         var sums = new Dictionary<(short, string, int), Figures>();
         foreach (var streamEvent in collected)
         {
-            using var document = JsonDocument.Parse(streamEvent.Data);
-            var data = document.RootElement;
+            var data = streamEvent.Data;
             if (data.TryGetProperty("lostAt", out _))
             {
                 // It was taken off when it was lost; it is recalled now.
@@ -150,9 +148,9 @@ internal sealed class ImpactConsumer : IEventConsumer
         var units = new string[posted.Count];
         for (var i = 0; i < posted.Count; i++)
         {
-            using var document = JsonDocument.Parse(posted[i].Data);
-            donors[i] = document.RootElement.GetProperty("donorId").GetGuid();
-            units[i] = document.RootElement.GetProperty("unit").GetString()!;
+            var data = posted[i].Data;
+            donors[i] = data.GetProperty("donorId").GetGuid();
+            units[i] = data.GetProperty("unit").GetString()!;
         }
 
         await using var command = new NpgsqlCommand(AddLots, connection);

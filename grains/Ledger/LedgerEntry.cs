@@ -64,10 +64,10 @@ internal sealed record LedgerEntry
             return streamEvent.AggregateId;
         }
 
-        using var data = JsonDocument.Parse(streamEvent.Data);
+        var data = streamEvent.Data;
         foreach (var name in (ReadOnlySpan<string>)["recipientId", "donorId"])
         {
-            if (data.RootElement.TryGetProperty(name, out var id) && id.ValueKind == JsonValueKind.String && id.TryGetGuid(out var party))
+            if (data.TryGetProperty(name, out var id) && id.ValueKind == JsonValueKind.String && id.TryGetGuid(out var party))
             {
                 return party;
             }

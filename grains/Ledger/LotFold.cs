@@ -37,8 +37,7 @@ internal sealed class LotFold
                 : $"events {Sequence + 1} to {streamEvent.Sequence - 1} of lot {streamEvent.AggregateId} are missing";
         }
 
-        using var document = JsonDocument.Parse(streamEvent.Data);
-        var data = document.RootElement;
+        var data = streamEvent.Data;
         Sequence = streamEvent.Sequence;
         LastAt = streamEvent.OccurredAt;
         Apply(streamEvent.Type, data);

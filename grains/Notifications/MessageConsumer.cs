@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Npgsql;
 using PahlawanPangan.Grains.Downstream;
 
@@ -76,8 +75,7 @@ internal sealed class MessageConsumer : IEventConsumer
     private static (string? Channel, string? Recipient, string? Code, string? Purpose, DateTimeOffset? GoodUntil, Guid? AccountId) Read(
         StreamEvent streamEvent)
     {
-        using var document = JsonDocument.Parse(streamEvent.Data);
-        var data = document.RootElement;
+        var data = streamEvent.Data;
         return (Text("channel"), Text("recipient"), Text("code"), Text("purpose"),
             data.TryGetProperty("goodUntil", out var until) ? until.GetDateTimeOffset() : null,
             data.TryGetProperty("accountId", out var account) ? account.GetGuid() : null);

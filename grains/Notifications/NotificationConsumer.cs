@@ -53,7 +53,7 @@ internal sealed class NotificationConsumer : IEventConsumer
     public async ValueTask<IEventHandler> PrepareAsync(IReadOnlyList<StreamEvent> events, CancellationToken cancellation)
     {
         var notices = events.SelectMany(NotificationDraft.Of).ToList();
-        return new Prepared(this, await DonorsAsync(notices, cancellation), await HoldersAsync(notices, cancellation));
+        return new Prepared(this, notices, await DonorsAsync(notices, cancellation), await HoldersAsync(notices, cancellation));
     }
 
     /// <inheritdoc/>
@@ -61,10 +61,12 @@ internal sealed class NotificationConsumer : IEventConsumer
         await (await PrepareAsync(events, cancellation)).HandleAsync(connection, events, cancellation);
 
     private async Task HandleAsync(
-        NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, Dictionary<Guid, Guid> donors,
+        NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, List<NotificationDraft> notices, Dictionary<Guid, Guid> donors,
         List<(Guid Account, NotificationDraft Draft)> holders, CancellationToken cancellation)
     {
-        var notices = events.SelectMany(NotificationDraft.Of).ToList();
+        // They were made for every event of the batch, of which some may have been handled before.
+        var ids = events.Select(streamEvent => streamEvent.Id).ToHashSet();
+        notices = notices.FindAll(notice => ids.Contains(notice.Event.Id));
         if (notices.Count == 0)
         {
             return;
@@ -74,9 +76,6 @@ internal sealed class NotificationConsumer : IEventConsumer
             .Select(notice => (Account: notice.Account ?? donors.GetValueOrDefault(notice.Event.AggregateId), Draft: notice))
             .Where(one => one.Account != Guid.Empty)
             .ToList();
-
-        // Holders were found for every event of the batch, of which some may have been handled before.
-        var ids = events.Select(streamEvent => streamEvent.Id).ToHashSet();
         var now = _clock.Now;
         var written = await NotificationWriter.WriteAsync(
             connection, [.. addressed, .. holders.Where(holder => ids.Contains(holder.Draft.Event.Id))], _waitingMax, now, cancellation);
@@ -150,11 +149,12 @@ internal sealed class NotificationConsumer : IEventConsumer
         }
     }
 
-    /// <summary>This consumer with what it has read in other databases.</summary>
+    /// <summary>This consumer with the notices of the events, and what it has read for them in other databases.</summary>
     private sealed class Prepared(
-        NotificationConsumer consumer, Dictionary<Guid, Guid> donors, List<(Guid Account, NotificationDraft Draft)> holders) : IEventHandler
+        NotificationConsumer consumer, List<NotificationDraft> notices, Dictionary<Guid, Guid> donors,
+        List<(Guid Account, NotificationDraft Draft)> holders) : IEventHandler
     {
         public Task HandleAsync(NpgsqlConnection connection, IReadOnlyList<StreamEvent> events, CancellationToken cancellation) =>
-            consumer.HandleAsync(connection, events, donors, holders, cancellation);
+            consumer.HandleAsync(connection, events, notices, donors, holders, cancellation);
     }
 }

@@ -72,13 +72,12 @@ internal sealed record NotificationDraft(Guid? Account, string Kind, StreamEvent
     /// <summary>The notifications of an event.</summary>
     public static IEnumerable<NotificationDraft> Of(StreamEvent streamEvent)
     {
-        using var document = JsonDocument.Parse(streamEvent.Data);
-        var data = document.RootElement;
-        var recipient = Text(data, "recipientId") is { } id ? Guid.Parse(id) : (Guid?)null;
+        var data = streamEvent.Data;
+        var recipient = Id(data, "recipientId");
         var cause = Text(data, "reason");
 
         // Events of older versions do not name the donor.
-        var donor = Text(data, "donorId") is { } owner ? Guid.Parse(owner) : (Guid?)null;
+        var donor = Id(data, "donorId");
         (Guid?, string)[] receivers = streamEvent.Type switch
         {
             "lot.claimed" => [(recipient, ClaimHeld), (null, "lot-claimed")],
@@ -91,8 +90,8 @@ internal sealed record NotificationDraft(Guid? Account, string Kind, StreamEvent
                 _ => [(null, "lot-claim-cancelled")],
             },
             // What did not arrive is still with a courier whose delivery has ended.
-            "lot.claim-recalled" when Text(data, "lostAt") is not null && Text(data, "courierId") is { } courier =>
-                [(recipient, "claim-recalled"), (Guid.Parse(courier), DeliveryRecalled)],
+            "lot.claim-recalled" when Text(data, "lostAt") is not null && Id(data, "courierId") is { } courier =>
+                [(recipient, "claim-recalled"), (courier, DeliveryRecalled)],
             "lot.claim-recalled" => [(recipient, "claim-recalled")],
             "lot.claim-rescheduled" => [(recipient, "claim-rescheduled")],
             "lot.claim-lost" => [(recipient, "claim-lost"), (null, "lot-claim-lost")],
@@ -104,7 +103,8 @@ internal sealed record NotificationDraft(Guid? Account, string Kind, StreamEvent
             "lot.recalled" => [(null, "lot-recalled")],
             _ => [],
         };
-        var claimId = Text(data, "claimId") is { } claim ? Guid.Parse(claim) : (Guid?)null;
+        var (claimId, recallId) = (Id(data, "claimId"), Id(data, "recallId"));
+        var reason = Text(data, "detail") ?? Times(data) ?? Override(data) ?? cause;
         var quantity = data.TryGetProperty("collected", out var taken) ? taken.GetInt64()
             : data.TryGetProperty("quantity", out var asked) ? asked.GetInt64() : (long?)null;
         return [.. receivers.Select(
@@ -112,8 +112,8 @@ internal sealed record NotificationDraft(Guid? Account, string Kind, StreamEvent
             {
                 ClaimId = claimId,
                 Quantity = quantity,
-                Reason = Text(data, "detail") ?? Times(data) ?? Override(data) ?? cause,
-                RecallId = Text(data, "recallId") is { } recall ? Guid.Parse(recall) : null,
+                Reason = reason,
+                RecallId = recallId,
                 Role = one.Item1 is null ? Role.Donor : one.Item1 == recipient ? Role.Recipient : Role.Courier,
             })];
     }
@@ -135,8 +135,7 @@ internal sealed record NotificationDraft(Guid? Account, string Kind, StreamEvent
             return null;
         }
 
-        using var document = JsonDocument.Parse(streamEvent.Data);
-        var data = document.RootElement;
+        var data = streamEvent.Data;
 
         // A delivery that is offered again names the courier who lost it; one that a courier gave back is no news for that courier.
         var courier = Text(data, "lostBy") ?? (streamEvent.Type == "delivery.offered" ? null : Text(data, "courierId"));
@@ -148,7 +147,7 @@ internal sealed record NotificationDraft(Guid? Account, string Kind, StreamEvent
         var kind = isMoved ? "delivery-rescheduled" : Text(data, "cause") == "recall" ? DeliveryRecalled : "delivery-ended";
         return new NotificationDraft(Guid.Parse(courier), kind, streamEvent)
         {
-            LotId = Text(data, "lotId") is { } lot ? Guid.Parse(lot) : null,
+            LotId = Id(data, "lotId"),
             ClaimId = streamEvent.AggregateId,
             Reason = Text(data, "reason"),
             Role = Role.Courier,
@@ -185,12 +184,11 @@ internal sealed record NotificationDraft(Guid? Account, string Kind, StreamEvent
     /// <summary>A recipient who did not get the food learns here that it counts as handed over.</summary>
     private static NotificationDraft? OfHandover(StreamEvent streamEvent)
     {
-        using var document = JsonDocument.Parse(streamEvent.Data);
-        var data = document.RootElement;
-        return Text(data, "recipientId") is { } recipient
-            ? new NotificationDraft(Guid.Parse(recipient), "delivery-handed-over", streamEvent)
+        var data = streamEvent.Data;
+        return Id(data, "recipientId") is { } recipient
+            ? new NotificationDraft(recipient, "delivery-handed-over", streamEvent)
             {
-                LotId = Text(data, "lotId") is { } lot ? Guid.Parse(lot) : null,
+                LotId = Id(data, "lotId"),
                 ClaimId = streamEvent.AggregateId,
                 Role = Role.Recipient,
             }
@@ -206,6 +204,9 @@ internal sealed record NotificationDraft(Guid? Account, string Kind, StreamEvent
     /// <summary>That food was handed over without its code, for the person whose food it was; null when the code was shown.</summary>
     private static string? Override(JsonElement data) =>
         data.TryGetProperty("override", out var given) ? $"It was handed over without the pickup code: {Text(given, "reason")}" : null;
+
+    private static Guid? Id(JsonElement data, string name) =>
+        data.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetGuid() : null;
 
     private static string? Text(JsonElement data, string name) =>
         data.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Npgsql;
 using PahlawanPangan.Grains.Downstream;
 
@@ -115,8 +114,7 @@ internal static class RecallNotices
     {
         public static Campaign Of(StreamEvent stop)
         {
-            using var document = JsonDocument.Parse(stop.Data);
-            var data = document.RootElement;
+            var data = stop.Data;
             return new Campaign(
                 data.GetProperty("recallId").GetGuid(), data.GetProperty("donorId").GetGuid(), data.GetProperty("reason").GetString()!,
                 data.GetProperty("by").GetGuid());

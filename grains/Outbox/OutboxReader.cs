@@ -36,9 +36,11 @@ internal sealed class OutboxReader : IOutboxRows, IAsyncDisposable
         WHERE lane = $1 AND day >= $2 AND occurred_at >= $3 ORDER BY xid, position LIMIT 1
         """;
 
-    // The key's index has the lane's rows in order, so a window costs what is in it. Where the planner thinks otherwise (a young partition
-    // has no statistics) it reads and sorts all waiting rows again for every window.
-    private const string Settings = "SET enable_sort = off; SET enable_bitmapscan = off; SET enable_seqscan = off";
+    /// <summary>
+    /// Settings of a connection that reads a lane in order. The key's index has the lane's rows in order, so a window costs what is in it.
+    /// Where the planner thinks otherwise (a young partition has no statistics) it reads and sorts all rows again for every window.
+    /// </summary>
+    internal const string InKeyOrder = "SET enable_sort = off; SET enable_bitmapscan = off; SET enable_seqscan = off";
 
     private readonly NpgsqlConnection _connection;
     private readonly short _lane;
@@ -64,7 +66,7 @@ internal sealed class OutboxReader : IOutboxRows, IAsyncDisposable
     public static async Task<OutboxReader> OpenAsync(NpgsqlDataSource database, short lane, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(database);
-        var reader = new OutboxReader(await PostgresPool.OpenAsync(database, Settings, cancellation), lane);
+        var reader = new OutboxReader(await PostgresPool.OpenAsync(database, InKeyOrder, cancellation), lane);
         try
         {
             await reader._command.PrepareAsync(cancellation);

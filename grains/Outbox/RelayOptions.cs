@@ -18,10 +18,10 @@ public sealed class RelayOptions
 
     /// <summary>
     /// How long after it has published a relay gathers further events before it publishes these, in milliseconds, from 0 (not at all) to
-    /// 1,000; 50 unless set. An event after a pause is published at once, and so are one-time codes.
+    /// 1,000; 100 unless set. An event after a pause is published at once, and so are one-time codes.
     /// </summary>
     [SettingRange("Relay", 0, 1000)]
-    public int GatherMilliseconds { get; set; } = 50;
+    public int GatherMilliseconds { get; set; } = 100;
 
     /// <summary>How long the broker may take to acknowledge, in seconds, from 1 to 300; 10 unless set.</summary>
     [SettingRange("Relay", 1, 300)]

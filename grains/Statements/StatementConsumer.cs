@@ -79,8 +79,7 @@ internal sealed class StatementConsumer : IEventConsumer
             var changed = new Dictionary<Guid, StatementLot>();
             foreach (var streamEvent in counted)
             {
-                using var document = JsonDocument.Parse(streamEvent.Data);
-                var data = document.RootElement;
+                var data = streamEvent.Data;
                 var before = streamEvent.Type == "lot.posted" ? StatementLot.Of(streamEvent.AggregateId, data)
                     : known.GetValueOrDefault(streamEvent.AggregateId) ?? await FindRecordedAsync(connection, streamEvent, cancellation);
                 var after = before.After(streamEvent.Type, data);

@@ -143,6 +143,6 @@ public sealed class RateTests(Servers servers)
                 .Select(one => Math.Max(0, Stopwatch.GetElapsedTime(_durable[one.Key], one.Value).TotalMilliseconds)).Order()];
 
         private static Guid ClaimOf(StreamEvent streamEvent) =>
-            System.Text.Json.JsonDocument.Parse(streamEvent.Data).RootElement.GetProperty("claimId").GetGuid();
+            streamEvent.Data.GetProperty("claimId").GetGuid();
     }
 }

@@ -23,15 +23,19 @@ public sealed partial class MetricsTests(GatewayHost gateway) : IClassFixture<Ga
             histogram.Record(0.02);
         }
 
-        var lines = await ScrapeAsync();
+        // The request is measured when its answer has been sent.
+        string[] lines = [];
+        await Wait.UntilAsync(
+            async () => (lines = await ScrapeAsync()).Any(
+                line => line.StartsWith("http_server_request_duration_seconds_count{", StringComparison.Ordinal)
+                    && line.Contains("http_route=\"/healthz/live\"", StringComparison.Ordinal)),
+            "the series of the request");
         Assert.Contains("# TYPE pangan_test_portions_total counter", lines);
         Assert.Contains("# HELP pangan_test_portions_total Portions \"rescued\"\\nso far", lines);
         Assert.Contains("pangan_test_portions_total{lot_region=\"a\\\"b\\\\c\\nd\"} 3", lines);
         Assert.Contains("pangan_test_duration_seconds_bucket{le=\"+Inf\"} 1", lines);
         Assert.Contains("pangan_test_duration_seconds_count 1", lines);
         Assert.Contains("pangan_test_duration_seconds_sum 0.02", lines);
-        Assert.Contains(lines, line => line.StartsWith("http_server_request_duration_seconds_count{", StringComparison.Ordinal)
-            && line.Contains("http_route=\"/healthz/live\"", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -65,11 +69,14 @@ public sealed partial class MetricsTests(GatewayHost gateway) : IClassFixture<Ga
             expected["error_type"] = status;
         }
 
-        var series = (await ScrapeAsync())
-            .Where(line => line.StartsWith("http_server_request_duration_seconds_count{", StringComparison.Ordinal))
-            .Select(line => Label().Matches(line).ToDictionary(label => label.Groups[1].Value, label => label.Groups[2].Value));
-        Assert.Contains(series, labels => labels.Count == expected.Count
-            && expected.All(label => labels.GetValueOrDefault(label.Key) == label.Value));
+        // A request is measured when its answer has been sent.
+        await Wait.UntilAsync(
+            async () => (await ScrapeAsync())
+                .Where(line => line.StartsWith("http_server_request_duration_seconds_count{", StringComparison.Ordinal))
+                .Select(line => Label().Matches(line).ToDictionary(label => label.Groups[1].Value, label => label.Groups[2].Value))
+                .Any(labels => labels.Count == expected.Count
+                    && expected.All(label => labels.GetValueOrDefault(label.Key) == label.Value)),
+            $"the series of {method} {path}");
     }
 
     [Fact]

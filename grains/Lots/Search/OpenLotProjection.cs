@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Npgsql;
 using PahlawanPangan.Grains.Downstream;
 using PahlawanPangan.Lots;
@@ -145,14 +144,12 @@ internal sealed class OpenLotProjection : IEventConsumer
 
     private static bool IsAnyLeft(StreamEvent streamEvent)
     {
-        using var document = JsonDocument.Parse(streamEvent.Data);
-        return document.RootElement.GetProperty("quantities").GetProperty("available").GetInt64() > 0;
+        return streamEvent.Data.GetProperty("quantities").GetProperty("available").GetInt64() > 0;
     }
 
     private static DateTimeOffset PickupToOf(StreamEvent streamEvent)
     {
-        using var document = JsonDocument.Parse(streamEvent.Data);
-        return document.RootElement.GetProperty("pickupWindow").GetProperty("to").GetDateTimeOffset();
+        return streamEvent.Data.GetProperty("pickupWindow").GetProperty("to").GetDateTimeOffset();
     }
 
     private static NpgsqlBatchCommand AddCommand(List<StreamEvent> posted)
@@ -187,8 +184,7 @@ internal sealed class OpenLotProjection : IEventConsumer
     {
         public static PostedTerms Of(StreamEvent streamEvent)
         {
-            using var document = JsonDocument.Parse(streamEvent.Data);
-            var data = document.RootElement;
+            var data = streamEvent.Data;
             var location = data.GetProperty("location");
             return new PostedTerms(
                 location.GetProperty("lat").GetDouble(),
