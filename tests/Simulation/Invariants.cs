@@ -42,6 +42,8 @@ internal sealed class Invariants(Simulation simulation)
             _moments[lot] = moments = [];
         }
 
+        // A commit may take food and give some back: what was decided between the two is right too.
+        moments.AddRange(commit.Events.Select(one => new Moment(simulation.Scheduler.Steps, row.State.Status, one.After.Available)));
         moments.Add(new Moment(simulation.Scheduler.Steps, row.State.Status, now.Available));
         if (commit.NewClaims.Find(claim => _refusedAsNotDone.Contains(claim.Id)) is { } denied)
         {

@@ -26,6 +26,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
     [Theory]
     [Finding("a number that means two things")]
     [InlineData(40712)] // A consumer that starts for the first time within a change of history.
+    [InlineData(55738)] // A claim that is refused between two events of one commit, of which the second gives food back.
     public void Schedule_that_once_broke_an_invariant_breaks_none(int seed)
     {
         var schedule = new Simulation(seed);
