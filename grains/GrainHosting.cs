@@ -134,6 +134,7 @@ public static class GrainHosting
         services.AddSingleton(DeliveryQueue.Dead);
         services.AddSingleton<DeadLetterService>();
         services.AddSingleton<IdleLanes>();
+        services.AddSingleton<IConsumerRegister, ConsumerRegister>();
         services.AddSingleton<OutboxReplay>();
         services.AddSingleton<HandledEvents>();
         services.AddSingleton<DatabaseAdoption>();

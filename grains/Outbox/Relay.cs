@@ -18,6 +18,7 @@ internal sealed class Relay
     private readonly LotShards _shards;
     private readonly NpgsqlDataSource _database;
     private readonly NpgsqlDataSource _common;
+    private readonly IConsumerRegister _consumers;
     private readonly OutboxDoorbell _doorbell;
     private readonly IdleLanes _idle;
     private readonly ServiceTimer _polls;
@@ -32,6 +33,7 @@ internal sealed class Relay
     public Relay(
         int number,
         LotShards shards,
+        IConsumerRegister consumers,
         OutboxDoorbell doorbell,
         IdleLanes idle,
         ISiloStatusOracle members,
@@ -46,6 +48,7 @@ internal sealed class Relay
         _lane = OutboxLane.LaneOf(number);
         _database = shards.Background(OutboxLane.ShardOf(number));
         _common = shards.Background(0);
+        _consumers = consumers;
         _doorbell = doorbell;
         _idle = idle;
         _polls = new ServiceTimer(TimeSpan.FromMilliseconds(options.PollMilliseconds));
@@ -115,6 +118,7 @@ internal sealed class Relay
             .WaitAsync(TimeSpan.FromSeconds(_options.AckSeconds), stopping);
         var changes = PostgresGroup.ChangesOf(_database);
         await CheckDatabaseAsync(stopping);
+        await _consumers.EnsureAsync(stopping);
         var cursor = await RelayCursor.TakeAsync(_database, _lane, stopping);
         if (cursor.NumberedIn != cursor.History)
         {

@@ -115,6 +115,20 @@ public sealed class HistoryChangeTests(Servers servers)
     }
 
     [Fact]
+    public async Task Consumer_that_is_registered_and_has_not_run_yet_gets_every_event_again()
+    {
+        await using var bench = await BeginAsync();
+        await bench.ExecuteAsync(
+            "INSERT INTO consumer_position (consumer, aggregate, epoch, numbers, updated_at) VALUES ('new', 'lot', 0, '{}', now())");
+
+        await bench.ChangeAsync(history: 1);
+
+        Assert.Equal(4L, await bench.QueryAsync<long>(
+            "SELECT count(*) FROM outbox AS o JOIN relay_cursor AS c USING (lane) WHERE (o.xid, o.position) > (c.xid, c.position)"));
+        Assert.Equal(0L, await bench.QueryAsync<long>("SELECT count(*) FROM inbox WHERE consumer = 'new'"));
+    }
+
+    [Fact]
     public async Task Cursor_that_was_rewound_is_not_moved_forward_to_where_the_stream_is_mended()
     {
         await using var bench = await BeginAsync();

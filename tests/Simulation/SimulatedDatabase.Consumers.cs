@@ -18,6 +18,20 @@ internal sealed partial class SimulatedDatabase
 
     public IReadOnlyDictionary<string, ConsumerRow> Consumers => _consumers;
 
+    /// <summary>The statement of <see cref="ConsumerRegister"/>.</summary>
+    public Task RegisterConsumersAsync(SimulatedProcess process) => ExecuteAsync(process, async transaction =>
+    {
+        await transaction.LockAsync(ConsumerPositions);
+        foreach (var consumer in SimulatedConsumer.Names.Where(name => !_consumers.ContainsKey(name)))
+        {
+            await transaction.LockAsync(("consumer", consumer));
+            var numbers = new Dictionary<string, long>(_historyStart);
+            transaction.Write(() => _consumers.TryAdd(consumer, new ConsumerRow { Numbers = numbers }));
+        }
+
+        return true;
+    });
+
     public IConsumerStore ConsumerStoreOf(SimulatedProcess process, string consumer) => new Consuming(this, process, consumer);
 
     /// <summary>Has an effect within the transaction of a connection.</summary>

@@ -55,6 +55,7 @@ internal sealed class SimulatedRelay(Simulation simulation, SimulatedSilo silo, 
         var (process, database) = (silo.Process, simulation.Database);
         using var stream = await simulation.Stream.ConnectAsync(process);
         await database.CheckAsync(process);
+        await database.RegisterConsumersAsync(process);
         var cursor = await RelayCursor.TakeAsync(database.CursorOf(process, lane), lane, CancellationToken.None);
         if (cursor.NumberedIn != cursor.History)
         {
