@@ -54,6 +54,11 @@ internal sealed class WebhookTargets
             return "Leave user and password out of the URL: requests are signed instead.";
         }
 
+        if (HostOf(target) is not { } host)
+        {
+            return "Send a URL whose host is a name that the internet has, or an address.";
+        }
+
         if (_allowPrivate)
         {
             return null;
@@ -65,13 +70,25 @@ internal sealed class WebhookTargets
                 + AllowPrivateSetting + ".";
         }
 
-        var host = target.IdnHost.TrimEnd('.').ToLowerInvariant();
         var isPrivate = host == "localhost" || host.EndsWith(".localhost", StringComparison.Ordinal)
             || host.EndsWith(".internal", StringComparison.Ordinal)
             || host.EndsWith(".local", StringComparison.Ordinal)
             || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && !IsPublic(address));
         return isPrivate ? "Send a URL on a public address: private and loopback ones are refused unless the operator sets "
             + AllowPrivateSetting + "." : null;
+    }
+
+    /// <summary>The host as it is looked up; null where it has no such form, which a URL with other characters can hide.</summary>
+    private static string? HostOf(Uri target)
+    {
+        try
+        {
+            return target.IdnHost.TrimEnd('.').ToLowerInvariant();
+        }
+        catch (UriFormatException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Connects to a host at one of its permitted addresses.</summary>

@@ -26,6 +26,7 @@ public sealed class FuzzFindingTests(GrpcGatewayHost gateway) : IClassFixture<Gr
     [InlineData("address to go on to", "/米")]
     [InlineData("target of a webhook", "https://[::11]/")]
     [InlineData("target of a webhook", "https://[::127.0.0.1]/")]
+    [InlineData("target of a webhook", "https://\uFFFD.\u202E.")]
     [InlineData("hash of a password", "$argon2id$v=19$m=99999999999,t=2,p=1$AQIDBAUGBwgJCgsMDQ4PEA$AQID")]
     [InlineData("hash of a password", "$argon2id$v=19$m=6,t=2,p=1$ID4PEA$Na")]
     [InlineData("header If-Match", "\"07\"")]

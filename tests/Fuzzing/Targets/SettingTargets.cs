@@ -16,7 +16,11 @@ internal static class SettingTargets
     [
         FuzzTarget.OfText("target of a webhook", ReadWebhook, "https://hooks.example.org/pangan?a=1", "https://[2606:4700::1111]:8443/",
             "https://93.184.216.34/"),
-        FuzzTarget.OfText("setting trusted proxies", ReadProxies, "10.0.0.0/8, 127.0.0.1", "::1,fd00::/8"),
+        FuzzTarget.OfText("setting trusted proxies", ReadProxies, "10.0.0.0/8, 127.0.0.1", "::1,fd00::/8") with
+        {
+            // An address of one digit is an object beside its text and its place in the list.
+            AllocatedPerByte = 400,
+        },
         FuzzTarget.OfText("setting addresses of gRPC", GrpcAddresses.AreValid, "http://127.0.0.1:5001;https://*:5002"),
         FuzzTarget.OfText("setting reminders of recalls", ReadReminders, "15,60,240"),
         FuzzTarget.OfText("setting address of Redis", ReadRedis, "127.0.0.1:6379", "redis.example.org:6380,ssl=true"),
