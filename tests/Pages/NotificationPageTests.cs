@@ -28,8 +28,8 @@ public sealed class NotificationPageTests(PagesFixture pages)
         await visitor.AssertAccessibleAsync();
         await visitor.PictureAsync("notifications");
 
-        await visitor.Page.ClickAsync("#inbox li:first-child a");
-        await visitor.Page.WaitForURLAsync($"**/recipient/claims/{claim}");
+        await visitor.FollowAsync("#inbox li:first-child a");
+        Assert.Equal($"/recipient/claims/{claim}", visitor.Path);
         await visitor.GoToAsync("/notifications");
         Assert.Equal(2, await visitor.Page.Locator("#inbox li").CountAsync());
     }
@@ -106,8 +106,8 @@ public sealed class NotificationPageTests(PagesFixture pages)
         await scene.NotifiedAsync(Role.Recipient, visitor.Account, "recall-drill");
 
         await visitor.GoToAsync("/notifications");
-        await visitor.Page.ClickAsync("#inbox li:has-text('Recall drill') a");
-        await visitor.Page.WaitForURLAsync("**/notifications/recalls/*");
+        await visitor.FollowAsync("#inbox li:has-text('Recall drill') a");
+        Assert.StartsWith("/notifications/recalls/", visitor.Path, StringComparison.Ordinal);
         Assert.Contains("We practise this", await visitor.ReadAsync(), StringComparison.Ordinal);
         await visitor.AssertAccessibleAsync();
         await visitor.PressAsync("I have read this");

@@ -23,8 +23,8 @@ public sealed class RecipientPageTests(PagesFixture pages)
         await visitor.PictureAsync($"recipient-search-{language}");
         Assert.Contains(isEnglish ? "1.1 km" : "1,1 km", await visitor.ReadAsync(), StringComparison.Ordinal);
 
-        await visitor.Page.ClickAsync("text=Nasi uduk");
-        await visitor.Page.WaitForURLAsync($"**/recipient/lots/{lot}");
+        await visitor.FollowAsync("text=Nasi uduk");
+        Assert.Equal($"/recipient/lots/{lot}", visitor.Path);
         await visitor.AssertAccessibleAsync();
         await visitor.PictureAsync($"recipient-lot-{language}");
         await visitor.FillAsync("quantity", "3");
@@ -59,12 +59,12 @@ public sealed class RecipientPageTests(PagesFixture pages)
         await using var visitor = await pages.VisitAsync(Role.Recipient, scripts: false);
 
         await visitor.GoToAsync($"/recipient/lots/{lot}");
-        await visitor.Page.ClickAsync("text=Claim it");
-        await visitor.Page.WaitForURLAsync("**/recipient/claims/*?done=claimed");
+        await visitor.FollowAsync("text=Claim it");
+        Assert.EndsWith("?done=claimed", visitor.Path, StringComparison.Ordinal);
         Assert.Equal(1, await visitor.Page.Locator("svg.qr").CountAsync());
         await visitor.Page.ClickAsync("summary:has-text('I cannot take it')");
-        await visitor.Page.ClickAsync("text=Cancel the claim");
-        await visitor.Page.WaitForURLAsync("**/recipient/claims/*?done=cancelled");
+        await visitor.FollowAsync("text=Cancel the claim");
+        Assert.EndsWith("?done=cancelled", visitor.Path, StringComparison.Ordinal);
 
         Assert.Contains("cancelled", await visitor.ReadAsync(".badges"), StringComparison.Ordinal);
         Assert.Equal(0, await visitor.Page.Locator("svg.qr").CountAsync());

@@ -76,6 +76,12 @@ internal sealed class Visitor : IAsyncDisposable
     public Task PressAsync(string text) =>
         PressAsync(Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = text, Exact = true }));
 
+    /// <summary>
+    /// Clicks on the first that a selector finds, and waits for the page that follows. Waiting for its address, in Playwright, can miss
+    /// that the page has loaded, when it does so as the wait begins.
+    /// </summary>
+    public Task FollowAsync(string selector) => PressAsync(Page.Locator(selector).First);
+
     /// <summary>Presses a button, and waits for the page that follows.</summary>
     public async Task PressAsync(ILocator button)
     {
