@@ -30,7 +30,7 @@ internal sealed class GroupJournal<TCommit> : IAsyncDisposable
         var opener = new JournalDatabase(database, shard, logger);
         for (var i = 0; i < _writers.Length; i++)
         {
-            _writers[i] = new JournalWriter<TCommit>(i, shard, opener, _queue, newBatch(), doorbell, _pulse, logger);
+            _writers[i] = new JournalWriter<TCommit>(i, shard, opener, _queue, newBatch, doorbell, _pulse, logger);
         }
     }
 

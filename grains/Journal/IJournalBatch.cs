@@ -9,7 +9,10 @@ internal interface IJournalBatch<TCommit> : IDisposable
     /// <summary>The outbox lanes that the last batch put events into, a bit each.</summary>
     uint LanesWritten { get; }
 
-    /// <summary>Writes a batch in one transaction and one round trip.</summary>
+    /// <summary>
+    /// Writes a batch in one transaction and one round trip. The commits are not read after the first wait, so that a writer that gives up
+    /// waiting may go on with them.
+    /// </summary>
     /// <returns>The aggregates that passed the fence; valid until the next batch.</returns>
     Task<List<Guid>> WriteAsync(NpgsqlConnection connection, List<TCommit> commits);
 

@@ -7,8 +7,11 @@ namespace PahlawanPangan.Grains.Journal;
 /// <summary>The database of a journal's writers.</summary>
 internal interface IJournalDatabase
 {
-    /// <summary>How often another server has become the primary; a connection from before is to one that was replaced.</summary>
-    int Changes { get; }
+    /// <summary>
+    /// Cancelled when another server becomes the primary: a connection from before is to one that was replaced, and the outcome of a
+    /// statement that it has not answered is unknown.
+    /// </summary>
+    CancellationToken Replaced { get; }
 
     /// <summary>Opens a connection, and refuses a database that is not what it should be.</summary>
     Task<NpgsqlConnection> OpenAsync();
@@ -24,7 +27,7 @@ internal interface IJournalDatabase
 internal sealed class JournalDatabase(NpgsqlDataSource database, int shard, ILogger logger) : IJournalDatabase
 {
     /// <inheritdoc/>
-    public int Changes => PostgresGroup.ChangesOf(database);
+    public CancellationToken Replaced => PostgresGroup.ReplacementOf(database);
 
     /// <inheritdoc/>
     public async Task<NpgsqlConnection> OpenAsync()

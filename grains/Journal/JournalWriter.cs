@@ -15,13 +15,14 @@ internal sealed class JournalWriter<TCommit> : IAsyncDisposable
     private readonly OutboxDoorbell _doorbell;
     private readonly ILogger _logger;
     private readonly List<TCommit> _batch = [];
-    private readonly IJournalBatch<TCommit> _rows;
+    private readonly Func<IJournalBatch<TCommit>> _newRows;
     private readonly JournalPulse _pulse;
+    private IJournalBatch<TCommit> _rows;
     private NpgsqlConnection? _connection;
-    private int _changes;
+    private CancellationToken _replaced;
 
     public JournalWriter(
-        int number, int shard, IJournalDatabase database, CommitQueue<TCommit> queue, IJournalBatch<TCommit> rows,
+        int number, int shard, IJournalDatabase database, CommitQueue<TCommit> queue, Func<IJournalBatch<TCommit>> newRows,
         OutboxDoorbell doorbell, JournalPulse pulse, ILogger logger)
     {
         _number = number;
@@ -29,7 +30,8 @@ internal sealed class JournalWriter<TCommit> : IAsyncDisposable
         _shard = shard;
         _database = database;
         _queue = queue;
-        _rows = rows;
+        _newRows = newRows;
+        _rows = newRows();
         _doorbell = doorbell;
         _logger = logger;
     }
@@ -75,11 +77,13 @@ internal sealed class JournalWriter<TCommit> : IAsyncDisposable
         }
 
         var started = JournalMetrics.Begin();
+        Task<List<Guid>>? writing = null;
         try
         {
             // All journals touch aggregates in the order of their ids, so that two of them cannot deadlock.
             batch.Sort(static (left, right) => left.AggregateId.CompareTo(right.AggregateId));
-            var fenced = await _rows.WriteAsync(_connection!, batch);
+            writing = _rows.WriteAsync(_connection!, batch);
+            var fenced = await writing.WaitAsync(_replaced);
             _pulse.Succeed();
             Settle(batch, fenced);
             JournalTrace.Record(started, batch);
@@ -94,10 +98,35 @@ internal sealed class JournalWriter<TCommit> : IAsyncDisposable
             _pulse.Fail();
             GrainLog.OutcomeLost(_logger, batch.Count, lost);
             JournalTrace.Record(started, batch, lost);
-            await DisconnectAsync();
+            if (writing is { IsCompleted: false })
+            {
+                Abandon(writing);
+            }
+            else
+            {
+                await DisconnectAsync();
+            }
 
             _database.CloseIdle();
             SetAll(batch, CommitOutcome.Unknown);
+        }
+    }
+
+    /// <summary>
+    /// Leaves a statement that a replaced primary has not answered, with its connection and its rows. It ends within the connection's limit
+    /// for statements, which is longer than the commits should wait.
+    /// </summary>
+    private void Abandon(Task writing)
+    {
+        _ = CloseAsync(_database, writing, _connection!, _rows);
+        (_connection, _rows) = (null, _newRows());
+
+        static async Task CloseAsync(
+            IJournalDatabase database, Task writing, NpgsqlConnection connection, IJournalBatch<TCommit> rows)
+        {
+            await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await database.CloseAsync(connection);
+            rows.Dispose();
         }
     }
 
@@ -171,17 +200,15 @@ internal sealed class JournalWriter<TCommit> : IAsyncDisposable
 
     private async Task<bool> ConnectAsync()
     {
-        var changes = _database.Changes;
-        if (_connection is { FullState: var state } && (state & ConnectionState.Broken) == 0 && changes == _changes)
+        if (_connection is { FullState: var state } && (state & ConnectionState.Broken) == 0 && !_replaced.IsCancellationRequested)
         {
             return true;
         }
 
         // The pool found out that an idle connection was lost, or is to a primary that was replaced: nothing was sent over it, so nothing
         // need be reported as unknown.
-        _changes = changes;
         await DisconnectAsync();
-
+        _replaced = _database.Replaced;
         try
         {
             _connection = await _database.OpenAsync();

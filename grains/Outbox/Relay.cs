@@ -116,7 +116,7 @@ internal sealed class Relay
             _nats, $"pangan-relay-{_number}", _options.WindowEvents, TimeSpan.FromSeconds(_options.AckSeconds), stopping);
         await EventStream.EnsureAsync(publisher.JetStream, _nats, _common, stopping)
             .WaitAsync(TimeSpan.FromSeconds(_options.AckSeconds), stopping);
-        var changes = PostgresGroup.ChangesOf(_database);
+        var replaced = PostgresGroup.ReplacementOf(_database);
         await CheckDatabaseAsync(stopping);
         await _consumers.EnsureAsync(stopping);
         var cursor = await RelayCursor.TakeAsync(_database, _lane, stopping);
@@ -147,7 +147,7 @@ internal sealed class Relay
         var readAt = Stopwatch.GetTimestamp();
         while (true)
         {
-            if (PostgresGroup.ChangesOf(_database) != changes)
+            if (replaced.IsCancellationRequested)
             {
                 // The outbox is read over a connection to a primary that was replaced, which has nothing new.
                 return;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Npgsql;
@@ -10,9 +11,13 @@ namespace PahlawanPangan.Grains.Postgres;
 /// reached still regards itself as the primary when it returns. It is recognised by its timeline, and by commits that wait for a standby
 /// in vain.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "One lives as long as the process, and its source of tokens has no timer.")]
 internal sealed class PostgresGroup
 {
     private const int ProofSeconds = 3;
+
+    /// <summary>How long the watch waits for a host: one that is silent must not keep it from seeing that another was promoted.</summary>
+    private static readonly TimeSpan SeenWithin = TimeSpan.FromSeconds(1);
 
     // 0 for a standby: nothing is read from it.
     private const string Timeline =
@@ -28,8 +33,8 @@ internal sealed class PostgresGroup
     private static readonly ConditionalWeakTable<NpgsqlDataSource, PostgresGroup> ByPool = [];
     private readonly Lock _gate = new();
     private readonly List<WeakReference<NpgsqlMultiHostDataSource>> _pools = [];
+    private CancellationTokenSource _replaced = new();
     private int _timeline;
-    private int _changes;
     private volatile bool _isTroubled;
 
     private PostgresGroup()
@@ -44,8 +49,12 @@ internal sealed class PostgresGroup
         ? Groups.GetOrAdd($"{settings.Host} {settings.Port} {settings.Database}", static _ => new PostgresGroup())
         : null;
 
-    /// <summary>How often the primary of a pool has changed; a connection that was opened before the last change is to be closed.</summary>
-    public static int ChangesOf(NpgsqlDataSource pool) => ByPool.TryGetValue(pool, out var group) ? Volatile.Read(ref group._changes) : 0;
+    /// <summary>
+    /// A token that is cancelled when another server becomes the primary of a pool: a connection that was opened before is to be closed,
+    /// and a statement that it waits for need not be waited for. Take it before the connection.
+    /// </summary>
+    public static CancellationToken ReplacementOf(NpgsqlDataSource pool) =>
+        ByPool.TryGetValue(pool, out var group) ? Volatile.Read(ref group._replaced).Token : CancellationToken.None;
 
     /// <summary>The connection string of each host alone.</summary>
     public static IEnumerable<NpgsqlConnectionStringBuilder> HostsOf(NpgsqlConnectionStringBuilder settings)
@@ -113,7 +122,7 @@ internal sealed class PostgresGroup
     /// </summary>
     public async Task WatchAsync(IEnumerable<NpgsqlDataSource> hosts, CancellationToken cancellation)
     {
-        var seen = await Task.WhenAll(hosts.Select(host => ReadAsync(host, cancellation)));
+        var seen = await Task.WhenAll(hosts.Select(host => SeeAsync(host, cancellation)));
         var latest = seen.MaxBy(static one => one.Timeline);
         if (latest.Timeline == 0 || latest.Timeline < Volatile.Read(ref _timeline))
         {
@@ -154,8 +163,10 @@ internal sealed class PostgresGroup
             return false;
         }
 
-        Interlocked.Increment(ref _changes);
         Clear(closes: true);
+
+        // After that, so that a writer that has the next token is given no connection from before.
+        _ = Interlocked.Exchange(ref _replaced, new CancellationTokenSource()).CancelAsync();
         return true;
     }
 
@@ -174,6 +185,18 @@ internal sealed class PostgresGroup
                     }
                 }
             }
+        }
+    }
+
+    private static async Task<(int Timeline, NpgsqlDataSource Host)> SeeAsync(NpgsqlDataSource host, CancellationToken cancellation)
+    {
+        try
+        {
+            return await ReadAsync(host, cancellation).WaitAsync(SeenWithin, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            return (0, host);
         }
     }
 

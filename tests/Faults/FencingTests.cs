@@ -110,6 +110,46 @@ public sealed class FencingTests(FencingTests.Pair pair) : IClassFixture<Fencing
     }
 
     [Fact]
+    public async Task Watch_sees_the_promoted_standby_while_the_former_primary_is_silent_and_ends_the_waiting_for_it()
+    {
+        var (postgres, old) = await pair.RejoinedAsync();
+        var settings = new NpgsqlConnectionStringBuilder(PostgresPool.Settings(postgres.ConnectionString + Within));
+        var group = PostgresGroup.Of(settings)!;
+        await using var pool = PostgresPool.Create(postgres.ConnectionString + Within);
+        await using var single = PostgresPool.Create(postgres.Primary.ConnectionString);
+        var hosts = PostgresGroup.HostsOf(settings).Select(PostgresPool.CreateForWatch).ToList();
+        await group.WatchAsync(hosts, TestContext.Current.CancellationToken);
+        var replaced = PostgresGroup.ReplacementOf(pool);
+        Assert.True(replaced.CanBeCanceled);
+        Assert.False(PostgresGroup.ReplacementOf(single).CanBeCanceled);
+
+        old.FreezeAll();
+        try
+        {
+            await group.WatchAsync(hosts, TestContext.Current.CancellationToken);
+            Assert.False(replaced.IsCancellationRequested);
+            await postgres.PromoteAsync();
+            await Wait.UntilAsync(
+                async () =>
+                {
+                    await group.WatchAsync(hosts, TestContext.Current.CancellationToken);
+                    return replaced.IsCancellationRequested;
+                },
+                "the watch sees the promotion");
+            Assert.False(PostgresGroup.ReplacementOf(pool).IsCancellationRequested);
+        }
+        finally
+        {
+            old.ThawAll();
+        }
+
+        foreach (var host in hosts)
+        {
+            await host.DisposeAsync();
+        }
+    }
+
+    [Fact]
     public async Task Standby_that_may_lack_acknowledged_commits_is_not_promoted()
     {
         var (postgres, _) = await pair.RejoinedAsync();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -30,6 +31,41 @@ public sealed class WriterFaultTests(ClusterFixture fixture)
 
         Assert.Equal(CommitOutcome.Unknown, outcome);
         Assert.Equal(CommitOutcome.Durable, await second.Written.AsTask().WaitAsync(TimeSpan.FromSeconds(20)));
+    }
+
+    [Fact]
+    public async Task Writer_answers_the_commits_that_a_replaced_primary_holds_and_writes_the_next_ones_over_another_connection()
+    {
+        var cluster = fixture.Cluster;
+        using var primary = new CancellationTokenSource();
+        var database = new ReplacedDatabase { Replaced = primary.Token };
+        using var queue = new CommitQueue<Commit>(joinAt: 1, batchMax: 10, eventsMax: 10);
+        var held = new TaskCompletionSource<List<Guid>>();
+        var batches = new Queue<SilentBatch>([new(held.Task), new(answer: null)]);
+        var writer = new JournalWriter<Commit>(
+            0, 0, database, queue, batches.Dequeue, new OutboxDoorbell(cluster.Services.GetRequiredService<LotShards>()),
+            new JournalPulse(TimeProvider.System, writers: 1), NullLogger.Instance);
+        var running = writer.RunAsync();
+        var (first, second) = (new Commit(), new Commit());
+
+        Assert.True(queue.TryAdd(first));
+        await database.Opened.Task;
+        database.Replaced = CancellationToken.None;
+        await primary.CancelAsync();
+        var outcome = await first.Written;
+        Assert.True(queue.TryAdd(second));
+
+        Assert.Equal(CommitOutcome.Unknown, outcome);
+        Assert.Equal(CommitOutcome.Durable, await second.Written.AsTask().WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.Empty(database.Closed);
+
+        // The statement ends at last, and its connection is closed.
+        held.SetException(new TimeoutException());
+        await Wait.UntilAsync(() => database.Closed.Count == 1, "the first connection is closed");
+        queue.Complete();
+        await running;
+        await writer.DisposeAsync();
+        Assert.Equal(2, database.Closed.Count);
     }
 
     private sealed class Commit() : JournalCommit(Guid.CreateVersion7())
@@ -68,6 +104,52 @@ public sealed class WriterFaultTests(ClusterFixture fixture)
                 _mayDisconnect = true;
                 throw new InvalidOperationException("Another defect.");
             }
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+
+    /// <summary>A database whose primary is replaced once.</summary>
+    private sealed class ReplacedDatabase : IJournalDatabase
+    {
+        public TaskCompletionSource Opened { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public ConcurrentBag<NpgsqlConnection> Closed { get; } = [];
+
+        public CancellationToken Replaced { get; set; }
+
+        public Task<NpgsqlConnection> OpenAsync()
+        {
+            Opened.TrySetResult();
+            return Task.FromResult(new NpgsqlConnection());
+        }
+
+        public Task CloseAsync(NpgsqlConnection connection)
+        {
+            Closed.Add(connection);
+            return Task.CompletedTask;
+        }
+
+        public void CloseIdle()
+        {
+        }
+    }
+
+    /// <summary>Answers when it is let, or at once.</summary>
+    private sealed class SilentBatch(Task<List<Guid>>? answer) : IJournalBatch<Commit>
+    {
+        public uint LanesWritten => 0;
+
+        public Task<List<Guid>> WriteAsync(NpgsqlConnection connection, List<Commit> commits) =>
+            answer ?? Task.FromResult(commits.ConvertAll(commit => commit.AggregateId));
+
+        public Task<List<Commit>> CompleteRefusedAsync(NpgsqlConnection connection, List<Commit> commits, PostgresException refusal) =>
+            Task.FromResult(commits);
+
+        public void ResetPrepared()
+        {
         }
 
         public void Dispose()

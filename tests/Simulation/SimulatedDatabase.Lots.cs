@@ -133,7 +133,7 @@ internal sealed partial class SimulatedDatabase
     private sealed class Opener(SimulatedDatabase database, SimulatedProcess process) : IJournalDatabase
     {
         // A failover breaks every session here.
-        public int Changes => 0;
+        public CancellationToken Replaced => CancellationToken.None;
 
         public async Task<NpgsqlConnection> OpenAsync()
         {

@@ -97,7 +97,7 @@ internal sealed class SimulatedSilo
             for (var i = 0; i < Writers; i++)
             {
                 _writers.Add(new JournalWriter<LotCommit>(
-                    i, 0, simulation.Database.JournalOf(process), _queue, simulation.Database.NewBatch(), SimulatedActivation.Doorbell,
+                    i, 0, simulation.Database.JournalOf(process), _queue, simulation.Database.NewBatch, SimulatedActivation.Doorbell,
                     pulse, NullLogger.Instance));
             }
         }
