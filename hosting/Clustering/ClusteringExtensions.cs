@@ -15,7 +15,13 @@ public static class ClusteringExtensions
     /// How often a gateway reads which silos there are. The connections of a silo that hangs stay open, so only the list shows that it is
     /// dead, and until then every call over it waits.
     /// </summary>
-    private static readonly TimeSpan SilosReadEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SilosReadEvery = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// How long a silo keeps the answers for a gateway that has closed its connection, as one does that reads an old list of silos from a
+    /// Redis which was replaced. Afterwards it sends them over the silos that the gateway is connected to.
+    /// </summary>
+    private static readonly TimeSpan AnswersKeptFor = TimeSpan.FromSeconds(2);
 
     /// <summary>Makes a silo find the others through Redis, or run alone when no Redis is set.</summary>
     public static ISiloBuilder UsePanganClustering(this ISiloBuilder silo, ClusterSettings settings)
@@ -30,10 +36,13 @@ public static class ClusteringExtensions
             silo.UseTls(tls => ClusterTls.Use(tls, files, settings.CertificateName));
         }
 
-
         // Unused activations of stateless workers are few; Orleans looks for them twice a second for each kind unless set.
         silo.Configure<StatelessWorkerOptions>(static workers => workers.IdleWorkersInspectionPeriod = TimeSpan.FromSeconds(10));
-        silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(settings.ResponseSeconds));
+        silo.Configure<SiloMessagingOptions>(messaging =>
+        {
+            messaging.ResponseTimeout = TimeSpan.FromSeconds(settings.ResponseSeconds);
+            messaging.ClientDropTimeout = AnswersKeptFor;
+        });
         if (!settings.IsCluster)
         {
             return silo.UseLocalhostClustering(
@@ -121,10 +130,11 @@ public static class ClusteringExtensions
     {
         var probe = TimeSpan.FromMilliseconds(settings.ProbeMilliseconds);
         membership.ProbeTimeout = probe;
-
-        // While a connection stays open, a silo counts as alive for this much longer than its last message.
-        membership.MaxProbeTimeout = probe * 2;
         membership.NumMissedProbesLimit = settings.ProbesMissedMax;
+
+        // While its connections stay open, a silo counts as alive until its last message is as old as this times the limit of probes,
+        // however many of them it has missed: a silo that hangs is declared dead no sooner.
+        membership.MaxProbeTimeout = probe;
 
         membership.MaxJoinAttemptTime = TimeSpan.FromSeconds(settings.JoinSeconds);
 
