@@ -82,6 +82,7 @@ public abstract class LocalServer : IAsyncDisposable
     public async Task RestartAsync(CancellationToken cancellation = default)
     {
         await StopAsync();
+        await BeforeRestartAsync(cancellation);
         for (var since = Stopwatch.StartNew(); ;)
         {
             try
@@ -113,6 +114,9 @@ public abstract class LocalServer : IAsyncDisposable
     }
 
     private protected abstract ServerLaunch Launch(int port);
+
+    /// <summary>What a server has to find out before it starts again.</summary>
+    private protected virtual Task BeforeRestartAsync(CancellationToken cancellation) => Task.CompletedTask;
 
     /// <summary>Throws or returns false while the server is not usable.</summary>
     private protected abstract Task<bool> IsReadyAsync(CancellationToken cancellation);

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Security.Cryptography;
 
 namespace PahlawanPangan.Local.Servers;
@@ -9,10 +10,18 @@ public sealed class RedisPair : IAsyncDisposable
     public const string ServiceName = "pangan";
 
     private const int SentinelCount = 3;
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(5);
     private readonly RedisServer[] _servers;
     private readonly SentinelServer[] _sentinels;
 
-    private RedisPair(RedisServer[] servers, SentinelServer[] sentinels) => (_servers, _sentinels) = (servers, sentinels);
+    private RedisPair(RedisServer[] servers, SentinelServer[] sentinels)
+    {
+        (_servers, _sentinels) = (servers, sentinels);
+        foreach (var server in servers)
+        {
+            server.FindPrimary = FindPrimaryAsync;
+        }
+    }
 
     /// <summary>Both servers; the first one is the primary at the start.</summary>
     public IReadOnlyList<RedisServer> Servers => _servers;
@@ -89,5 +98,21 @@ public sealed class RedisPair : IAsyncDisposable
     {
         await Task.WhenAll(_sentinels.Select(static sentinel => sentinel.DisposeAsync().AsTask()));
         await Task.WhenAll(_servers.Select(static server => server.DisposeAsync().AsTask()));
+    }
+
+    /// <summary>The server that the Sentinels name as primary; null when they do not answer within some seconds.</summary>
+    private async Task<RedisServer?> FindPrimaryAsync(CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(AnswerWithin);
+        try
+        {
+            return await PrimaryAsync(limit.Token);
+        }
+        catch (Exception silent) when (silent is SocketException or IOException or OperationCanceledException
+            && !cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 }

@@ -13,6 +13,7 @@ public sealed class RedisServer : LocalServer
     private readonly IReadOnlyDictionary<string, string> _settings;
     private readonly byte[] _probe;
     private int _configuredPort;
+    private RedisServer? _followed;
 
     private RedisServer(ServerFolder folder, ServerOptions options, string? password)
         : base(options)
@@ -25,6 +26,12 @@ public sealed class RedisServer : LocalServer
 
     /// <summary>Its host and port.</summary>
     public string Address => $"{Host.Address}:{Port}";
+
+    /// <summary>
+    /// Finds the primary of its group when it starts again; null for a server alone. One that was replaced would take itself for the
+    /// primary until a Sentinel corrects it, some ten seconds later, and what it gives until then is old.
+    /// </summary>
+    internal Func<CancellationToken, Task<RedisServer?>>? FindPrimary { get; set; }
 
     /// <summary>Its password, generated for each server: other users of this machine can reach the port too.</summary>
     public string Password { get; }
@@ -73,7 +80,16 @@ public sealed class RedisServer : LocalServer
             File.WriteAllText(_folder["redis.conf"], Configuration(port));
             _configuredPort = port;
         }
-        return new ServerLaunch(ServerBinaries.Redis(), [_folder["redis.conf"]], LogFile, Folder);
+        IReadOnlyList<string> follows = _followed is { } primary
+            ? ["--replicaof", primary.Host.Address, primary.Port.ToString(CultureInfo.InvariantCulture)]
+            : [];
+        return new ServerLaunch(ServerBinaries.Redis(), [_folder["redis.conf"], .. follows], LogFile, Folder);
+    }
+
+    private protected override async Task BeforeRestartAsync(CancellationToken cancellation)
+    {
+        var primary = FindPrimary is { } find ? await find(cancellation) : null;
+        _followed = primary == this ? null : primary;
     }
 
     private string Configuration(int port)
