@@ -43,9 +43,16 @@ public sealed class EvidenceReader(NpgsqlDataSource database, string natsUrl)
         ArgumentNullException.ThrowIfNull(history);
         for (var since = Stopwatch.StartNew(); since.Elapsed < limit; await Task.Delay(Glance, cancellation))
         {
-            if (await IsSettledAsync(history, cancellation))
+            try
             {
-                return true;
+                if (await IsSettledAsync(history, cancellation))
+                {
+                    return true;
+                }
+            }
+            catch (NpgsqlException)
+            {
+                // A connection that was idle while the database failed over is found lost by the first statement.
             }
         }
         return false;
