@@ -8,9 +8,9 @@ internal sealed class JournalPulse(TimeProvider time, int writers)
 
     /// <summary>
     /// For how long a failure counts without a success. Then the health check's own connection decides: a silo that gets no requests, since
-    /// it is not ready, writes nothing that could succeed.
+    /// it is not ready, writes nothing that could succeed. After a failover of the database every silo is in that state.
     /// </summary>
-    private static readonly TimeSpan FailureCounts = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan FailureCounts = TimeSpan.FromSeconds(2);
 
     private readonly long[] _began = new long[writers];
     private long _succeeded;

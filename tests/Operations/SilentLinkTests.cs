@@ -62,8 +62,8 @@ public sealed class SilentLinkTests(Servers servers)
         pulse.Fail();
         pulse.End(0);
         Assert.False(pulse.IsWell, "it failed, and nothing has succeeded since");
-        time.Advance(TimeSpan.FromSeconds(16));
-        Assert.True(pulse.IsWell, "a silo without requests must not stay out of service for ever");
+        time.Advance(TimeSpan.FromSeconds(2));
+        Assert.True(pulse.IsWell, "a silo that gets no requests, since it is not ready, must return soon");
         pulse.Fail();
         time.Advance(TimeSpan.FromSeconds(1));
         pulse.Succeed();
